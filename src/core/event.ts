@@ -1,0 +1,46 @@
+import type { Fault } from './fault.ts'
+
+/** A page or post the model read or named. */
+export type Source = { url: string; title: string }
+
+/**
+ * What a model says, one step at a time: the only thing upstreams produce and downstreams consume.
+ * A new member does not compile until every downstream has decided what it becomes.
+ */
+export type ModelEvent =
+  | { type: 'text.delta'; delta: string }
+  | { type: 'reasoning.delta'; delta: string }
+  /** The model started one of the upstream's own tools. `query` is the search text, URL or code it was given. */
+  | { type: 'search.start'; id: string; tool: string; query: string }
+  | { type: 'search.done'; id: string; sources: Source[] }
+  /** A source cited at this place of the text. */
+  | { type: 'citation'; url: string; title: string }
+  /** `progress` is 0 to 100. */
+  | { type: 'media.progress'; id: string; progress: number }
+  | { type: 'media.done'; id: string; kind: MediaKind; url: string }
+  /** The upstream made it and then withheld it. */
+  | { type: 'media.moderated'; id: string; kind: MediaKind }
+  | { type: 'conversation'; conversationId: string }
+  | { type: 'response'; responseId: string }
+  | { type: 'title'; title: string }
+  | { type: 'finish'; reason: FinishReason }
+
+export type MediaKind = 'image' | 'video'
+export type FinishReason = 'stop' | 'length' | 'content_filter'
+
+/** A decoder's output: events, or the fault that ends them. Faults are values here so that what came before is still delivered. */
+export type DecodedEvent = ModelEvent | { type: 'fault'; fault: Fault }
+
+const content = new Set<ModelEvent['type']>([
+  'text.delta',
+  'reasoning.delta',
+  'search.start',
+  'search.done',
+  'citation',
+  'media.progress',
+  'media.done',
+  'media.moderated',
+])
+
+/** Whether the caller sees something of this event. Before the first one another account may still be tried. */
+export const isContent = (event: ModelEvent): boolean => content.has(event.type)

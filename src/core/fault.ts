@@ -1,0 +1,71 @@
+/**
+ * Everything that can go wrong, by name. `downstream/error.ts` has one row for each caller-visible kind;
+ * the account's own verdicts (`session_dead`, `account_blocked`) never leave as such.
+ */
+export type FaultKind =
+  // the caller's
+  | 'no_api_key'
+  | 'invalid_api_key'
+  | 'invalid_json'
+  | 'missing_parameter'
+  | 'invalid_value'
+  | 'unsupported_value'
+  | 'unknown_url'
+  | 'method_not_allowed'
+  | 'model_not_found'
+  | 'endpoint_disabled'
+  | 'file_not_found'
+  | 'request_too_large'
+  | 'unsupported_encoding'
+  | 'context_too_long'
+  | 'content_policy'
+  // the account's
+  | 'session_dead'
+  | 'account_blocked'
+  | 'rate_limited'
+  // nobody's in particular
+  | 'no_account'
+  | 'browser_refused'
+  | 'upstream_failed'
+  | 'upstream_timeout'
+  | 'empty_response'
+  | 'shutting_down'
+  | 'internal'
+
+/** One failure. `message` is for the caller: what happened and what to do. `detail` is for the log only. */
+export type Fault = {
+  kind: FaultKind
+  message: string
+  /** Dotted path of the request field at fault, as `messages[0].role`. */
+  param?: string
+  retryAfterSeconds?: number
+  /** Methods for the `Allow` header of a 405. */
+  allow?: string[]
+  detail?: string
+}
+
+/** The only class of the house: `throw` wants a stack. */
+export class GatewayError extends Error {
+  readonly fault: Fault
+  constructor(fault: Fault) {
+    super(fault.message)
+    this.name = 'GatewayError'
+    this.fault = fault
+  }
+}
+
+/** Throws the fault. */
+export function fail(fault: Fault): never {
+  throw new GatewayError(fault)
+}
+
+/** Anything thrown, as a fault. What is not ours is `internal`: its text goes to the log, never to the caller. */
+export function asFault(error: unknown): Fault {
+  if (error instanceof GatewayError) return error.fault
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return {
+    kind: 'internal',
+    message: 'Something broke inside the gateway. The log has the details under this request id.',
+    detail,
+  }
+}
