@@ -1,0 +1,14 @@
+export type TestCounts = { passed: number; failed: number; skipped: number }
+
+/** The totals of bun's JUnit report. Throws when the text has none. */
+export function readReport(xml: string): TestCounts {
+  const totals = /<testsuites [^>]*>/.exec(xml)?.[0] ?? ''
+  const read = (name: string): number => {
+    const value = new RegExp(` ${name}="(\\d+)"`).exec(totals)?.[1]
+    if (value === undefined) throw new Error(`the test report has no ${name} count: ${xml.slice(0, 200)}`)
+    return Number(value)
+  }
+  const failed = read('failures')
+  const skipped = read('skipped')
+  return { passed: read('tests') - failed - skipped, failed, skipped }
+}

@@ -1,0 +1,76 @@
+// What `npm test` runs: everything that must hold before a change is good, one step after the other, and as its
+// last line `N passed, N failed`: bun's tests, plus one for each other step.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readReport } from './junit.ts'
+
+const root = join(import.meta.dir, '../..')
+const scratch = mkdtempSync(join(tmpdir(), 'grok2api-run-'))
+const report = join(scratch, 'junit.xml')
+const binary =
+  process.env.GROK2API_BIN ?? join(root, 'dist', `grok2api${process.platform === 'win32' ? '.exe' : ''}`)
+
+// A step that hangs is a failure with its output, not a CI run without an end.
+const limitMs = 10 * 60_000
+
+// The build stands first: the panel's generated file is what the type check reads, the binary what the tests drive.
+const steps: readonly [name: string, command: string[]][] = [
+  ['build', ['build.ts']],
+  ['format', ['run', '--silent', 'oxfmt', '--check']],
+  ['lint', ['run', '--silent', 'oxlint']],
+  ['types', ['run', '--silent', 'tsc']],
+  ['panel types', ['run', '--silent', 'tsc', '-p', 'assets']],
+  ['dead code', ['run', '--silent', 'knip']],
+  ['tests', testCommand()],
+  ['smoke', ['src/testing/smoke.ts']],
+]
+
+function testCommand(): string[] {
+  const junit = ['--reporter=junit', `--reporter-outfile=${report}`]
+  return ['test', '--parallel', '--no-orphans', '--timeout=30000', ...junit, './src', './assets']
+}
+
+/** The caller's environment without what would configure the gateway under test. */
+function cleanEnvironment(): Record<string, string | undefined> {
+  const ours = /^(SERVER_|REDIS_|DATA_DIR$|DATABASE_URL$|LOG_|BUN_OPTIONS$|BUN_CONFIG_MAX|https?_proxy$)/i
+  const kept = Object.entries(process.env).filter(([name]) => !ours.test(name))
+  return { ...Object.fromEntries(kept), GROK2API_BIN: binary, NO_COLOR: '1' }
+}
+
+async function run(command: string[]): Promise<{ ok: boolean; output: string }> {
+  const child = Bun.spawn([process.execPath, ...command], {
+    cwd: root,
+    env: cleanEnvironment(),
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    timeout: limitMs,
+    killSignal: 'SIGKILL',
+  })
+  const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()])
+  const code = await child.exited
+  const ending = child.signalCode ? `\nended by ${child.signalCode}, limit ${limitMs / 1000} s\n` : ''
+  return { ok: code === 0, output: stdout + stderr + ending }
+}
+
+let passed = 0
+let failed = 0
+for (const [name, command] of steps) {
+  const start = performance.now()
+  const { ok, output } = await run(command)
+  const counted =
+    name === 'tests' && existsSync(report) ? readReport(readFileSync(report, 'utf8')) : undefined
+  passed += counted?.passed ?? (ok ? 1 : 0)
+  // A test file that does not load makes bun fail without a failed test to count.
+  failed += counted ? Math.max(counted.failed, ok ? 0 : 1) : ok ? 0 : 1
+  const seconds = `${((performance.now() - start) / 1000).toFixed(1)} s`.padStart(8)
+  const counts = counted
+    ? `  ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped`
+    : ''
+  process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(12)}${seconds}${counts}\n`)
+  if (!ok) process.stdout.write(`${output.trimEnd()}\n`)
+}
+rmSync(scratch, { recursive: true, force: true })
+process.stdout.write(`${passed} passed, ${failed} failed\n`)
+process.exitCode = failed > 0 ? 1 : 0
