@@ -22,8 +22,8 @@ const isTarget = (name: string): name is Target => Object.hasOwn(targets, name)
 const root = import.meta.dir
 const dist = join(root, 'dist')
 
-/** Compiles one binary and returns its path. Without a target it is `dist/grok2api`, for this machine. */
-async function compile(target: Target | undefined): Promise<string> {
+/** Compiles one binary with the panel inside and returns its path. No target: `dist/grok2api`, for this machine. */
+async function compile(target: Target | undefined, panel: string): Promise<string> {
   const windows = target ? target.startsWith('windows') : process.platform === 'win32'
   const outfile = join(dist, `grok2api${target ? `-${target}` : ''}${windows ? '.exe' : ''}`)
   await Bun.build({
@@ -40,6 +40,7 @@ async function compile(target: Target | undefined): Promise<string> {
       outfile,
       autoloadDotenv: false,
       autoloadBunfig: false,
+      assets: [panel],
       ...(target && { target: targets[target] }),
     },
   })
@@ -59,10 +60,10 @@ if (unknown.length > 0) {
 }
 
 mkdirSync(dist, { recursive: true })
-await buildPanel()
+const panel = await buildPanel(join(dist, 'panel'))
 for (const target of names.length > 0 ? names.filter(isTarget) : [undefined]) {
   const start = performance.now()
-  const outfile = await compile(target)
+  const outfile = await compile(target, panel.folder)
   const megabytes = (statSync(outfile).size / 1e6).toFixed(1)
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   process.stdout.write(`${relative(process.cwd(), outfile)}  ${megabytes} MB  ${seconds} s\n`)

@@ -54,8 +54,7 @@ function importsOf(path: string, text: string): string[] {
   return names.map((name) => (name.startsWith('.') ? join(dirname(path), name) : name))
 }
 
-const isOurs = (name: string) =>
-  name.includes('/') ? !name.startsWith('..') && /\.tsx?$/.test(name) : /\.ts$/.test(name)
+const isOurs = (name: string) => /\.tsx?$/.test(name) && !name.startsWith('..')
 
 function importBreaches(path: string, names: string[]): string[] {
   const layer = layerOf(path)

@@ -14,7 +14,7 @@ const binary =
 // A step that hangs is a failure with its output, not a CI run without an end.
 const limitMs = 10 * 60_000
 
-// The build stands first: the panel's generated file is what the type check reads, the binary what the tests drive.
+// The build stands first: the tests drive the binary it makes.
 const steps: readonly [name: string, command: string[]][] = [
   ['build', ['build.ts']],
   ['format', ['run', '--silent', 'oxfmt', '--check']],
