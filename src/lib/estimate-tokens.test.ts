@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
+import { estimateTokens, tokenCounter } from './estimate-tokens.ts'
+
+const folder = join(import.meta.dir, 'fixtures')
+const passages = [...new Bun.Glob('*.txt').scanSync(folder)].toSorted().map((name) => ({
+  name,
+  text: readFileSync(join(folder, name), 'utf8'),
+}))
+
+describe('within 15 % of the reference tokenizer', () => {
+  test('there are passages', () => expect(passages.length).toBeGreaterThanOrEqual(12))
+
+  for (const { name, text } of passages)
+    test(name, () => {
+      expect(text.length).toBeGreaterThanOrEqual(500)
+      const ratio = estimateTokens(text) / countTokens(text)
+      expect(ratio).toBeGreaterThan(0.85)
+      expect(ratio).toBeLessThan(1.15)
+    })
+
+  test('and within 5 % over all of them together', () => {
+    const sum = (count: (text: string) => number) =>
+      passages.reduce((total, { text }) => total + count(text), 0)
+    expect(Math.abs(sum(estimateTokens) / sum((text) => countTokens(text)) - 1)).toBeLessThan(0.05)
+  })
+})
+
+test('nothing is 0 tokens, anything is at least 1', () => {
+  expect(estimateTokens('')).toBe(0)
+  for (const text of [' ', '\n', 'a', '.', '7', '中', '\u{1F600}', '\uD83D', '\u0000', '\t\t'])
+    expect(estimateTokens(text)).toBeGreaterThanOrEqual(1)
+})
+
+test('short answers are close', () => {
+  for (const text of ['Hello!', 'Yes, that works.', '42', 'The capital of France is Paris.', '你好，世界。'])
+    expect(Math.abs(estimateTokens(text) - countTokens(text))).toBeLessThanOrEqual(2)
+})
+
+test('cutting a text anywhere never changes its count', () => {
+  let seed = 7
+  const upTo = (most: number) => 1 + ((seed = (seed * 48_271) % 2_147_483_647) % most)
+  for (const { text } of passages) {
+    const counter = tokenCounter()
+    for (let at = 0; at < text.length;) {
+      const width = upTo(7)
+      counter.push(text.slice(at, at + width))
+      counter.total() // asking in between changes nothing
+      at += width
+    }
+    expect(counter.total()).toBe(estimateTokens(text))
+  }
+})
+
+test('long runs stay in proportion', () => {
+  expect(estimateTokens('-'.repeat(1000))).toBeLessThan(200)
+  expect(estimateTokens(' '.repeat(1000))).toBeLessThan(50)
+  expect(estimateTokens('a'.repeat(10_000))).toBeGreaterThan(500)
+})
