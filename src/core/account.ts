@@ -30,4 +30,22 @@ export type Account = {
   createdAt: number
   note: string
   tags: string[]
+  /** What the upstream showed it to be. Wins over the pool's name. */
+  detectedTier?: Tier
+  /** Limits met in a row, by mode, that named no wait: each one doubles the next cooldown. */
+  limitStreak?: Record<string, number>
 }
+
+/** An account as token.json tells of it. The file alone owns credential, pool, note and tags. */
+export type AccountEntry = Pick<Account, 'id' | 'credential' | 'pool' | 'note' | 'tags' | 'createdAt'> & {
+  /** What was known of it before this process. Counts when the account is new to the pool. */
+  known: Partial<Account>
+  /** A state a person wrote into the file since it was last read. Counts always. */
+  edited?: { state: AccountState; reason: string; coolingUntil: number }
+}
+
+/** What changed of an account: `state` and `quota` must survive a crash, `counters` may lag a little. */
+export type AccountChange = { account: Account; what: 'state' | 'quota' | 'counters' }
+
+/** The key of `cooling` that stands for every mode: a file knows a cooldown only for the account as a whole. */
+export const everyMode = '*'
