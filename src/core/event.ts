@@ -20,6 +20,8 @@ export type ModelEvent =
   | { type: 'media.done'; id: string; kind: MediaKind; url: string }
   /** The upstream made it and then withheld it. */
   | { type: 'media.moderated'; id: string; kind: MediaKind }
+  /** It was made, but we could not fetch our copy. */
+  | { type: 'media.lost'; id: string; kind: MediaKind }
   | { type: 'conversation'; conversationId: string }
   | { type: 'response'; responseId: string }
   | { type: 'title'; title: string }
@@ -40,6 +42,7 @@ const content = new Set<ModelEvent['type']>([
   'media.progress',
   'media.done',
   'media.moderated',
+  'media.lost',
 ])
 
 /** Whether the caller sees something of this event. Before the first one another account may still be tried. */

@@ -19,10 +19,18 @@ export type FaultKind =
   | 'unsupported_encoding'
   | 'context_too_long'
   | 'content_policy'
+  // the operator's, on the admin API
+  | 'admin_auth_required'
+  | 'invalid_password'
+  | 'too_many_logins'
+  | 'origin_not_allowed'
+  | 'unsupported_media_type'
   // the account's
   | 'session_dead'
   | 'account_blocked'
   | 'rate_limited'
+  /** A 401 or 403 that names no reason: counts towards `token.fail_threshold`. */
+  | 'unauthorized'
   // nobody's in particular
   | 'no_account'
   | 'browser_refused'
@@ -30,6 +38,7 @@ export type FaultKind =
   | 'upstream_timeout'
   | 'empty_response'
   | 'shutting_down'
+  | 'caller_gone'
   | 'internal'
 
 /** One failure. `message` is for the caller: what happened and what to do. `detail` is for the log only. */
@@ -39,6 +48,8 @@ export type Fault = {
   /** Dotted path of the request field at fault, as `messages[0].role`. */
   param?: string
   retryAfterSeconds?: number
+  /** The HTTP status the upstream's refusal had or maps to; `grok.retry_status_codes` is about these. */
+  upstreamStatus?: number
   /** Methods for the `Allow` header of a 405. */
   allow?: string[]
   detail?: string

@@ -1,0 +1,40 @@
+import type { Config } from '../config/schema.ts'
+import { fail } from '../core/fault.ts'
+import type { Model } from '../core/model.ts'
+import { nearest } from '../lib/nearest.ts'
+
+/** The models of the configuration (product section 7). */
+export type Catalogue = {
+  /** Every shown row, in the order of the file. */
+  shown: () => readonly Model[]
+  /** By id or alias. Throws `model_not_found`, which names the nearest ids. Hidden rows are found: hidden is not off. */
+  find: (id: string) => Model
+}
+
+/** Rows and an index of them; built anew when the configuration changes. */
+export function createCatalogue(rows: Config['models']): Catalogue {
+  const models = Object.entries(rows).map(([id, row]): Model => {
+    const { context_length, ...rest } = row
+    return { id, contextLength: context_length, ...rest }
+  })
+  const index = new Map(models.flatMap((model) => model.aliases.map((alias) => [alias, model] as const)))
+  // Ids after aliases: a row's own name wins over another row's alias.
+  for (const model of models) index.set(model.id, model)
+  const shown = models.filter((model) => model.shown)
+
+  const unknown = (id: string) => {
+    const near = nearest(
+      id,
+      shown.map((model) => model.id),
+      3,
+    )
+    const named = near.length > 0 ? near : shown.slice(0, 3).map((model) => model.id)
+    return fail({
+      kind: 'model_not_found',
+      param: 'model',
+      message: `There is no model "${id.slice(0, 100)}" here. Nearest: ${named.join(', ')}. GET /v1/models lists all.`,
+    })
+  }
+
+  return { shown: () => shown, find: (id) => index.get(id) ?? unknown(id) }
+}

@@ -1,0 +1,98 @@
+import type { Answer } from '../../core/answer.ts'
+import type { ModelEvent } from '../../core/event.ts'
+import { type Fault, GatewayError } from '../../core/fault.ts'
+import type { Watchdog } from '../../lib/watchdog.ts'
+import { decodeFrames, type DecodeOptions } from './decode.ts'
+import { decodeBytes } from './frame.ts'
+
+export type AnswerLimits = { idleMs: number; totalMs: number }
+export type AnswerOptions = DecodeOptions & AnswerLimits & { watchdog: Watchdog; abort: () => void }
+
+// The upstream said that the answer is over; what may still come is a title. Nobody waits a minute for that.
+const afterCompleteMs = 2000
+
+/**
+ * A streaming HTTP body → an answer. One read of the network becomes one batch of events. Silence longer than
+ * `idleMs`, or more than `totalMs` in all, ends it as `upstream_timeout`. `abort` closes the connection.
+ */
+export function readAnswer(body: ReadableStream<Uint8Array>, options: AnswerOptions): Answer {
+  const reader = body.getReader()
+  const frames = decodeBytes()
+  const decoder = decodeFrames(options)
+  const { watchdog, idleMs, totalMs, abort } = options
+  let expired: Fault | undefined
+  let failed: Fault | undefined
+  let ended = false
+  const watch = watchdog.watch({
+    idleMs,
+    totalMs,
+    onExpire: (why) => {
+      if (!decoder.complete()) expired = timeout(why, why === 'idle' ? idleMs : totalMs)
+      abort()
+    },
+  })
+
+  function close(): void {
+    ended = true
+    watch.stop()
+    abort()
+    reader.cancel().catch(() => {})
+  }
+
+  /** The next bytes; undefined at the end, also when the connection broke after the upstream had said it is over. */
+  async function nextBytes(): Promise<Uint8Array | undefined> {
+    try {
+      const { value } = await reader.read()
+      watch.alive(decoder.complete() ? afterCompleteMs : idleMs)
+      return value
+    } catch (error) {
+      if (expired) throw new GatewayError(expired)
+      if (decoder.complete()) return undefined
+      throw new GatewayError(broken(error))
+    }
+  }
+
+  async function read(): Promise<ModelEvent[] | undefined> {
+    if (failed) throw new GatewayError(failed)
+    while (!ended) {
+      const bytes = await nextBytes()
+      const last = bytes === undefined
+      const events = (last ? frames.end() : frames.push(bytes)).flatMap(decoder.push)
+      if (last) events.push(...decoder.end())
+      const end = events.at(-1)
+      if (end?.type === 'fault') {
+        events.pop()
+        failed = end.fault
+      }
+      if (last || failed) close()
+      if (events.length > 0) return events as ModelEvent[]
+      if (failed) throw new GatewayError(failed)
+    }
+    return undefined
+  }
+
+  return {
+    read: () =>
+      read().catch((error) => {
+        close()
+        throw error
+      }),
+    cancel: close,
+  }
+}
+
+const timeout = (why: 'idle' | 'total', ms: number): Fault => ({
+  kind: 'upstream_timeout',
+  upstreamStatus: 504,
+  message:
+    why === 'idle'
+      ? `The upstream went silent for ${ms / 1000} seconds in the middle of the answer. Try again, or raise grok.stream_idle_timeout.`
+      : `The answer took longer than ${ms / 1000} seconds. Ask for less, or raise grok.total_timeout.`,
+})
+
+const broken = (error: unknown): Fault => ({
+  kind: 'upstream_failed',
+  upstreamStatus: 502,
+  message: 'The connection to the upstream broke in the middle of the answer. Try again.',
+  detail: String(error),
+})

@@ -1,0 +1,48 @@
+import type { Model } from '../../core/model.ts'
+import type { Prompt } from '../../core/prompt.ts'
+
+/**
+ * The whole conversation as the one text the upstream takes (upstream-protocol 2.3, product section 8): a single user
+ * message alone goes bare, otherwise each turn is a `[role]` line and its text, with a blank line between.
+ */
+export function encodeMessage(prompt: Prompt): string {
+  const [first, ...more] = prompt.turns
+  if (first && more.length === 0 && first.role === 'user') return first.text
+  return prompt.turns.map(({ role, text }) => `[${role}]\n${text}`).join('\n\n')
+}
+
+export type PayloadOptions = { temporary: boolean }
+
+/** Body of `POST /rest/app-chat/conversations/new` (upstream-protocol 2.1, the July 2026 form). */
+export const encodePayload = (prompt: Prompt, model: Model, { temporary }: PayloadOptions) => ({
+  temporary,
+  modeId: model.mode,
+  message: encodeMessage(prompt),
+  fileAttachments: [],
+  imageAttachments: [],
+  disableSearch: !prompt.search,
+  enableImageGeneration: true,
+  returnImageBytes: false,
+  returnRawGrokInXaiRequest: false,
+  enableImageStreaming: true,
+  imageGenerationCount: 2,
+  forceConcise: false,
+  enableSideBySide: true,
+  sendFinalMetadata: true,
+  disableTextFollowUps: false,
+  responseMetadata: {},
+  disableMemory: true,
+  forceSideBySide: false,
+  isAsyncChat: false,
+  disableSelfHarmShortCircuit: false,
+  deviceEnvInfo: {
+    darkModeEnabled: false,
+    devicePixelRatio: 2,
+    screenWidth: 2056,
+    screenHeight: 1329,
+    viewportWidth: 2056,
+    viewportHeight: 1083,
+  },
+  collectionIds: [],
+  disabledConnectorIds: [],
+})

@@ -1,0 +1,138 @@
+import type { Step } from '../../core/step.ts'
+
+/** The gRPC-style error of a frame (upstream-protocol 3.10). `code` may be a number or its text. */
+export type FrameError = { code?: unknown; message?: unknown; details?: unknown }
+
+/** The fields of one result we read, all optional and unchecked: a field we ignore must not break a chat (upstream-protocol 3.2). */
+export type FrameResponse = {
+  token?: unknown
+  isThinking?: unknown
+  isSoftStop?: unknown
+  messageTag?: unknown
+  rolloutId?: unknown
+  responseId?: unknown
+  sideBySideIndex?: unknown
+  toolUsageCardId?: unknown
+  toolUsageCard?: unknown
+  webSearchResults?: unknown
+  xSearchResults?: unknown
+  cardAttachment?: unknown
+  cardAttachments?: unknown
+  streamingImageGenerationResponse?: unknown
+  streamingVideoGenerationResponse?: unknown
+  modelResponse?: unknown
+  userResponse?: unknown
+  generatedTitle?: unknown
+  finalMetadata?: unknown
+  error?: unknown
+}
+
+/** One unit of the REST stream. On a continued conversation the response's fields stand directly under `result`. */
+export type Frame = {
+  result?: FrameResponse & { response?: FrameResponse; conversation?: unknown; title?: unknown }
+  error?: FrameError
+}
+
+/** A frame of our own for a stream that broke: read like any error of the upstream, so there is one way to fail. */
+export const brokenFrame = (message: string): Frame => ({ error: { code: 'broken', message } })
+
+// The largest object a peer was seen to allow is 8 MiB (upstream-protocol 3.1); inline base64 images need most of it.
+const maxFrameLength = 16 * 1024 * 1024
+
+/**
+ * Bytes as they come from the network → frames. Takes NDJSON, objects glued together and SSE lines, cut at any byte
+ * (upstream-protocol 3.1): it skips to a `{` and reads to the brace that closes it. Linear in the input, however it is cut.
+ */
+export function decodeBytes(): Step<Uint8Array, Frame> {
+  const decoder = new TextDecoder()
+  const frames = decodeText()
+  return {
+    push: (bytes) => frames.push(decoder.decode(bytes, { stream: true })),
+    end: () => [...frames.push(decoder.decode()), ...frames.end()],
+  }
+}
+
+/** The same from text that is already decoded, as a WebSocket message is. */
+export function decodeText(): Step<string, Frame> {
+  // The unfinished object, in pieces, joined once when it closes: `rest + chunk` would copy all of it for every chunk.
+  let pieces: string[] = []
+  let length = 0
+  let depth = 0
+  let inString = false
+  let escaped = false
+
+  /** Index behind the brace that closes the object, or -1 when it is not in this text. */
+  function scan(text: string, from: number): number {
+    let index = from
+    while (index < text.length) {
+      const code = text.charCodeAt(index++)
+      if (escaped) escaped = false
+      else if (inString) {
+        if (code === backslash) escaped = true
+        else if (code === quote) inString = false
+      } else if (code === quote) inString = true
+      else if (code === open) depth++
+      else if (code === close && --depth === 0) return index
+    }
+    return -1
+  }
+
+  function reset(): void {
+    pieces = []
+    length = depth = 0
+    inString = escaped = false
+  }
+
+  function push(text: string): Frame[] {
+    const frames: Frame[] = []
+    let index = 0
+    let slowUntil = -1
+    while (index < text.length) {
+      if (depth === 0) {
+        index = text.indexOf('{', index)
+        if (index === -1) break
+        // Nearly always a frame is one line and lies whole in one read: then JSON.parse finds its end faster than we do.
+        const newline = index < slowUntil ? -1 : text.indexOf('\n', index)
+        const frame = newline === -1 ? undefined : parse(text.slice(index, newline))
+        if (frame) {
+          frames.push(frame)
+          index = newline + 1
+          continue
+        }
+        // Tried once for each line, or a line of a thousand glued objects would be parsed a thousand times.
+        slowUntil = Math.max(slowUntil, newline)
+      }
+      const end = scan(text, index)
+      const piece = text.slice(index, end === -1 ? undefined : end)
+      pieces.push(piece)
+      length += piece.length
+      if (length > maxFrameLength) {
+        reset()
+        return [...frames, brokenFrame('a frame of the upstream is longer than 16 MiB')]
+      }
+      if (end === -1) break
+      frames.push(parse(pieces.join('')) ?? brokenFrame('a frame of the upstream is not JSON'))
+      reset()
+      index = end
+    }
+    return frames
+  }
+
+  return {
+    push,
+    end: () => (depth > 0 ? [brokenFrame('the upstream closed the stream in the middle of a frame')] : []),
+  }
+}
+
+const backslash = 92
+const quote = 34
+const open = 123
+const close = 125
+
+function parse(json: string): Frame | undefined {
+  try {
+    return JSON.parse(json) as Frame
+  } catch {
+    return undefined
+  }
+}
