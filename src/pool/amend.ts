@@ -1,0 +1,96 @@
+import { type Account, type AccountEntry, everyMode, type Quota } from '../core/account.ts'
+import type { Tier } from '../core/model.ts'
+import { isDead } from './standing.ts'
+
+// Everything that changes an account apart from requests. Pure; each function returns the same account when nothing changes.
+
+const tierOfPool: Record<string, Tier> = {
+  ssoBasic: 'basic',
+  ssoNormal: 'basic',
+  ssoSuper: 'super',
+  ssoHeavy: 'heavy',
+}
+
+const fresh = {
+  state: 'active',
+  reason: '',
+  since: 0,
+  cooling: {},
+  quota: {},
+  useCount: 0,
+  failCount: 0,
+  lastUsedAt: 0,
+  lastSyncAt: 0,
+  lastFailAt: 0,
+  lastFailReason: '',
+} as const
+
+/** What was detected, else what the pool's name promises; a pool of the operator's own promises the least. */
+const tierFor = (pool: string, detected: Tier | undefined): Tier => detected ?? tierOfPool[pool] ?? 'basic'
+
+/** An account the pool has not met in this process. */
+export function joined(entry: AccountEntry, now: number): Account {
+  const { known, edited, ...listed } = entry
+  const account: Account = {
+    ...fresh,
+    ...known,
+    ...listed,
+    tier: tierFor(listed.pool, known.detectedTier),
+    inFlight: 0,
+  }
+  return edited ? rewritten(account, edited, now) : account
+}
+
+/** An account of the pool after the file was read again. */
+export function entered(account: Account, entry: AccountEntry, now: number): Account {
+  const { pool, note, tags, createdAt } = entry
+  const sameList = pool === account.pool && note === account.note && createdAt === account.createdAt
+  const listed =
+    sameList && tags.join('\n') === account.tags.join('\n')
+      ? account
+      : { ...account, pool, note, tags, createdAt, tier: tierFor(pool, account.detectedTier) }
+  return entry.edited ? rewritten(listed, entry.edited, now) : listed
+}
+
+/** A state a person wrote. A cooldown that has no end ahead is none: only the upstream knows how long. */
+function rewritten(account: Account, to: NonNullable<AccountEntry['edited']>, now: number): Account {
+  if (to.state === 'active' || (to.state === 'cooling' && to.coolingUntil <= now))
+    return cleared(enabled(account, now), now)
+  if (to.state === 'cooling')
+    return { ...enabled(account, now), cooling: { [everyMode]: to.coolingUntil }, reason: to.reason }
+  if (account.state === to.state) return account
+  return { ...account, state: to.state, reason: to.reason, since: now, cooling: {} }
+}
+
+export const disabled = (account: Account, reason: string, now: number): Account =>
+  account.state === 'disabled' ? account : { ...account, state: 'disabled', reason, since: now, cooling: {} }
+
+/** Back in, whatever took it out: a person's word, or a verdict the person knows better than. */
+export const enabled = (account: Account, now: number): Account =>
+  isDead(account) ? { ...account, state: 'active', reason: '', since: now, failCount: 0 } : account
+
+export const cleared = (account: Account, now: number): Account =>
+  account.state === 'cooling'
+    ? { ...account, state: 'active', reason: '', since: now, cooling: {}, limitStreak: {} }
+    : account
+
+/** What a quota call found. A mode that rests although its wait was only guessed rests until its window is over. */
+export function reported(
+  account: Account,
+  { quota = {}, tier }: { quota?: Record<string, Quota>; tier?: Tier },
+  now: number,
+): Account {
+  const usedUp = Object.entries(quota).filter(
+    ([mode, { remaining, resetsAt }]) =>
+      remaining < 1 && (account.cooling[mode] ?? 0) > now && resetsAt > now,
+  )
+  const cooling = Object.fromEntries(usedUp.map(([mode, { resetsAt }]) => [mode, resetsAt]))
+  return {
+    ...account,
+    quota: { ...account.quota, ...quota },
+    cooling: usedUp.length > 0 ? { ...account.cooling, ...cooling } : account.cooling,
+    tier: tier ?? account.tier,
+    ...(tier && { detectedTier: tier }),
+    lastSyncAt: now,
+  }
+}
