@@ -1,0 +1,98 @@
+/** What needs the operator now. The panel knows the code and shows its own words; `message` and `remedy` are for everybody else. */
+export type Alert = {
+  code: string
+  severity: 'error' | 'warning'
+  message: string
+  remedy: string
+  /** What the words of other languages need: file names, numbers. */
+  values: Record<string, string | number>
+}
+
+export type AlertFacts = {
+  accounts: { total: number; usable: boolean }
+  databaseAnswers: boolean
+  openApi: boolean
+  defaultPassword: boolean
+  /** Others than this machine can reach the port. */
+  exposed: boolean
+  /** What stands before `/v1` in links, when the operator fixed it; else empty. */
+  fixedBaseUrl: string
+  freeBytes: number
+  files: { config: string; accounts: string; data: string }
+  problems: readonly { key: string; message: string }[]
+}
+
+/** Below this a generated video or two fills the disk. */
+const littleSpace = 512 * 1024 * 1024
+
+/** The rules, most urgent first. Pure: facts in, alerts out. */
+export function findAlerts(facts: AlertFacts): Alert[] {
+  const { accounts, files, fixedBaseUrl } = facts
+  const found: (Alert | false)[] = [
+    !facts.databaseAnswers && {
+      code: 'database_failed',
+      severity: 'error',
+      message: 'The database does not answer.',
+      remedy: `Check that ${files.data} is writable and the disk is not full, then restart.`,
+      values: { folder: files.data },
+    },
+    accounts.total === 0 && {
+      code: 'no_accounts',
+      severity: 'error',
+      message: 'There is no account yet, so no request can be answered.',
+      remedy: `Put credentials into ${files.accounts}; it is picked up while running. Or run "grok2api import FILE".`,
+      values: { file: files.accounts },
+    },
+    accounts.total > 0 &&
+      !accounts.usable && {
+        code: 'no_usable_account',
+        severity: 'error',
+        message: `None of the ${accounts.total} accounts is usable now.`,
+        remedy:
+          'Look at their states: wait for cooldowns to end, replace what is expired or blocked, enable what is disabled.',
+        values: { total: accounts.total },
+      },
+    facts.defaultPassword && {
+      code: 'default_password',
+      severity: 'warning',
+      message: 'The admin password is a default that anybody knows; it works on this machine only.',
+      remedy: `Run "grok2api reset-password", or set another app.app_key in ${files.config}.`,
+      values: { file: files.config },
+    },
+    facts.openApi && {
+      code: facts.exposed ? 'open_api_exposed' : 'open_api',
+      severity: facts.exposed ? 'error' : 'warning',
+      message: facts.exposed
+        ? 'Anybody who reaches this port can use your accounts: app.api_key is empty.'
+        : 'No API key is asked for on /v1: app.api_key is empty.',
+      remedy: `Set app.api_key in ${files.config}.`,
+      values: { file: files.config },
+    },
+    facts.exposed &&
+      isLoopbackUrl(fixedBaseUrl) && {
+        code: 'loopback_links',
+        severity: 'warning',
+        message: `Links to pictures and videos point at ${fixedBaseUrl}, which other machines cannot open.`,
+        remedy: `Set app.public_base_url in ${files.config} to the address your callers use, or leave it and app.app_url empty.`,
+        values: { url: fixedBaseUrl, file: files.config },
+      },
+    facts.freeBytes < littleSpace && {
+      code: 'disk_nearly_full',
+      severity: 'warning',
+      message: `Only ${Math.floor(facts.freeBytes / 1024 / 1024)} MB are free where ${files.data} lies.`,
+      remedy: 'Make room, or lower cache.limit_mb.',
+      values: { free_mb: Math.floor(facts.freeBytes / 1024 / 1024), folder: files.data },
+    },
+    ...facts.problems.map(({ key, message }): Alert => ({
+      code: 'config_problem',
+      severity: 'warning',
+      message,
+      remedy: `Look at ${key || 'the file'} in ${files.config}; "grok2api check" lists everything.`,
+      values: { key, message, file: files.config },
+    })),
+  ]
+  return found.filter((alert): alert is Alert => alert !== false)
+}
+
+const isLoopbackUrl = (url: string) =>
+  /^https?:\/\/(localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)(?=[:/]|$)/i.test(url)

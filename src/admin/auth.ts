@@ -1,0 +1,139 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { asFault, fail } from '../core/fault.ts'
+import type { Deps } from '../deps.ts'
+import { callerAddress, fromLoopback, isLoopback, publicOrigin, type Peer } from '../lib/peer.ts'
+import { createLoginThrottle } from './login-throttle.ts'
+import { createSessionStore, sessionMs } from './session-store.ts'
+
+/** Passwords that sibling projects ship: anybody knows them, so they work on the machine itself only. */
+export const defaultPasswords: ReadonlySet<string> = new Set(['grok2api', '2grok2api', 'admin'])
+
+export const cookieName = 'grok2api_session'
+
+/** A request to the admin API and the address of the socket's other end. */
+export type Ask = { request: Request; address: string | undefined }
+
+/** Who is in: the session's end in epoch milliseconds (0 for a script's Bearer), and a `Set-Cookie` when it moved. */
+export type Admission = { expiresAt: number; cookie?: string }
+
+export type Auth = {
+  /** Checks the password of a login, opens a session and returns its `Set-Cookie`. Throws too_many_logins and invalid_password. */
+  login: (ask: Ask, password: string) => string
+  /** Ends the session of the request's cookie; returns the cookie that deletes it in the browser. */
+  logout: (ask: Ask) => string
+  /** The session or Bearer password of the request, undefined without a valid one. Throws too_many_logins. */
+  find: (ask: Ask) => Admission | undefined
+  /** As `find`, but throws admin_auth_required. */
+  need: (ask: Ask) => Admission
+  /** As `need`, except that the machine itself may look without signing in (product section 4). */
+  needUnlessLoopback: (ask: Ask) => void
+}
+
+/** Sessions, password checks and throttling for everything behind the operator's password `app.app_key`. */
+export function createAuth(
+  { config, database, log }: Pick<Deps, 'config' | 'database' | 'log'>,
+  now: () => number = Date.now,
+): Auth {
+  const sessions = createSessionStore(database)
+  const throttle = createLoginThrottle()
+  const password = () => config.current().app.app_key
+  const trusted = () => config.current().server.trusted_proxies
+  const caller = (ask: Ask) => callerAddress(peerOf(ask), trusted())
+  const cookie = (ask: Ask, value: string, seconds: number) => {
+    const secure = publicOrigin(peerOf(ask), trusted()).scheme === 'https' ? '; Secure' : ''
+    return `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${secure}`
+  }
+
+  function check(ask: Ask, shown: string, guess?: string): void {
+    const address = caller(ask)
+    const wait = throttle.wait(address, now())
+    if (wait > 0)
+      fail({
+        kind: 'too_many_logins',
+        message: `Too many failed logins from ${address}. Try again in ${wait} seconds.`,
+        retryAfterSeconds: wait,
+      })
+    const right = sameText(shown, password())
+    if (right && (!defaultPasswords.has(shown) || isOwnShell(peerOf(ask)))) return throttle.succeeded(address)
+    throttle.failed(address, now(), guess)
+    log.warn('admin login failed', { address, default_password: right })
+    fail({ kind: 'invalid_password', message: right ? defaultRefused : wrongPassword })
+  }
+
+  function bearer(ask: Ask): Admission | undefined {
+    const shown = /^Bearer +(.+)$/i.exec(ask.request.headers.get('authorization') ?? '')?.[1]?.trim()
+    // A client that keeps showing its api_key has lost its way, but is not guessing.
+    if (!shown || sameText(shown, config.current().app.api_key)) return undefined
+    try {
+      check(ask, shown, digest(shown).toString('hex', 0, 8))
+      return { expiresAt: 0 }
+    } catch (error) {
+      if (asFault(error).kind === 'too_many_logins') throw error
+      return undefined
+    }
+  }
+
+  function find(ask: Ask): Admission | undefined {
+    const secret = cookieOf(ask.request)
+    const session = secret && password() ? sessions.find(secret, password(), now(), true) : undefined
+    if (!secret || !session) return bearer(ask)
+    return {
+      expiresAt: session.expiresAt,
+      ...(session.extended && { cookie: cookie(ask, secret, sessionMs / 1000) }),
+    }
+  }
+
+  const need = (ask: Ask) =>
+    find(ask) ??
+    fail({
+      kind: 'admin_auth_required',
+      message:
+        'This needs the admin session: sign in at /admin, or send "Authorization: Bearer <app_key>" (app.app_key in config.toml). A client\'s api_key does not open it.',
+    })
+
+  return {
+    login: (ask, shown) => {
+      check(ask, shown)
+      const { secret } = sessions.open(password(), now())
+      log.info('admin signed in', { address: caller(ask) })
+      return cookie(ask, secret, sessionMs / 1000)
+    },
+    logout: (ask) => {
+      const secret = cookieOf(ask.request)
+      if (secret) sessions.close(secret, password())
+      return cookie(ask, '', 0)
+    },
+    find,
+    need,
+    needUnlessLoopback: (ask) => void (fromLoopback(peerOf(ask)) || need(ask)),
+  }
+}
+
+const wrongPassword =
+  'That is not the admin password. It is app.app_key in config.toml, printed at the first start; "grok2api reset-password" makes a new one.'
+const defaultRefused =
+  'This is a default password that anybody knows, so it works on the machine itself only. Set another app.app_key in config.toml or run "grok2api reset-password".'
+
+export const peerOf = ({ request, address }: Ask): Peer => ({ address, headers: request.headers })
+
+/**
+ * From loopback, and asked for by a name of the loopback: a web page that rebinds its own name to 127.0.0.1 reaches
+ * this port through the operator's browser, and its requests come from loopback too.
+ */
+function isOwnShell(peer: Peer): boolean {
+  const name = (peer.headers.get('host') ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
+  return (
+    fromLoopback(peer) &&
+    (name === '' || name === 'localhost' || name.endsWith('.localhost') || isLoopback(name))
+  )
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** Compares in constant time; nothing equals the empty password. */
+const sameText = (shown: string, real: string) => timingSafeEqual(digest(shown), digest(real)) && real !== ''
+
+function cookieOf(request: Request): string | undefined {
+  const pairs = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim())
+  return pairs.find((pair) => pair.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1) || undefined
+}

@@ -1,0 +1,19 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * Where the built panel lies: inside the binary beside every module (`compile.assets` of build.ts), from source in
+ * dist/. Undefined when it was not built.
+ */
+export function panelFolder(): string | undefined {
+  const folder = Bun.isStandaloneExecutable
+    ? join(import.meta.dir, 'panel')
+    : join(import.meta.dir, '../../dist/panel')
+  return existsSync(join(folder, 'index.html')) ? folder : undefined
+}
+
+/** One file below the panel's folder, undefined when it is not there. The name comes from our code, never from a request. */
+export function panelFile(folder: string, name: string): Buffer | undefined {
+  const path = join(folder, name)
+  return existsSync(path) ? readFileSync(path) : undefined
+}

@@ -1,0 +1,81 @@
+import { basename, join } from 'node:path'
+import { staticPlugin } from '@elysiajs/static'
+import { Elysia } from 'elysia'
+import { negotiate } from './negotiate.ts'
+import { panelFile, panelFolder } from './panel-files.ts'
+
+/** Nothing from elsewhere, nothing inline, in nobody's frame. */
+const policy =
+  "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-cache',
+  'content-security-policy': policy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+}
+
+const hidden = { detail: { hide: true } }
+
+/**
+ * The panel: its page at /admin and /admin/{page}, its hashed files below /admin/assets. The files are served by
+ * @elysiajs/static out of the folder embedded in the binary; ETag, 304 and the compressed copies are added here.
+ * The page has its own route, because the plugin serves HTML without any of them (stack section 2).
+ */
+export async function panel(folder = panelFolder()) {
+  const routes = new Elysia({ name: 'panel' })
+  if (!folder) return routes.get('/admin', notBuilt, hidden).get('/admin/:page', notBuilt, hidden)
+  const copies = cached(folder)
+  const tag = Bun.hash(copies('index.html') ?? '').toString(36)
+  const page = ({ request }: { request: Request }) =>
+    negotiate(request, { tag, headers: pageHeaders, body: (suffix) => copies(`index.html${suffix}`) })
+  return routes
+    .get('/admin', page, hidden)
+    .get('/admin/:page', page, hidden)
+    .use(await files(join(folder, 'assets')))
+}
+
+/** The hashed files: what a name says never changes. */
+async function files(folder: string) {
+  const copies = cached(folder)
+  return new Elysia({ name: 'panel-files' })
+    .onAfterHandle(({ request, response, path }) => {
+      // For a route that is a Response, Elysia 1.4.30 hands hooks the function that clones it.
+      const plain: unknown = typeof response === 'function' ? response() : response
+      if (!(plain instanceof Response)) return undefined
+      const name = basename(path)
+      const headers = Object.fromEntries(plain.headers)
+      return negotiate(request, { tag: name, headers, body: (suffix) => copies(name + suffix) })
+    })
+    .use(
+      await staticPlugin({
+        assets: folder,
+        prefix: '/admin/assets',
+        alwaysStatic: true,
+        // Its own ETag is unquoted and its 304 bare; and it starts a timer that never ends.
+        etag: false,
+        indexHTML: false,
+        ignorePatterns: [/\.(br|gz)$/],
+        headers: {
+          'Cache-Control': 'public, max-age=31536000, immutable',
+          'X-Content-Type-Options': 'nosniff',
+        },
+        detail: { hide: true },
+      }),
+    )
+}
+
+/** Files are read when they are first asked for: a gateway nobody administers never holds them. */
+function cached(folder: string) {
+  const contents = new Map<string, Buffer | undefined>()
+  return (name: string): Buffer | undefined => {
+    if (!contents.has(name)) contents.set(name, panelFile(folder, name))
+    return contents.get(name)
+  }
+}
+
+const notBuilt = () =>
+  new Response('The panel was not built: run "bun run build" once, or "bun assets/build-panel.ts".\n', {
+    status: 503,
+  })
