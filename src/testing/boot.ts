@@ -1,0 +1,119 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import OpenAI, { type ClientOptions } from 'openai'
+import { stringify } from 'smol-toml'
+import { type Simulator, startSimulator } from '../upstream/simulator/simulator.ts'
+import { type Binary, scratchFolder, startBinary } from './binary.ts'
+
+type Table = Record<string, unknown>
+type SimulatorOptions = Parameters<typeof startSimulator>[0]
+
+export type BootOptions = {
+  /** Laid over the config of every test, table by table. */
+  config?: Record<string, Table>
+  /** How the simulated upstream behaves and which accounts it knows. */
+  upstream?: SimulatorOptions
+  /** Written to token.json as it is, in place of the simulator's accounts. */
+  tokens?: unknown
+  env?: Record<string, string>
+  args?: string[]
+}
+
+/** The compiled gateway on a free port, before a simulated upstream of its own. */
+export type Gateway = AsyncDisposable & {
+  url: string
+  key: string
+  dataDir: string
+  binary: Binary
+  simulator: Simulator
+  get: (path: string, init?: RequestInit) => Promise<Response>
+  post: (path: string, body: unknown, init?: RequestInit) => Promise<Response>
+  chat: (content: string, more?: Table) => Promise<Response>
+  openai: (options?: ClientOptions) => OpenAI
+  /** token.json as it stands now. */
+  tokens: () => Record<string, { token: string; status?: string }[]>
+}
+
+// Enough quota that no test meets a limit by accident.
+const plenty = { total: 1_000_000 }
+const quota = { auto: plenty, fast: plenty, expert: plenty, heavy: plenty }
+const accounts = (['basic', 'super', 'heavy'] as const).map((tier) => ({ tier, quota }))
+
+const key = 'sk-test-key-of-the-gateway'
+const password = 'a password of the tests'
+
+/**
+ * Starts the compiled binary as `serve`, with a data folder, port and upstream of its own, and waits until it listens.
+ * Disposing of the gateway ends both processes' halves and removes the folder.
+ */
+export async function bootBinary(options: BootOptions = {}): Promise<Gateway> {
+  const simulator = await startSimulator({ accounts: { accounts }, ...options.upstream })
+  const home = scratchFolder()
+  const dataDir = join(home, 'data')
+  mkdirSync(dataDir, { mode: 0o700 })
+  writePrivately(join(dataDir, 'config.toml'), stringify(configFor(simulator.url, options.config ?? {})))
+  writePrivately(join(dataDir, 'token.json'), JSON.stringify(options.tokens ?? tokensOf(simulator)))
+  const args = ['serve', '--data', dataDir, '--port', '0', ...(options.args ?? [])]
+  const binary = startBinary({ args, home, ...(options.env && { env: options.env }) })
+  const dispose = async () => {
+    await binary[Symbol.asyncDispose]()
+    await simulator.stop()
+  }
+  try {
+    const url = await binary.listening()
+    return { url, key, dataDir, binary, simulator, ...helpers(url, dataDir), [Symbol.asyncDispose]: dispose }
+  } catch (error) {
+    await dispose()
+    throw error
+  }
+}
+
+function helpers(url: string, dataDir: string) {
+  const authorization = { authorization: `Bearer ${key}` }
+  const get = (path: string, init: RequestInit = {}) =>
+    fetch(url + path, { ...init, headers: { ...authorization, ...asRecord(init.headers) } })
+  const post = (path: string, body: unknown, init: RequestInit = {}) =>
+    fetch(url + path, {
+      method: 'POST',
+      body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+      ...init,
+      headers: { ...authorization, 'content-type': 'application/json', ...asRecord(init.headers) },
+    })
+  return {
+    get,
+    post,
+    chat: (content: string, more: Table = {}) =>
+      post('/v1/chat/completions', { model: 'grok-4-fast', messages: [{ role: 'user', content }], ...more }),
+    openai: (options: ClientOptions = {}) =>
+      new OpenAI({ apiKey: key, baseURL: `${url}/v1`, maxRetries: 0, timeout: 20_000, ...options }),
+    tokens: () => {
+      const path = join(dataDir, 'token.json')
+      return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
+    },
+  }
+}
+
+const asRecord = (headers: RequestInit['headers']): Record<string, string> =>
+  Object.fromEntries(new Headers(headers ?? {}).entries())
+
+function configFor(upstreamUrl: string, extra: Record<string, Table>): Record<string, Table> {
+  const base: Record<string, Table> = {
+    app: { api_key: key, app_key: password },
+    grok: { base_url: upstreamUrl, assets_url: upstreamUrl },
+  }
+  const tables = [...new Set([...Object.keys(base), ...Object.keys(extra)])]
+  return Object.fromEntries(tables.map((name) => [name, { ...base[name], ...extra[name] }]))
+}
+
+const pools = { basic: 'ssoBasic', super: 'ssoSuper', heavy: 'ssoHeavy' } as const
+
+function tokensOf(simulator: Simulator): Record<string, string[]> {
+  const file: Record<string, string[]> = { ssoBasic: [], ssoSuper: [], ssoHeavy: [] }
+  for (const { credential, tier } of simulator.accounts) file[pools[tier]]?.push(credential)
+  return file
+}
+
+function writePrivately(path: string, text: string): void {
+  writeFileSync(path, text)
+  chmodSync(path, 0o600)
+}
