@@ -1,0 +1,85 @@
+// A caller who leaves costs nothing: the upstream is freed within a second, and nothing stays behind.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { readdirSync, readFileSync } from 'node:fs'
+import { bootBinary, type Gateway } from '../boot.ts'
+import { eventually } from '../eventually.ts'
+import { openRaw, type RawConnection } from '../raw.ts'
+
+let gateway: Gateway
+beforeAll(async () => {
+  gateway = await bootBinary({ config: { server: { stream_start_ms: 200 } } })
+})
+afterAll(() => gateway[Symbol.asyncDispose]())
+
+const open = (content: string, stream = true): Promise<RawConnection> =>
+  openRaw(gateway.url, {
+    method: 'POST',
+    path: '/v1/chat/completions',
+    headers: { Authorization: `Bearer ${gateway.key}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ model: 'grok-4-fast', stream, messages: [{ role: 'user', content }] }),
+  })
+
+const moments: [
+  when: string,
+  prompt: string,
+  stream: boolean,
+  wait: (connection: RawConnection) => Promise<void>,
+][] = [
+  ['in the middle of a stream', 'count to 100000', true, (connection) => connection.until('"content":"1')],
+  [
+    'while a stream waits for its first content',
+    'wait 60s and then say done',
+    true,
+    (connection) => connection.until('"role"'),
+  ],
+  ['before the status of a stream', 'wait 60s and then say done', true, () => Bun.sleep(100)],
+  ['while a plain answer is collected', 'count to 100000', false, () => Bun.sleep(300)],
+]
+for (const [when, prompt, stream, wait] of moments)
+  test(`hanging up ${when} frees the upstream within a second`, async () => {
+    const connection = await open(prompt, stream)
+    await eventually('the upstream is asked', () => gateway.simulator.open() === 1)
+    await wait(connection)
+    const left = performance.now()
+    connection.hangUp()
+    await eventually('the upstream is free', () => gateway.simulator.open() === 0, 1000)
+    expect(performance.now() - left).toBeLessThan(1000)
+    expect(gateway.simulator.record().at(-1)).toMatchObject({ aborted: true })
+  })
+
+const descriptors = (): number => readdirSync(`/proc/${gateway.binary.pid}/fd`).length
+const residentMegabytes = (): number =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${gateway.binary.pid}/status`, 'utf8'))?.[1]) / 1024
+
+/** Streams opened, read a little and left, one after the other. */
+async function abort(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const connection = await open('count to 100000')
+    await connection.until('"content"')
+    connection.hangUp()
+  }
+}
+const inLanes = (lanes: number, count: number) =>
+  Promise.all(Array.from({ length: lanes }, () => abort(count / lanes)))
+
+test.skipIf(process.platform !== 'linux')(
+  '1,000 aborted streams leave no socket, no upstream and no memory behind',
+  async () => {
+    await inLanes(50, 200) // warm: pools, code and heap reach their size
+    await eventually('the upstream is free', () => gateway.simulator.open() === 0)
+    const before = { descriptors: descriptors(), megabytes: residentMegabytes() }
+    await inLanes(50, 1000)
+    await eventually('the upstream is free', () => gateway.simulator.open() === 0, 1000)
+    await eventually('no socket is left', () => descriptors() <= before.descriptors + 5)
+    expect(residentMegabytes() - before.megabytes).toBeLessThan(60)
+    // Nothing waits for a stream that is gone: the process ends at once.
+    const response = await gateway.chat('repeat still here')
+    expect(await response.text()).toContain('still here')
+    gateway.binary.signal('SIGTERM')
+    const ending = performance.now()
+    expect(await gateway.binary.exited).toBe(0)
+    expect(performance.now() - ending).toBeLessThan(2000)
+    expect(gateway.binary.stderr()).not.toMatch(/AbortError|unhandled|DOMException/i)
+  },
+  60_000,
+)
