@@ -1,0 +1,62 @@
+import { Database } from 'bun:sqlite'
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type Migration, migrations } from './migrations.ts'
+
+/**
+ * Opens grok2api.db, made with mode 0600 when it is missing, and brings it to the schema of this version.
+ * Throws an Error that names the file when it cannot be opened, is no database, or was written by a newer version.
+ */
+export function openDatabase(path: string, steps: readonly Migration[] = migrations): Database {
+  try {
+    const database = openFile(path)
+    try {
+      // A writer of the same file in another process (`grok2api accounts …`) is waited for, not failed on.
+      database.run('PRAGMA busy_timeout = 5000')
+      database.run('PRAGMA journal_mode = WAL')
+      // NORMAL loses nothing when the process dies, and at most the last moments when the machine does.
+      database.run('PRAGMA synchronous = NORMAL')
+      database.run('PRAGMA foreign_keys = ON')
+      migrate(database, steps)
+      return database
+    } catch (error) {
+      database.close()
+      throw error
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`${path}: ${reason}`, { cause: error })
+  }
+}
+
+function openFile(path: string): Database {
+  if (path === ':memory:') return new Database(path, { strict: true })
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  // SQLite would make the file readable for all; its -wal and -shm files take over the mode it finds.
+  closeSync(openSync(path, 'a', 0o600))
+  if (process.platform !== 'win32') chmodSync(path, 0o600)
+  return new Database(path, { strict: true })
+}
+
+function migrate(database: Database, steps: readonly Migration[]): void {
+  const known = steps.map(({ name }) => name)
+  const run = database.transaction(() => {
+    database.run(
+      'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT',
+    )
+    const rows = database.query<{ name: string }, []>('SELECT name FROM migrations ORDER BY name').all()
+    const done = rows.map(({ name }) => name)
+    const foreign = done.find((name) => !known.includes(name))
+    if (foreign)
+      throw new Error(
+        `this database was written by a newer version of grok2api (it has "${foreign}"). ` +
+          'Run that version, or move the file away to start with an empty one.',
+      )
+    for (const { name, sql } of steps.filter(({ name }) => !done.includes(name))) {
+      database.run(sql)
+      database.run('INSERT INTO migrations (name, applied_at) VALUES (?, ?)', [name, Date.now()])
+    }
+  })
+  // Immediate: of two processes that start at once, the second waits and then finds the work done.
+  run.immediate()
+}
