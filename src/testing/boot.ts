@@ -47,7 +47,7 @@ const password = 'a password of the tests'
  * Disposing of the gateway ends both processes' halves and removes the folder.
  */
 export async function bootBinary(options: BootOptions = {}): Promise<Gateway> {
-  const simulator = await startSimulator({ accounts: { accounts }, ...options.upstream })
+  const simulator = await startSimulator({ accounts: { accounts }, pace: 0, ...options.upstream })
   const home = scratchFolder()
   const dataDir = join(home, 'data')
   mkdirSync(dataDir, { mode: 0o700 })

@@ -47,7 +47,7 @@ async function folded(content: string, more: Record<string, unknown> = {}) {
 for (const prompt of [
   'repeat exactly <this> &amp; "that"',
   'count to 25',
-  'think about rivers',
+  'think: what is a river?',
   'search for bun with citations',
   'what is the sea?',
 ])
@@ -86,7 +86,7 @@ test('no special tag of the upstream is ever seen, and no ordinary < is lost', a
   for (const prompt of [
     'what is the sea?',
     'search for bun with citations',
-    'think about rivers',
+    'think: what is a river?',
     'draw a cat',
   ]) {
     const { content, reasoning_content = '' } = (await whole(prompt)).choices[0].message
@@ -170,7 +170,7 @@ test('a conversation goes upstream with its roles, one message alone goes bare',
 })
 
 test('reasoning_effort none hides the reasoning', async () => {
-  const { message } = (await whole('think about rivers', { reasoning_effort: 'none' })).choices[0]
+  const { message } = (await whole('think: what is a river?', { reasoning_effort: 'none' })).choices[0]
   expect(message.reasoning_content ?? '').toBe('')
   expect(message.content?.length).toBeGreaterThan(0)
 })

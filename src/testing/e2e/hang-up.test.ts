@@ -25,15 +25,20 @@ const moments: [
   stream: boolean,
   wait: (connection: RawConnection) => Promise<void>,
 ][] = [
-  ['in the middle of a stream', 'count to 100000', true, (connection) => connection.until('"content":"1')],
+  [
+    'in the middle of a stream',
+    'slow 20: count to 100000',
+    true,
+    (connection) => connection.until('"content":"1'),
+  ],
   [
     'while a stream waits for its first content',
-    'wait 60s and then say done',
+    'fault slow_first_byte ms=60000: repeat x',
     true,
     (connection) => connection.until('"role"'),
   ],
-  ['before the status of a stream', 'wait 60s and then say done', true, () => Bun.sleep(100)],
-  ['while a plain answer is collected', 'count to 100000', false, () => Bun.sleep(300)],
+  ['before the status of a stream', 'fault slow_first_byte ms=60000: repeat x', true, () => Bun.sleep(100)],
+  ['while a plain answer is collected', 'slow 20: count to 100000', false, () => Bun.sleep(300)],
 ]
 for (const [when, prompt, stream, wait] of moments)
   test(`hanging up ${when} frees the upstream within a second`, async () => {
@@ -54,7 +59,7 @@ const residentMegabytes = (): number =>
 /** Streams opened, read a little and left, one after the other. */
 async function abort(count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
-    const connection = await open('count to 100000')
+    const connection = await open('slow 20: count to 100000')
     await connection.until('"content"')
     connection.hangUp()
   }

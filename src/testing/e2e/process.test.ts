@@ -86,7 +86,7 @@ test('a second instance on the same port says so and ends with 1', async () => {
 
 test('SIGTERM lets a running stream end, takes no new connection, and ends with 0', async () => {
   await using gateway = await bootBinary()
-  const response = await gateway.chat('count to 60', { stream: true, model: 'grok-4' })
+  const response = await gateway.chat('slow 10: count to 60', { stream: true, model: 'grok-4' })
   const body = response.text()
   gateway.binary.signal('SIGTERM')
   await Bun.sleep(100)
@@ -99,7 +99,7 @@ test('SIGTERM lets a running stream end, takes no new connection, and ends with 
 
 test('a stream that outlives shutdown_seconds gets an error and [DONE], a second signal cuts', async () => {
   await using gateway = await bootBinary({ config: { server: { shutdown_seconds: 1 } } })
-  const response = await gateway.chat('count to 100000', { stream: true })
+  const response = await gateway.chat('slow 20: count to 100000', { stream: true })
   const body = response.text()
   await Bun.sleep(200)
   gateway.binary.signal('SIGTERM')
@@ -110,7 +110,7 @@ test('a stream that outlives shutdown_seconds gets an error and [DONE], a second
   expect(await within(5000, gateway.binary.exited, () => 'still running')).toBe(0)
 
   await using cut = await bootBinary()
-  const endless = await cut.chat('count to 100000', { stream: true })
+  const endless = await cut.chat('slow 20: count to 100000', { stream: true })
   const reading = endless.text().catch(() => 'cut')
   cut.binary.signal('SIGINT')
   await Bun.sleep(200)

@@ -74,7 +74,7 @@ test('the stream helper builds the whole completion', async () => {
 })
 
 test('leaving a stream early ends it', async () => {
-  const stream = await client.chat.completions.create({ ...ask('count to 2000'), stream: true })
+  const stream = await client.chat.completions.create({ ...ask('slow 5: count to 2000'), stream: true })
   for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break
   expect(stream.controller.signal.aborted).toBe(true)
 })

@@ -87,7 +87,7 @@ test('include_usage adds null everywhere and one last chunk without choices', as
 
 test('a slow answer: 200 and the role chunk after stream_start_ms, then heartbeats until it speaks', async () => {
   const start = performance.now()
-  const connection = await open('wait 2s and then say done')
+  const connection = await open('fault slow_first_byte ms=2000: repeat done')
   await connection.until('"role":"assistant"', 1500)
   expect(performance.now() - start).toBeGreaterThan(250)
   await connection.until(': ping', 1500)
@@ -99,7 +99,7 @@ test('a slow answer: 200 and the role chunk after stream_start_ms, then heartbea
 })
 
 test('a fast answer has no heartbeat, and each piece leaves at once', async () => {
-  const connection = await open('count to 30')
+  const connection = await open('slow 20: count to 30')
   await connection.until('"content":"1')
   expect(connection.received()).not.toContain('[DONE]')
   const { body } = await connection.answer()
@@ -107,7 +107,7 @@ test('a fast answer has no heartbeat, and each piece leaves at once', async () =
 })
 
 test('thinking comes as reasoning_content, before the text', async () => {
-  const chunks = sseJson<Chunk>((await stream('think about rivers')).body)
+  const chunks = sseJson<Chunk>((await stream('think: repeat rivers')).body)
   const kinds = chunks.flatMap(({ choices }) =>
     Object.keys(choices[0]?.delta ?? {}).filter((key) => key === 'reasoning_content' || key === 'content'),
   )
