@@ -1,0 +1,60 @@
+import { guard, type TSchema } from '../lib/schema.ts'
+import { allowedText, keys } from './keys.ts'
+import type { Table } from './merge.ts'
+import { type ConfigProblem, shownValue } from './problem.ts'
+import { Config, type KeyNotes, ModelRow } from './schema.ts'
+
+const shape = guard(Config)
+
+/** Whether everything fits the schema: true narrows the type. */
+export const isConfig = (value: unknown): value is Config => shape.is(value)
+
+/** One error for every value that does not fit. Only called when something does not, so it may compile key by key. */
+export function misfits(whole: Record<string, Table>, file: string): ConfigProblem[] {
+  const settings = keys.map(({ name, section, field, schema }) => ({
+    name,
+    schema,
+    value: whole[section]?.[field],
+  }))
+  const rows = Object.entries(whole['models'] ?? {}).flatMap(([id, row]) =>
+    Object.entries(ModelRow.properties).map(([field, schema]) => ({
+      name: `models.${id}.${field}`,
+      schema: schema as TSchema,
+      value: (row as Table)[field],
+    })),
+  )
+  return [...settings, ...rows]
+    .filter(({ schema, value }) => !guard(schema).is(value))
+    .map(({ name, schema, value }) => invalid(file, name, misfitText(name, schema, value)))
+}
+
+/** Which value is wrong and what is allowed; the value of a secret is not repeated. */
+export function misfitText(name: string, schema: TSchema & KeyNotes, value: unknown): string {
+  const allowed = `allowed: ${allowedText(schema)}`
+  if (value === undefined) return `${name} is missing; ${allowed}`
+  return `${name} = ${schema.secret ? '(hidden)' : shownValue(value)} is not allowed; ${allowed}`
+}
+
+/** An alias that another model has as its name or alias would make the answer depend on the order of the file. */
+export function doubledNames({ models }: Config, file: string): ConfigProblem[] {
+  const owner = new Map(Object.keys(models).map((id) => [id, id]))
+  const problems: ConfigProblem[] = []
+  for (const [id, { aliases }] of Object.entries(models))
+    for (const alias of aliases) {
+      const other = owner.get(alias)
+      if (other === undefined) owner.set(alias, id)
+      else problems.push(invalid(file, `models.${id}.aliases`, doubledText(id, alias, other)))
+    }
+  return problems
+}
+
+const doubledText = (id: string, alias: string, other: string): string =>
+  `models.${id}.aliases = ${shownValue(alias)} is not allowed; allowed: a name that no other model has, and ${other} has this one`
+
+const invalid = (file: string, key: string, message: string): ConfigProblem => ({
+  level: 'error',
+  kind: 'invalid',
+  file,
+  key,
+  message,
+})

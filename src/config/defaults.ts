@@ -1,0 +1,24 @@
+import { parse } from 'smol-toml'
+import embedded from '../../config.defaults.toml' with { type: 'text' }
+import type { Config } from './schema.ts'
+
+/** `config.defaults.toml` as it is in the repository, comments and all; part of the binary. */
+export const defaultsText: string = embedded
+
+// Checked against the schema by defaults.test.ts rather than at every start.
+const parsed: unknown = parse(defaultsText)
+export const defaults = parsed as Config
+
+/** What the comment above a key says, by name: `grok.timeout` → "Seconds until …". */
+export function describedKeys(): Map<string, string> {
+  const described = new Map<string, string>()
+  let section = ''
+  let comment = ''
+  for (const line of defaultsText.split('\n')) {
+    section = /^\[(\w+)\]/.exec(line)?.[1] ?? section
+    const field = /^"?([\w.-]+)"? =/.exec(line)?.[1]
+    if (field && comment) described.set(`${section}.${field}`, comment)
+    comment = line.startsWith('# ') ? line.slice(2) : ''
+  }
+  return described
+}

@@ -1,0 +1,44 @@
+import { parse, TomlError } from 'smol-toml'
+import { doubledNames, isConfig, misfits } from './check.ts'
+import { mergeConfig, type Table } from './merge.ts'
+import type { ConfigProblem } from './problem.ts'
+import type { Config } from './schema.ts'
+
+/** What a file came to: `config` only when it has no error. `own` names the keys the operator set. */
+export type Loaded = { config: Config | undefined; problems: ConfigProblem[]; own: ReadonlySet<string> }
+
+/** The operator's text over the defaults, checked as a whole. `file` is only for the messages. Throws nothing. */
+export function loadConfig(text: string, file: string): Loaded {
+  const parsed = parseToml(text)
+  if (typeof parsed === 'string')
+    return {
+      config: undefined,
+      problems: [{ level: 'error', kind: 'syntax', file, key: '', message: parsed }],
+      own: new Set(),
+    }
+  const { value, problems, own } = mergeConfig(parsed, file)
+  if (own.has('grok.stream')) problems.push(deprecatedStream(file))
+  problems.push(...(isConfig(value) ? doubledNames(value, file) : misfits(value, file)))
+  const sound = problems.every(({ level }) => level !== 'error')
+  return { config: sound && isConfig(value) ? value : undefined, problems, own }
+}
+
+/** The tables of a TOML text, or a sentence that says where it is none. */
+function parseToml(text: string): Table | string {
+  try {
+    // Editors on Windows put a byte order mark in front, which TOML does not know.
+    return parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    const reason = error.message.split('\n')[0]?.replace('Invalid TOML document: ', '')
+    return `line ${error.line}, column ${error.column}: ${reason}; nothing of the file is used until that is mended`
+  }
+}
+
+const deprecatedStream = (file: string): ConfigProblem => ({
+  level: 'warning',
+  kind: 'deprecated',
+  file,
+  key: 'grok.stream',
+  message: 'grok.stream is deprecated: true is still honoured, but clients should send `stream` themselves',
+})

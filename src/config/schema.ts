@@ -1,0 +1,140 @@
+import { type Static, type TSchema, t } from '../lib/schema.ts'
+
+/**
+ * What stands beside a key's type. `expects` says in words what is allowed when the type alone does not; the value of
+ * a `secret` key is never shown; a change of a `restart` key waits for the next start.
+ */
+export type KeyNotes = { expects?: string; secret?: boolean; restart?: boolean }
+
+const day = 86_400
+const count = (minimum: number, maximum: number, notes: KeyNotes = {}) =>
+  t.Integer({ minimum, maximum, ...notes })
+const amount = (minimum: number, maximum: number) => t.Number({ minimum, maximum })
+const oneOf = <const Values extends readonly string[]>(...values: Values) =>
+  t.Unsafe<Values[number]>(t.Union(values.map((value) => t.Literal(value)) as TSchema[]))
+const text = (pattern: string, notes: KeyNotes) => t.String({ pattern, ...notes })
+const secret = { secret: true }
+
+const url = (notes: KeyNotes = {}) =>
+  text(String.raw`^https?://[^\s/?#]+[^\s?#]*$`, { expects: 'an http:// or https:// address', ...notes })
+const urlOrNone = () =>
+  text(String.raw`^(https?://[^\s/?#]+[^\s?#]*)?$`, { expects: 'an http:// or https:// address, or ""' })
+// The password in a proxy's address makes it a secret as a whole.
+const proxy = () =>
+  text(String.raw`^((https?|socks5h?)://[^\s/?#]+/?)?$`, {
+    expects: 'http://, https:// or socks5://host:port, or ""',
+    ...secret,
+  })
+// Anything else in a header makes every request to the upstream throw.
+const headerValue = (notes: KeyNotes = {}) =>
+  text(String.raw`^[\x20-\x7e]*$`, { expects: 'one line of plain ASCII text, or ""', ...notes })
+
+export const ModelRow = t.Object({
+  mode: text(String.raw`^[\w.-]+$`, { expects: 'a mode such as fast, auto, expert or heavy' }),
+  kind: oneOf('chat', 'image', 'image-edit', 'video'),
+  tier: oneOf('basic', 'super', 'heavy'),
+  cost: count(0, 1000),
+  aliases: t.Array(text(String.raw`^\S+$`, { expects: 'a name without spaces' })),
+  context_length: count(1, 100_000_000),
+  shown: t.Boolean(),
+})
+export type ModelRow = Static<typeof ModelRow>
+
+/** The shape of `config.defaults.toml`: type, validation, messages and the admin form all come from here. */
+export const Config = t.Object({
+  app: t.Object({
+    api_key: text(String.raw`^[\x21-\x7e]*$`, {
+      expects: 'ASCII text without spaces, or "" for an open /v1',
+      ...secret,
+    }),
+    app_key: t.String({ minLength: 1, expects: 'a password that is not empty', ...secret }),
+    app_url: urlOrNone(),
+    public_base_url: urlOrNone(),
+    image_format: oneOf('url', 'base64', 'markdown'),
+    video_format: oneOf('url', 'html', 'markdown'),
+  }),
+  grok: t.Object({
+    temporary: t.Boolean(),
+    stream: t.Boolean(),
+    thinking: t.Boolean(),
+    think_tags: t.Boolean(),
+    citation_links: t.Boolean(),
+    filter_tags: t.Array(text(String.raw`^[A-Za-z][\w:.-]*$`, { expects: 'a tag name without brackets' })),
+    connect_timeout: amount(0.1, 600),
+    timeout: amount(1, 3600),
+    stream_idle_timeout: amount(1, 3600),
+    total_timeout: amount(1, day),
+    image_timeout: amount(1, 3600),
+    video_idle_timeout: amount(1, 3600),
+    video_timeout: amount(1, day),
+    base_proxy_url: proxy(),
+    asset_proxy_url: proxy(),
+    cf_clearance: headerValue(secret),
+    user_agent: headerValue(),
+    statsig_id: headerValue(secret),
+    max_retry: count(0, 100),
+    retry_status_codes: t.Array(count(400, 599)),
+    retry_backoff_base: amount(0, 600),
+    retry_backoff_factor: amount(1, 100),
+    retry_backoff_max: amount(0, 3600),
+    retry_budget: amount(0, 3600),
+    base_url: url(),
+    assets_url: url(),
+    imagine_url: url(),
+    chat_transport: oneOf('auto', 'mgw', 'rest'),
+  }),
+  token: t.Object({
+    auto_refresh: t.Boolean(),
+    refresh_interval_hours: amount(0.01, 720),
+    super_refresh_interval_hours: amount(0.01, 720),
+    fail_threshold: count(1, 1000),
+    save_delay_ms: count(0, 60_000),
+    reload_interval_sec: amount(1, day),
+    max_concurrent: count(0, 10_000),
+  }),
+  cache: t.Object({ enable_auto_clean: t.Boolean(), limit_mb: amount(1, 100_000_000) }),
+  performance: t.Object({
+    assets_max_concurrent: count(1, 1000),
+    media_max_concurrent: count(1, 1000),
+    usage_max_concurrent: count(1, 1000),
+    assets_delete_batch_size: count(1, 10_000),
+    assets_batch_size: count(1, 10_000),
+    assets_max_tokens: count(1, 1_000_000),
+    usage_batch_size: count(1, 10_000),
+    usage_max_tokens: count(1, 1_000_000),
+  }),
+  downstream: t.Object({
+    enable_chat_completions: t.Boolean(),
+    enable_responses: t.Boolean(),
+    enable_messages: t.Boolean(),
+    enable_images: t.Boolean(),
+    enable_images_nsfw: t.Boolean(),
+    enable_videos: t.Boolean(),
+    enable_models: t.Boolean(),
+    enable_files: t.Boolean(),
+  }),
+  server: t.Object({
+    trusted_proxies: t.Array(
+      text(String.raw`^[\da-fA-F.:]+(/\d{1,3})?$`, { expects: 'an IP address or a network as 10.0.0.0/8' }),
+    ),
+    max_body_mb: amount(0.001, 4096),
+    heartbeat_seconds: amount(0.1, 60),
+    stream_start_ms: count(0, 60_000),
+    shutdown_seconds: amount(0, 3600),
+    cors_origins: t.Array(
+      text(String.raw`^(\*|null|[a-z][\w+.-]*://[^\s/]+)$`, {
+        expects: '"*" or an origin as https://chat.example.com',
+      }),
+    ),
+    fetch_allow: t.Array(text(String.raw`^\S+:\d{1,5}$`, { expects: 'host:port' })),
+  }),
+  conversation: t.Object({
+    mode: oneOf('off', 'explicit', 'auto'),
+    ttl_seconds: amount(1, 365 * day),
+    max_per_account: count(1, 100_000),
+  }),
+  log: t.Object({ retention_days: amount(0, 3650), store_bodies: t.Boolean() }),
+  responses: t.Object({ retention_days: amount(0, 3650) }),
+  models: t.Record(t.String(), ModelRow),
+})
+export type Config = Static<typeof Config>
