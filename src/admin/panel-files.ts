@@ -17,3 +17,9 @@ export function panelFile(folder: string, name: string): Buffer | undefined {
   const path = join(folder, name)
   return existsSync(path) ? readFileSync(path) : undefined
 }
+
+/** The answer from source, before the panel was built once. */
+export const notBuilt = () =>
+  new Response('The panel was not built: run "bun run build" once, or "bun assets/build-panel.ts".\n', {
+    status: 503,
+  })

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path'
 import { staticPlugin } from '@elysiajs/static'
 import { Elysia } from 'elysia'
 import { negotiate } from './negotiate.ts'
-import { panelFile, panelFolder } from './panel-files.ts'
+import { notBuilt, panelFile } from './panel-files.ts'
 
 /** Nothing from elsewhere, nothing inline, in nobody's frame. */
 const policy =
@@ -23,9 +23,10 @@ const hidden = { detail: { hide: true } }
  * @elysiajs/static out of the folder embedded in the binary; ETag, 304 and the compressed copies are added here.
  * The page has its own route, because the plugin serves HTML without any of them (stack section 2).
  */
-export async function panel(folder = panelFolder()) {
+export async function panel(folder: string | undefined) {
   const routes = new Elysia({ name: 'panel' })
-  if (!folder) return routes.get('/admin', notBuilt, hidden).get('/admin/:page', notBuilt, hidden)
+  if (!folder || !panelFile(folder, 'index.html'))
+    return routes.get('/admin', notBuilt, hidden).get('/admin/:page', notBuilt, hidden)
   const copies = cached(folder)
   const tag = Bun.hash(copies('index.html') ?? '').toString(36)
   const page = ({ request }: { request: Request }) =>
@@ -74,8 +75,3 @@ function cached(folder: string) {
     return contents.get(name)
   }
 }
-
-const notBuilt = () =>
-  new Response('The panel was not built: run "bun run build" once, or "bun assets/build-panel.ts".\n', {
-    status: 503,
-  })

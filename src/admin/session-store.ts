@@ -33,8 +33,6 @@ export function createSessionStore(database: Database): SessionStore {
   const update = database.query('UPDATE admin_sessions SET expires_at = ? WHERE hash = ?')
   const remove = database.query('DELETE FROM admin_sessions WHERE hash = ?')
   const sweep = database.query('DELETE FROM admin_sessions WHERE expires_at <= ?')
-  const hashOf = (secret: string, password: string) =>
-    createHmac('sha256', password).update(secret).digest('hex')
   return {
     open: (password, now) => {
       const secret = nanoid(43)
@@ -56,3 +54,6 @@ export function createSessionStore(database: Database): SessionStore {
     close: (secret, password) => void remove.run(hashOf(secret, password)),
   }
 }
+
+const hashOf = (secret: string, password: string) =>
+  createHmac('sha256', password).update(secret).digest('hex')

@@ -32,9 +32,10 @@ export type AdminApp = AsyncDisposable & {
 
 export const adminPassword = 'a password of the tests'
 
-/** Starts it. `toml` is the operator's config.toml; by default only the two secrets. */
+/** Starts it. `toml` is the operator's config.toml; by default only the two secrets. Without a panel's folder there are no pages. */
 export async function bootAdmin(
   toml = `[app]\napi_key = "sk-client"\napp_key = "${adminPassword}"\n`,
+  panelFolder?: string,
 ): Promise<AdminApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'grok2api-admin-'))
   mkdirSync(join(dataDir, 'media'))
@@ -60,7 +61,7 @@ export async function bootAdmin(
     .onError(({ error, code }) =>
       code === 'NOT_FOUND' ? new Response(null, { status: 404 }) : errorResponse(asFault(error), 'req_test'),
     )
-    .use(await admin(deps, auth))
+    .use(await admin(deps, auth, panelFolder))
     .listen({ port: 0, hostname: '127.0.0.1' })
   const url = `http://127.0.0.1:${app.server?.port}`
 

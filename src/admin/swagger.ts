@@ -1,0 +1,75 @@
+import { gunzipSync } from 'node:zlib'
+import { swagger } from '@elysiajs/swagger'
+import { Elysia } from 'elysia'
+import type { Deps } from '../deps.ts'
+import type { Auth } from './auth.ts'
+import { negotiate } from './negotiate.ts'
+import { notBuilt, panelFile } from './panel-files.ts'
+import { askOf } from './session.ts'
+
+/** Swagger UI writes style attributes and shows pictures from data: addresses; scripts stay files of ours. */
+const policy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+const parts: readonly [path: string, file: string, type: string][] = [
+  ['/swagger', 'page.html', 'text/html; charset=utf-8'],
+  ['/swagger/start.js', 'start.js', 'text/javascript; charset=utf-8'],
+  ['/swagger/swagger-ui-bundle.js', 'swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
+  ['/swagger/swagger-ui.css', 'swagger-ui.css', 'text/css; charset=utf-8'],
+]
+
+/**
+ * /swagger/json by @elysiajs/swagger, and /swagger as a page of our own around the embedded swagger-ui-dist: the
+ * plugin's page would load its script from a CDN. For the operator only, unless asked from loopback.
+ */
+export function apiDocs({ about }: Pick<Deps, 'about'>, auth: Auth, folder: string | undefined) {
+  const routes = new Elysia({ name: 'swagger' })
+    .onBeforeHandle(({ request, server }) => auth.needUnlessLoopback(askOf(request, server)))
+    // Registered first, so that our own /swagger takes the place of the plugin's.
+    .use(
+      swagger({ path: '/swagger', specPath: '/swagger/json', documentation: documentation(about.version) }),
+    )
+  for (const [path, file, type] of parts)
+    routes.get(
+      path,
+      ({ request }) => part(request, { folder, file, type, version: about.version }) ?? notBuilt(),
+      {
+        detail: { hide: true },
+      },
+    )
+  return routes
+}
+
+type Part = { folder: string | undefined; file: string; type: string; version: string }
+
+/** The two big files lie gzipped in the binary; for the rare caller that takes no gzip they are unpacked. */
+function part(request: Request, { folder, file, type, version }: Part): Response | undefined {
+  if (!folder) return undefined
+  const body = (suffix: string) => {
+    if (suffix !== '') return panelFile(folder, `swagger/${file}${suffix}`)
+    const packed = panelFile(folder, `swagger/${file}.gz`)
+    return packed ? gunzipSync(packed) : panelFile(folder, `swagger/${file}`)
+  }
+  const headers = {
+    'content-type': type,
+    'cache-control': 'private, no-cache',
+    'content-security-policy': policy,
+    'x-content-type-options': 'nosniff',
+  }
+  return negotiate(request, { tag: `${file}-${version}`, headers, body })
+}
+
+const documentation = (version: string) => ({
+  info: {
+    title: 'grok2api',
+    version,
+    description: 'OpenAI and Anthropic endpoints under /v1, the admin API under /api/v1/admin.',
+  },
+  components: {
+    securitySchemes: {
+      api_key: { type: 'http' as const, scheme: 'bearer', description: 'app.api_key, for /v1' },
+      app_key: { type: 'http' as const, scheme: 'bearer', description: 'app.app_key, for /api/v1/admin' },
+    },
+  },
+  security: [{ api_key: [] }, { app_key: [] }],
+})

@@ -1,0 +1,155 @@
+import { expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { adminPassword, bootAdmin } from '../testing/admin-app.ts'
+import { findAlerts, type AlertFacts } from './alerts.ts'
+
+const api = (path: string) => `/api/v1/admin${path}`
+const headers = { authorization: `Bearer ${adminPassword}` }
+
+test('/system tells what the process really is and does', async () => {
+  await using app = await bootAdmin()
+  const answer = await app.ask('GET', api('/system'), { headers })
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+  const system = (await answer.json()) as Record<string, Record<string, number>>
+  expect(system).toMatchObject({
+    version: '9.8.7',
+    simulated: false,
+    uptime_seconds: 90,
+    process: { id: process.pid, bun: Bun.version, workers: 1 },
+    traffic: { requests: 12, open: 3 },
+    accounts: { total: 0, usable: false, by_tier: { basic: 0, super: 0, heavy: 0 } },
+    base_url: `${app.url}/v1`,
+    needs_key: true,
+    storage: { type: 'local', answers: true },
+    paths: {
+      data: app.dataDir,
+      config: join(app.dataDir, 'config.toml'),
+      accounts: join(app.dataDir, 'token.json'),
+    },
+  })
+  expect(Math.abs((system['memory']?.['resident_bytes'] ?? 0) - process.memoryUsage.rss())).toBeLessThan(
+    100e6,
+  )
+  expect(system['storage']?.['free_bytes']).toBeGreaterThan(0)
+  expect(system['cpu']?.['user_seconds']).toBeGreaterThan(0)
+})
+
+test('the base URL is what the caller used, what a trusted proxy says, or what the operator set', async () => {
+  await using app = await bootAdmin()
+  const seen = async (more: Record<string, string> = {}) =>
+    (
+      (await (await app.ask('GET', api('/system'), { headers: { ...headers, ...more } })).json()) as {
+        base_url: string
+      }
+    ).base_url
+  expect(await seen({ host: 'box:8000' })).toBe('http://box:8000/v1')
+  expect(await seen({ 'x-forwarded-proto': 'https', 'x-forwarded-host': 'ai.example.com' })).toBe(
+    'https://ai.example.com/v1',
+  )
+  await app.deps.config.patch({ app: { public_base_url: 'https://set.example/v1/' } })
+  expect(await seen({ host: 'box:8000' })).toBe('https://set.example/v1')
+})
+
+test('the switches are read, turned and written with the comments kept', async () => {
+  await using app = await bootAdmin(
+    `# mine\n[app]\napi_key = "sk-client"\napp_key = "${adminPassword}" # secret\n`,
+  )
+  const before = (await (await app.ask('GET', api('/downstream'), { headers })).json()) as Record<
+    string,
+    boolean
+  >
+  expect(before).toMatchObject({ enable_chat_completions: true, enable_images_nsfw: false })
+  const after = await app.ask('POST', api('/downstream'), { headers, body: { enable_images: false } })
+  expect(await after.json()).toEqual({ ...before, enable_images: false })
+  expect(app.deps.config.current().downstream.enable_images).toBe(false)
+  const file = readFileSync(join(app.dataDir, 'config.toml'), 'utf8')
+  expect(file).toContain('# mine')
+  expect(file).toContain('enable_images = false')
+
+  for (const [body, param] of [
+    [{ enable_imagez: false }, 'enable_imagez'],
+    [{ enable_images: 'no' }, 'enable_images'],
+  ] as const) {
+    const refused = await app.ask('POST', api('/downstream'), { headers, body })
+    expect([refused.status, (await refused.json()) as object]).toMatchObject([400, { error: { param } }])
+  }
+})
+
+test('settings are listed without a secret, patched as a whole or not at all', async () => {
+  await using app = await bootAdmin()
+  const listed = await (await app.ask('GET', api('/config'), { headers })).text()
+  expect(listed).not.toContain(adminPassword)
+  expect(listed).not.toContain('sk-client')
+  const { items } = JSON.parse(listed) as { items: { key: string }[] }
+  expect(items.find(({ key }) => key === 'app.api_key')).toMatchObject({
+    value: null,
+    set: true,
+    secret: true,
+    origin: 'file',
+  })
+  const patched = await app.ask('POST', api('/config'), { headers, body: { grok: { timeout: 90 } } })
+  expect(await patched.json()).toEqual({ status: 'ok', changed: ['grok.timeout'], needs_restart: [] })
+  const refused = await app.ask('POST', api('/config'), {
+    headers,
+    body: { grok: { timeout: 95, max_retry: -1 } },
+  })
+  expect([refused.status, await refused.json()]).toMatchObject([400, { error: { param: 'grok.max_retry' } }])
+  expect(app.deps.config.current().grok.timeout).toBe(90)
+})
+
+const calm: AlertFacts = {
+  accounts: { total: 3, usable: true },
+  databaseAnswers: true,
+  openApi: false,
+  defaultPassword: false,
+  exposed: false,
+  fixedBaseUrl: '',
+  freeBytes: 10e9,
+  files: { config: '/d/config.toml', accounts: '/d/token.json', data: '/d' },
+  problems: [],
+}
+const alarming: [code: string, severity: string, facts: Partial<AlertFacts>][] = [
+  ['database_failed', 'error', { databaseAnswers: false }],
+  ['no_accounts', 'error', { accounts: { total: 0, usable: false } }],
+  ['no_usable_account', 'error', { accounts: { total: 3, usable: false } }],
+  ['default_password', 'warning', { defaultPassword: true }],
+  ['open_api', 'warning', { openApi: true }],
+  ['open_api_exposed', 'error', { openApi: true, exposed: true }],
+  ['loopback_links', 'warning', { exposed: true, fixedBaseUrl: 'http://127.0.0.1:8000' }],
+  ['disk_nearly_full', 'warning', { freeBytes: 100e6 }],
+  [
+    'config_problem',
+    'warning',
+    { problems: [{ key: 'grok.dynamic_statsig', message: 'has no effect here' }] },
+  ],
+]
+test('no alert without a reason', () => {
+  expect(findAlerts(calm)).toEqual([])
+  expect(findAlerts({ ...calm, fixedBaseUrl: 'http://127.0.0.1:8000' })).toEqual([])
+  expect(findAlerts({ ...calm, exposed: true, fixedBaseUrl: 'https://127.example' })).toEqual([])
+})
+for (const [code, severity, facts] of alarming)
+  test(`alert ${code}`, () => {
+    const [alert, ...others] = findAlerts({ ...calm, ...facts })
+    expect(others).toEqual([])
+    expect(alert).toMatchObject({ code, severity })
+    expect(alert?.message).toMatch(/\w/)
+    expect(alert?.remedy).toMatch(/\w/)
+  })
+
+test('/alerts names what is wrong with this very process', async () => {
+  await using app = await bootAdmin(
+    '[app]\napi_key = ""\napp_key = "admin"\n[grok]\ndynamic_statsig = true\n',
+  )
+  const bearer = { authorization: 'Bearer admin' }
+  const { items } = (await (await app.ask('GET', api('/alerts'), { headers: bearer })).json()) as {
+    items: { code: string }[]
+  }
+  expect(items.map(({ code }) => code)).toEqual([
+    'no_accounts',
+    'default_password',
+    'open_api',
+    'config_problem',
+  ])
+})
