@@ -1,0 +1,122 @@
+import { answerFor } from './answer.ts'
+import type { AnswerStamp } from './answer-stamp.ts'
+import type { LiveAccount } from './accounts.ts'
+import { playBench } from './bench.ts'
+import { compose } from './compose.ts'
+import type { Ask, Reply } from './directive.ts'
+import { alterBy, delayOf, meetFaults, type MetFault, refusalOf, refuse } from './meet-faults.ts'
+import { type Mode, modeOf } from './modes.ts'
+import { play } from './play.ts'
+import { seeded } from './random.ts'
+import { readPrompt } from './read-prompt.ts'
+import { flatError, tooManyRequests } from './refusals.ts'
+import { encodeRest } from './rest-frames.ts'
+import type { Cue } from './script.ts'
+import type { Route, Site, Visit } from './site.ts'
+import { createWire } from './wire.ts'
+
+type ChatBody = {
+  message?: unknown
+  modeId?: unknown
+  modelName?: unknown
+  modelMode?: unknown
+  [key: string]: unknown
+}
+
+/** `POST /rest/app-chat/conversations/new` (upstream-protocol 2, 3). */
+export const newConversation: Route = {
+  method: 'POST',
+  path: /^\/rest\/app-chat\/conversations\/new$/,
+  access: 'account',
+  answer: chat,
+}
+
+const isBody = (value: unknown): value is ChatBody => typeof value === 'object' && value !== null
+
+async function chat(visit: Visit, account: LiveAccount): Promise<Response> {
+  const { site, call, signal } = visit
+  const body = call.body
+  if (!isBody(body) || typeof body.message !== 'string') return invalid('message is required')
+  const mode = modeOf(body)
+  if (!mode) return invalid(`unknown mode ${String(body.modeId)}`)
+  const ask = askOf(body, body.message, mode)
+  const reply = answerFor(ask)
+  const met = [...meetFaults(account.faults, 'chat'), ...promptFaults(site, reply, ask.message)]
+  const delay = delayOf(met)
+  if (delay > 0 && !(await site.waits.wait(delay, signal))) return new Response(null, { status: 499 })
+  const refusal = refusalOf(met)
+  if (refusal) return refuse(refusal)
+  // Counted when the request starts, whatever becomes of the answer (upstream-protocol 14).
+  if (!account.quota[mode].take(site.now())) return refuse(tooManyRequests)
+  const stamp: AnswerStamp = {
+    conversationId: crypto.randomUUID(),
+    userResponseId: crypto.randomUUID(),
+    responseId: crypto.randomUUID(),
+    userId: account.userId,
+    message: ask.message,
+    mode,
+    temporary: body['temporary'] === true,
+    now: site.now,
+  }
+  return speak(visit, { ask, reply, met, stamp })
+}
+
+const invalid = (message: string) => refuse({ status: 400, body: flatError(3, message) })
+
+function askOf(body: ChatBody, message: string, mode: Mode): Ask {
+  const prompt = readPrompt(message)
+  return {
+    text: prompt.text,
+    message,
+    prompt,
+    mode,
+    search: body['disableSearch'] !== true,
+    random: seeded(prompt.text),
+    newId: () => crypto.randomUUID(),
+  }
+}
+
+/** Faults written into the prompt strike whatever account asks; `first` counts by the text of the prompt. */
+function promptFaults(site: Site, { faults }: Reply, message: string): MetFault[] {
+  if (faults.length === 0) return []
+  const met = site.promptFaults.get(message) ?? 0
+  if (site.promptFaults.size >= 1000) site.promptFaults.clear()
+  site.promptFaults.set(message, met + 1)
+  const live = faults.map((spec) => ({ spec, met }))
+  return [...meetFaults(live, 'account'), ...meetFaults(live, 'chat')]
+}
+
+type Said = { ask: Ask; reply: Reply; met: MetFault[]; stamp: AnswerStamp }
+
+function speak({ site, call, signal }: Visit, { ask, reply, met, stamp }: Said): Response {
+  const { bench } = reply
+  if (bench) {
+    const frames = site.benchFrames()
+    return site.streams.respond(call, signal, (sink) =>
+      playBench(bench, { site, frames, sink, signal, stamp }),
+    )
+  }
+  const script = alterBy(met, compose(reply.draft, titleOf(ask.text), ask.random))
+  keepPictures(site, script, stamp.userId)
+  const wire = createWire({ ...site.settings.framing, ...reply.framing }, ask.random)
+  return site.streams.respond(call, signal, (sink) =>
+    play(script, {
+      encode: encodeRest(stamp),
+      wire,
+      sink,
+      pace: site.settings.pace,
+      random: ask.random,
+      wait: (ms) => site.waits.wait(ms, signal),
+    }),
+  )
+}
+
+function keepPictures(site: Site, script: Cue[], userId: string) {
+  for (const cue of script) if (cue.cue === 'image' && cue.progress === 100) site.assets.keep(cue, userId)
+}
+
+const titleOf = (text: string): string =>
+  Array.from(text.trim().split('\n')[0] ?? '')
+    .slice(0, 32)
+    .join('')
+    .trim() || 'New conversation'

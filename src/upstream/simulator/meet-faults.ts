@@ -1,0 +1,32 @@
+import type { LiveFault } from './accounts.ts'
+import type { FaultSpec } from './accounts-file.ts'
+import type { FaultRow, Refusal } from './fault-row.ts'
+import { faultRow } from './faults.ts'
+import type { Cue } from './script.ts'
+
+/** A fault that strikes now. */
+export type MetFault = { spec: FaultSpec; row: FaultRow }
+
+/** The faults of one scope that strike this request; counts it towards each `first`. */
+export function meetFaults(faults: LiveFault[], scope: FaultRow['scope']): MetFault[] {
+  return faults.flatMap((fault) => {
+    const row = faultRow(fault.spec.name)
+    if (row?.scope !== scope || ++fault.met > (fault.spec.first ?? Infinity)) return []
+    return [{ spec: fault.spec, row }]
+  })
+}
+
+export const delayOf = (met: MetFault[]): number =>
+  met.reduce((ms, { row, spec }) => ms + (row.delayMs?.(spec) ?? 0), 0)
+
+export const refusalOf = (met: MetFault[]): Refusal | undefined =>
+  met.map(({ row, spec }) => row.refuse?.(spec)).find((refusal) => refusal !== undefined)
+
+export const alterBy = (met: MetFault[], script: Cue[]): Cue[] =>
+  met.reduce((altered, { row, spec }) => row.alter?.(altered, spec) ?? altered, script)
+
+/** A refusal as an HTTP response. */
+export function refuse({ status, body, headers }: Refusal): Response {
+  if (typeof body === 'string') return new Response(body, { status, headers: headers ?? {} })
+  return Response.json(body, { status, headers: headers ?? {} })
+}

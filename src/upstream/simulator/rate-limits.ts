@@ -1,0 +1,38 @@
+import { modeOf } from './modes.ts'
+import { flatError } from './refusals.ts'
+import type { Route } from './site.ts'
+
+/** `POST /rest/rate-limits`: one mode's quota, in the new form or, with `requestKind`, the old (upstream-protocol 8). */
+export const rateLimits: Route = {
+  method: 'POST',
+  path: /^\/rest\/rate-limits$/,
+  access: 'account',
+  withoutStatsig: true,
+  answer: ({ site, call }, account) => {
+    const body: object = typeof call.body === 'object' && call.body !== null ? call.body : {}
+    const isOld = 'requestKind' in body
+    const mode = modeOf(isOld || !('modelName' in body) ? body : { modeId: body.modelName })
+    if (!mode) return Response.json(flatError(3, 'Unknown model name'), { status: 400 })
+    const quota = account.quota[mode]
+    const now = site.now()
+    const remaining = quota.remaining(now)
+    const wait = quota.waitSeconds(now)
+    const common = {
+      windowSizeSeconds: quota.windowSeconds,
+      remainingQueries: remaining,
+      totalQueries: quota.total,
+    }
+    const waiting = wait > 0 ? { waitTimeSeconds: wait } : {}
+    if (!isOld)
+      return Response.json({ ...common, ...waiting, lowEffortRateLimits: null, highEffortRateLimits: null })
+    return Response.json({
+      ...common,
+      waitTimeSeconds: wait,
+      remainingTokens: remaining,
+      totalTokens: quota.total,
+      lowEffortRateLimits: { cost: 1, waitTimeSeconds: wait, remainingQueries: remaining },
+      highEffortRateLimits: { cost: 4, waitTimeSeconds: wait, remainingQueries: Math.floor(remaining / 4) },
+      preGenerationDelayMs: 0,
+    })
+  },
+}

@@ -1,0 +1,33 @@
+import { assetFiles } from './assets.ts'
+import { newConversation } from './chat.ts'
+import { meetFaults, refusalOf, refuse } from './meet-faults.ts'
+import { rateLimits } from './rate-limits.ts'
+import { antiBot, badCredentials, flatError } from './refusals.ts'
+import { homePage, signInPage, whoAmI } from './session.ts'
+import type { Route, Visit } from './site.ts'
+
+/** Every path of the simulator. A new call of the upstream is a new file and a new row. */
+export const routes: readonly Route[] = [
+  homePage,
+  signInPage,
+  whoAmI,
+  newConversation,
+  rateLimits,
+  assetFiles,
+]
+
+/** Answers one call: path, browser value, session, the account's verdicts, then the route. */
+export function answerCall(visit: Visit, headers: Headers): Response | Promise<Response> {
+  const { site, url, call, account } = visit
+  const found = routes.filter(({ path }) => path.test(url.pathname))
+  const route = found.find(({ method }) => method === call.method)
+  if (!route)
+    return refuse({ status: found.length > 0 ? 405 : 404, body: flatError(5, `${url.pathname} not found`) })
+  const { statsigId } = site.settings
+  if (statsigId !== undefined && !route.withoutStatsig && headers.get('x-statsig-id') !== statsigId)
+    return refuse(antiBot)
+  if (route.access === 'open') return route.answer(visit, account as never)
+  if (!account) return refuse(badCredentials)
+  const refusal = refusalOf(meetFaults(account.faults, 'account'))
+  return refusal ? refuse(refusal) : route.answer(visit, account)
+}

@@ -1,0 +1,144 @@
+import { createAccounts, type SimulatedAccount } from './accounts.ts'
+import { type AccountsFile, checkAccountsFile, demoAccounts } from './accounts-file.ts'
+import { createAssetShelf } from './assets.ts'
+import { type BenchFrames, benchFrames } from './bench-frames.ts'
+import { createCallRecord, type SimulatedCall } from './call-record.ts'
+import { credentialOf } from './cookies.ts'
+import { answerCall } from './routes.ts'
+import type { Pace, Site } from './site.ts'
+import { createStreams } from './streams.ts'
+import { createTicks } from './ticks.ts'
+import { createWaits } from './waits.ts'
+import { type Framing, plainFraming } from './wire.ts'
+
+export type { SimulatedAccount } from './accounts.ts'
+export type { SimulatedCall } from './call-record.ts'
+
+export type SimulatorOptions = {
+  /** Loopback when absent. */
+  host?: string
+  /** 0 or absent picks a free one. */
+  port?: number
+  /** One account of each tier when absent. */
+  accounts?: AccountsFile
+  /** `natural` (default) speaks like the real one, a number is tokens a second, 0 as fast as it goes. */
+  pace?: Pace
+  /** How answers are framed unless a prompt says otherwise. */
+  framing?: Partial<Framing>
+  /** Faults of every account, beside those of the file. */
+  faults?: AccountsFile['faults']
+  /** The `x-statsig-id` that `/rest/*` calls need; any or none when absent. */
+  statsigId?: string
+  /** Milliseconds for which a new picture answers 403. */
+  assetDelayMs?: number
+  /** Epoch milliseconds; a test may turn the clock. */
+  now?: () => number
+}
+
+/** A running simulated upstream. */
+export type Simulator = {
+  url: string
+  accounts: SimulatedAccount[]
+  /** The last 10,000 calls, oldest first. */
+  record: () => SimulatedCall[]
+  /** Streams that are being answered. */
+  open: () => number
+  /** Timers waiting on behalf of streams. */
+  timers: () => number
+  /** Replaces the faults of one account, or of all (`*`). */
+  setFaults: (credential: string, faults: AccountsFile['faults']) => void
+  /** Forgets calls, used quota and the faults of `setFaults`. */
+  reset: () => void
+  /** Cuts what is open and frees the port. */
+  stop: () => Promise<void>
+}
+
+/** Starts a small Grok of our own. Throws an Error when the accounts are wrong or the port is taken. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const site = createSite(options)
+  const server = Bun.serve({
+    hostname: options.host ?? '127.0.0.1',
+    port: options.port ?? 0,
+    idleTimeout: 0,
+    maxRequestBodySize: 256 << 20,
+    fetch: (request) => receive(site, request),
+  })
+  return {
+    url: server.url.origin,
+    accounts: [...site.accounts.list],
+    record: site.record.all,
+    open: site.streams.open,
+    timers: () => site.waits.pending() + site.ticks.running(),
+    setFaults: site.accounts.setFaults,
+    reset: () => {
+      site.record.clear()
+      site.accounts.reset()
+      site.promptFaults.clear()
+    },
+    stop: async () => {
+      site.ticks.stop()
+      await server.stop(true)
+    },
+  }
+}
+
+function createSite(options: SimulatorOptions): Site {
+  const now = options.now ?? Date.now
+  const file = checkAccountsFile(options.accounts ?? demoAccounts)
+  let frames: BenchFrames | undefined
+  return {
+    settings: {
+      pace: options.pace ?? 'natural',
+      framing: { ...plainFraming, ...options.framing },
+      statsigId: options.statsigId,
+      assetDelayMs: options.assetDelayMs ?? 0,
+    },
+    accounts: createAccounts({ ...file, faults: [...(file.faults ?? []), ...(options.faults ?? [])] }, now),
+    record: createCallRecord(),
+    streams: createStreams(now),
+    waits: createWaits(),
+    ticks: createTicks(),
+    assets: createAssetShelf(now),
+    promptFaults: new Map(),
+    benchFrames: () => (frames ??= benchFrames()),
+    now,
+  }
+}
+
+async function receive(site: Site, request: Request): Promise<Response> {
+  const url = new URL(request.url)
+  const text = await request.text()
+  const credential = credentialOf(request.headers)
+  const call = site.record.add(
+    {
+      method: request.method,
+      path: url.pathname + url.search,
+      credential,
+      headers: request.headers.toJSON(),
+      body: parse(text),
+      at: site.now(),
+      status: 0,
+      aborted: false,
+      endedAt: 0,
+    },
+    text.length,
+  )
+  const account = site.accounts.find(credential)
+  const { signal } = request
+  const response = await answerCall({ site, url, call, account, signal }, request.headers)
+  call.status = response.status
+  if (!site.streams.isOpen(call)) {
+    call.aborted = signal.aborted
+    call.endedAt = site.now()
+  }
+  return response
+}
+
+function parse(text: string): unknown {
+  if (!text) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
