@@ -1,8 +1,12 @@
 import './sql-text.ts'
 import accounts from './migrations/0001-accounts.sql' with { type: 'text' }
+import adminSessions from './migrations/0002-admin-sessions.sql' with { type: 'text' }
 
 /** One step of the schema. A step that was released is never edited: a change is a new step. */
 export type Migration = { name: string; sql: string }
 
 /** All steps in order. A new one is a file `migrations/NNNN-name.sql`, an import and a row here. */
-export const migrations: readonly Migration[] = [{ name: '0001-accounts', sql: accounts }]
+export const migrations: readonly Migration[] = [
+  { name: '0001-accounts', sql: accounts },
+  { name: '0002-admin-sessions', sql: adminSessions },
+]
