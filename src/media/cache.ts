@@ -1,0 +1,146 @@
+import { closeSync, lstatSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs'
+import { rename, open, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { nanoid } from 'nanoid'
+import type { LiveConfig } from '../config/live.ts'
+import type { MediaKind } from '../core/event.ts'
+import type { Log } from '../lib/log.ts'
+import { fetchFile, type MediaSource } from './fetch-file.ts'
+import { mediaFolder, mediaName, mediaPath } from './id.ts'
+import { scanFiles } from './scan.ts'
+import { shareWork } from './share-work.ts'
+import { createShelf } from './shelf.ts'
+import { type MediaType, sniffLength, sniffMedia } from './sniff.ts'
+
+/** A file of ours. `name` is unguessable and has an extension; `bytes` is its size. */
+export type StoredMedia = { name: string; kind: MediaKind; bytes: number; contentType: string }
+export type FoundMedia = { path: string; contentType: string; bytes: number; etag: string }
+
+/** Our copies of generated pictures and videos. */
+export type MediaCache = {
+  /**
+   * Keeps what `source` opens. With `url` (the upstream's) the file is fetched once in this run, however many ask,
+   * and the fetch ends when the last of them has gone. Throws GatewayError `upstream_failed`, or the signal's reason.
+   */
+  store: (kind: MediaKind, source: MediaSource, signal: AbortSignal, url?: string) => Promise<StoredMedia>
+  /** A file by name, and the note that it was used. Undefined for whatever is not a file of the cache. */
+  find: (kind: MediaKind, name: string) => FoundMedia | undefined
+  close: () => void
+}
+
+export type MediaCacheOptions = {
+  dataDir: string
+  config: Pick<LiveConfig, 'current' | 'onChange'>
+  log: Log
+}
+
+/** How many upstream URLs are remembered; the oldest are forgotten, and fetched again if they come back. */
+const rememberedUrls = 10_000
+
+/** Opens the cache below `dataDir`/media. Folders are made when missing; what a killed run left half-written goes. */
+export function openMediaCache({ dataDir, config, log }: MediaCacheOptions): MediaCache {
+  const root = join(dataDir, 'media')
+  const incoming = join(root, 'incoming')
+  rmSync(incoming, { recursive: true, force: true })
+  for (const folder of [incoming, mediaFolder(root, 'image'), mediaFolder(root, 'video')])
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const limit = () => {
+    const { enable_auto_clean, limit_mb } = config.current().cache
+    return enable_auto_clean ? limit_mb * 1024 ** 2 : Infinity
+  }
+  const shelf = createShelf({ limit })
+  const byUrl = new Map<string, StoredMedia>()
+  const share = shareWork<StoredMedia>()
+  const unsubscribe = config.onChange(() => void shelf.sweep())
+  let closed = false
+  const takeStock = async (): Promise<void> => {
+    const files = await scanFiles([mediaFolder(root, 'image'), mediaFolder(root, 'video')])
+    if (closed) return
+    shelf.fill(files)
+    await shelf.sweep()
+  }
+  takeStock().catch((error: unknown) => {
+    log.warn('the media folder cannot be read; old files are not evicted', { error: String(error) })
+  })
+
+  const find = (kind: MediaKind, name: string): FoundMedia | undefined => {
+    const path = mediaPath(root, kind, name)
+    if (!path || shelf.doomed(path)) return undefined
+    const info = lstatSync(path, { throwIfNoEntry: false })
+    const type = info?.isFile() ? (shelf.typeOf(path) ?? sniffFile(path)) : undefined
+    if (!info || type?.kind !== kind) {
+      shelf.forget(path)
+      return undefined
+    }
+    shelf.use(path, info.size, type)
+    return {
+      path,
+      contentType: type.contentType,
+      bytes: info.size,
+      etag: `"${name}-${info.size.toString(36)}"`,
+    }
+  }
+
+  const fetchOnce = async (
+    kind: MediaKind,
+    source: MediaSource,
+    signal: AbortSignal,
+  ): Promise<StoredMedia> => {
+    const temporary = join(incoming, nanoid())
+    const idleMs = config.current().grok.stream_idle_timeout * 1000
+    const { bytes, type } = await fetchFile({ kind, source, path: temporary, signal, idleMs })
+    const name = mediaName(nanoid(), type.extension)
+    const path = join(mediaFolder(root, kind), name)
+    await moveDurably(temporary, path)
+    shelf.use(path, bytes, type)
+    void shelf.sweep()
+    return { name, kind, bytes, contentType: type.contentType }
+  }
+
+  const store: MediaCache['store'] = async (kind, source, signal, url) => {
+    if (url === undefined) return await fetchOnce(kind, source, signal)
+    const known = byUrl.get(url)
+    if (known && find(known.kind, known.name)) return known
+    const stored = await share(url, signal, (shared) => fetchOnce(kind, source, shared))
+    byUrl.set(url, stored)
+    const oldest = byUrl.size > rememberedUrls ? byUrl.keys().next().value : undefined
+    if (oldest !== undefined) byUrl.delete(oldest)
+    return stored
+  }
+
+  return {
+    store,
+    find,
+    close: () => {
+      closed = true
+      unsubscribe()
+      shelf.close()
+    },
+  }
+}
+
+async function moveDurably(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    await rm(from, { force: true })
+    throw error
+  }
+  if (process.platform === 'win32') return // Windows opens no folders
+  const folder = await open(dirname(to), 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+function sniffFile(path: string): MediaType | undefined {
+  const file = openSync(path, 'r')
+  try {
+    const head = new Uint8Array(sniffLength)
+    return sniffMedia(head.subarray(0, readSync(file, head, 0, sniffLength, 0)))
+  } finally {
+    closeSync(file)
+  }
+}
