@@ -1,5 +1,5 @@
 import type { Answer } from '../core/answer.ts'
-import type { ModelEvent } from '../core/event.ts'
+import type { MediaKind, ModelEvent } from '../core/event.ts'
 import { asFault } from '../core/fault.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaCache } from '../media/cache.ts'
@@ -8,8 +8,8 @@ import type { RelayedAnswer } from './relay.ts'
 
 export type LocalizeDeps = { media: MediaCache; upstream: Upstream; log: Log }
 
-/** Where a caller reads a stored file: kind and name → absolute URL. */
-export type MediaLink = (kind: 'image' | 'video', name: string) => string
+/** Where a caller finds a stored file: kind and name → absolute URL, or the file itself as a data URI. */
+export type MediaLink = (kind: MediaKind, name: string) => Promise<string>
 
 /**
  * Replaces the upstream's media links, which only the account may read, by links to our own copies. The one stage
@@ -30,7 +30,7 @@ export function localize(
         (stop) => deps.upstream.download(event.url, account, stop),
         signal,
       )
-      return { ...event, url: link(stored.kind, stored.name) }
+      return { ...event, url: await link(stored.kind, stored.name) }
     } catch (error) {
       const { detail, message } = asFault(error)
       deps.log.warn('a generated file could not be fetched', {

@@ -34,7 +34,7 @@ export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
   function settle(fault?: Fault): void {
     if (settled) return
     settled = true
-    current?.lease.settle(fault)
+    current?.lease.settle(fault, true)
   }
 
   async function start(): Promise<ModelEvent[]> {

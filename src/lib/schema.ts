@@ -3,21 +3,28 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 
 export { type Static, type TSchema, t }
 
+export type Checker<T> = {
+  is: (value: unknown) => value is T
+  firstMismatch: (value: unknown) => Mismatch | undefined
+}
+
 export type Mismatch = { path: string; message: string; value: unknown; missing: boolean }
 
 /** A checker compiled once: `(value) => value is T`, and the first mismatch with a dotted path as `messages[0].role`. */
-export function guard<T extends TSchema>(schema: T) {
+export function guard<T extends TSchema>(schema: T): Checker<Static<T>> {
   const check = TypeCompiler.Compile(schema)
   return {
-    is: (value: unknown): value is Static<T> => check.Check(value),
-    firstMismatch: (value: unknown): Mismatch | undefined => {
+    is: (value): value is Static<T> => check.Check(value),
+    firstMismatch: (value) => {
       const first = check.Errors(value).First()
-      return first && {
-        path: dotted(first.path),
-        message: first.message,
-        value: first.value,
-        missing: first.value === undefined,
-      }
+      return (
+        first && {
+          path: dotted(first.path),
+          message: first.message,
+          value: first.value,
+          missing: first.value === undefined,
+        }
+      )
     },
   }
 }

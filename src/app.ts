@@ -1,0 +1,21 @@
+import { Elysia } from 'elysia'
+import { admin } from './admin/admin.ts'
+import type { Deps } from './deps.ts'
+import { chat } from './downstream/chat/route.ts'
+import { files } from './downstream/files/route.ts'
+import { health } from './downstream/health/route.ts'
+import { models } from './downstream/models/route.ts'
+import { onError } from './downstream/on-error.ts'
+
+/** Every route, in the order a reader would look for them. Errors first: hooks cover what is added after them. */
+export const createApp = async (deps: Deps) =>
+  new Elysia({ name: 'grok2api' })
+    .use(onError(deps))
+    .use(chat(deps))
+    .use(models(deps))
+    .use(files(deps))
+    .use(health(deps))
+    .use(await admin(deps))
+    .get('/', () => new Response(null, { status: 302, headers: { location: '/admin' } }), {
+      detail: { hide: true },
+    })

@@ -1,0 +1,86 @@
+import type { Database } from 'bun:sqlite'
+import { join } from 'node:path'
+import type { LiveConfig } from './config/live.ts'
+import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
+import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
+import { createPause, type Pause } from './gateway/pause.ts'
+import type { Log } from './lib/log.ts'
+import { createWatchdog } from './lib/watchdog.ts'
+import { createMediaCache, type MediaCache } from './media/cache.ts'
+import { createPool, type Pool } from './pool/pool.ts'
+import { keepAccounts } from './store/account-keeper.ts'
+import { openDatabase } from './store/database.ts'
+import type { Upstream } from './upstream/upstream.ts'
+import { webRest } from './upstream/web/rest.ts'
+
+/** Facts of this process. `startedAt` is epoch milliseconds. */
+export type About = { version: string; startedAt: number; simulated: boolean; dataDir: string }
+
+/** Everything a route may need. Built once, passed as an argument; there is no other way to get at it. */
+export type Deps = {
+  about: About
+  catalogue: () => Catalogue
+  config: LiveConfig
+  database: Database
+  log: Log
+  media: MediaCache
+  pause: Pause
+  pool: Pool
+  requests: RequestInfos
+  traffic: Traffic
+  upstream: Upstream
+}
+
+export type DepsOptions = { about: About; config: LiveConfig; log: Log }
+
+/** Constructs and connects all parts. `close` writes what is still to be written. Throws when a file cannot be used. */
+export function createDeps({ about, config, log }: DepsOptions): Deps & { close: () => Promise<void> } {
+  const database = openDatabase(join(about.dataDir, 'grok2api.db'))
+  const pool = createPool({ now: Date.now, settings: () => poolSettings(config), modes: modes(config) })
+  const keeper = keepAccounts({
+    pool,
+    database,
+    path: join(about.dataDir, 'token.json'),
+    settings: () => config.current().token,
+    log,
+  })
+  const media = createMediaCache({
+    folder: join(about.dataDir, 'media'),
+    settings: () => config.current().cache,
+    log,
+  })
+  const upstream = webRest({ config: config.current, watchdog: createWatchdog() })
+  const requests = createRequestInfos()
+  let catalogue = createCatalogue(config.current().models)
+  config.onChange((next, previous) => {
+    if (next.models !== previous.models) catalogue = createCatalogue(next.models)
+  })
+
+  return {
+    about,
+    catalogue: () => catalogue,
+    config,
+    database,
+    log,
+    media,
+    pause: createPause(Date.now),
+    pool,
+    requests,
+    traffic: requests.traffic,
+    upstream,
+    close: async () => {
+      await keeper.close()
+      media.close()
+      database.close()
+    },
+  }
+}
+
+const poolSettings = (config: LiveConfig) => {
+  const { max_concurrent, fail_threshold } = config.current().token
+  return { maxConcurrent: max_concurrent, failThreshold: fail_threshold }
+}
+
+const modes = (config: LiveConfig) => [
+  ...new Set(Object.values(config.current().models).map(({ mode }) => mode)),
+]

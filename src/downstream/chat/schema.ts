@@ -1,0 +1,98 @@
+import { guard, type Static, t } from '../../lib/schema.ts'
+
+const nullable = <T extends Parameters<typeof t.Optional>[0]>(schema: T) =>
+  t.Optional(t.Union([schema, t.Null()]))
+
+const Part = t.Object({
+  type: t.String(),
+  text: t.Optional(t.String()),
+})
+
+const Message = t.Object({
+  role: t.Union(
+    ['system', 'developer', 'user', 'assistant', 'tool', 'function'].map((role) => t.Literal(role)),
+    { expects: 'system, developer, user, assistant or tool' },
+  ),
+  content: nullable(t.Union([t.String(), t.Array(Part)], { expects: 'a text or a list of parts' })),
+})
+
+/**
+ * What we serve of `POST /v1/chat/completions` (api-conformance 1.2). Fields we do not know pass; those that real
+ * clients send as null are nullable.
+ */
+export const ChatRequest = t.Object({
+  model: t.String({ minLength: 1 }),
+  messages: t.Array(Message, { minItems: 1 }),
+  stream: nullable(t.Boolean()),
+  stream_options: nullable(t.Object({ include_usage: nullable(t.Boolean()) })),
+  n: nullable(t.Integer({ minimum: 1 })),
+  stop: nullable(t.Union([t.String(), t.Array(t.String())], { expects: 'a text or a list of texts' })),
+  max_tokens: nullable(t.Integer({ minimum: 1 })),
+  max_completion_tokens: nullable(t.Integer({ minimum: 1 })),
+  reasoning_effort: nullable(t.String()),
+  thinking: nullable(t.Union([t.Boolean(), t.String(), t.Object({ type: t.Optional(t.String()) })])),
+  search_parameters: nullable(t.Object({ mode: nullable(t.String()) })),
+  tools: nullable(t.Array(t.Unknown())),
+  response_format: nullable(t.Object({ type: t.Optional(t.String()) })),
+})
+export type ChatRequest = Static<typeof ChatRequest>
+
+export const chatRequest = guard(ChatRequest)
+
+export type ChatUsage = {
+  prompt_tokens: number
+  completion_tokens: number
+  total_tokens: number
+  prompt_tokens_details: { cached_tokens: number; audio_tokens: number }
+  completion_tokens_details: {
+    reasoning_tokens: number
+    audio_tokens: number
+    accepted_prediction_tokens: number
+    rejected_prediction_tokens: number
+  }
+}
+
+export type ChatAnnotation = {
+  type: 'url_citation'
+  url_citation: { start_index: number; end_index: number; url: string; title: string }
+}
+
+export type ChatDelta = {
+  role?: 'assistant'
+  content?: string
+  refusal?: null
+  reasoning_content?: string
+  annotations?: ChatAnnotation[]
+}
+
+export type FinishReason = 'stop' | 'length' | 'content_filter'
+
+/** What differs from chunk to chunk; id, time and model are the stamp's. */
+export type ChatChunk = { delta: ChatDelta; finish: FinishReason | null; citations?: string[] }
+
+export type ChatCompletion = {
+  id: string
+  object: 'chat.completion'
+  created: number
+  model: string
+  choices: [
+    {
+      index: 0
+      message: {
+        role: 'assistant'
+        content: string
+        refusal: null
+        reasoning_content?: string
+        annotations?: ChatAnnotation[]
+      }
+      logprobs: null
+      finish_reason: FinishReason
+    },
+  ]
+  usage: ChatUsage
+  system_fingerprint?: string
+  citations?: string[]
+}
+
+/** What every chunk of one answer carries. `created` is in seconds. */
+export type ChatStamp = { id: string; created: number; model: string; system_fingerprint?: string }

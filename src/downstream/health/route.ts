@@ -1,0 +1,37 @@
+import { Elysia } from 'elysia'
+import type { Deps } from '../../deps.ts'
+
+/** `/health`, `/healthz`: the process lives. `/readyz`: it can serve (product section 4). All open. */
+export function health({ about, database, pool }: Deps): Elysia {
+  const alive = () => ({
+    status: 'ok',
+    version: about.version,
+    uptime_seconds: Math.floor((Date.now() - about.startedAt) / 1000),
+  })
+  const app = new Elysia({ name: 'health' })
+    .get('/health', alive, { detail: { summary: 'Alive', tags: ['health'] } })
+    .get('/healthz', alive, { detail: { summary: 'Alive', tags: ['health'] } })
+    .get(
+      '/readyz',
+      ({ set }) => {
+        const reasons = [
+          ...(answers(() => database.query('SELECT 1').get()) ? [] : ['the store does not answer']),
+          ...(pool.usable() ? [] : ['no usable account']),
+        ]
+        if (reasons.length === 0) return { status: 'ready' }
+        set.status = 503
+        return { status: 'not_ready', reasons }
+      },
+      { detail: { summary: 'Ready to serve', tags: ['health'] } },
+    )
+  return app as unknown as Elysia
+}
+
+function answers(ask: () => unknown): boolean {
+  try {
+    ask()
+    return true
+  } catch {
+    return false
+  }
+}

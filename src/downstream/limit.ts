@@ -1,0 +1,96 @@
+import type { ModelEvent } from '../core/event.ts'
+import type { Step } from '../core/step.ts'
+import { estimateTokens, tokenCounter } from '../lib/estimate-tokens.ts'
+
+export type TextLimits = { stop: readonly string[]; maxTokens: number | undefined }
+
+/** `reached` says that the answer was ended here: the upstream need not go on. */
+export type TextLimit = Step<ModelEvent, ModelEvent> & { reached: () => boolean }
+
+/**
+ * Stop sequences and the token limit, on the visible text only; the upstream knows neither. Text that may be the
+ * beginning of a stop sequence is held back until it is one or not.
+ */
+export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
+  const counter = maxTokens === undefined ? undefined : tokenCounter()
+  const longest = Math.max(0, ...stop.map((sequence) => sequence.length))
+  let visible = ''
+  let held = ''
+  let reached = false
+
+  const finish = (reason: 'stop' | 'length'): ModelEvent => {
+    reached = true
+    return { type: 'finish', reason }
+  }
+
+  function emit(delta: string): ModelEvent[] {
+    if (!delta) return []
+    if (!counter || maxTokens === undefined) return [{ type: 'text.delta', delta }]
+    counter.push(delta)
+    visible += delta
+    if (counter.total() < maxTokens) return [{ type: 'text.delta', delta }]
+    const before = visible.length - delta.length
+    const kept = visible.slice(before, lengthWithin(visible, before, maxTokens))
+    return [...(kept ? [{ type: 'text.delta', delta: kept } as const] : []), finish('length')]
+  }
+
+  function addText(delta: string): ModelEvent[] {
+    if (longest === 0) return emit(delta)
+    const text = held + delta
+    const at = firstOf(text, stop)
+    if (at !== -1) {
+      held = ''
+      const events = emit(text.slice(0, at))
+      return reached ? events : [...events, finish('stop')]
+    }
+    const keep = startedLength(text, stop, longest)
+    held = text.slice(text.length - keep)
+    return emit(text.slice(0, text.length - keep))
+  }
+
+  function release(): ModelEvent[] {
+    const rest = held
+    held = ''
+    return emit(rest)
+  }
+
+  return {
+    reached: () => reached,
+    push: (event) => {
+      if (reached) return []
+      if (event.type === 'text.delta') return addText(event.delta)
+      if (held === '' || event.type === 'reasoning.delta') return [event]
+      const events = release()
+      return reached ? events : [...events, event]
+    },
+    end: () => (reached ? [] : release()),
+  }
+}
+
+const firstOf = (text: string, stop: readonly string[]) =>
+  stop.reduce((first, sequence) => {
+    const at = text.indexOf(sequence)
+    return at !== -1 && (first === -1 || at < first) ? at : first
+  }, -1)
+
+/** How many characters at the end may be the beginning of a stop sequence. */
+function startedLength(text: string, stop: readonly string[], longest: number): number {
+  for (let length = Math.min(longest - 1, text.length); length > 0; length--) {
+    const end = text.slice(text.length - length)
+    if (stop.some((sequence) => sequence.length > length && sequence.startsWith(end))) return length
+  }
+  return 0
+}
+
+/** The longest prefix, at least `from`, of at most `maxTokens` tokens; never through the middle of a surrogate pair. */
+function lengthWithin(text: string, from: number, maxTokens: number): number {
+  let low = from
+  let high = text.length
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (estimateTokens(text.slice(0, middle)) <= maxTokens) low = middle
+    else high = middle - 1
+  }
+  const code = text.charCodeAt(low - 1)
+  return code >= 0xd800 && code <= 0xdbff ? low - 1 : low
+}

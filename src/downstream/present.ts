@@ -1,0 +1,72 @@
+import type { ModelEvent } from '../core/event.ts'
+import type { Step } from '../core/step.ts'
+
+/** What a text dialect knows: text, reasoning, citations and the end. Everything else has become one of these. */
+export type TextEvent = Extract<
+  ModelEvent,
+  { type: 'text.delta' | 'reasoning.delta' | 'citation' | 'finish' }
+>
+
+/** `tags` writes reasoning into the text between `<think>` tags; `off` leaves it out. */
+export type Thinking = 'separate' | 'tags' | 'off'
+
+/** Media, search steps and reasoning in the form a text dialect shows them (product section 8). */
+export function presentText(thinking: Thinking): Step<ModelEvent, TextEvent> {
+  let thought: 'before' | 'open' | 'closed' = 'before'
+  let lineOpen = false
+  let thoughtLineOpen = false
+
+  function text(delta: string): TextEvent[] {
+    const closing = thought === 'open' ? '\n</think>\n\n' : ''
+    thought = 'closed'
+    lineOpen = !delta.endsWith('\n')
+    return [{ type: 'text.delta', delta: closing + delta }]
+  }
+
+  function reasoning(delta: string): TextEvent[] {
+    if (thinking === 'off') return []
+    thoughtLineOpen = !delta.endsWith('\n')
+    if (thinking === 'separate') return [{ type: 'reasoning.delta', delta }]
+    // A heading that comes after the answer has begun has no place in the text any more.
+    if (thought === 'closed') return []
+    const opening = thought === 'before' ? '<think>\n' : ''
+    thought = 'open'
+    return [{ type: 'text.delta', delta: opening + delta }]
+  }
+
+  const onOwnLine = (line: string) => text(`${lineOpen ? '\n\n' : ''}${line}\n`)
+
+  return {
+    push: (event) => {
+      switch (event.type) {
+        case 'text.delta':
+          return text(event.delta)
+        case 'reasoning.delta':
+          return reasoning(event.delta)
+        case 'search.start':
+          return reasoning(`${thoughtLineOpen ? '\n' : ''}[${event.tool}] ${event.query}\n`)
+        case 'media.done':
+          return onOwnLine(event.kind === 'image' ? `![image](${event.url})` : event.url)
+        case 'media.moderated':
+          return onOwnLine(`*The upstream's moderation withheld this ${event.kind}.*`)
+        case 'media.lost':
+          return onOwnLine(
+            `*The ${event.kind} was made, but it could not be fetched from the upstream. Ask for it again.*`,
+          )
+        case 'citation':
+          return [event]
+        case 'finish':
+          return thought === 'open' ? [...text(''), event] : [event]
+        case 'search.done':
+        case 'media.progress':
+        case 'conversation':
+        case 'response':
+        case 'title':
+          return []
+        default:
+          return event satisfies never
+      }
+    },
+    end: () => [],
+  }
+}

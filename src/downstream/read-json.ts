@@ -1,0 +1,84 @@
+import { fail } from '../core/fault.ts'
+
+type Encoding = 'gzip' | 'deflate' | 'brotli' | 'zstd'
+
+const encodings: Record<string, Encoding> = {
+  gzip: 'gzip',
+  'x-gzip': 'gzip',
+  deflate: 'deflate',
+  br: 'brotli',
+  zstd: 'zstd',
+}
+
+/**
+ * The JSON object in a request's body, unpacked when it is gzip, deflate, br or zstd. `maxBytes` holds before and
+ * after unpacking. Throws `request_too_large`, `unsupported_encoding` or `invalid_json`.
+ */
+export async function readJson(request: Request, maxBytes: number): Promise<Record<string, unknown>> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) tooLarge(maxBytes)
+  const stream = unpacked(request)
+  const text = new TextDecoder().decode(await readAll(stream, maxBytes))
+  const body = parse(text)
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return fail({ kind: 'invalid_json', message: 'The body must be a JSON object, as {"model": "…", …}.' })
+  return body as Record<string, unknown>
+}
+
+function unpacked(request: Request): ReadableStream<Uint8Array> | null {
+  const names = (request.headers.get('content-encoding') ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== 'identity')
+  // Encodings are undone in the reverse order of their naming.
+  return names.toReversed().reduce<ReadableStream<Uint8Array> | null>((body, name) => {
+    const format = encodings[name]
+    if (!format)
+      return fail({
+        kind: 'unsupported_encoding',
+        message: `The content-encoding "${name.slice(0, 40)}" is not known here. Use gzip, deflate, br, zstd or none.`,
+      })
+    return (
+      body &&
+      body.pipeThrough(
+        new DecompressionStream(format) as unknown as ReadableWritablePair<Uint8Array, Uint8Array>,
+      )
+    )
+  }, request.body)
+}
+
+// Counted while it is unpacked: a few kilobytes can hold gigabytes.
+async function readAll(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  try {
+    for await (const piece of body ?? []) {
+      bytes += piece.length
+      if (bytes > maxBytes) break
+      pieces.push(piece)
+    }
+  } catch {
+    fail({
+      kind: 'invalid_json',
+      message: 'The body is not what its content-encoding says, or it was cut off.',
+    })
+  }
+  if (bytes > maxBytes) tooLarge(maxBytes)
+  return Buffer.concat(pieces)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const why =
+      text.trim() === '' ? 'it is empty' : String(error).replace(/^SyntaxError: (JSON Parse error: )?/, '')
+    return fail({ kind: 'invalid_json', message: `The body is not JSON: ${why}.` })
+  }
+}
+
+const tooLarge = (maxBytes: number): never =>
+  fail({
+    kind: 'request_too_large',
+    message: `The body is larger than ${Math.round(maxBytes / 1e4) / 100} MB. Send less, or raise server.max_body_mb.`,
+  })

@@ -1,0 +1,8 @@
+/** One `data:` block of an event stream. `json` must be one line. */
+export const message = (json: string): string => `data: ${json}\n\n`
+
+/** The last word of OpenAI's streams. */
+export const done = message('[DONE]')
+
+/** A comment that keeps the line open. */
+export const heartbeat = ': ping\n\n'

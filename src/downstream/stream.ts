@@ -1,0 +1,134 @@
+import type { Answer } from '../core/answer.ts'
+import type { ModelEvent } from '../core/event.ts'
+import { asFault, type Fault, GatewayError } from '../core/fault.ts'
+import type { RequestInfo } from './request-info.ts'
+
+/** How one dialect writes a stream. Every function answers text that is ready for the wire. */
+export type StreamWriter = {
+  /** What goes out as soon as the stream is promised. */
+  opening: () => string
+  events: (events: ModelEvent[]) => string
+  /** What is still owed after a whole answer, terminal message included. */
+  finish: () => string
+  /** The dialect's in-band error, terminal message included. */
+  failure: (fault: Fault) => string
+  heartbeat: string
+  /** Whether a limit ended the answer before the upstream did. */
+  over: () => boolean
+}
+
+export type StreamOptions = {
+  answer: Answer
+  writer: StreamWriter
+  info: RequestInfo
+  /** How long the status waits for the upstream's first content, in milliseconds. */
+  startMs: number
+  heartbeatMs: number
+  /** Told once how the stream ended, for the log. */
+  onEnd: (fault: Fault | undefined) => void
+}
+
+/**
+ * The answer as an event stream (product section 4). The status waits for the first content, `startMs` at most: a
+ * failure before that rejects, and becomes an HTTP status. After it the stream is promised, failures are its last
+ * message, and it always ends with the dialect's terminal message.
+ */
+export async function streamResponse(options: StreamOptions): Promise<Response> {
+  const first = options.answer.read()
+  await withinTime(first, options.startMs)
+  options.info.streaming = true
+  return new Response(new ReadableStream(directStream(first, options)), {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  })
+}
+
+/** Waits for the promise, but no longer than `ms`; rejects only when it rejects in that time. */
+async function withinTime(promise: Promise<unknown>, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const time = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  try {
+    await Promise.race([promise, time])
+  } finally {
+    clearTimeout(timer)
+    promise.catch(() => {}) // it is read again by the stream
+  }
+}
+
+/** Bun's direct stream: the cheapest way out, and the one that tells when the caller is slow (stack 4). */
+function directStream(
+  first: Promise<ModelEvent[] | undefined>,
+  options: StreamOptions,
+): Bun.DirectUnderlyingSource {
+  const { answer, writer, info, heartbeatMs, onEnd } = options
+  return {
+    type: 'direct',
+    pull: async (out) => {
+      let lastWrite = performance.now()
+      // Waits while the caller is slow: then the upstream is not read either.
+      const send = async (text: string) => {
+        lastWrite = performance.now()
+        if (text === '' || info.signal.aborted) return
+        const written = out.write(text)
+        if (typeof written !== 'number') await written
+      }
+      const beat = setInterval(() => {
+        if (performance.now() - lastWrite < heartbeatMs / 2) return
+        out.write(writer.heartbeat)
+        out.flush()
+        lastWrite = performance.now()
+      }, heartbeatMs / 2)
+      info.signal.addEventListener('abort', answer.cancel, { once: true })
+      let fault: Fault | undefined
+      try {
+        await send(writer.opening())
+        for (let events = await first; events; events = await answer.read()) {
+          if (info.signal.aborted) break
+          await send(writer.events(events))
+          if (writer.over()) break
+        }
+        fault = endedEarly(info)
+      } catch (error) {
+        fault = endedEarly(info) ?? asFault(error)
+      } finally {
+        clearInterval(beat)
+        info.signal.removeEventListener('abort', answer.cancel)
+        answer.cancel()
+        out.write(fault ? writer.failure(fault) : writer.finish())
+        out.close()
+        info.end()
+        onEnd(fault)
+      }
+    },
+  }
+}
+
+/** The fault of a request that ended before its answer did: our stop, or the caller's hanging up. */
+export function endedEarly(info: RequestInfo): Fault | undefined {
+  if (!info.signal.aborted) return undefined
+  return info.endedBy() ?? { kind: 'caller_gone', message: 'The caller closed the connection.' }
+}
+
+/** Reads an answer to its end, for callers that want it whole. Rejects with the fault that broke it. */
+export async function readWhole(
+  answer: Answer,
+  info: RequestInfo,
+  take: (events: ModelEvent[]) => boolean,
+): Promise<void> {
+  info.signal.addEventListener('abort', answer.cancel, { once: true })
+  try {
+    for (let events = await answer.read(); events; events = await answer.read()) if (take(events)) break
+    const fault = endedEarly(info)
+    if (fault) throw new GatewayError(fault)
+  } catch (error) {
+    throw new GatewayError(endedEarly(info) ?? asFault(error))
+  } finally {
+    info.signal.removeEventListener('abort', answer.cancel)
+    answer.cancel()
+  }
+}

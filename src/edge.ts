@@ -1,0 +1,87 @@
+import type { Server } from 'bun'
+import type { Deps } from './deps.ts'
+import { cors, preflight } from './downstream/cors.ts'
+import { errorResponse } from './downstream/error.ts'
+import { asFault } from './core/fault.ts'
+
+/** What the edge needs of the Elysia app. */
+type App = {
+  fetch: (request: Request) => Response | Promise<Response>
+  routes: readonly { method: string; path: string }[]
+  server: Server<unknown> | null
+}
+
+/**
+ * What every request meets before and after the routes: its id, CORS, the mark of a simulated upstream, 405 for known
+ * paths, and the count of open requests. Ours rather than hooks of the framework, so that it holds for files and
+ * errors alike.
+ */
+export function serveEdge(
+  deps: Deps,
+  app: App,
+  { host, port }: { host: string; port: number },
+): Server<unknown> {
+  const methods = methodsByPath(app.routes)
+
+  async function answer(request: Request): Promise<Response> {
+    const path = new URL(request.url).pathname
+    const before = preflight(request, path)
+    if (before) return before
+    const response = await app.fetch(request)
+    if (response.status !== 404) return response
+    const allow = methods(path)
+    if (allow.length === 0 || allow.includes(request.method)) return response
+    return errorResponse(notAllowed(request.method, allow), deps.requests.of(request).id)
+  }
+
+  const server = Bun.serve({
+    hostname: host,
+    port,
+    // Elysia's own listen would share the port with a second gateway, which then steals half of the traffic (stack 6).
+    reusePort: false,
+    // Quiet streams live as long as their heartbeats; the time limits are ours.
+    idleTimeout: 0,
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    fetch: async (request, server) => {
+      const info = deps.requests.begin(request, () => server.requestIP(request)?.address)
+      let response: Response
+      try {
+        response = await answer(request)
+      } catch (error) {
+        response = errorResponse(asFault(error), info.id)
+      }
+      if (!info.streaming) info.end()
+      const { headers } = response
+      headers.set('x-request-id', info.id)
+      if (deps.about.simulated) headers.set('x-grok2api-simulated', '1')
+      cors(deps.config.current(), request, headers)
+      return response
+    },
+  })
+  app.server = server
+  return server
+}
+
+const notAllowed = (method: string, allow: string[]) =>
+  ({
+    kind: 'method_not_allowed',
+    message: `${method} is not possible here. Use ${allow.join(' or ')}.`,
+    allow,
+  }) as const
+
+/** Path → the methods some route answers it with. */
+function methodsByPath(routes: App['routes']): (path: string) => string[] {
+  const patterns = routes.map(({ method, path }) => ({
+    method,
+    pattern: new RegExp(
+      `^${path
+        .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+        .replace(/\/:[^/]+/g, '/[^/]+')
+        .replace(/\*/g, '.*')}/?$`,
+    ),
+  }))
+  return (path) => {
+    const found = patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
+    return [...new Set(found.includes('GET') ? [...found, 'HEAD'] : found)]
+  }
+}

@@ -1,0 +1,71 @@
+import type { LiveConfig } from './config/live.ts'
+import { createApp } from './app.ts'
+import { createDeps } from './deps.ts'
+import { serveEdge } from './edge.ts'
+import type { Log } from './lib/log.ts'
+
+export type ServerOptions = {
+  config: LiveConfig
+  dataDir: string
+  host: string
+  port: number
+  log: Log
+  simulated: boolean
+  version: string
+}
+
+/** A gateway that listens. `stop` lets running requests end, for `server.shutdown_seconds` at most; `cut` does not wait. */
+export type Running = { url: string; stop: () => Promise<void>; cut: () => void }
+
+/** Starts everything. Throws an Error that says what to do when the port is taken or a file cannot be used. */
+export async function startServer(options: ServerOptions): Promise<Running> {
+  const { config, log, host, port, dataDir, simulated, version } = options
+  const deps = createDeps({ about: { version, startedAt: Date.now(), simulated, dataDir }, config, log })
+  const app = await createApp(deps)
+  const server = listen(() => serveEdge(deps, app, { host, port }), host, port)
+  let closed: Promise<void> | undefined
+
+  async function stop(): Promise<void> {
+    const drained = server.stop(false)
+    const limit = setTimeout(
+      () => deps.requests.abortAll(shuttingDown),
+      config.current().server.shutdown_seconds * 1000,
+    )
+    // Keep-alive connections without a request would hold the server open for ever.
+    await Promise.race([drained, idle(() => deps.traffic.open)])
+    clearTimeout(limit)
+    await server.stop(true)
+    await deps.close()
+  }
+
+  return {
+    url: `http://${server.hostname?.includes(':') ? `[${server.hostname}]` : server.hostname}:${server.port}`,
+    stop: () => (closed ??= stop()),
+    cut: () => {
+      void server.stop(true)
+    },
+  }
+}
+
+const shuttingDown = {
+  kind: 'shutting_down',
+  message: 'The gateway is stopping. Send the request again in a moment.',
+} as const
+
+/** Resolves when no request is open. */
+async function idle(open: () => number): Promise<void> {
+  while (open() > 0) await Bun.sleep(20)
+}
+
+function listen<T>(start: () => T, host: string, port: number): T {
+  try {
+    return start()
+  } catch (error) {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    if (!taken) throw error
+    throw new Error(
+      `Port ${port} on ${host} is taken. Stop what listens there, or choose another with --port or SERVER_PORT.`,
+      { cause: error },
+    )
+  }
+}
