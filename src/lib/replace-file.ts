@@ -6,17 +6,17 @@ import { nanoid } from 'nanoid'
 /**
  * Replaces a file as a whole like `writeAtomically`, but off the main thread, for files too large to hold up
  * requests: temp file beside it (mode 0600), fsync, rename, fsync of the folder. `stillWanted` is asked right before
- * the rename, with nothing in between; false leaves the old file. Returns whether the file was replaced.
+ * the rename, with nothing in between, and told where the new file lies; false leaves the old file. Returns whether the file was replaced.
  */
 export async function replaceFile(
   path: string,
   pieces: Iterable<Uint8Array>,
-  stillWanted: () => boolean,
+  stillWanted: (temporary: string) => boolean,
 ): Promise<boolean> {
   const temporary = `${path}.${nanoid(8)}.tmp`
   try {
     await writeDown(temporary, pieces)
-    if (!stillWanted()) {
+    if (!stillWanted(temporary)) {
       await rm(temporary, { force: true })
       return false
     }

@@ -1,0 +1,10 @@
+/** Takes every item in order, but lets others have their turn after each `sliceMs` of work: for what is too much for one. */
+export async function unhurried<T>(items: Iterable<T>, take: (item: T) => void, sliceMs = 2): Promise<void> {
+  let began = performance.now()
+  for (const item of items) {
+    take(item)
+    if (performance.now() - began < sliceMs) continue
+    await new Promise((resume) => setImmediate(resume))
+    began = performance.now()
+  }
+}

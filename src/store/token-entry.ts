@@ -1,0 +1,114 @@
+import type { Account, AccountState } from '../core/account.ts'
+import { credentialIn } from '../lib/credential.ts'
+
+/** One account as an entry of token.json tells of it. Times are epoch milliseconds, 0 is never. */
+export type TokenEntry = Pick<
+  Account,
+  'credential' | 'pool' | 'note' | 'tags' | 'createdAt' | 'useCount' | 'failCount'
+> &
+  Pick<Account, 'lastUsedAt' | 'lastSyncAt' | 'lastFailAt' | 'lastFailReason'> & {
+    /** Empty when the entry says nothing of it. */
+    status: AccountState | ''
+    statusReason: string
+    statusSince: number
+    coolingUntil: number
+  }
+
+/** Why an entry was not understood, or what about it was not. */
+export type Puzzle = { problem: string }
+
+type Fields = Record<string, unknown>
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const statuses: Record<string, AccountState> = {
+  active: 'active',
+  cooling: 'cooling',
+  expired: 'expired',
+  invalid: 'expired',
+  blocked: 'blocked',
+  banned: 'blocked',
+  disabled: 'disabled',
+}
+
+/**
+ * An entry of any sibling's file: a string, an object with the credential inside, or anything below a key that is the
+ * credential. `key` is empty in a list.
+ */
+export function readEntry(pool: string, key: string, value: unknown): TokenEntry | Puzzle {
+  const fields = isFields(value) ? value : {}
+  const credential = credentialOf(key, value)
+  if (!credential) return { problem: `not a token: ${kindOf(value)}` }
+  return {
+    credential,
+    pool,
+    status: statusOf(fields),
+    statusReason: text(fields, 'status_reason'),
+    statusSince: time(fields, 'status_since'),
+    coolingUntil: time(fields, 'cooling_until'),
+    note: text(fields, 'note'),
+    tags: tagsOf(fields['tags']),
+    createdAt: time(fields, 'created_at', 'createdTime'),
+    useCount: count(fields, 'use_count'),
+    failCount: count(fields, 'fail_count', 'failedCount'),
+    lastUsedAt: time(fields, 'last_used_at'),
+    lastSyncAt: time(fields, 'last_sync_at'),
+    lastFailAt: time(fields, 'last_fail_at', 'lastFailureTime'),
+    lastFailReason: text(fields, 'last_fail_reason', 'lastFailureReason'),
+  }
+}
+
+/** A status this version does not know; undefined when there is none or it is known. */
+export function unknownStatus(value: unknown): string | undefined {
+  const status = isFields(value) ? value['status'] : undefined
+  if (status === undefined || status === null || status === '') return undefined
+  return typeof status === 'string' && statuses[status.trim().toLowerCase()] ? undefined : String(status)
+}
+
+function credentialOf(key: string, value: unknown): string | undefined {
+  if (typeof value === 'string') return credentialIn(key) ?? credentialIn(value)
+  if (!isFields(value)) return credentialIn(key)
+  const inside = ['token', 'sso', 'sso_token', 'cookie'].map((name) => value[name])
+  const found = inside.find((named) => typeof named === 'string' && named.trim() !== '')
+  return typeof found === 'string' ? credentialIn(found) : credentialIn(key)
+}
+
+function statusOf(fields: Fields): AccountState | '' {
+  const status = fields['status']
+  if (typeof status === 'string') return statuses[status.trim().toLowerCase()] ?? ''
+  return fields['enabled'] === false ? 'disabled' : ''
+}
+
+const first = (fields: Fields, names: string[]) =>
+  names.map((name) => fields[name]).find((value) => value !== undefined && value !== null)
+
+function text(fields: Fields, ...names: string[]): string {
+  const value = first(fields, names)
+  return typeof value === 'string' ? value : ''
+}
+
+function count(fields: Fields, ...names: string[]): number {
+  const value = first(fields, names)
+  return typeof value === 'number' && value > 0 ? Math.floor(value) : 0
+}
+
+/** Milliseconds; siblings also wrote seconds and ISO dates. */
+function time(fields: Fields, ...names: string[]): number {
+  const value = first(fields, names)
+  const number = typeof value === 'string' ? Date.parse(value) : value
+  if (typeof number !== 'number' || !(number > 0)) return 0
+  return Math.floor(number < 100_000_000_000 ? number * 1000 : number)
+}
+
+function tagsOf(value: unknown): string[] {
+  if (typeof value === 'string') return value.split(',').flatMap((tag) => tag.trim() || [])
+  return Array.isArray(value) ? value.filter((tag) => typeof tag === 'string') : []
+}
+
+/** What stands there, without showing it: it may be a credential with a slip of the pen in it. */
+function kindOf(value: unknown): string {
+  if (isFields(value)) return 'an object without "token"'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value !== 'string') return String(value)
+  return value.trim() === '' ? 'an empty text' : 'a text with blanks or characters that no token has'
+}
