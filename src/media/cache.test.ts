@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { defaults } from '../config/defaults.ts'
 import type { Config } from '../config/schema.ts'
 import { asFault } from '../core/fault.ts'
-import { type MediaCache, openMediaCache } from './cache.ts'
+import { type MediaCache, createMediaCache } from './cache.ts'
 
 const jpeg = (bytes: number) =>
   Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(bytes - 4, 7)])
@@ -31,13 +31,12 @@ const until = async (check: () => boolean) => {
 }
 
 let dataDir: string
-let config: Config
-let tell: (() => void) | undefined
+let settings: Config['cache']
 let opened: MediaCache[]
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'media-'))
-  config = structuredClone(defaults)
+  settings = { ...defaults.cache }
   opened = []
 })
 afterEach(() => {
@@ -45,15 +44,13 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-function open(): MediaCache {
-  const live = {
-    current: () => config,
-    onChange: (listener: (next: Config, previous: Config) => void) => (
-      (tell = () => listener(config, config)),
-      () => {}
-    ),
-  }
-  const cache = openMediaCache({ dataDir, config: live, log: quiet })
+function open(idleMs = 10_000): MediaCache {
+  const cache = createMediaCache({
+    folder: join(dataDir, 'media'),
+    settings: () => settings,
+    log: quiet,
+    idleMs,
+  })
   opened.push(cache)
   return cache
 }
@@ -158,13 +155,12 @@ test('a fresh file that is refused for a moment is asked for again', async () =>
   expect(stored.name).toEndWith('.mp4')
 })
 
-test('a standing body is given up after stream_idle_timeout', async () => {
-  config.grok.stream_idle_timeout = 0.05
+test('a standing body is given up after its idle time', async () => {
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(jpeg(50)),
     pull: () => new Promise(() => {}),
   })
-  const fault = await open()
+  const fault = await open(50)
     .store('image', answer(body), signal())
     .then(() => undefined, asFault)
   expect(fault?.detail).toContain('stood still')
@@ -230,7 +226,7 @@ test('names of older gateways still resolve, typed by content', () => {
 })
 
 test('beyond limit_mb the least recently used go, down to 80 %, and what is in use stays', async () => {
-  config.cache.limit_mb = 1
+  settings.limit_mb = 1
   const folder = join(dataDir, 'media', 'image')
   mkdirSync(folder, { recursive: true })
   mkdirSync(join(dataDir, 'media', 'incoming'))
@@ -246,13 +242,12 @@ test('beyond limit_mb the least recently used go, down to 80 %, and what is in u
   const { name } = await cache.store('image', answer(jpeg(100_000)), signal())
   await until(() => files('image').length === 8) // 1.1 MB is over the limit, 0.8 MiB is 838,860 bytes
   expect(files('image').toSorted()).toEqual(['a.jpg', ...old.slice(4), name].toSorted())
-  config.cache.limit_mb = 0.3
-  config.cache.enable_auto_clean = false
-  tell?.()
-  await Bun.sleep(20)
+  settings.limit_mb = 0.3
+  settings.enable_auto_clean = false
+  await cache.sweep()
   expect(files('image').length).toBe(8)
-  config.cache.enable_auto_clean = true
-  tell?.()
+  settings.enable_auto_clean = true
+  void cache.sweep()
   await until(() => files('image').length === 2) // the two in use
   expect(files('image').toSorted()).toEqual(['a.jpg', name].toSorted())
 })

@@ -2,7 +2,7 @@ import { closeSync, lstatSync, mkdirSync, openSync, readSync, rmSync } from 'nod
 import { rename, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { nanoid } from 'nanoid'
-import type { LiveConfig } from '../config/live.ts'
+import type { Config } from '../config/schema.ts'
 import type { MediaKind } from '../core/event.ts'
 import type { Log } from '../lib/log.ts'
 import { fetchFile, type MediaSource } from './fetch-file.ts'
@@ -25,38 +25,47 @@ export type MediaCache = {
   store: (kind: MediaKind, source: MediaSource, signal: AbortSignal, url?: string) => Promise<StoredMedia>
   /** A file by name, and the note that it was used. Undefined for whatever is not a file of the cache. */
   find: (kind: MediaKind, name: string) => FoundMedia | undefined
+  /** Evicts what is too much under the settings of now. Storing does it too. */
+  sweep: () => Promise<void>
   close: () => void
 }
 
 export type MediaCacheOptions = {
-  dataDir: string
-  config: Pick<LiveConfig, 'current' | 'onChange'>
+  /** Files go to `image` and `video` below it. */
+  folder: string
+  /** Read whenever something may have to go. */
+  settings: () => Config['cache']
   log: Log
+  /** A download that stands still for this long is given up. */
+  idleMs?: number
 }
 
 /** How many upstream URLs are remembered; the oldest are forgotten, and fetched again if they come back. */
 const rememberedUrls = 10_000
 
-/** Opens the cache below `dataDir`/media. Folders are made when missing; what a killed run left half-written goes. */
-export function openMediaCache({ dataDir, config, log }: MediaCacheOptions): MediaCache {
-  const root = join(dataDir, 'media')
+/** Opens the cache in `folder`. Missing folders are made; what a killed run left half-written goes. */
+export function createMediaCache({
+  folder: root,
+  settings,
+  log,
+  idleMs = 60_000,
+}: MediaCacheOptions): MediaCache {
   const incoming = join(root, 'incoming')
   rmSync(incoming, { recursive: true, force: true })
   for (const folder of [incoming, mediaFolder(root, 'image'), mediaFolder(root, 'video')])
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   const limit = () => {
-    const { enable_auto_clean, limit_mb } = config.current().cache
+    const { enable_auto_clean, limit_mb } = settings()
     return enable_auto_clean ? limit_mb * 1024 ** 2 : Infinity
   }
   const shelf = createShelf({ limit })
   const byUrl = new Map<string, StoredMedia>()
   const share = shareWork<StoredMedia>()
-  const unsubscribe = config.onChange(() => void shelf.sweep())
   let closed = false
   const takeStock = async (): Promise<void> => {
     const files = await scanFiles([mediaFolder(root, 'image'), mediaFolder(root, 'video')])
     if (closed) return
-    shelf.fill(files)
+    shelf.stock(files)
     await shelf.sweep()
   }
   takeStock().catch((error: unknown) => {
@@ -87,7 +96,6 @@ export function openMediaCache({ dataDir, config, log }: MediaCacheOptions): Med
     signal: AbortSignal,
   ): Promise<StoredMedia> => {
     const temporary = join(incoming, nanoid())
-    const idleMs = config.current().grok.stream_idle_timeout * 1000
     const { bytes, type } = await fetchFile({ kind, source, path: temporary, signal, idleMs })
     const name = mediaName(nanoid(), type.extension)
     const path = join(mediaFolder(root, kind), name)
@@ -111,9 +119,9 @@ export function openMediaCache({ dataDir, config, log }: MediaCacheOptions): Med
   return {
     store,
     find,
+    sweep: shelf.sweep,
     close: () => {
       closed = true
-      unsubscribe()
       shelf.close()
     },
   }

@@ -9,7 +9,7 @@ export type ShelfOptions = { limit: () => number; now?: () => number; graceMs?: 
 /** The files we have, in order of use, and how much they take. */
 export type Shelf = {
   /** Adds what an earlier run left, as older than everything known by now. Sweeping starts with it. */
-  fill: (files: Iterable<StoredFile>) => void
+  stock: (files: Iterable<StoredFile>) => void
   /** The file was made or asked for. */
   use: (path: string, bytes: number, type: MediaType) => void
   /** The type of a file used before. */
@@ -29,7 +29,7 @@ const noteEveryMs = 3_600_000
 
 type Entry = MediaEntry & { notedAt: number; type?: MediaType }
 
-/** An empty shelf. Nothing is evicted before `fill` has told what else there is. */
+/** An empty shelf. Nothing is evicted before `stock` has told what else there is. */
 export function createShelf({ limit, now = Date.now, graceMs = 60_000 }: ShelfOptions): Shelf {
   // A Map keeps insertion order: used again = deleted and set = newest. The oldest come first.
   let entries = new Map<string, Entry>()
@@ -75,7 +75,7 @@ export function createShelf({ limit, now = Date.now, graceMs = 60_000 }: ShelfOp
   }
 
   return {
-    fill: (files) => {
+    stock: (files) => {
       const newer = entries
       entries = new Map()
       total = 0
