@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { breaches } from './testing/architecture.ts'
+import { breaches, impureReaches } from './testing/architecture.ts'
 
 const src = import.meta.dir
 const read = (path: string) => readFileSync(join(src, path), 'utf8')
@@ -12,6 +12,21 @@ const files = [...new Bun.Glob('**/*.{ts,tsx}').scanSync(src)]
 test('every file keeps the rules of the house', () => {
   expect(files.length).toBeGreaterThan(20)
   expect(files.flatMap((path) => breaches(path, read(path)))).toEqual([])
+})
+
+test('what a pure file imports is pure as well', () => {
+  expect(impureReaches(new Map(files.map((path) => [path, read(path)])))).toEqual([])
+})
+
+test('an impure file behind two imports is found, a type is not followed', () => {
+  const sources = new Map([
+    ['pool/select.ts', "import { a } from './a.ts'\nimport type { c } from './c.ts'\n"],
+    ['pool/a.ts', "import { b } from '../lib/b.ts'\nimport { back } from './select.ts'\n"],
+    ['lib/b.ts', 'const now = Date.now()\n'],
+    ['pool/c.ts', 'Math.random()\n'],
+    ['pool/settle.ts', "import type { c } from './c.ts'\n"],
+  ])
+  expect(impureReaches(sources)).toEqual(['pool/select.ts reaches lib/b.ts (Date.now)'])
 })
 
 // The rules themselves, each shown to reject what it is there for.

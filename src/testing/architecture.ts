@@ -68,18 +68,38 @@ function importBreaches(path: string, names: string[]): string[] {
   return [...wrong.map((name) => `imports ${name}`), ...framework.map((name) => `uses ${name}`)]
 }
 
-/** Pure files get clock, chance and network as arguments; they know core/, lib/ and their own folder. */
+const isPure = (path: string) => !isTest(path) && pureName.test(basename(path).replace(/\.tsx?$/, ''))
+
+/** Pure files get clock, chance and network as arguments; they know core/, lib/ and their own layer. */
 function purityBreaches(path: string, code: string, names: string[]): string[] {
-  if (isTest(path) || !pureName.test(basename(path).replace(/\.tsx?$/, ''))) return []
-  const reaches = names.filter(
-    (name) =>
-      name.startsWith('node:') ||
-      (isOurs(name) && !/^(core|lib)\//.test(name) && dirname(name) !== dirname(path)),
-  )
+  if (!isPure(path)) return []
+  const near = (name: string) => ['core', 'lib', layerOf(path)].includes(layerOf(name))
+  const reaches = names.filter((name) => name.startsWith('node:') || (isOurs(name) && !near(name)))
   return [
     ...impure.filter((word) => code.includes(word)).map((word) => `is pure but uses ${word}`),
     ...reaches.map((name) => `is pure but imports ${name}`),
   ]
+}
+
+/** Pure files that import, over however many files, one that is not. `sources` maps paths below src/ to text. */
+export function impureReaches(sources: ReadonlyMap<string, string>): string[] {
+  const reasonIn = (path: string, seen: Set<string>): string | undefined => {
+    const text = sources.get(path)
+    if (text === undefined || seen.has(path)) return undefined
+    seen.add(path)
+    // Types leave no code behind.
+    const code = withoutComments(text).replaceAll(/^import type .*$/gm, '')
+    const word = impure.find((forbidden) => code.includes(forbidden))
+    if (word) return `${path} (${word})`
+    return importsOf(path, code).reduce<string | undefined>(
+      (found, name) => found ?? reasonIn(name, seen),
+      undefined,
+    )
+  }
+  return [...sources.keys()].filter(isPure).flatMap((path) => {
+    const reason = reasonIn(path, new Set())
+    return reason ? [`${path} reaches ${reason}`] : []
+  })
 }
 
 function shapeBreaches(path: string, text: string, code: string): string[] {
