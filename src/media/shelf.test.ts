@@ -31,9 +31,14 @@ test('nothing goes before all files are known; then by order of use', async () =
     const [a, b, c] = ['a', 'b', 'c'].map((name) => join(folder, name)) as [string, string, string]
     for (const path of [a, b, c]) writeFileSync(path, '0123456789')
     let time = 1_000_000
-    const shelf = createShelf({ limit: () => 25, now: () => time, graceMs: 1000 })
+    let limit = 5
+    const shelf = createShelf({ limit: () => limit, now: () => time, graceMs: 1000 })
     shelf.use(c, 10, png)
+    time += 2000
     await shelf.sweep()
+    expect(shelf.bytes()).toBe(10)
+    limit = 25
+    shelf.use(c, 10, png)
     shelf.stock([
       { path: a, bytes: 10, usedAt: 1 },
       { path: b, bytes: 10, usedAt: 2 },
