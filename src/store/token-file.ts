@@ -37,7 +37,8 @@ export function openTokenFile(path: string): TokenFile {
     },
     changed: () => signature(path) !== seen,
     load: async () => {
-      const file = await read(path)
+      const file = await read(path).catch((error: Error) => ({ error }))
+      if ('error' in file) return { entries: [], problems: [{ ...gone, message: file.error.message }] }
       seen = file.signature
       return file.bytes ? listOf(file.bytes) : { entries: [], problems: [gone] }
     },

@@ -1,0 +1,149 @@
+import type { Database } from 'bun:sqlite'
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Log } from '../lib/log.ts'
+import { watchFile } from '../lib/watch-file.ts'
+import { createSync, type KeptPool } from './account-sync.ts'
+import { accountTable } from './account-table.ts'
+import { openTokenFile } from './token-file.ts'
+import type { FileProblem } from './token-scan.ts'
+
+export type KeeperOptions = {
+  pool: KeptPool
+  database: Database
+  /** Of token.json. */
+  path: string
+  /** `token.save_delay_ms` and `token.reload_interval_sec`, read anew each time. */
+  settings: () => { saveDelayMs: number; reloadIntervalSec: number }
+  log: Log
+  /** How often counters go to token.json, milliseconds. */
+  countersEveryMs?: number
+}
+
+/** Keeps pool, token.json and grok2api.db in step. */
+export type AccountKeeper = {
+  /** What is wrong with token.json as it stands. */
+  problems: () => readonly FileProblem[]
+  /** Reads token.json now if it changed. */
+  reload: () => Promise<void>
+  /** Writes everything down now. */
+  save: () => Promise<void>
+  /** Stops watching and writes everything down. The database may be closed after it. */
+  close: () => Promise<void>
+}
+
+const rowsEveryMs = 5000
+const retryMs = 10_000
+
+/**
+ * Fills the pool from token.json (made empty when it is missing) and grok2api.db, then keeps all three in step: hand
+ * edits come in by a watch on the folder and every `reload_interval_sec`; a changed state goes to the database at
+ * once and to the file after `save_delay_ms`, counters to the database every 5 s and to the file every minute.
+ */
+export async function openAccountKeeper(options: KeeperOptions): Promise<AccountKeeper> {
+  const { pool, database, path, settings, log, countersEveryMs = 60_000 } = options
+  removeLeftovers(path)
+  const file = openTokenFile(path)
+  if (file.create()) log.info('token.json made', { path })
+  const sync = createSync(pool, accountTable(database), file, log)
+
+  // One thing after the other: the file is loaded and saved by nobody else.
+  let last: Promise<void> = Promise.resolve()
+  const queue = (work: () => Promise<void>) => {
+    last = last
+      .then(work)
+      .catch((error) => log.error('token.json could not be kept', { error: String(error) }))
+    return last
+  }
+  let saving: ReturnType<typeof setTimeout> | undefined
+  let costMs = 0
+  const save = async (all: boolean) => {
+    const began = performance.now()
+    let done = false
+    try {
+      done = await sync.save(all)
+      await sync.flush()
+    } finally {
+      costMs = performance.now() - began
+      if (!done) saveIn(retryMs)
+      else if (sync.unsaved().states > 0) saveSoon()
+    }
+  }
+  const saveIn = (ms: number) => {
+    if (closed || saving) return
+    saving = setTimeout(() => {
+      saving = undefined
+      void queue(() => save(false))
+    }, ms)
+    saving.unref()
+  }
+  // A file so large that saving takes long is saved less often: never more than a fifth of the time.
+  const saveSoon = () => saveIn(Math.max(settings().saveDelayMs, costMs * 4))
+
+  const reload = () =>
+    queue(async () => {
+      if (!file.changed()) return
+      await sync.load()
+      if (sync.unsaved().states > 0) saveSoon()
+    })
+  let closed = false
+  const stopListening = pool.onChange((change) => {
+    sync.note(change)
+    if (change.what === 'state') saveSoon()
+  })
+  await reload()
+
+  const timers = [
+    every(1000, pool.wake),
+    every(rowsEveryMs, () => void queue(sync.flush)),
+    every(countersEveryMs, () => {
+      if (sync.unsaved().counters > 0) void queue(() => save(true))
+    }),
+  ]
+  let looking: ReturnType<typeof setTimeout> | undefined
+  const look = () => {
+    looking = setTimeout(() => void reload().then(look), settings().reloadIntervalSec * 1000)
+    looking.unref()
+    if (closed) clearTimeout(looking)
+  }
+  look()
+  const watching = watchFile({
+    path,
+    look: () => void reload(),
+    failed: (error) => log.warn('the folder of token.json cannot be watched', { error: String(error) }),
+    everyMs: 3_600_000, // `reload_interval_sec` is live and counted here
+  })
+  return {
+    problems: sync.problems,
+    reload,
+    save: () => queue(() => save(true)),
+    close: () => {
+      closed = true
+      for (const timer of timers) clearInterval(timer)
+      clearTimeout(saving)
+      clearTimeout(looking)
+      watching.close()
+      stopListening()
+      return queue(() => save(true))
+    },
+  }
+}
+
+function every(ms: number, work: () => void): ReturnType<typeof setInterval> {
+  const timer = setInterval(work, ms)
+  timer.unref()
+  return timer
+}
+
+/** Parts of saves that a kill cut short. Young ones may be the work of another process. */
+function removeLeftovers(path: string): void {
+  const mine = new RegExp(`^${basename(path).replaceAll('.', '\\.')}\\.[\\w-]{8}\\.tmp$`)
+  try {
+    for (const name of readdirSync(dirname(path)).filter((name) => mine.test(name))) {
+      const leftover = join(dirname(path), name)
+      if (Date.now() - statSync(leftover).mtimeMs > 60_000) rmSync(leftover)
+    }
+  } catch {
+    // The folder may not be there yet; it is made with the file.
+  }
+}

@@ -1,0 +1,97 @@
+import type { Database } from 'bun:sqlite'
+import type { Account, AccountState, Quota } from '../core/account.ts'
+import { type Tier, tiers } from '../core/model.ts'
+
+/** What the table remembers of an account, and the status token.json showed when it was last read or written. */
+export type Remembered = { known: Partial<Account>; fileStatus: string }
+
+export type AccountTable = {
+  find: (id: string) => Remembered | undefined
+  /** One account, at once. */
+  put: (account: Account, fileStatus: string) => void
+  /** Many in one transaction, for what may lag. */
+  putAll: (rows: readonly { account: Account; fileStatus: string }[]) => void
+}
+
+type Row = {
+  state: AccountState
+  reason: string
+  since: number
+  detected_tier: string
+  cooling: string
+  limit_streak: string
+  quota: string
+  use_count: number
+  fail_count: number
+  last_used_at: number
+  last_sync_at: number
+  last_fail_at: number
+  last_fail_reason: string
+  file_status: string
+}
+
+/** The table `account_state` of grok2api.db. */
+export function accountTable(database: Database): AccountTable {
+  const select = database.query<Row, [string]>('SELECT * FROM account_state WHERE id = ?')
+  const upsert = database.query(
+    `INSERT OR REPLACE INTO account_state (id, state, reason, since, detected_tier, cooling, limit_streak, quota,
+       use_count, fail_count, last_used_at, last_sync_at, last_fail_at, last_fail_reason, file_status)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const put = (account: Account, fileStatus: string) =>
+    void upsert.run(
+      account.id,
+      account.state,
+      account.reason,
+      account.since,
+      account.detectedTier ?? '',
+      json(account.cooling),
+      json(account.limitStreak ?? {}),
+      json(account.quota),
+      account.useCount,
+      account.failCount,
+      account.lastUsedAt,
+      account.lastSyncAt,
+      account.lastFailAt,
+      account.lastFailReason,
+      fileStatus,
+    )
+  return {
+    find: (id) => {
+      const row = select.get(id)
+      return row ? { known: knownFrom(row), fileStatus: row.file_status } : undefined
+    },
+    put,
+    putAll: database.transaction((rows: readonly { account: Account; fileStatus: string }[]) => {
+      for (const { account, fileStatus } of rows) put(account, fileStatus)
+    }),
+  }
+}
+
+function knownFrom(row: Row): Partial<Account> {
+  const tier = tiers.find((tier) => tier === row.detected_tier)
+  return {
+    state: row.state,
+    reason: row.reason,
+    since: row.since,
+    cooling: numbers(row.cooling),
+    limitStreak: numbers(row.limit_streak),
+    quota: parse<Quota>(row.quota),
+    useCount: row.use_count,
+    failCount: row.fail_count,
+    lastUsedAt: row.last_used_at,
+    lastSyncAt: row.last_sync_at,
+    lastFailAt: row.last_fail_at,
+    lastFailReason: row.last_fail_reason,
+    ...(tier && { detectedTier: tier satisfies Tier }),
+  }
+}
+
+const parse = <T>(text: string): Record<string, T> => (text === '{}' ? {} : JSON.parse(text))
+const numbers = (text: string) => parse<number>(text)
+
+/** Most accounts have none of these: the empty object is worth not making anew. */
+const json = (value: Record<string, unknown>): string => {
+  for (const _ in value) return JSON.stringify(value)
+  return '{}'
+}
