@@ -169,12 +169,10 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     },
   }
 
+  /** What is still held at the end was no tag, except that a tool card cut short is nothing to read. */
   function addReasoningRest(): DecodedEvent[] {
-    return reasoning
-      .end()
-      .flatMap((piece) =>
-        typeof piece === 'string' ? [{ type: 'reasoning.delta', delta: piece } as const] : [],
-      )
+    const pieces = reasoning.end().filter((piece) => typeof piece === 'string' && !/^<xai:/i.test(piece))
+    return pieces.map((delta) => ({ type: 'reasoning.delta', delta: String(delta) }))
   }
 }
 
