@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadConfig } from '../config/load.ts'
+import { problemLine } from '../config/problem.ts'
+import { knownPasswords, withSecrets } from '../config/secrets.ts'
+import type { Context } from './context.ts'
+import type { ReadSettings } from './settings.ts'
+import { isLoopbackHost } from './start-block.ts'
+import { type Finding, tokenFindings } from './token-report.ts'
+
+/** Reads what a start would read, writes nothing, prints every finding. Resolves to whether there is no error. */
+export function check({ settings, wrongVariables }: ReadSettings, { out }: Context): boolean {
+  const { dataDir, host } = settings
+  const findings = [
+    ...wrongVariables.map((text): Finding => ({ level: 'error', text: `environment: ${text}` })),
+    ...configFindings(join(dataDir, 'config.toml'), host),
+    ...tokenFindings(dataDir),
+  ]
+  const count = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length
+  const counts = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}`
+  out(`Checked ${dataDir}: ${counts}.\n`)
+  for (const level of ['error', 'warning', 'note'] as const)
+    for (const finding of findings) if (finding.level === level) out(`  ${level.padEnd(8)} ${finding.text}\n`)
+  return count('error') === 0
+}
+
+function configFindings(file: string, host: string): Finding[] {
+  if (!existsSync(file)) return [{ level: 'note', text: `${file}: not there yet; the first start makes it` }]
+  const { text, generated } = withSecrets(readFileSync(file, 'utf8'))
+  const { config, problems } = loadConfig(text, file)
+  const missing = Object.keys(generated).map((name) => `app.${name}`)
+  return [
+    ...problems.map((problem): Finding => ({ level: problem.level, text: problemLine(problem) })),
+    ...missing.map((key): Finding => ({
+      level: 'note',
+      text: `${file}: ${key} is missing; the next start generates one`,
+    })),
+    ...(config
+      ? loose(config.app, host).map((text): Finding => ({ level: 'warning', text: `${file}: ${text}` }))
+      : []),
+  ]
+}
+
+const loose = (app: { api_key: string; app_key: string }, host: string): string[] => [
+  ...(knownPasswords.has(app.app_key)
+    ? [
+        'app.app_key is a default that everybody knows, so the panel opens from this machine only; set another or run grok2api reset-password',
+      ]
+    : []),
+  ...(app.api_key === '' && !isLoopbackHost(host)
+    ? [
+        `app.api_key is "" and SERVER_HOST is ${host}: everybody who reaches it may use your accounts; set a key`,
+      ]
+    : []),
+]
+
+const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`

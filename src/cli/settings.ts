@@ -1,0 +1,104 @@
+import { resolve } from 'node:path'
+import { type LogLevel, logLevels } from '../lib/log.ts'
+import type { Flags } from './arguments.ts'
+
+/** What flags and environment decide, for one process. */
+export type Settings = {
+  host: string
+  port: number
+  dataDir: string
+  logLevel: LogLevel
+  logFormat: 'text' | 'json'
+}
+
+/** Where a value came from, and the sentences about values that are not possible. */
+export type ReadSettings = {
+  settings: Settings
+  given: ReadonlySet<keyof Settings>
+  wrongFlags: string[]
+  wrongVariables: string[]
+}
+
+export type Surroundings = { env: Record<string, string | undefined>; cwd: string; isTerminal: boolean }
+
+type Row<Value> = {
+  flag?: string | undefined
+  variable: string
+  read: (text: string) => Value | undefined
+  allowed: string
+}
+
+export const hostAllowed = 'a host name or an IP address, as 127.0.0.1, 0.0.0.0 or ::'
+export const portAllowed = 'a whole number from 0 to 65535; 0 picks a free port'
+
+export const readHost = (text: string) => (/^[\w.:%-]+$/.test(text) ? text : undefined)
+export const readPort = (text: string) =>
+  /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined
+
+/** The sentence about a value that is not possible. */
+export const notAllowed = (name: string, value: string, allowed: string): string =>
+  `${name} = ${JSON.stringify(value)} is not allowed; allowed: ${allowed}`
+
+/** Flags over environment over defaults. Variables that are empty count as not set, as compose files leave them. */
+export function readSettings(flags: Flags, { env, cwd, isTerminal }: Surroundings): ReadSettings {
+  const given = new Set<keyof Settings>()
+  const wrongFlags: string[] = []
+  const wrongVariables: string[] = []
+
+  const take = <Value>(
+    name: keyof Settings,
+    { flag, variable, read, allowed }: Row<Value>,
+  ): Value | undefined => {
+    const text = flag ?? (env[variable]?.trim() || undefined)
+    if (text === undefined) return undefined
+    given.add(name)
+    const value = read(text)
+    if (value !== undefined) return value
+    if (flag === undefined) wrongVariables.push(notAllowed(variable, text, allowed))
+    else wrongFlags.push(notAllowed(`--${name}`, text, allowed))
+    return undefined
+  }
+
+  const settings: Settings = {
+    host:
+      take('host', { flag: flags.host, variable: 'SERVER_HOST', read: readHost, allowed: hostAllowed }) ??
+      '127.0.0.1',
+    port:
+      take('port', { flag: flags.port, variable: 'SERVER_PORT', read: readPort, allowed: portAllowed }) ??
+      8000,
+    dataDir: resolve(
+      cwd,
+      take('dataDir', { flag: flags.data, variable: 'DATA_DIR', read: String, allowed: '' }) ?? 'data',
+    ),
+    logLevel:
+      take('logLevel', { variable: 'LOG_LEVEL', read: readLevel, allowed: logLevels.join(', ') }) ?? 'info',
+    logFormat:
+      take('logFormat', { variable: 'LOG_FORMAT', read: readFormat, allowed: 'text, json' }) ??
+      (isTerminal ? 'text' : 'json'),
+  }
+  return { settings, given, wrongFlags, wrongVariables: [...wrongVariables, ...notYet(env)] }
+}
+
+function readLevel(text: string): LogLevel | undefined {
+  // Other gateways say WARNING.
+  const name = text.toLowerCase().replace(/^warning$/, 'warn')
+  return logLevels.find((level) => level === name)
+}
+
+const readFormat = (text: string) =>
+  (['text', 'json'] as const).find((format) => format === text.toLowerCase())
+
+/** What the contract names and this version does not do: refused, rather than quietly done differently. */
+function notYet(env: Surroundings['env']): string[] {
+  const workers = env['SERVER_WORKERS']?.trim() || '1'
+  const storage = env['SERVER_STORAGE_TYPE']?.trim() || 'local'
+  const others = ['redis', 'mysql', 'pgsql']
+  return [
+    ...(workers === '1'
+      ? []
+      : [notAllowed('SERVER_WORKERS', workers, '1; more than one process is not available yet')]),
+    ...(storage === 'local'
+      ? []
+      : [notAllowed('SERVER_STORAGE_TYPE', storage, `local; ${others.join(', ')} are not available yet`)]),
+  ]
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { fail } from '../core/fault.ts'
+import { parseAccountsFile } from '../upstream/simulator/accounts-file.ts'
+import { startSimulator } from '../upstream/simulator/simulator.ts'
+import type { Context } from './context.ts'
+import { stopSignals } from './signals.ts'
+
+export type SimulateOptions = { host: string; port: number; accounts: string | undefined }
+
+/** The simulated upstream alone, until a signal ends it. Throws when the accounts are wrong or the port is taken. */
+export async function simulate({ host, port, accounts }: SimulateOptions, { out }: Context): Promise<void> {
+  const signals = stopSignals()
+  const simulator = await startSimulator({
+    host,
+    port,
+    ...(accounts && { accounts: readAccounts(accounts) }),
+  })
+  const shown = simulator.accounts.slice(0, 20)
+  const hidden = simulator.accounts.length - shown.length
+  out(`Simulated upstream: answers are made up.
+
+Accounts, for token.json:
+${shown.map(({ tier, credential }) => `  ${tier.padEnd(6)} ${credential}`).join('\n')}
+${hidden > 0 ? `  and ${hidden} more\n` : ''}
+listening on ${simulator.url}
+`)
+  await signals.first
+  signals.close()
+  await simulator.stop()
+}
+
+function readAccounts(file: string) {
+  try {
+    return parseAccountsFile(readFileSync(file, 'utf8'))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return fail({ kind: 'invalid_value', message: `${file}: ${reason}` })
+  }
+}
