@@ -1,5 +1,6 @@
 import { defaultAnswer } from './default-answer.ts'
 import { type Ask, type Reply, say } from './directive.ts'
+import { instructedAnswer } from './directives-json.ts'
 import { directives } from './directives.ts'
 import { simulateHelp } from './help.ts'
 import { modifiers } from './modifiers.ts'
@@ -29,6 +30,8 @@ function draftFor(ask: Ask) {
     const found = match.exec(ask.text)
     if (found) return answer(ask, found.slice(1))
   }
+  const instructed = instructedAnswer(ask)
+  if (instructed) return instructed
   const draft = say(defaultAnswer(ask))
   if (ask.mode === 'expert' || ask.mode === 'heavy') return thinking(draft, ask, ask.mode === 'heavy')
   return draft

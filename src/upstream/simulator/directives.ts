@@ -1,5 +1,13 @@
 import type { Directive } from './directive.ts'
+import { drawDirectives } from './directives-draw.ts'
+import { jsonDirectives } from './directives-json.ts'
+import { searchDirectives } from './directives-search.ts'
 import { textDirectives } from './directives-text.ts'
 
 /** Every directive. The first whose form fits answers; a new one is a new row. */
-export const directives: readonly Directive[] = [...textDirectives]
+export const directives: readonly Directive[] = [
+  ...textDirectives,
+  ...searchDirectives,
+  ...drawDirectives,
+  ...jsonDirectives,
+]
