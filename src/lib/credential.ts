@@ -16,6 +16,7 @@ const cookies = [/(?:^|[;,\s:"'])sso=([^;,\s"']+)/i, /(?:^|[;,\s:"'])sso-rw=([^;
  * when there is none: empty, with blanks or separators inside, or characters that no header may carry.
  */
 export function credentialIn(text: string): string | undefined {
+  if (/^eyJ[\w.-]+$/.test(text)) return text // by far the most: the rest costs ten times as much
   const trimmed = text.trim().replace(/^["']|["',;]+$/g, '')
   for (const cookie of cookies) {
     const found = cookie.exec(trimmed)?.[1]

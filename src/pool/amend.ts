@@ -11,33 +11,39 @@ const tierOfPool: Record<string, Tier> = {
   ssoHeavy: 'heavy',
 }
 
-const fresh = {
-  state: 'active',
-  reason: '',
-  since: 0,
-  cooling: {},
-  quota: {},
-  useCount: 0,
-  failCount: 0,
-  lastUsedAt: 0,
-  lastSyncAt: 0,
-  lastFailAt: 0,
-  lastFailReason: '',
-} as const
+// Shared by all that have none: never written to, a change makes a new one.
+const none = {}
 
 /** What was detected, else what the pool's name promises; a pool of the operator's own promises the least. */
 const tierFor = (pool: string, detected: Tier | undefined): Tier => detected ?? tierOfPool[pool] ?? 'basic'
 
 /** An account the pool has not met in this process. */
 export function joined(entry: AccountEntry, now: number): Account {
-  const { known, edited, ...listed } = entry
+  const { id, credential, pool, note, tags, createdAt, known, edited } = entry
+  // Field by field: spreading is three times as slow, and a pool may have 100,000.
   const account: Account = {
-    ...fresh,
-    ...known,
-    ...listed,
-    tier: tierFor(listed.pool, known.detectedTier),
+    id,
+    credential,
+    pool,
+    tier: tierFor(pool, known.detectedTier),
+    state: known.state ?? 'active',
+    reason: known.reason ?? '',
+    since: known.since ?? 0,
+    cooling: known.cooling ?? none,
+    quota: known.quota ?? none,
     inFlight: 0,
+    useCount: known.useCount ?? 0,
+    failCount: known.failCount ?? 0,
+    lastUsedAt: known.lastUsedAt ?? 0,
+    lastSyncAt: known.lastSyncAt ?? 0,
+    lastFailAt: known.lastFailAt ?? 0,
+    lastFailReason: known.lastFailReason ?? '',
+    createdAt,
+    note,
+    tags,
+    limitStreak: known.limitStreak ?? none,
   }
+  if (known.detectedTier) account.detectedTier = known.detectedTier
   return edited ? rewritten(account, edited, now) : account
 }
 

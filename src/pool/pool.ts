@@ -104,8 +104,7 @@ export function createPool({ now, settings, modes = [] }: PoolOptions): Pool {
     const member: Resting = {
       account,
       turn: turn++,
-      reserved: new Map(),
-      slots: new Map(),
+      slots: [],
       restAt: -1,
       restUntil: 0,
     }
@@ -124,7 +123,7 @@ export function createPool({ now, settings, modes = [] }: PoolOptions): Pool {
     const leasedAt = now()
     const { id, inFlight } = member.account
     member.turn = turn++
-    member.reserved.set(model.mode, (member.reserved.get(model.mode) ?? 0) + model.cost)
+    choice.reserve(member, model.mode, model.cost)
     change(member, { ...member.account, inFlight: inFlight + 1, lastUsedAt: leasedAt })
     let open = true
     return {
@@ -132,7 +131,7 @@ export function createPool({ now, settings, modes = [] }: PoolOptions): Pool {
       settle: (fault, hadContent = fault === undefined) => {
         if (!open || members.get(id) !== member) return
         open = false
-        member.reserved.set(model.mode, (member.reserved.get(model.mode) ?? 0) - model.cost)
+        choice.reserve(member, model.mode, -model.cost)
         const outcome = { fault, hadContent, mode: model.mode, cost: model.cost, leasedAt }
         const freed = { ...member.account, inFlight: member.account.inFlight - 1 }
         change(member, withCurrentState(settle(freed, outcome, now(), settings().failThreshold), now()))

@@ -1,20 +1,17 @@
 import type { Account } from '../core/account.ts'
 import { type Model, type Tier, tiers } from '../core/model.ts'
 import { createHeap, type Heap } from './heap.ts'
-import { isDead, resting, standingOf, unknown } from './standing.ts'
+import { resting, standingOf, unknown } from './standing.ts'
 
 /** An account with what the choice needs beside it. `turn` counts uses: it orders those of one millisecond. */
-export type Member = {
-  account: Account
-  turn: number
-  reserved: Map<string, number>
-  slots: Map<string, Slot>
-}
+export type Member = { account: Account; turn: number; slots: Slot[] }
 
 /** What the choice depends on from outside. `maxConcurrent` 0 is no limit; `now` is epoch milliseconds. */
 export type Moment = { maxConcurrent: number; now: number }
 
 export type Choice = {
+  /** Sets units of the member's quota in this mode aside for a request, or gives them back. `place` has to follow. */
+  reserve: (member: Member, mode: string, units: number) => void
   /** Takes up a member, or a change of it. */
   place: (member: Member, moment: Moment) => void
   remove: (member: Member) => void
@@ -24,20 +21,28 @@ export type Choice = {
   readyAt: (model: Model, moment: Moment) => number
 }
 
-// One mode of one member. `left` and `due` are its standing there, the rest is where the heaps keep it.
+// One mode of one member: its standing there, the units set aside, and where it sits. `ready` and `clock` are its
+// seats. What orders the slots is copied into them: following two references for each comparison takes twice as long.
 type Slot = {
   member: Member
   left: number
+  usedAt: number
+  turn: number
   due: number
+  reserved: number
   shelf: Shelf
+  heap: Heap<Slot> | undefined
   ready: number
   clock: number
   busy: boolean
 }
 
-// The accounts of one tier in one mode: `known` have quota left, `unknown` were not asked, `clock` orders all whose
-// standing changes by itself. Two heaps, so that units too few for a dear model do not hide those never asked.
+// One mode of one tier: `known` have quota left, `unknown` were not asked, `clock` orders all whose standing changes
+// by itself. Two heaps, so that units too few for a dear model do not hide those that were never asked.
 type Shelf = { known: Heap<Slot>; unknown: Heap<Slot>; clock: Heap<Slot>; busy: number }
+
+// `index` is the place of the mode's slot in each member.
+type Mode = { name: string; index: number; shelves: Record<Tier, Shelf> }
 
 /**
  * The order among the accounts of the lowest tier that serves the model: most quota left, then least recently used;
@@ -45,10 +50,7 @@ type Shelf = { known: Heap<Slot>; unknown: Heap<Slot>; clock: Heap<Slot>; busy: 
  */
 const prefer = (a: Slot, b: Slot): boolean => {
   if (a.left !== b.left) return a.left > b.left
-  const [one, other] = [a.member, b.member]
-  if (one.account.lastUsedAt !== other.account.lastUsedAt)
-    return one.account.lastUsedAt < other.account.lastUsedAt
-  return one.turn < other.turn
+  return a.usedAt !== b.usedAt ? a.usedAt < b.usedAt : a.turn < b.turn
 }
 
 function createShelf(): Shelf {
@@ -68,84 +70,77 @@ function createShelf(): Shelf {
   }
 }
 
-function takeOut(slot: Slot): void {
-  const { shelf } = slot
-  ;(slot.left === unknown ? shelf.unknown : shelf.known).remove(slot)
-  shelf.clock.remove(slot)
-  if (slot.busy) shelf.busy--
-  slot.busy = false
+/** Moves the slot to where it belongs now: nowhere when it rests, is busy or dead, else to one of the two heaps. */
+function seat(slot: Slot, mode: string, { maxConcurrent, now }: Moment): void {
+  const { member, shelf, reserved } = slot
+  const { left, due } = standingOf(member.account, mode, reserved, now)
+  slot.left = left
+  slot.usedAt = member.account.lastUsedAt
+  slot.turn = member.turn
+  slot.due = due
+  if (due > 0) shelf.clock.put(slot)
+  else shelf.clock.remove(slot)
+  const busy = left !== resting && maxConcurrent > 0 && member.account.inFlight >= maxConcurrent
+  if (busy !== slot.busy) shelf.busy += busy ? 1 : -1
+  slot.busy = busy
+  const heap = busy || left === resting ? undefined : left === unknown ? shelf.unknown : shelf.known
+  if (heap !== slot.heap) slot.heap?.remove(slot)
+  slot.heap = heap
+  heap?.put(slot)
 }
 
-/** Puts the slot where it belongs now. Its member must not be dead. */
-function putIn(slot: Slot, mode: string, { maxConcurrent, now }: Moment): void {
-  const { account, reserved } = slot.member
-  const { left, due } = standingOf(account, mode, reserved.get(mode) ?? 0, now)
-  slot.left = left
-  slot.due = due
-  if (due > 0) slot.shelf.clock.put(slot)
-  if (left === resting) return
-  slot.busy = maxConcurrent > 0 && account.inFlight >= maxConcurrent
-  if (slot.busy) slot.shelf.busy++
-  else (left === unknown ? slot.shelf.unknown : slot.shelf.known).put(slot)
+function takeOut(slot: Slot): void {
+  slot.heap?.remove(slot)
+  slot.heap = undefined
+  slot.shelf.clock.remove(slot)
+  if (slot.busy) slot.shelf.busy--
+  slot.busy = false
 }
 
 const fromTier = (tier: Tier): readonly Tier[] => tiers.slice(tiers.indexOf(tier))
 
 /** An empty choice that keeps the given modes ready; others are made when first asked for, at the cost of one scan. */
-export function createChoice(modes: readonly string[]): Choice {
+export function createChoice(names: readonly string[]): Choice {
   const members = new Set<Member>()
-  const shelves = new Map<string, Record<Tier, Shelf>>()
-  const build = (mode: string) => {
-    const built = { basic: createShelf(), super: createShelf(), heavy: createShelf() }
-    shelves.set(mode, built)
-    return built
+  const modes: Mode[] = []
+  const build = (name: string) => {
+    const shelves = { basic: createShelf(), super: createShelf(), heavy: createShelf() }
+    const mode = { name, index: modes.length, shelves }
+    modes.push(mode)
+    return mode
   }
-  for (const mode of modes) build(mode)
+  for (const name of new Set(names)) build(name)
 
-  const placeIn = (mode: string, member: Member, moment: Moment) => {
-    const shelf = shelvesOf(mode, moment)[member.account.tier]
-    const slot = member.slots.get(mode) ?? {
-      member,
-      left: resting,
-      due: 0,
-      shelf,
-      ready: -1,
-      clock: -1,
-      busy: false,
-    }
-    takeOut(slot)
-    slot.shelf = shelf
-    member.slots.set(mode, slot)
-    if (!isDead(member.account)) putIn(slot, mode, moment)
-  }
-  const shelvesOf = (mode: string, moment: Moment) => {
-    const built = shelves.get(mode)
+  const modeOf = (name: string, moment: Moment) => {
+    const built = modes.find((mode) => mode.name === name)
     if (built) return built
-    const made = build(mode)
-    for (const member of members) placeIn(mode, member, moment)
+    const made = build(name)
+    for (const member of members) placeIn(made, member, moment)
     return made
   }
   /** The shelves that serve the model, lowest tier first, everything on them as it stands now. */
   const serving = (model: Model, moment: Moment): Shelf[] => {
-    const all = shelvesOf(model.mode, moment)
+    const { shelves } = modeOf(model.mode, moment)
     return fromTier(model.tier).map((tier) => {
-      const { clock } = all[tier]
-      for (let slot = clock.top(); slot && slot.due <= moment.now; slot = clock.top()) {
-        takeOut(slot)
-        putIn(slot, model.mode, moment)
-      }
-      return all[tier]
+      const { clock } = shelves[tier]
+      for (let slot = clock.top(); slot && slot.due <= moment.now; slot = clock.top())
+        seat(slot, model.mode, moment)
+      return shelves[tier]
     })
   }
   return {
+    reserve: (member, name, units) => {
+      const slot = member.slots[modes.findIndex((mode) => mode.name === name)]
+      if (slot) slot.reserved += units
+    },
     place: (member, moment) => {
       members.add(member)
-      for (const mode of shelves.keys()) placeIn(mode, member, moment)
+      for (const mode of modes) placeIn(mode, member, moment)
     },
     remove: (member) => {
       members.delete(member)
-      for (const slot of member.slots.values()) takeOut(slot)
-      member.slots.clear()
+      for (const slot of member.slots) takeOut(slot)
+      member.slots = []
     },
     select: (model, tried, moment) => {
       const skip = ({ member }: Slot) => tried.has(member.account.id)
@@ -164,3 +159,25 @@ export function createChoice(modes: readonly string[]): Choice {
     },
   }
 }
+
+function placeIn({ name, index, shelves }: Mode, member: Member, moment: Moment): void {
+  const shelf = shelves[member.account.tier]
+  const slot = (member.slots[index] ??= emptySlot(member, shelf))
+  if (slot.shelf !== shelf) takeOut(slot)
+  slot.shelf = shelf
+  seat(slot, name, moment)
+}
+
+const emptySlot = (member: Member, shelf: Shelf): Slot => ({
+  member,
+  left: resting,
+  usedAt: 0,
+  turn: 0,
+  due: 0,
+  reserved: 0,
+  shelf,
+  heap: undefined,
+  ready: -1,
+  clock: -1,
+  busy: false,
+})

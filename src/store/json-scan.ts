@@ -39,6 +39,43 @@ export const isList = (bytes: Buffer, start: number): boolean => at(bytes, start
 export const isObject = (bytes: Buffer, start: number): boolean => at(bytes, start) === code.openObject
 export const isString = (bytes: Buffer, start: number): boolean => at(bytes, start) === code.quote
 
+/** The value that begins at `start`, and where it ends. Throws as `skipValue` does. */
+export function readValue(bytes: Buffer, start: number): { value: unknown; end: number } {
+  // JSON.parse checks faster than we can, but needs to know the end and does not say where the fault is.
+  const end = likelyEnd(bytes, start)
+  try {
+    return { value: JSON.parse(bytes.toString('utf8', start, end)), end }
+  } catch {
+    return { end: skipValue(bytes, start), value: broken(start, 'this cannot be read') }
+  }
+}
+
+/** Where the value ends if it is right: after its closing quote or bracket, or before what ends a bare word. */
+function likelyEnd(bytes: Buffer, start: number): number {
+  let depth = 0
+  for (let offset = start; offset < bytes.length; offset++) {
+    const byte = bytes[offset]
+    if (byte === code.quote) offset = closingQuote(bytes, offset)
+    else if (byte === code.openObject || byte === code.openList) depth++
+    else if (byte === code.closeObject || byte === code.closeList) depth--
+    else if (depth > 0 || !(byte === code.comma || byte === 0x20 || byte === 0x0a || byte === 0x0d)) continue
+    else return offset
+    if (depth === 0) return offset + 1
+    if (depth < 0) return offset
+  }
+  return bytes.length
+}
+
+function closingQuote(bytes: Buffer, start: number): number {
+  let offset = start + 1
+  for (; offset < bytes.length; offset++) {
+    const byte = bytes[offset]
+    if (byte === code.quote) return offset
+    if (byte === code.backslash) offset++
+  }
+  return offset
+}
+
 /** The value between two offsets that `skipValue` has checked. */
 export const valueAt = (bytes: Buffer, start: number, end: number): unknown =>
   JSON.parse(bytes.toString('utf8', start, end))

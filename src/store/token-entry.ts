@@ -65,12 +65,17 @@ export function unknownStatus(value: unknown): string | undefined {
   return typeof status === 'string' && statuses[status.trim().toLowerCase()] ? undefined : String(status)
 }
 
+// What the field with the credential is called, in the order of trust.
+const names = ['token', 'sso', 'sso_token', 'cookie']
+
 function credentialOf(key: string, value: unknown): string | undefined {
   if (typeof value === 'string') return credentialIn(key) ?? credentialIn(value)
   if (!isFields(value)) return credentialIn(key)
-  const inside = ['token', 'sso', 'sso_token', 'cookie'].map((name) => value[name])
-  const found = inside.find((named) => typeof named === 'string' && named.trim() !== '')
-  return typeof found === 'string' ? credentialIn(found) : credentialIn(key)
+  for (const name of names) {
+    const named = value[name]
+    if (typeof named === 'string' && named.trim() !== '') return credentialIn(named)
+  }
+  return credentialIn(key)
 }
 
 function statusOf(fields: Fields): AccountState | '' {
@@ -79,22 +84,23 @@ function statusOf(fields: Fields): AccountState | '' {
   return fields['enabled'] === false ? 'disabled' : ''
 }
 
-const first = (fields: Fields, names: string[]) =>
-  names.map((name) => fields[name]).find((value) => value !== undefined && value !== null)
+/** The field, else the one a sibling has in its place. */
+const pick = (fields: Fields, name: string, other: string | undefined): unknown =>
+  fields[name] ?? (other === undefined ? undefined : fields[other])
 
-function text(fields: Fields, ...names: string[]): string {
-  const value = first(fields, names)
+function text(fields: Fields, name: string, other?: string): string {
+  const value = pick(fields, name, other)
   return typeof value === 'string' ? value : ''
 }
 
-function count(fields: Fields, ...names: string[]): number {
-  const value = first(fields, names)
+function count(fields: Fields, name: string, other?: string): number {
+  const value = pick(fields, name, other)
   return typeof value === 'number' && value > 0 ? Math.floor(value) : 0
 }
 
 /** Milliseconds; siblings also wrote seconds and ISO dates. */
-function time(fields: Fields, ...names: string[]): number {
-  const value = first(fields, names)
+function time(fields: Fields, name: string, other?: string): number {
+  const value = pick(fields, name, other)
   const number = typeof value === 'string' ? Date.parse(value) : value
   if (typeof number !== 'number' || !(number > 0)) return 0
   return Math.floor(number < 100_000_000_000 ? number * 1000 : number)

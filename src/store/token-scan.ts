@@ -1,5 +1,5 @@
 import { credentialIn } from '../lib/credential.ts'
-import { isList, isObject, isString, items, placeOf, skipSpace, skipValue, valueAt } from './json-scan.ts'
+import { isList, isObject, isString, items, placeOf, readValue, skipSpace } from './json-scan.ts'
 import { type Puzzle, readEntry, type TokenEntry, unknownStatus } from './token-entry.ts'
 
 /** Where an entry stands in the file, and what it says. `path` is as people count: `ssoBasic[0]`. */
@@ -54,10 +54,10 @@ function* walkMember(bytes: Buffer, key: string, start: number): Generator<Place
   if (isList(bytes, start)) return yield* walkPool(bytes, start, key)
   const isAccount = looksLikeCredential(key)
   if (isObject(bytes, start) && !isAccount) return yield* walkPool(bytes, start, key)
-  const end = skipValue(bytes, start)
-  if (isAccount) yield placed({ pool: defaultPool, key, path: 'the file' }, bytes, start, end)
-  else if (isString(bytes, start)) yield placed({ pool: key, key: '', path: key }, bytes, start, end)
-  return end
+  const name = isAccount ? { pool: defaultPool, key, path: 'an entry' } : { pool: key, key: '', path: key }
+  const found = placed(name, bytes, start)
+  if (isAccount || isString(bytes, start)) yield found
+  return found.end
 }
 
 /** Unlike the name of a pool: long, or in the form of a cookie or a JWT. */
@@ -69,18 +69,17 @@ function* walkPool(bytes: Buffer, start: number, pool: string): Generator<Placed
   let step = walk.next()
   for (let index = 0; !step.done; index++) {
     const { key, start: valueStart } = step.value
-    const end = skipValue(bytes, valueStart)
-    const path = `${pool}[${index}]`
-    yield placed({ pool, key, path }, bytes, valueStart, end)
-    step = walk.next(end)
+    const found = placed({ pool, key, path: `${pool}[${index}]` }, bytes, valueStart)
+    yield found
+    step = walk.next(found.end)
   }
   return step.value
 }
 
 type Name = { pool: string; key: string; path: string }
 
-function placed({ pool, key, path }: Name, bytes: Buffer, start: number, end: number): Placed {
-  const value = valueAt(bytes, start, end)
+function placed({ pool, key, path }: Name, bytes: Buffer, start: number): Placed {
+  const { value, end } = readValue(bytes, start)
   return { path, key, start, end, value, entry: readEntry(pool, key, value) }
 }
 
