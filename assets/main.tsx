@@ -1,5 +1,17 @@
 import './main.css'
+import { effect } from '@preact/signals'
 import { render } from 'preact'
-import { signal } from '@preact/signals'
-const n = signal(0)
-render(<button onClick={() => n.value++}>{n}</button>, document.body)
+import { App } from './app.tsx'
+import { pages } from './pages.ts'
+import { t } from './state/language.ts'
+import { path } from './state/route.ts'
+import { askSession, session } from './state/session.ts'
+
+effect(() => {
+  const page = pages.find((one) => one.path === path.value)
+  const title = session.value === 'in' ? t(page?.title ?? 'page.overview') : t('login.title')
+  document.title = `${title} · grok2api`
+})
+
+void askSession()
+render(<App />, document.getElementById('app') ?? document.body)

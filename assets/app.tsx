@@ -1,0 +1,69 @@
+import { useEffect } from 'preact/hooks'
+import { Login } from './pages/login.tsx'
+import { pages } from './pages.ts'
+import { Link } from './parts/link.tsx'
+import { Icon } from './parts/icon.tsx'
+import { Shell } from './shell.tsx'
+import { simulated } from './state/api.ts'
+import { t } from './state/language.ts'
+import { path } from './state/route.ts'
+import { askSession, session } from './state/session.ts'
+import { watchSystem } from './state/system.ts'
+
+/** The door or the house, and the bar that says when the upstream is not the real one. */
+export const App = () => (
+  <>
+    {simulated.value && (
+      <div class="simulated" role="note">
+        <Icon name="info" size={16} />
+        <span>{t('simulated')}</span>
+      </div>
+    )}
+    <Room />
+  </>
+)
+
+function Room() {
+  switch (session.value) {
+    case 'asking':
+      return null
+    case 'in':
+      return <House />
+    case 'unreachable':
+      return <Unreachable />
+    default:
+      return <Login marked={simulated.value} />
+  }
+}
+
+function House() {
+  useEffect(watchSystem, [])
+  const Page = pages.find((one) => one.path === path.value.replace(/(?<=.)\/$/, ''))?.page ?? Missing
+  return (
+    <Shell marked={simulated.value}>
+      <Page />
+    </Shell>
+  )
+}
+
+const Missing = () => (
+  <div class="page-head">
+    <h1>{t('page.missing')}</h1>
+    <p>
+      <Link to="/admin">{t('page.missing.back')}</Link>
+    </p>
+  </div>
+)
+
+const Unreachable = () => (
+  <div class="door">
+    <span />
+    <main class="door-card">
+      <h1>{t('status.silent')}</h1>
+      <p class="soft">{t('error.unreachable')}</p>
+      <button type="button" class="button primary" onClick={() => void askSession()}>
+        {t('retry')}
+      </button>
+    </main>
+  </div>
+)

@@ -1,0 +1,55 @@
+// Drawn on a 24 grid with one stroke width, so that they look like one hand.
+const shapes = {
+  overview: 'M3 12h4l2.5-7 5 14L17 12h4',
+  endpoints: 'M8 6h8a6 6 0 0 1 0 12H8A6 6 0 0 1 8 6ZM16 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6Z',
+  docs: 'M5 4h9l5 5v11H5ZM14 4v5h5M8.5 13h7M8.5 16.5h5',
+  outward: 'M8 16 17 7M9.5 7H17v7.5',
+  sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4',
+  moon: 'M20 14.2A8 8 0 0 1 9.8 4a8 8 0 1 0 10.2 10.2Z',
+  screen: 'M3.5 5h17v11h-17ZM9 20h6M12 16v4',
+  copy: 'M9 9h11v11H9ZM15 9V4H4v11h5',
+  check: 'M5 12.5 10 17.5 19.5 7',
+  warning: 'M12 4 2.8 20h18.4ZM12 10v4.5M12 17.4v.1',
+  error: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 7.5v5.5M12 16.3v.1',
+  info: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 11v5.5M12 7.6v.1',
+  leave: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
+  menu: 'M4 7.5h16M4 16.5h16',
+  close: 'M6 6l12 12M18 6 6 18',
+  eye: 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6Z',
+  hidden:
+    'M4 4l16 16M9.9 5.8A9 9 0 0 1 12 5.5c6 0 9.5 6.5 9.5 6.5a17 17 0 0 1-3 3.7M6.3 7.6A16 16 0 0 0 2.5 12S6 18.5 12 18.5a9.300 9.300 0 0 0 4.200-1M10 10a3 3 0 0 0 4 4',
+} as const
+
+export type IconName = keyof typeof shapes
+
+/** A picture beside words; it says nothing of its own. */
+export const Icon = ({ name, size = 18 }: { name: IconName; size?: number }) => (
+  <svg
+    width={size}
+    height={size}
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="1.8"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+    aria-hidden="true"
+  >
+    <path d={shapes[name]} />
+  </svg>
+)
+
+/** The gateway's mark, in the colours of the page. */
+export const Mark = ({ size = 28 }: { size?: number }) => (
+  <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">
+    <rect width="32" height="32" rx="9" fill="var(--primary)" />
+    <path
+      d="M11 23v-8a5 5 0 0 1 10 0v8"
+      fill="none"
+      stroke="var(--on-primary)"
+      stroke-width="2.6"
+      stroke-linecap="round"
+    />
+    <circle cx="16" cy="20" r="2.6" fill="var(--mark)" />
+  </svg>
+)

@@ -1,0 +1,32 @@
+import { language, t } from './language.ts'
+
+const locale = () => (language.value === 'zh' ? 'zh-CN' : 'en')
+
+/** 12,345 */
+export const count = (value: number): string => new Intl.NumberFormat(locale()).format(value)
+
+/** Bytes as the number and the unit that stands small beside it: 61.4, MB. */
+export function size(bytes: number): { number: string; unit: string } {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB']
+  const step = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10))
+  const value = bytes / 1024 ** step
+  const number = new Intl.NumberFormat(locale(), { maximumFractionDigits: value < 100 ? 1 : 0 }).format(value)
+  return { number, unit: units[step] ?? 'B' }
+}
+
+/** A span of time by its two largest parts: `3 h 12 min`. Seconds. */
+export function span(seconds: number): string {
+  const parts: [number, 'unit.days' | 'unit.hours' | 'unit.minutes' | 'unit.seconds'][] = [
+    [Math.floor(seconds / 86_400), 'unit.days'],
+    [Math.floor(seconds / 3600) % 24, 'unit.hours'],
+    [Math.floor(seconds / 60) % 60, 'unit.minutes'],
+    [Math.floor(seconds) % 60, 'unit.seconds'],
+  ]
+  const first = parts.findIndex(([value]) => value > 0)
+  const shown = first < 0 ? parts.slice(-1) : parts.slice(first, first + 2)
+  return shown.map(([value, unit]) => t(unit, { n: value })).join(' ')
+}
+
+/** A moment on the clock of whoever looks. Epoch milliseconds. */
+export const moment = (at: number): string =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(at)

@@ -1,0 +1,96 @@
+import { signal } from '@preact/signals'
+import { api } from './api.ts'
+
+export type AccountState = 'active' | 'unchecked' | 'cooling' | 'expired' | 'blocked' | 'disabled'
+export type Tier = 'basic' | 'super' | 'heavy'
+
+/** GET /system. Sizes in bytes, times in epoch milliseconds. */
+export type System = {
+  version: string
+  simulated: boolean
+  started_at: number
+  uptime_seconds: number
+  process: { id: number; bun: string; platform: string; workers: number }
+  memory: { resident_bytes: number; heap_bytes: number }
+  cpu: { cores: number; user_seconds: number; system_seconds: number }
+  traffic: { requests: number; open: number }
+  accounts: {
+    total: number
+    usable: boolean
+    by_state: Record<AccountState, number>
+    by_tier: Record<Tier, number>
+  }
+  base_url: string
+  needs_key: boolean
+  storage: { type: string; answers: boolean; free_bytes: number }
+  paths: { data: string; config: string; accounts: string; database: string; media: string }
+}
+
+export type Alert = {
+  code: string
+  severity: 'error' | 'warning'
+  message: string
+  remedy: string
+  values: Record<string, string | number>
+}
+
+/** What one look at the gateway showed, kept for the little curves. `cpu` is percent of one core. */
+export type Sample = { requests: number; open: number; memory: number; cpu: number }
+
+export const system = signal<System | undefined>(undefined)
+export const alerts = signal<readonly Alert[]>([])
+export const samples = signal<readonly Sample[]>([])
+/** Since when the gateway does not answer, in epoch milliseconds; 0 while it does. */
+export const silentSince = signal(0)
+
+/** Seconds between two looks. */
+export const lookEvery = 4
+const kept = 60
+
+/** What the next look is compared with. */
+type Mark = { at: number; busy: number; value: System }
+
+const visible = () => document.visibilityState === 'visible'
+
+/** Looks at the gateway now and every few seconds while the page can be seen. Returns the way to stop. */
+export function watchSystem(): () => void {
+  let last: Mark | undefined
+
+  async function look(): Promise<void> {
+    const [now, needs] = await Promise.all([
+      api<System>('GET', '/system'),
+      api<{ items: Alert[] }>('GET', '/alerts'),
+    ])
+    if (needs.ok) alerts.value = needs.value.items
+    if (now.ok) {
+      silentSince.value = 0
+      last = take(now.value, last)
+    } else if (now.refusal.code === 'unreachable') silentSince.value ||= Date.now()
+  }
+
+  const again = () => void (visible() && look())
+  const timer = setInterval(again, lookEvery * 1000)
+  document.addEventListener('visibilitychange', again)
+  void look()
+  return () => {
+    clearInterval(timer)
+    document.removeEventListener('visibilitychange', again)
+  }
+}
+
+/** Shows what was seen, and adds to the curves what changed since the look before, unless the process is a new one. */
+function take(value: System, last: Mark | undefined): Mark {
+  const at = performance.now()
+  const busy = value.cpu.user_seconds + value.cpu.system_seconds
+  system.value = value
+  if (last?.value.started_at === value.started_at && at > last.at) {
+    const sample = {
+      requests: Math.max(0, value.traffic.requests - last.value.traffic.requests),
+      open: value.traffic.open,
+      memory: value.memory.resident_bytes,
+      cpu: Math.max(0, ((busy - last.busy) / (at - last.at)) * 100_000),
+    }
+    samples.value = [...samples.value, sample].slice(-kept)
+  }
+  return { at, busy, value }
+}
