@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readOptional } from '../config/file-access.ts'
 import { loadConfig } from '../config/load.ts'
 import { problemLine } from '../config/problem.ts'
 import { knownPasswords, withSecrets } from '../config/secrets.ts'
@@ -25,8 +25,10 @@ export function check({ settings, wrongVariables }: ReadSettings, { out }: Conte
 }
 
 function configFindings(file: string, host: string): Finding[] {
-  if (!existsSync(file)) return [{ level: 'note', text: `${file}: not there yet; the first start makes it` }]
-  const { text, generated } = withSecrets(readFileSync(file, 'utf8'))
+  const before = readOptional(file)
+  if (before === undefined)
+    return [{ level: 'note', text: `${file}: not there yet; the first start makes it` }]
+  const { text, generated } = withSecrets(before)
   const { config, problems } = loadConfig(text, file)
   const missing = Object.keys(generated).map((name) => `app.${name}`)
   return [

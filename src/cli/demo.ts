@@ -1,15 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { editToml } from '../config/edit-toml.ts'
-import { loadConfig } from '../config/load.ts'
+import { makeDataFolder, readOptional, writeWhole } from '../config/file-access.ts'
 import { fail } from '../core/fault.ts'
-import { writeAtomically } from '../lib/atomic-file.ts'
 import type { Simulator } from '../upstream/simulator/simulator.ts'
 import type { Context } from './context.ts'
 import { runGateway } from './run-gateway.ts'
 import type { ReadSettings } from './settings.ts'
-import { isLoopbackUrl } from './start-block.ts'
+
+// The first line of a demo's config.toml, by which a later demo knows the folder as its own.
+const mark = '# Made by `grok2api demo`.'
 
 /**
  * The gateway in front of a simulated upstream in the same process. Its folder is a temporary one, removed at the end,
@@ -35,29 +36,23 @@ export async function demo(read: ReadSettings, context: Context, keep: boolean):
  */
 function ownFolder(dataDir: string): string {
   const config = join(dataDir, 'config.toml')
-  const isReal = existsSync(config)
-    ? !isDemoConfig(readFileSync(config, 'utf8'), config)
-    : existsSync(join(dataDir, 'token.json'))
+  const text = readOptional(config)
+  const isReal = text === undefined ? existsSync(join(dataDir, 'token.json')) : !text.includes(mark)
   if (isReal) {
     const message = `${dataDir} is the data folder of a real gateway, and a demo would spoil it. Give --data another folder, or leave it out.`
     fail({ kind: 'invalid_value', message })
   }
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeDataFolder(dataDir)
   return dataDir
-}
-
-function isDemoConfig(text: string, file: string): boolean {
-  const address = loadConfig(`${text}`, file).config?.grok.base_url
-  return address !== undefined && isLoopbackUrl(address)
 }
 
 function writeDemoFiles(dataDir: string, { url, accounts }: Simulator): void {
   const file = join(dataDir, 'config.toml')
-  const before = existsSync(file) ? readFileSync(file, 'utf8') : '# Made by `grok2api demo`.\n'
-  writeAtomically(file, editToml(before, { grok: { base_url: url, assets_url: url, imagine_url: url } }))
+  const before = readOptional(file) ?? `${mark}\n`
+  writeWhole(file, editToml(before, { grok: { base_url: url, assets_url: url, imagine_url: url } }))
   const pool = (tier: string) =>
     accounts.filter((account) => account.tier === tier).map(({ credential }) => credential)
   const tokens = { ssoBasic: pool('basic'), ssoSuper: pool('super'), ssoHeavy: pool('heavy') }
   const tokenFile = join(dataDir, 'token.json')
-  if (!existsSync(tokenFile)) writeAtomically(tokenFile, `${JSON.stringify(tokens, undefined, 2)}\n`)
+  if (!existsSync(tokenFile)) writeWhole(tokenFile, `${JSON.stringify(tokens, undefined, 2)}\n`)
 }

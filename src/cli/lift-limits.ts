@@ -10,5 +10,9 @@ export function liftLimits(): void {
   if (process.env['BUN_CONFIG_MAX_HTTP_REQUESTS'] || process.platform === 'win32') return
   const program = Bun.isStandaloneExecutable ? [] : [...process.execArgv, process.argv[1] ?? '']
   const args = [process.execPath, ...program, ...process.argv.slice(2)]
-  process.execve?.(process.execPath, args, { ...process.env, BUN_CONFIG_MAX_HTTP_REQUESTS: '16384' })
+  try {
+    process.execve?.(process.execPath, args, { ...process.env, BUN_CONFIG_MAX_HTTP_REQUESTS: '16384' })
+  } catch {
+    // The file was deleted, or the system forbids it: 256 connections serve most people well.
+  }
 }

@@ -1,16 +1,16 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accept } from '../config/accept.ts'
 import { applyChange } from '../config/change.ts'
+import { makeDataFolder, readOptional } from '../config/file-access.ts'
 import { newPassword } from '../config/secrets.ts'
 import type { Context } from './context.ts'
 
 /** Writes a new app_key into config.toml, keeping the rest, and prints it. Throws when the file is not valid. */
 export function resetPassword(dataDir: string, { out }: Context): void {
   const file = join(dataDir, 'config.toml')
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeDataFolder(dataDir)
   const password = newPassword()
-  const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const before = readOptional(file) ?? ''
   const { generated } = accept(file, applyChange(file, before, { app: { app_key: password } }), before)
   if (generated.api_key) out(`API key: ${generated.api_key}\n  written to ${file}\n`)
   out(`Admin password: ${password}

@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDataFolder } from '../config/file-access.ts'
 import { openConfig } from '../config/live.ts'
 import { problemLine } from '../config/problem.ts'
+import { fail } from '../core/fault.ts'
 import { createLog, type Log } from '../lib/log.ts'
 import type { Context } from './context.ts'
 import { fixedItems } from './fixed-items.ts'
@@ -17,7 +18,7 @@ import { accountsSentence } from './token-report.ts'
 export async function runGateway(read: ReadSettings, context: Context, simulated = false): Promise<void> {
   const { host, port, dataDir, logLevel, logFormat } = read.settings
   const signals = stopSignals()
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeDataFolder(dataDir)
   const extra = simulated ? { simulated: true } : {}
   const log = createLog({ level: logLevel, format: logFormat, write: context.err, extra })
   const configFile = join(dataDir, 'config.toml')
@@ -25,7 +26,8 @@ export async function runGateway(read: ReadSettings, context: Context, simulated
   try {
     const { startServer } = await import('../server.ts')
     const { version } = context
-    const running = await startServer({ config, dataDir, host, port, log, simulated, version })
+    const options = { config, dataDir, host, port, log, simulated, version }
+    const running = await startServer(options).catch((error: unknown) => cannotListen(error, host))
     surviveStrays(log)
     for (const problem of config.problems()) log.warn(problemLine(problem))
     const accounts = accountsSentence(dataDir)
@@ -42,6 +44,17 @@ export async function runGateway(read: ReadSettings, context: Context, simulated
     config.close()
     signals.close()
   }
+}
+
+/** The system's word for an address that is not ours says nothing to whoever mistyped it. */
+function cannotListen(error: unknown, host: string): never {
+  const { syscall, code } = error as NodeJS.ErrnoException
+  if (syscall !== 'listen') throw error
+  const advice = 'Use an address of this machine, 127.0.0.1, or 0.0.0.0 for all of them.'
+  return fail({
+    kind: 'internal',
+    message: `Cannot listen on SERVER_HOST ${JSON.stringify(host)} (${code}). ${advice}`,
+  })
 }
 
 /** One request's mistake must not end everybody else's: it is logged, with its stack, and the process goes on. */

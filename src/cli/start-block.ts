@@ -72,7 +72,7 @@ function warnings({ url, configFile, config: { app } }: StartFacts): string[] {
 
 /** Whether only this machine can reach it. */
 export const isLoopbackUrl = (url: string): boolean => isLoopbackHost(new URL(url).hostname)
-export const isLoopbackHost = (host: string): boolean => /^(localhost|127\..*|\[?::1\]?)$/.test(host)
+export const isLoopbackHost = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)
 
 const tryLines = (url: string, key: string): string[] => [
   `  curl ${url}/v1/chat/completions -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,

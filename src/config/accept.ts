@@ -1,5 +1,5 @@
 import { fail } from '../core/fault.ts'
-import { writeAtomically } from '../lib/atomic-file.ts'
+import { writeWhole } from './file-access.ts'
 import { loadConfig, type Loaded } from './load.ts'
 import { problemLine } from './problem.ts'
 import type { Config } from './schema.ts'
@@ -25,6 +25,6 @@ export function accept(file: string, wanted: string | undefined, onDisk = wanted
       ...(param && { param }),
     })
   }
-  if (text !== onDisk) writeAtomically(file, text)
+  if (text !== onDisk) writeWhole(file, text)
   return { config, problems, own, text, generated }
 }

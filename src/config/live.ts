@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { asFault, fail } from '../core/fault.ts'
 import type { Log } from '../lib/log.ts'
 import { watchFile } from '../lib/watch-file.ts'
 import { accept } from './accept.ts'
 import { applyChange } from './change.ts'
+import { readOptional } from './file-access.ts'
 import { changedKeys, type ConfigItem, configItems, foreignItems } from './items.ts'
 import { needRestart } from './keys.ts'
 import { type ConfigProblem, problemLine } from './problem.ts'
@@ -49,7 +49,7 @@ export function openConfig({ file, log, fixed = [] }: LiveOptions): {
   generated: Generated
 } {
   const listeners = new Set<ChangeListener>()
-  const first = accept(file, readText(file))
+  const first = accept(file, readOptional(file))
   let good = first
   // The text last judged, good or bad, so that a touch and our own write are no news.
   let judged: string | undefined = first.text
@@ -69,7 +69,7 @@ export function openConfig({ file, log, fixed = [] }: LiveOptions): {
     items: () => [...configItems(good.config, good.own), ...foreignItems(good.problems), ...fixed],
     patch: async (change) => {
       // Read again: an edit by hand that the watch has not reported yet is part of what is patched.
-      const text = readText(file)
+      const text = readOptional(file)
       if (text === undefined)
         return fail({ kind: 'invalid_value', message: `${file} is gone; put it back, or restart.` })
       return take(accept(file, applyChange(file, text, change), text))
@@ -105,19 +105,10 @@ export function openConfig({ file, log, fixed = [] }: LiveOptions): {
   /** The text, or undefined when there is none to read. */
   function readable(): string | undefined {
     try {
-      return readText(file)
+      return readOptional(file)
     } catch (error) {
-      log.warn('config.toml cannot be read; the last values stay in force', { error: String(error) })
+      log.warn('config.toml cannot be read; the last values stay in force', { error: asFault(error).message })
       return judged
     }
-  }
-}
-
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
   }
 }

@@ -26,6 +26,7 @@ export function loadConfig(text: string, file: string): Loaded {
 /** The tables of a TOML text, or a sentence that says where it is none. */
 function parseToml(text: string): Table | string {
   try {
+    if (text.startsWith('\uFFFD')) return 'line 1, column 1: this is no UTF-8; save the file as UTF-8'
     // Editors on Windows put a byte order mark in front, which TOML does not know.
     return parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {

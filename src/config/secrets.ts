@@ -23,6 +23,9 @@ const password = customAlphabet('23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnop
 export const newApiKey = (): string => `sk-${nanoid(40)}`
 export const newPassword = (): string => password()
 
+/** Admin passwords that sibling projects ship: everybody knows them, so they count from this machine only. */
+export const knownPasswords: ReadonlySet<string> = new Set(['grok2api', '2grok2api', 'admin'])
+
 /**
  * The text of config.toml with the secrets it lacks: `api_key` left out (an explicit "" means open), `app_key` left
  * out or "". `undefined` as text means that there is no file yet. A text that is no TOML comes back as it is.

@@ -1,0 +1,83 @@
+import { expect, test } from 'bun:test'
+import { fixedItems } from './fixed-items.ts'
+import { readSettings, type Settings } from './settings.ts'
+
+const read = (env: Record<string, string>, flags: object = {}, isTerminal = false) =>
+  readSettings(flags, { env, cwd: '/srv', isTerminal })
+
+const usual: Settings = {
+  host: '127.0.0.1',
+  port: 8000,
+  dataDir: '/srv/data',
+  logLevel: 'info',
+  logFormat: 'json',
+}
+
+const cases: [env: Record<string, string>, flags: object, expected: Partial<Settings>][] = [
+  [{}, {}, {}],
+  [{ SERVER_HOST: '0.0.0.0', SERVER_PORT: '9' }, {}, { host: '0.0.0.0', port: 9 }],
+  [
+    { SERVER_PORT: '9', DATA_DIR: '/env' },
+    { port: '0', data: 'flag' },
+    { port: 0, dataDir: '/srv/flag' },
+  ],
+  [{ DATA_DIR: '/var/lib/g' }, {}, { dataDir: '/var/lib/g' }],
+  [{ SERVER_PORT: '', SERVER_HOST: ' ', LOG_LEVEL: '', SERVER_WORKERS: '' }, {}, {}],
+  [{ LOG_LEVEL: 'DEBUG', LOG_FORMAT: 'Text' }, {}, { logLevel: 'debug', logFormat: 'text' }],
+  [{ LOG_LEVEL: 'WARNING' }, {}, { logLevel: 'warn' }],
+  [{ SERVER_WORKERS: '1', SERVER_STORAGE_TYPE: 'local' }, {}, {}],
+]
+for (const [env, flags, expected] of cases)
+  test(`${JSON.stringify(env)} ${JSON.stringify(flags)}`, () => {
+    const { settings, wrongFlags, wrongVariables } = read(env, flags)
+    expect({ settings, wrongFlags, wrongVariables }).toEqual({
+      settings: { ...usual, ...expected },
+      wrongFlags: [],
+      wrongVariables: [],
+    })
+  })
+
+test('the log is text on a terminal', () => expect(read({}, {}, true).settings.logFormat).toBe('text'))
+
+const wrongVariables: [env: Record<string, string>, says: string][] = [
+  [{ SERVER_PORT: '70000' }, 'SERVER_PORT = "70000" is not allowed; allowed: a whole number from 0 to 65535'],
+  [{ SERVER_PORT: '-1' }, 'SERVER_PORT = "-1"'],
+  [{ SERVER_PORT: '80.5' }, 'SERVER_PORT = "80.5"'],
+  [
+    { SERVER_HOST: 'http://x' },
+    'SERVER_HOST = "http://x" is not allowed; allowed: a host name or an IP address',
+  ],
+  [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL = "loud" is not allowed; allowed: debug, info, warn, error'],
+  [{ LOG_FORMAT: 'xml' }, 'LOG_FORMAT = "xml" is not allowed; allowed: text, json'],
+  [{ SERVER_WORKERS: '4' }, 'SERVER_WORKERS = "4" is not allowed; allowed: 1'],
+  [{ SERVER_STORAGE_TYPE: 'redis' }, 'not available yet'],
+]
+for (const [env, says] of wrongVariables)
+  test(`refused: ${JSON.stringify(env)}`, () => {
+    const { wrongVariables, wrongFlags } = read(env)
+    expect(wrongFlags).toEqual([])
+    expect(wrongVariables).toHaveLength(1)
+    expect(wrongVariables[0]).toContain(says)
+  })
+
+test('a wrong flag is named as it was written, and hides the variable', () => {
+  const { wrongFlags, wrongVariables } = read({ SERVER_PORT: 'x' }, { port: 'high' })
+  expect(wrongFlags).toEqual([
+    '--port = "high" is not allowed; allowed: a whole number from 0 to 65535; 0 picks a free port',
+  ])
+  expect(wrongVariables).toEqual([])
+})
+
+test('the panel sees where a value came from', () => {
+  const items = fixedItems(read({ SERVER_PORT: '9' }))
+  expect(items.find(({ key }) => key === 'SERVER_PORT')).toMatchObject({
+    value: 9,
+    default: 8000,
+    origin: 'environment',
+    needs_restart: true,
+  })
+  expect(items.find(({ key }) => key === 'SERVER_HOST')).toMatchObject({
+    value: '127.0.0.1',
+    origin: 'default',
+  })
+})
