@@ -4,6 +4,7 @@ import { instructedAnswer } from './directives-json.ts'
 import { directives } from './directives.ts'
 import { simulateHelp } from './help.ts'
 import { modifiers } from './modifiers.ts'
+import { seeded } from './random.ts'
 import { thinking } from './thinking.ts'
 
 const benchForm = /^\s*bench (\d+) (\d+|flat)\s*$/i
@@ -18,7 +19,8 @@ export function answerFor(ask: Ask): Reply {
   for (const { match, change } of modifiers) {
     const found = match.exec(ask.text)
     if (!found) continue
-    const inner = { ...ask, text: ask.text.slice(found[0].length) }
+    const text = ask.text.slice(found[0].length)
+    const inner = { ...ask, text, random: seeded(text) } // says the same as without the modifier
     return change(answerFor(inner), found.slice(1), inner)
   }
   return { draft: draftFor(ask), framing: {}, faults: [] }

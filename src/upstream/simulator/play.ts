@@ -37,6 +37,12 @@ function delayOf(cue: Cue, pace: Pace, random: Random): number {
   return pace > 0 && isToken(cue) ? 1000 / pace : 0
 }
 
+/** Chunks sent in one turn of the event loop arrive as one. */
+const pushOut = async (sink: Sink) => {
+  await sink.flush()
+  await new Promise((resolve) => setImmediate(resolve))
+}
+
 const brokenFrame = '{"result":{"response":{"token":broken,"isThinking":false}}}'
 
 /** Says a script in its rhythm. Returns early, with every timer freed, when the caller is gone. */
@@ -48,7 +54,7 @@ export async function play(script: Cue[], stage: Stage): Promise<Ending> {
     for (const chunk of chunks) {
       const written = sink.write(chunk)
       if (!(typeof written === 'boolean' ? written : await written)) return false
-      if (chunks.length > 1) await sink.flush()
+      if (chunks.length > 1) await pushOut(sink)
     }
     return true
   }
