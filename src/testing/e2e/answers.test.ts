@@ -48,7 +48,7 @@ for (const prompt of [
   'repeat exactly <this> &amp; "that"',
   'count to 25',
   'think: what is a river?',
-  'search for bun with citations',
+  'search for bun',
   'what is the sea?',
 ])
   test(`streaming equals non-streaming: ${prompt}`, async () => {
@@ -64,7 +64,7 @@ for (const prompt of [
   })
 
 test('citations are links right after the text, annotations with offsets, and a list', async () => {
-  const { choices, citations } = await whole('search for bun with citations')
+  const { choices, citations } = await whole('search for bun')
   const { content, annotations } = choices[0].message
   const marks = [...(content ?? '').matchAll(/\[\[(\d+)\]\]\((https?:[^)]+)\)/g)]
   expect(marks.length).toBeGreaterThan(0)
@@ -72,23 +72,18 @@ test('citations are links right after the text, annotations with offsets, and a 
   const points = [...(content ?? '')]
   for (const { type, url_citation } of annotations as {
     type: string
-    url_citation: Record<string, never>
+    url_citation: { url: string; title: string; start_index: number; end_index: number }
   }[]) {
     expect(type).toBe('url_citation')
-    expect(url_citation).toMatchObject({ title: expect.any(String), url: expect.stringMatching(/^https?:/) })
+    expect([typeof url_citation.title, new URL(url_citation.url).protocol]).toEqual(['string', 'https:'])
     const span = points.slice(url_citation.start_index, url_citation.end_index).join('')
     expect(span).toMatch(/^\[\[\d+\]\]\(/)
-    expect(span).toContain(url_citation.url ?? 'none')
+    expect(span).toContain(url_citation.url)
   }
 })
 
 test('no special tag of the upstream is ever seen, and no ordinary < is lost', async () => {
-  for (const prompt of [
-    'what is the sea?',
-    'search for bun with citations',
-    'think: what is a river?',
-    'draw a cat',
-  ]) {
+  for (const prompt of ['what is the sea?', 'search for bun', 'think: what is a river?', 'draw a cat']) {
     const { content, reasoning_content = '' } = (await whole(prompt)).choices[0].message
     expect(content + reasoning_content).not.toMatch(/xaiArtifact|xai:tool|grok:render|grok-card/i)
   }
@@ -98,7 +93,7 @@ test('no special tag of the upstream is ever seen, and no ordinary < is lost', a
 
 test('a picture in a chat is a link to our own copy, and the copy is a picture', async () => {
   const { content } = (await whole('draw a cat')).choices[0].message
-  const link = /!\[[^\]]*\]\((http[^)]+)\)/.exec(content ?? '')?.[1] ?? 'no link'
+  const link = /http[^\s)]+\/v1\/files\/image\/[^\s)]+/.exec(content ?? '')?.[0] ?? 'no link'
   expect(link).toStartWith(`${gateway.url}/v1/files/image/`)
   const picture = await fetch(link)
   expect(picture.status).toBe(200)

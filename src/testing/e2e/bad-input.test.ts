@@ -78,12 +78,7 @@ const fields: [what: string, body: object, code: string, param: string][] = [
     'invalid_value',
     'messages[0].role',
   ],
-  [
-    'content is missing',
-    { model, messages: [{ role: 'user' }] },
-    'missing_required_parameter',
-    'messages[0].content',
-  ],
+  ['content is missing', { model, messages: [{ role: 'user' }] }, 'invalid_value', 'messages'],
   [
     'content is a number',
     { model, messages: [{ role: 'user', content: 7 }] },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { readdirSync, readFileSync } from 'node:fs'
 import { bootBinary, type Gateway } from '../boot.ts'
 import { eventually } from '../eventually.ts'
+import type { SimulatedCall } from '../../upstream/simulator/simulator.ts'
 import { openRaw, type RawConnection } from '../raw.ts'
 
 let gateway: Gateway
@@ -19,6 +20,17 @@ const open = (content: string, stream = true): Promise<RawConnection> =>
     body: JSON.stringify({ model: 'grok-4-fast', stream, messages: [{ role: 'user', content }] }),
   })
 
+/** The chat the upstream is asked for next, still unanswered. */
+async function nextCall(known: number): Promise<SimulatedCall> {
+  const find = () =>
+    gateway.simulator
+      .record()
+      .slice(known)
+      .find(({ path }) => path.includes('conversations'))
+  await eventually('the upstream is asked', () => find()?.endedAt === 0)
+  return find() ?? gateway.simulator.record()[known]!
+}
+
 const moments: [
   when: string,
   prompt: string,
@@ -27,7 +39,7 @@ const moments: [
 ][] = [
   [
     'in the middle of a stream',
-    'slow 20: count to 100000',
+    'slow 20: count to 400',
     true,
     (connection) => connection.until('"content":"1'),
   ],
@@ -38,18 +50,20 @@ const moments: [
     (connection) => connection.until('"role"'),
   ],
   ['before the status of a stream', 'fault slow_first_byte ms=60000: repeat x', true, () => Bun.sleep(100)],
-  ['while a plain answer is collected', 'slow 20: count to 100000', false, () => Bun.sleep(300)],
+  ['while a plain answer is collected', 'slow 20: count to 400', false, () => Bun.sleep(300)],
 ]
 for (const [when, prompt, stream, wait] of moments)
   test(`hanging up ${when} frees the upstream within a second`, async () => {
+    const known = gateway.simulator.record().length
     const connection = await open(prompt, stream)
-    await eventually('the upstream is asked', () => gateway.simulator.open() === 1)
+    const call = await nextCall(known)
     await wait(connection)
     const left = performance.now()
     connection.hangUp()
-    await eventually('the upstream is free', () => gateway.simulator.open() === 0, 1000)
+    await eventually('the upstream is free', () => call.endedAt > 0, 1000)
     expect(performance.now() - left).toBeLessThan(1000)
-    expect(gateway.simulator.record().at(-1)).toMatchObject({ aborted: true })
+    expect(call).toMatchObject({ aborted: true })
+    expect([gateway.simulator.open(), gateway.simulator.timers()]).toEqual([0, 0])
   })
 
 const descriptors = (): number => readdirSync(`/proc/${gateway.binary.pid}/fd`).length
@@ -59,7 +73,7 @@ const residentMegabytes = (): number =>
 /** Streams opened, read a little and left, one after the other. */
 async function abort(count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
-    const connection = await open('slow 20: count to 100000')
+    const connection = await open('slow 20: count to 400')
     await connection.until('"content"')
     connection.hangUp()
   }

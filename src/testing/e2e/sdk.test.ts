@@ -1,7 +1,8 @@
 // The compiled binary as the official OpenAI package sees it.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { APIError, AuthenticationError, BadRequestError, NotFoundError, type OpenAI } from 'openai'
+import { AuthenticationError, BadRequestError, NotFoundError, type OpenAI } from 'openai'
 import { bootBinary, type Gateway } from '../boot.ts'
+import { thrownBy } from '../thrown.ts'
 
 let gateway: Gateway
 let client: OpenAI
@@ -91,17 +92,8 @@ test('models can be listed and looked up', async () => {
     ])
   }
   expect(await client.models.retrieve('grok-4')).toEqual(listed.find(({ id }) => id === 'grok-4')!)
-  expect(client.models.retrieve('nope')).rejects.toBeInstanceOf(NotFoundError)
+  expect(await thrownBy(client.models.retrieve('nope'))).toBeInstanceOf(NotFoundError)
 })
-
-async function caught(request: Promise<unknown>): Promise<InstanceType<typeof APIError>> {
-  const error = await request.then(
-    () => 'nothing thrown',
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof APIError)) throw new Error(`no APIError but ${String(error)}`)
-  return error
-}
 
 type ErrorClass = typeof AuthenticationError | typeof BadRequestError | typeof NotFoundError
 type Attempt = (client: OpenAI, gateway: Gateway) => Promise<unknown>
@@ -139,8 +131,7 @@ const refusals: [what: string, type: ErrorClass, error: object, attempt: Attempt
 ]
 for (const [what, type, expected, attempt] of refusals)
   test(`${what} arrives as ${type.name}`, async () => {
-    const error = await caught(attempt(client, gateway))
+    const error = await thrownBy(attempt(client, gateway))
     expect(error).toBeInstanceOf(type)
-    expect(error).toMatchObject(expected)
-    expect(error.requestID).toMatch(/^[\w.-]+$/)
+    expect(error).toMatchObject({ ...expected, requestID: expect.stringMatching(/^[\w.-]+$/) })
   })
