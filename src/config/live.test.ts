@@ -108,6 +108,8 @@ describe('edits by hand', () => {
     await until('a new key', () => live.current().app.api_key !== 'sk-mine')
     expect(live.current().app.api_key).toMatch(/^sk-/)
     expect(readFileSync(file, 'utf8')).toContain(live.current().app.api_key)
+    expect(logged.join('')).toContain('config.toml lacked api_key')
+    expect(logged.join('')).not.toContain(live.current().app.api_key)
   })
 
   test('a listener that was taken off hears nothing, and after close nothing is read', async () => {

@@ -85,7 +85,10 @@ export function openConfig({ file, log, fixed = [] }: LiveOptions): {
     judged = text
     if (text === undefined) return log.warn('config.toml is gone; the last values stay in force', { file })
     try {
-      const { changed, needs_restart } = take(accept(file, text))
+      const next = accept(file, text)
+      const { changed, needs_restart } = take(next)
+      const made = Object.keys(next.generated)
+      if (made.length > 0) log.warn(`config.toml lacked ${made.join(' and ')}; it has new ones now`, { file })
       log.info('config.toml was read again', { changed, needs_restart })
       for (const problem of good.problems) log.warn(problemLine(problem))
     } catch (error) {

@@ -145,12 +145,12 @@ describe('errors name file, key, value and what is allowed', () => {
 
   test('the value of a secret is not repeated', () => {
     const said = loadConfig(
-      '[app]\napi_key = "two words"\napp_key = "w"\n[grok]\nbase_proxy_url = "ftp://me:pw@h"',
+      '[app]\napi_key = "two words"\napp_key = "w"\n[grok]\nbase_proxy_url = "socks5://me:pw@h"',
       'f',
     ).problems
     expect(said.map(problemLine)).toEqual([
       'f: app.api_key = (hidden) is not allowed; allowed: ASCII text without spaces, or "" for an open /v1',
-      'f: grok.base_proxy_url = (hidden) is not allowed; allowed: http://, https:// or socks5://host:port, or ""',
+      'f: grok.base_proxy_url = (hidden) is not allowed; allowed: http://host:port or https://host:port, or "" (socks5:// is not available yet)',
     ])
   })
 
