@@ -28,7 +28,16 @@ const steps: readonly [name: string, command: string[]][] = [
 
 function testCommand(): string[] {
   const junit = ['--reporter=junit', `--reporter-outfile=${report}`]
-  return ['test', '--parallel', '--no-orphans', '--timeout=30000', ...junit, './src', './assets']
+  return [
+    'test',
+    '--parallel',
+    '--only-failures',
+    '--no-orphans',
+    '--timeout=30000',
+    ...junit,
+    './src',
+    './assets',
+  ]
 }
 
 /** The caller's environment without what would configure the gateway under test. */
