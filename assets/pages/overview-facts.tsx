@@ -39,7 +39,7 @@ export function Process({ now }: { now: System }) {
   ]
   return (
     <Card title={t('process')}>
-      <dl class="facts">
+      <dl class="facts wide">
         {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
@@ -53,7 +53,7 @@ export function Process({ now }: { now: System }) {
 
 /** Which file holds what, to be copied into an editor or a backup. */
 export const Places = ({ now }: { now: System }) => (
-  <Card title={t('places')}>
+  <Card title={t('places')} later>
     <dl class="facts">
       {(['data', 'config', 'accounts', 'database', 'media'] as const).map((place) => (
         <div key={place}>

@@ -10,17 +10,17 @@ export function Figures({ now }: { now: System }) {
   const cpu = samples.value.at(-1)?.cpu
   return (
     <dl class="card figures">
-      <Figure name={t('figure.requests')} of="requests" least={4}>
+      <Figure name={t('figure.requests')} of="requests" least={1}>
         {count(now.traffic.requests)}
       </Figure>
-      <Figure name={t('figure.open')} of="open" least={4}>
+      <Figure name={t('figure.open')} of="open" least={1}>
         {count(now.traffic.open)}
       </Figure>
-      <Figure name={t('figure.memory')} of="memory" least={16e6}>
+      <Figure name={t('figure.memory')} of="memory" least={4e6}>
         {memory.number}
         <small>{memory.unit}</small>
       </Figure>
-      <Figure name={t('figure.cpu')} of="cpu" least={10}>
+      <Figure name={t('figure.cpu')} of="cpu" least={5}>
         {cpu === undefined ? '–' : count(Math.round(cpu))}
         <small>%</small>
       </Figure>

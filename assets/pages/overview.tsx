@@ -29,9 +29,9 @@ export function Overview() {
             <div class="stack">
               <Accounts now={now} />
               <EndpointsInBrief />
-              <Process now={now} />
             </div>
           </div>
+          <Process now={now} />
         </>
       )}
     </>

@@ -2,7 +2,7 @@ export type SnippetName = 'curl' | 'python' | 'node'
 type Snippet = { label: string; text: (baseUrl: string, needsKey: boolean) => string }
 
 const model = 'grok-4-fast'
-const question = 'Say hello in three languages.'
+const question = 'Tell me a short joke.'
 
 /** A first request, ready to paste. The key stays where it is: in the environment of whoever runs it. */
 export const snippets: Record<SnippetName, Snippet> = {
@@ -13,8 +13,8 @@ export const snippets: Record<SnippetName, Snippet> = {
         `curl ${baseUrl}/chat/completions \\`,
         ...(needsKey ? ['  -H "Authorization: Bearer $GROK2API_KEY" \\'] : []),
         '  -H "Content-Type: application/json" \\',
-        `  -d '{"model": "${model}", "stream": true,`,
-        `       "messages": [{"role": "user", "content": "${question}"}]}'`,
+        `  -d '{"model": "${model}", "stream": true, "messages":`,
+        `       [{"role": "user", "content": "${question}"}]}'`,
       ].join('\n'),
   },
   python: {

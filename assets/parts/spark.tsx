@@ -1,11 +1,11 @@
 const width = 100
 const height = 20
 
-/** A curve without axes: how a value went lately. `least` is the range below which a wobble stays flat. */
+/** A curve without axes: how a value went lately. What moved less than `least` is calm, and shows no curve. */
 export function Spark({ values, least }: { values: readonly number[]; least: number }) {
-  if (values.length < 2) return null
   const low = Math.min(...values)
-  const range = Math.max(Math.max(...values) - low, least)
+  const range = Math.max(...values) - low
+  if (values.length < 2 || range < least) return null
   const points = values.map((value, index) => {
     const x = (index / (values.length - 1)) * width
     const y = height - 2 - ((value - low) / range) * (height - 4)

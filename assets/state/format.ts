@@ -29,4 +29,9 @@ export function span(seconds: number): string {
 
 /** A moment on the clock of whoever looks. Epoch milliseconds. */
 export const moment = (at: number): string =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(at)
+  new Intl.DateTimeFormat(locale(), {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at)
