@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
-
 /** The id of the account that holds this credential: stable, and says nothing about it. */
 export const accountId = (credential: string): string =>
-  `acc_${createHash('sha256').update(credential).digest('hex').slice(0, 16)}`
+  `acc_${Bun.SHA256.hash(credential, 'hex').slice(0, 16)}`
 
 /** A credential as it may be shown: `eyJh…x9Q`. */
 export const masked = (credential: string): string =>

@@ -1,5 +1,5 @@
 /** Takes every item in order, but lets others have their turn after each `sliceMs` of work: for what is too much for one. */
-export async function unhurried<T>(items: Iterable<T>, take: (item: T) => void, sliceMs = 2): Promise<void> {
+export async function unhurried<T>(items: Iterable<T>, take: (item: T) => void, sliceMs = 1): Promise<void> {
   let began = performance.now()
   for (const item of items) {
     take(item)

@@ -61,9 +61,10 @@ export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile,
     if (list.problems.some(({ level }) => level === 'broken')) return
     const [nextIds, nextStatuses] = [new Map<string, string>(), new Map<string, string>()]
     const entries: AccountEntry[] = []
+    const memory = ids.size === 0 ? table.all() : { get: table.find }
     await unhurried(list.entries, (entry: TokenEntry) => {
       const id = idOf(entry.credential)
-      const remembered = pool.find(id) ? undefined : table.find(id)
+      const remembered = pool.find(id) ? undefined : memory.get(id)
       entries.push(accountEntry(id, entry, remembered, statuses.get(id) ?? remembered?.fileStatus))
       nextIds.set(entry.credential, id)
       nextStatuses.set(id, entry.status)

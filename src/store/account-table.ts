@@ -7,6 +7,8 @@ export type Remembered = { known: Partial<Account>; fileStatus: string }
 
 export type AccountTable = {
   find: (id: string) => Remembered | undefined
+  /** All of them by id: a hundred thousand single reads take seconds. */
+  all: () => Map<string, Remembered>
   /** One account, at once. */
   put: (account: Account, fileStatus: string) => void
   /** Many in one transaction, for what may lag. */
@@ -14,6 +16,7 @@ export type AccountTable = {
 }
 
 type Row = {
+  id: string
   state: AccountState
   reason: string
   since: number
@@ -33,6 +36,7 @@ type Row = {
 /** The table `account_state` of grok2api.db. */
 export function accountTable(database: Database): AccountTable {
   const select = database.query<Row, [string]>('SELECT * FROM account_state WHERE id = ?')
+  const selectAll = database.query<Row, []>('SELECT * FROM account_state')
   const upsert = database.query(
     `INSERT OR REPLACE INTO account_state (id, state, reason, since, detected_tier, cooling, limit_streak, quota,
        use_count, fail_count, last_used_at, last_sync_at, last_fail_at, last_fail_reason, file_status)
@@ -59,7 +63,12 @@ export function accountTable(database: Database): AccountTable {
   return {
     find: (id) => {
       const row = select.get(id)
-      return row ? { known: knownFrom(row), fileStatus: row.file_status } : undefined
+      return row ? remembered(row) : undefined
+    },
+    all: () => {
+      const found = new Map<string, Remembered>()
+      for (const row of selectAll.iterate()) found.set(row.id, remembered(row))
+      return found
     },
     put,
     putAll: database.transaction((rows: readonly { account: Account; fileStatus: string }[]) => {
@@ -67,6 +76,8 @@ export function accountTable(database: Database): AccountTable {
     }),
   }
 }
+
+const remembered = (row: Row): Remembered => ({ known: knownFrom(row), fileStatus: row.file_status })
 
 function knownFrom(row: Row): Partial<Account> {
   const tier = tiers.find((tier) => tier === row.detected_tier)
