@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Child, Nursery } from './child.ts'
+
+/** The upstream as the gateway and the pass-through reach it. */
+export type UpstreamAccess = { url: string; credentials: string[] }
+
+const root = join(import.meta.dir, '../..')
+const key = 'sk-the-key-of-the-bench'
+const listening = /^listening on (http:\S+)\s*$/m
+
+/** The compiled gateway: `GROK2API_BIN`, else `dist/grok2api`, which is built when it is missing. */
+export function gatewayBinary(): string {
+  const named = process.env.GROK2API_BIN
+  const path = named ?? join(root, 'dist', process.platform === 'win32' ? 'grok2api.exe' : 'grok2api')
+  if (existsSync(path)) return path
+  if (named) throw new Error(`GROK2API_BIN names a file that does not exist: ${named}`)
+  const build = Bun.spawnSync([process.execPath, 'build.ts'], {
+    cwd: root,
+    stdout: 'inherit',
+    stderr: 'inherit',
+  })
+  if (build.exitCode !== 0) throw new Error('the gateway could not be built')
+  return path
+}
+
+/** Writes a data folder as an operator would have it: defaults, a key, REST, the accounts. */
+export function writeDataFolder(folder: string, upstream: UpstreamAccess): string {
+  const data = join(folder, `data-${Math.random().toString(36).slice(2)}`)
+  mkdirSync(data, { mode: 0o700 })
+  const config = `[app]\napi_key = "${key}"\napp_key = "of the bench"\n[grok]\nbase_url = "${upstream.url}"\nassets_url = "${upstream.url}"\nchat_transport = "rest"\n`
+  writeFileSync(join(data, 'config.toml'), config, { mode: 0o600 })
+  writeFileSync(join(data, 'token.json'), JSON.stringify({ ssoBasic: upstream.credentials }), { mode: 0o600 })
+  return data
+}
+
+export type RunningGateway = { child: Child; url: string; key: string }
+
+/** Starts the binary on a data folder and waits until it listens. */
+export async function startGateway(nursery: Nursery, dataFolder: string, port = 0): Promise<RunningGateway> {
+  const child = nursery.start([gatewayBinary(), 'serve', '--data', dataFolder, '--port', String(port)], {
+    core: 0,
+  })
+  return { child, url: await child.says(listening), key }
+}
+
+/** Milliseconds from the start of the process to its first 200 on /health. */
+export async function measureStart(nursery: Nursery, dataFolder: string): Promise<number> {
+  const port = freePort()
+  const from = performance.now()
+  const command = [gatewayBinary(), 'serve', '--data', dataFolder, '--port', String(port)]
+  const child = nursery.start(command, { core: 0 })
+  while (performance.now() - from < 10_000) {
+    const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined)
+    if (answer?.status === 200) {
+      const ms = performance.now() - from
+      await nursery.stop(child)
+      return ms
+    }
+    await Bun.sleep(1)
+  }
+  throw new Error(`the gateway did not answer in 10 s:\n${child.output()}`)
+}
+
+function freePort(): number {
+  const listener = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data: () => {} } })
+  const { port } = listener
+  listener.stop(true)
+  return port
+}
+
+/** Starts the simulated upstream. */
+export async function startUpstream(nursery: Nursery): Promise<UpstreamAccess> {
+  const child = nursery.start([process.execPath, join(import.meta.dir, 'upstream-process.ts')], { core: 1 })
+  const url = await child.says(listening)
+  return {
+    url,
+    credentials: [...child.output().matchAll(/^account (\S+)$/gm)].map((match) => match[1] ?? ''),
+  }
+}
+
+/** Starts the pass-through in front of the upstream. */
+export async function startPassThrough(
+  nursery: Nursery,
+  upstream: UpstreamAccess,
+): Promise<{ child: Child; url: string }> {
+  const child = nursery.start(
+    [process.execPath, join(import.meta.dir, 'pass-through-process.ts'), upstream.url],
+    { core: 0 },
+  )
+  return { child, url: await child.says(listening) }
+}

@@ -1,0 +1,55 @@
+import type { Job } from './load.ts'
+
+type Spread<T> = T extends unknown ? Omit<T, 'target'> : never
+
+/** A row of the bench: what is done to both targets in every run. */
+export type Exercise = {
+  id: 'paced-500' | 'paced-1000' | 'flat' | 'first'
+  title: string
+  job: Spread<Job>
+  /** The job once more, smaller, before anything counts: code gets compiled, pools get filled. */
+  warmUp: Spread<Job>
+}
+
+/** The exercises of a full or a quick run. */
+export function exercises(quick: boolean): Exercise[] {
+  const warmMs = quick ? 500 : 1000
+  const windowMs = quick ? 1500 : 5000
+  const warm = { kind: 'paced', streams: 100, rate: 50, warmMs: 300, windowMs: 700, cut: true } as const
+  return [
+    {
+      id: 'paced-500',
+      title: '500 streams, 50 tokens a second each',
+      job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
+      warmUp: { ...warm, streams: 500 },
+    },
+    {
+      id: 'paced-1000',
+      title: '1,000 streams, 20 tokens a second each',
+      job: { kind: 'paced', streams: 1000, rate: 20, warmMs, windowMs },
+      warmUp: warm,
+    },
+    {
+      id: 'flat',
+      title: '32 streams, flat out',
+      job: { kind: 'flat', streams: 32, tokens: quick ? 20_000 : 100_000 },
+      warmUp: { kind: 'flat', streams: 32, tokens: 20_000 },
+    },
+    {
+      id: 'first',
+      title: 'first token, 256 other streams at 20 tokens a second',
+      job: { kind: 'first', streams: 256, rate: 20, probes: quick ? 200 : 1000, perSecond: 100 },
+      warmUp: { kind: 'first', streams: 16, rate: 20, probes: 200, perSecond: 200 },
+    },
+  ]
+}
+
+/** Streams that are only held open, to see what each of them takes. */
+export const heldStreams = (streams: number, rate: number): Spread<Job> => ({
+  kind: 'paced',
+  streams,
+  rate,
+  warmMs: 1500,
+  windowMs: 2000,
+  cut: true,
+})

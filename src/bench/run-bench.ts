@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import type { Nursery } from './child.ts'
+import { measureStart, startGateway, startPassThrough, startUpstream, writeDataFolder } from './gateway.ts'
+import type { Job, Measured } from './load.ts'
+import { type Exercise, exercises, heldStreams } from './plan.ts'
+import { residentBytes } from './process-stats.ts'
+import type { Pair, Results } from './report.ts'
+import type { Target } from './target.ts'
+
+export type BenchOptions = { runs: number; quick: boolean; full: boolean; say: (text: string) => void }
+type Targets = { passThrough: Target; gateway: Target }
+
+/** Runs everything. `problems` holds what was wrong with answers; it must be empty. */
+export async function runBench(
+  nursery: Nursery,
+  { runs, quick, full, say }: BenchOptions,
+): Promise<{ results: Results; problems: string[] }> {
+  const problems: string[] = []
+  const upstream = await startUpstream(nursery)
+
+  const start = async (): Promise<Targets & { stop: () => Promise<void> }> => {
+    const proxy = await startPassThrough(nursery, upstream)
+    const gateway = await startGateway(nursery, writeDataFolder(nursery.folder, upstream))
+    return {
+      passThrough: {
+        name: 'pass-through',
+        url: proxy.url,
+        pid: proxy.child.pid,
+        secret: upstream.credentials[0] ?? '',
+      },
+      gateway: { name: 'gateway', url: gateway.url, pid: gateway.child.pid, secret: gateway.key },
+      stop: async () => {
+        await nursery.stop(proxy.child)
+        await nursery.stop(gateway.child)
+      },
+    }
+  }
+
+  const measure = async (target: Target, job: Exercise['job']): Promise<Measured> => {
+    const child = nursery.start(
+      [
+        process.execPath,
+        join(import.meta.dir, 'load-process.ts'),
+        JSON.stringify({ ...job, target } satisfies Job),
+      ],
+      { core: 1 },
+    )
+    const answer = await child.says(/^(\{.*\})$/m, 120_000)
+    await nursery.stop(child)
+    const measured: Measured = JSON.parse(answer)
+    problems.push(...measured.problems.map((problem) => `${target.name}, ${job.kind}: ${problem}`))
+    return measured
+  }
+
+  const both = async (targets: Targets, job: Exercise['job'], gatewayFirst = false): Promise<Pair> => {
+    const early = gatewayFirst ? await measure(targets.gateway, job) : undefined
+    const passThrough = await measure(targets.passThrough, job)
+    return { passThrough, gateway: early ?? (await measure(targets.gateway, job)) }
+  }
+
+  say('start')
+  const folder = writeDataFolder(nursery.folder, upstream)
+  const startMs: number[] = []
+  for (let at = 0; at < (quick ? 3 : 10); at++) startMs.push(await measureStart(nursery, folder))
+
+  say('memory')
+  const held: Results['held'] = []
+  let idleBytes = { passThrough: 0, gateway: 0 }
+  for (const [streams, rate] of [[1000, 5], ...(full ? [[5000, 1]] : [])] as [number, number][]) {
+    const fresh = await start()
+    await Bun.sleep(quick ? 500 : 3000)
+    idleBytes = {
+      passThrough: residentBytes(fresh.passThrough.pid),
+      gateway: residentBytes(fresh.gateway.pid),
+    }
+    const { passThrough, gateway } = await both(fresh, heldStreams(streams, rate))
+    held.push({ streams, passThrough: passThrough.residentBytes, gateway: gateway.residentBytes })
+    await fresh.stop()
+  }
+
+  const targets = await start()
+  const rows = exercises(quick).map((exercise) => ({ exercise, pairs: [] as Pair[] }))
+  for (const { exercise } of rows) await both(targets, exercise.warmUp)
+  for (let run = 0; run < runs; run++)
+    for (const { exercise, pairs } of rows) {
+      say(`run ${run + 1} of ${runs}: ${exercise.title}`)
+      pairs.push(await both(targets, exercise.job, run % 2 === 1))
+    }
+  await targets.stop()
+  return { results: { exercises: rows, startMs, idleBytes, held }, problems: [...new Set(problems)] }
+}

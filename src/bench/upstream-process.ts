@@ -1,0 +1,6 @@
+import { startSimulator } from '../upstream/simulator/simulator.ts'
+
+const quota = { fast: { total: 1_000_000_000 } }
+const simulator = await startSimulator({ accounts: { accounts: [{ tier: 'basic', quota, count: 3 }] } })
+process.stdout.write(`${simulator.accounts.map(({ credential }) => `account ${credential}`).join('\n')}\n`)
+process.stdout.write(`listening on ${simulator.url}\n`)
