@@ -19,6 +19,8 @@ export type RawConnection = {
   /** Resolves to the whole answer once the server closed the connection. */
   answer: (timeoutMs?: number) => Promise<RawAnswer>
   send: (bytes: string | Uint8Array) => void
+  /** Stops reading: what the server sends fills the kernel's buffers and then the server. */
+  pause: () => void
   /** Leaves without a word. */
   hangUp: () => void
 }
@@ -39,6 +41,7 @@ export async function openRaw(url: string, request: RawRequest): Promise<RawConn
       return parseAnswer(watch.bytes())
     },
     send: (bytes) => void socket.write(bytes),
+    pause: () => void socket.pause(),
     hangUp: () => void socket.destroy(),
   }
 }
