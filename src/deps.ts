@@ -8,7 +8,7 @@ import type { Log } from './lib/log.ts'
 import { createWatchdog } from './lib/watchdog.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
 import { createPool, type Pool } from './pool/pool.ts'
-import { keepAccounts } from './store/account-keeper.ts'
+import { openAccountKeeper } from './store/account-keeper.ts'
 import { openDatabase } from './store/database.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { webRest } from './upstream/web/rest.ts'
@@ -34,14 +34,18 @@ export type Deps = {
 export type DepsOptions = { about: About; config: LiveConfig; log: Log }
 
 /** Constructs and connects all parts. `close` writes what is still to be written. Throws when a file cannot be used. */
-export function createDeps({ about, config, log }: DepsOptions): Deps & { close: () => Promise<void> } {
+export async function createDeps({
+  about,
+  config,
+  log,
+}: DepsOptions): Promise<Deps & { close: () => Promise<void> }> {
   const database = openDatabase(join(about.dataDir, 'grok2api.db'))
   const pool = createPool({ now: Date.now, settings: () => poolSettings(config), modes: modes(config) })
-  const keeper = keepAccounts({
+  const keeper = await openAccountKeeper({
     pool,
     database,
     path: join(about.dataDir, 'token.json'),
-    settings: () => config.current().token,
+    settings: () => keeperSettings(config),
     log,
   })
   const media = createMediaCache({
@@ -79,6 +83,11 @@ export function createDeps({ about, config, log }: DepsOptions): Deps & { close:
 const poolSettings = (config: LiveConfig) => {
   const { max_concurrent, fail_threshold } = config.current().token
   return { maxConcurrent: max_concurrent, failThreshold: fail_threshold }
+}
+
+const keeperSettings = (config: LiveConfig) => {
+  const { save_delay_ms, reload_interval_sec } = config.current().token
+  return { saveDelayMs: save_delay_ms, reloadIntervalSec: reload_interval_sec }
 }
 
 const modes = (config: LiveConfig) => [

@@ -20,7 +20,11 @@ export type Running = { url: string; stop: () => Promise<void>; cut: () => void 
 /** Starts everything. Throws an Error that says what to do when the port is taken or a file cannot be used. */
 export async function startServer(options: ServerOptions): Promise<Running> {
   const { config, log, host, port, dataDir, simulated, version } = options
-  const deps = createDeps({ about: { version, startedAt: Date.now(), simulated, dataDir }, config, log })
+  const deps = await createDeps({
+    about: { version, startedAt: Date.now(), simulated, dataDir },
+    config,
+    log,
+  })
   const app = await createApp(deps)
   const server = listen(() => serveEdge(deps, app, { host, port }), host, port)
   let closed: Promise<void> | undefined

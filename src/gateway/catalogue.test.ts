@@ -1,8 +1,9 @@
 import { expect, test } from 'bun:test'
+import type { ModelRow } from '../config/schema.ts'
 import { asFault } from '../core/fault.ts'
 import { createCatalogue } from './catalogue.ts'
 
-const row = {
+const row: ModelRow = {
   mode: 'fast',
   kind: 'chat',
   tier: 'basic',
@@ -10,7 +11,7 @@ const row = {
   aliases: [],
   context_length: 1000,
   shown: true,
-} as const
+}
 const catalogue = createCatalogue({
   'grok-4': { ...row, aliases: ['grok-4-fast', 'gpt-5.4'] },
   'grok-4-fast': { ...row, mode: 'expert' },
@@ -24,14 +25,15 @@ test('ids, aliases and hidden rows are found; an id wins over an alias', () => {
   expect(catalogue.shown().map(({ id }) => id)).toEqual(['grok-4', 'grok-4-fast'])
 })
 
-test('an unknown id names the nearest ones', () => {
-  const find = (id: string) => {
-    try {
-      return catalogue.find(id).id
-    } catch (error) {
-      return asFault(error)
-    }
+function find(id: string) {
+  try {
+    return catalogue.find(id).id
+  } catch (error) {
+    return asFault(error)
   }
+}
+
+test('an unknown id names the nearest ones', () => {
   expect(find('grok-4-fats')).toMatchObject({
     kind: 'model_not_found',
     param: 'model',

@@ -11,6 +11,12 @@ function feed(pieces: Uint8Array[]) {
   return [...pieces.flatMap(frames.push), ...frames.end()]
 }
 
+function time(pieces: Uint8Array[]): number {
+  const start = performance.now()
+  expect(feed(pieces)).toHaveLength(1)
+  return performance.now() - start
+}
+
 test('an 8 MB frame in small reads costs time in proportion to its size', () => {
   const image = (megabytes: number) =>
     cut(
@@ -19,11 +25,6 @@ test('an 8 MB frame in small reads costs time in proportion to its size', () => 
       ),
       1400,
     )
-  const time = (pieces: Uint8Array[]) => {
-    const start = performance.now()
-    expect(feed(pieces)).toHaveLength(1)
-    return performance.now() - start
-  }
   const small = image(1)
   const large = image(8)
   time(small) // warms up
