@@ -38,7 +38,7 @@ const statuses: Record<string, AccountState> = {
 export function readEntry(pool: string, key: string, value: unknown): TokenEntry | Puzzle {
   const fields = isFields(value) ? value : {}
   const credential = credentialOf(key, value)
-  if (!credential) return { problem: `not a token: ${kindOf(value)}` }
+  if (!credential) return { problem: kindOf(value) }
   return {
     credential,
     pool,
@@ -113,8 +113,8 @@ function tagsOf(value: unknown): string[] {
 
 /** What stands there, without showing it: it may be a credential with a slip of the pen in it. */
 function kindOf(value: unknown): string {
-  if (isFields(value)) return 'an object without "token"'
+  if (isFields(value)) return 'an object without a token'
   if (Array.isArray(value)) return 'a list'
-  if (typeof value !== 'string') return String(value)
-  return value.trim() === '' ? 'an empty text' : 'a text with blanks or characters that no token has'
+  if (typeof value !== 'string') return `the value ${String(value).slice(0, 20)}`
+  return value.trim() === '' ? 'an empty text' : 'a text that is no token'
 }

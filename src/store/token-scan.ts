@@ -18,6 +18,8 @@ export type FileProblem = { level: 'broken' | 'warning'; line: number; column: n
 /** The pool of entries that stand in none: flat dictionaries and bare lists. */
 const defaultPool = 'ssoBasic'
 
+const knownPool = /^sso(Basic|Normal|Super|Heavy)$/
+
 /**
  * Every entry of a token file, one at a time, whatever shape the file has: pools with lists, pools with dictionaries
  * keyed by credential, one flat dictionary, one bare list. Throws as json-scan does where the file is broken.
@@ -56,7 +58,7 @@ function* walkMember(bytes: Buffer, key: string, start: number): Generator<Place
   if (isObject(bytes, start) && !isAccount) return yield* walkPool(bytes, start, key)
   const name = isAccount ? { pool: defaultPool, key, path: 'an entry' } : { pool: key, key: '', path: key }
   const found = placed(name, bytes, start)
-  if (isAccount || isString(bytes, start)) yield found
+  if (isAccount || (isString(bytes, start) && 'credential' in found.entry)) yield found
   return found.end
 }
 
@@ -80,7 +82,12 @@ type Name = { pool: string; key: string; path: string }
 
 function placed({ pool, key, path }: Name, bytes: Buffer, start: number): Placed {
   const { value, end } = readValue(bytes, start)
-  return { path, key, start, end, value, entry: readEntry(pool, key, value) }
+  const at = { path, key, start, end, value }
+  // Under a name nobody knows a word like "version" is no account; it has to look like one.
+  const bare = typeof value === 'string' ? value : key
+  const trusted = knownPool.test(pool) || looksLikeCredential(key) || looksLikeCredential(bare)
+  if (typeof value === 'string' && !trusted) return { ...at, entry: { problem: 'a text that is no token' } }
+  return { ...at, entry: readEntry(pool, trusted ? key : '', value) }
 }
 
 /** What to say about an entry, nothing when it is plain. */
