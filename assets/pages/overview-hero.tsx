@@ -29,7 +29,7 @@ export function Hero() {
 
 function verdict(now: System | undefined): Verdict {
   if (silentSince.value > 0) {
-    const time = span((clock.value - silentSince.value) / 1000)
+    const time = span(Math.max(0, clock.value - silentSince.value) / 1000)
     return { lamp: 'bad', title: t('status.silent'), sub: t('status.silent.sub', { time, n: lookEvery }) }
   }
   if (!now) return { lamp: 'idle', title: t('status.loading'), sub: '' }
@@ -44,7 +44,7 @@ function verdict(now: System | undefined): Verdict {
     }
   if (!now.storage.answers) return { lamp: 'bad', title: t('status.database'), sub: t('status.database.sub') }
   if (ready === 0) return { lamp: 'warn', title: t('status.resting'), sub: t('status.resting.sub') }
-  const uptime = span(Math.max(0, (clock.value - now.started_at) / 1000))
+  const uptime = span(Math.max(0, clock.value - now.started_at) / 1000)
   const values = { ready: count(ready), total: count(total), uptime }
   return { lamp: '', title: t('status.working'), sub: t('status.working.sub', values) }
 }

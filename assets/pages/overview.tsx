@@ -1,5 +1,5 @@
-import { useEffect } from 'preact/hooks'
-import { Notice } from '../parts/notice.tsx'
+import { useEffect, useId } from 'preact/hooks'
+import { Icon } from '../parts/icon.tsx'
 import { Rich } from '../parts/rich.tsx'
 import { known, t } from '../state/language.ts'
 import { loadSwitches } from '../state/switches.ts'
@@ -38,18 +38,29 @@ export function Overview() {
   )
 }
 
-const Alerts = () =>
-  alerts.value.length > 0 ? (
-    <section class="stack alerts" aria-label={t('alerts')}>
-      {alerts.value.map(({ code, severity, message, remedy, values }) => (
-        <Notice key={`${code} ${values['key'] ?? ''}`} tone={severity === 'error' ? 'bad' : 'warn'}>
-          <strong>
-            <Rich text={known(`alert.${code}`, values, message)} />
-          </strong>
-          <span class="soft">
-            <Rich text={known(`alert.${code}.remedy`, values, remedy)} />
-          </span>
-        </Notice>
-      ))}
+function Alerts() {
+  const id = useId()
+  if (alerts.value.length === 0) return null
+  return (
+    <section class="card" aria-labelledby={id}>
+      <h2 id={id} class="unseen">
+        {t('alerts')}
+      </h2>
+      <ul class="needs">
+        {alerts.value.map(({ code, severity, message, remedy, values }) => (
+          <li key={code} data-alert={code} class={severity}>
+            <Icon name={severity === 'error' ? 'error' : 'warning'} size={20} />
+            <div>
+              <strong>
+                <Rich text={known(`alert.${code}`, values, message)} />
+              </strong>
+              <p class="soft">
+                <Rich text={known(`alert.${code}.remedy`, values, remedy)} />
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
     </section>
-  ) : null
+  )
+}

@@ -14,7 +14,7 @@ export const snippets: Record<SnippetName, Snippet> = {
         ...(needsKey ? ['  -H "Authorization: Bearer $GROK2API_KEY" \\'] : []),
         '  -H "Content-Type: application/json" \\',
         `  -d '{"model": "${model}", "stream": true, "messages":`,
-        `       [{"role": "user", "content": "${question}"}]}'`,
+        `     [{"role": "user", "content": "${question}"}]}'`,
       ].join('\n'),
   },
   python: {

@@ -148,7 +148,9 @@ export const en = {
   'alert.disk_nearly_full': 'Only {free_mb} MB are free where `{folder}` lies.',
   'alert.disk_nearly_full.remedy': 'Make room, or lower `cache.limit_mb`.',
   'alert.config_problem': '{message}',
-  'alert.config_problem.remedy': 'It stands in `{file}`; `grok2api check` lists everything.',
+  'alert.config_problem.remedy': 'Look at `{file}`; `grok2api check` lists everything.',
+  'alert.config_problems': '{count} settings are not understood: `{keys}`.',
+  'alert.config_problems.remedy': 'Look at `{file}`; `grok2api check` lists everything.',
 }
 
 export type WordKey = keyof typeof en

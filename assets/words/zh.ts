@@ -146,5 +146,7 @@ export const zh: Words = {
   'alert.disk_nearly_full': '`{folder}` 所在磁盘只剩 {free_mb} MB。',
   'alert.disk_nearly_full.remedy': '请清理磁盘，或调低 `cache.limit_mb`。',
   'alert.config_problem': '{message}',
-  'alert.config_problem.remedy': '位于 `{file}`；运行 `grok2api check` 可查看全部问题。',
+  'alert.config_problem.remedy': '请查看 `{file}`；运行 `grok2api check` 可列出全部问题。',
+  'alert.config_problems': '有 {count} 项配置无法识别：`{keys}`。',
+  'alert.config_problems.remedy': '请查看 `{file}`；运行 `grok2api check` 可列出全部问题。',
 }

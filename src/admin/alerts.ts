@@ -19,15 +19,18 @@ export type AlertFacts = {
   fixedBaseUrl: string
   freeBytes: number
   files: { config: string; accounts: string; data: string }
-  problems: readonly { key: string; message: string }[]
+  problems: readonly { kind: string; key: string; message: string }[]
 }
 
 /** Below this a generated video or two fills the disk. */
 const littleSpace = 512 * 1024 * 1024
 
-/** The rules, most urgent first. Pure: facts in, alerts out. */
+/** The rules, errors first. Pure: facts in, alerts out. */
 export function findAlerts(facts: AlertFacts): Alert[] {
   const { accounts, files, fixedBaseUrl } = facts
+  // Keys of sibling projects that do nothing here may stay in the file; `check` and the start name them.
+  const misread = facts.problems.filter(({ kind }) => kind !== 'no_effect')
+  const keys = misread.map(({ key }) => key).join(', ')
   const found: (Alert | false)[] = [
     !facts.databaseAnswers && {
       code: 'database_failed',
@@ -83,15 +86,19 @@ export function findAlerts(facts: AlertFacts): Alert[] {
       remedy: 'Make room, or lower cache.limit_mb.',
       values: { free_mb: Math.floor(facts.freeBytes / 1024 / 1024), folder: files.data },
     },
-    ...facts.problems.map(({ key, message }): Alert => ({
-      code: 'config_problem',
+    misread.length > 0 && {
+      code: misread.length === 1 ? 'config_problem' : 'config_problems',
       severity: 'warning',
-      message,
-      remedy: `Look at ${key || 'the file'} in ${files.config}; "grok2api check" lists everything.`,
-      values: { key, message, file: files.config },
-    })),
+      message:
+        misread.length === 1
+          ? (misread[0]?.message ?? '')
+          : `${misread.length} settings are not understood: ${keys}.`,
+      remedy: `Look at ${files.config}; "grok2api check" lists everything.`,
+      values: { count: misread.length, keys, message: misread[0]?.message ?? '', file: files.config },
+    },
   ]
-  return found.filter((alert): alert is Alert => alert !== false)
+  const alerts = found.filter((alert): alert is Alert => alert !== false)
+  return alerts.toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'))
 }
 
 const isLoopbackUrl = (url: string) =>

@@ -21,6 +21,7 @@ test('a session: none, opened, kept, ended', async () => {
 
   const cookie = set.split(';')[0] ?? ''
   const seen = (await (await app.ask('GET', api('/session'), { headers: { cookie } })).json()) as {
+    authenticated: boolean
     expires_at: number
   }
   expect(seen).toEqual({ authenticated: true, expires_at: expect.any(Number) })

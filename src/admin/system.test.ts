@@ -98,6 +98,7 @@ test('settings are listed without a secret, patched as a whole or not at all', a
   expect(app.deps.config.current().grok.timeout).toBe(90)
 })
 
+const problem = (kind: string, key: string) => ({ kind, key, message: `${key} is ${kind}` })
 const calm: AlertFacts = {
   accounts: { total: 3, usable: true },
   databaseAnswers: true,
@@ -121,12 +122,18 @@ const alarming: [code: string, severity: string, facts: Partial<AlertFacts>][] =
   [
     'config_problem',
     'warning',
-    { problems: [{ key: 'grok.dynamic_statsig', message: 'has no effect here' }] },
+    { problems: [problem('unknown', 'grok.timeoutt'), problem('no_effect', 'a.b')] },
+  ],
+  [
+    'config_problems',
+    'warning',
+    { problems: [problem('unknown', 'a.b'), problem('deprecated', 'grok.stream')] },
   ],
 ]
 test('no alert without a reason', () => {
   expect(findAlerts(calm)).toEqual([])
   expect(findAlerts({ ...calm, fixedBaseUrl: 'http://127.0.0.1:8000' })).toEqual([])
+  expect(findAlerts({ ...calm, problems: [problem('no_effect', 'grok.dynamic_statsig')] })).toEqual([])
   expect(findAlerts({ ...calm, exposed: true, fixedBaseUrl: 'https://127.example' })).toEqual([])
 })
 for (const [code, severity, facts] of alarming)
@@ -138,9 +145,14 @@ for (const [code, severity, facts] of alarming)
     expect(alert?.remedy).toMatch(/\w/)
   })
 
+test('errors stand before warnings', () => {
+  const all = findAlerts({ ...calm, defaultPassword: true, openApi: true, exposed: true, freeBytes: 0 })
+  expect(all.map(({ severity }) => severity)).toEqual(['error', 'warning', 'warning'])
+})
+
 test('/alerts names what is wrong with this very process', async () => {
   await using app = await bootAdmin(
-    '[app]\napi_key = ""\napp_key = "admin"\n[grok]\ndynamic_statsig = true\n',
+    '[app]\napi_key = ""\napp_key = "admin"\n[grok]\ndynamic_statsig = true\ntimeoutt = 5\n',
   )
   const bearer = { authorization: 'Bearer admin' }
   const { items } = (await (await app.ask('GET', api('/alerts'), { headers: bearer })).json()) as {
