@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createNursery } from './child.ts'
@@ -37,6 +38,7 @@ if (!Number.isInteger(runs) || runs < 1) {
   process.exit(2)
 }
 
+const [busy = 0] = loadavg()
 const nursery = createNursery()
 const end = async (code: number) => {
   await nursery.close()
@@ -52,7 +54,11 @@ try {
     say: (text) => process.stderr.write(`${text}\n`),
   })
   const table = report(results)
-  const notes = [...remarks(results), ...problems].map((note) => `- ${note}\n`).join('')
+  const load =
+    busy > 0.3
+      ? [`The machine was busy with other things when the bench began: load ${busy.toFixed(1)}.`]
+      : []
+  const notes = [...load, ...remarks(results), ...problems].map((note) => `- ${note}\n`).join('')
   process.stdout.write(`\n${table}\n\n${notes}`)
   if (!values.quick && !values['no-save']) {
     const path = join(import.meta.dir, '../../docs/benchmarks.md')
