@@ -1,16 +1,27 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Config } from '../config/schema.ts'
 import { fail } from '../core/fault.ts'
+import type { Deps } from '../deps.ts'
+import type { RequestInfo } from './request-info.ts'
 
 type Switch = keyof Config['downstream']
 
 /**
- * The first two checks of every `/v1` request (product section 4): the API key, then the endpoint's switch.
- * Throws `no_api_key`, `invalid_api_key` or `endpoint_disabled`.
+ * The first two checks of every `/v1` request (product section 4): the API key, then the endpoint's switch. Answers
+ * what is known of the request. Throws `no_api_key`, `invalid_api_key` or `endpoint_disabled`.
  */
-export function enter(config: Config, request: Request, endpoint: Switch): void {
+export function enter(
+  deps: Pick<Deps, 'config' | 'requests'>,
+  request: Request,
+  endpoint: Switch,
+): RequestInfo {
+  const config = deps.config.current()
+  const info = deps.requests.of(request)
   checkKey(config.app.api_key, request.headers)
+  info.keyId = config.app.api_key === '' ? '' : 'config'
+  info.outcome.endpoint = endpoint.replace('enable_', '')
   checkSwitch(config, endpoint)
+  return info
 }
 
 /** Throws `endpoint_disabled` when the operator switched this endpoint off. */

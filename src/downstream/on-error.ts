@@ -9,6 +9,7 @@ export const onError = ({ requests, log }: Pick<Deps, 'requests' | 'log'>) =>
   new Elysia({ name: 'on-error' }).onError({ as: 'global' }, ({ code, error, request }) => {
     const info = requests.of(request)
     const fault = code === 'NOT_FOUND' ? unknownUrl(request) : (endedEarly(info) ?? asFault(error))
+    info.outcome.fault = fault
     const { kind, detail } = fault
     if (kind === 'internal')
       log.error('internal error', { request_id: info.id, path: pathOf(request), detail })

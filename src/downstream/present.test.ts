@@ -13,7 +13,7 @@ const events: ModelEvent[] = [
 ]
 
 function run(thinking: Thinking, input = events) {
-  const out = input.flatMap(presentText(thinking).push)
+  const out = input.flatMap(presentText({ thinking, steps: 'reasoning' }).push)
   const of = (type: string) =>
     out.map((event) => (event.type === type && 'delta' in event ? event.delta : '')).join('')
   return { text: of('text.delta'), reasoning: of('reasoning.delta') }
@@ -28,4 +28,9 @@ test('reasoning stands apart, in the text, or nowhere', () => {
 
 test('a thought that nothing follows is closed all the same', () => {
   expect(run('tags', [events[0]!, events.at(-1)!]).text).toBe('<think>\nHm\n</think>\n\n')
+})
+
+test('a dialect with items of its own gets the search steps as they are', () => {
+  const out = events.flatMap(presentText({ thinking: 'separate', steps: 'events' }).push)
+  expect(out.filter(({ type }) => type === 'search.start')).toHaveLength(1)
 })

@@ -1,17 +1,24 @@
 import type { ModelEvent } from '../core/event.ts'
 import type { Step } from '../core/step.ts'
 
-/** What a text dialect knows: text, reasoning, citations and the end. Everything else has become one of these. */
+/** What a text dialect knows. Everything else has become one of these. */
 export type TextEvent = Extract<
   ModelEvent,
-  { type: 'text.delta' | 'reasoning.delta' | 'citation' | 'finish' }
+  { type: 'text.delta' | 'reasoning.delta' | 'search.start' | 'search.done' | 'citation' | 'finish' }
 >
 
 /** `tags` writes reasoning into the text between `<think>` tags; `off` leaves it out. */
 export type Thinking = 'separate' | 'tags' | 'off'
 
+/** `steps`: the upstream's tools at work as lines of the reasoning, or as events for a dialect that has items for them. */
+export type Presentation = { thinking: Thinking; steps: 'reasoning' | 'events' }
+
+/** How much of the reasoning is shown: the operator's settings, then the caller's wish. */
+export const thinkingFor = (grok: { thinking: boolean; think_tags: boolean }, wanted: boolean): Thinking =>
+  !grok.thinking || !wanted ? 'off' : grok.think_tags ? 'tags' : 'separate'
+
 /** Media, search steps and reasoning in the form a text dialect shows them (product section 8). */
-export function presentText(thinking: Thinking): Step<ModelEvent, TextEvent> {
+export function presentText({ thinking, steps }: Presentation): Step<ModelEvent, TextEvent> {
   let thought: 'before' | 'open' | 'closed' = 'before'
   let lineOpen = false
   let thoughtLineOpen = false
@@ -44,6 +51,7 @@ export function presentText(thinking: Thinking): Step<ModelEvent, TextEvent> {
         case 'reasoning.delta':
           return reasoning(event.delta)
         case 'search.start':
+          if (steps === 'events') return [event]
           return reasoning(`${thoughtLineOpen ? '\n' : ''}[${event.tool}] ${event.query}\n`)
         case 'media.done':
           return onOwnLine(event.kind === 'image' ? `![image](${event.url})` : event.url)
@@ -58,6 +66,7 @@ export function presentText(thinking: Thinking): Step<ModelEvent, TextEvent> {
         case 'finish':
           return thought === 'open' ? [...text(''), event] : [event]
         case 'search.done':
+          return steps === 'events' ? [event] : []
         case 'media.progress':
         case 'conversation':
         case 'response':

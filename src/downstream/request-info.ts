@@ -2,14 +2,19 @@ import { nanoid } from 'nanoid'
 import type { Fault } from '../core/fault.ts'
 import type { Attempt } from '../gateway/attempt.ts'
 import type { Peer } from '../lib/peer.ts'
+import type { Usage } from './usage.ts'
 
 /** What we know of one request besides its content. */
 export type RequestInfo = {
   /** The caller's own id when it is a sane one, else ours. */
   id: string
   peer: Peer
+  /** Who asks: the API key's id, `config` for the one in config.toml, empty when /v1 is open. */
+  keyId: string
   /** Every try with an account. */
   attempts: Attempt[]
+  /** What the request turned out to be, filled in on the way, for the request log. */
+  outcome: Outcome
   /** Aborted when the caller hangs up or the gateway stops. */
   signal: AbortSignal
   /** Why we ended the request ourselves, when we did. */
@@ -17,6 +22,17 @@ export type RequestInfo = {
   /** The answer goes on after the handler returned: `end` comes from the stream, not from the edge. */
   streaming: boolean
   end: () => void
+}
+
+/** Times in milliseconds since the request came. */
+export type Outcome = {
+  endpoint?: string
+  model?: string
+  stream?: boolean
+  firstContentMs?: number
+  usage?: Usage
+  /** Why there was no answer, or only a part of one. */
+  fault?: Fault
 }
 
 export type RequestInfos = {
@@ -64,7 +80,9 @@ export function createRequestInfos(): RequestInfos {
         },
         headers: request.headers,
       },
+      keyId: '',
       attempts: [],
+      outcome: {},
       signal: controller.signal,
       endedBy: () => fault,
       streaming: false,

@@ -1,7 +1,9 @@
+import type { Config } from '../config/schema.ts'
 import type { Answer } from '../core/answer.ts'
 import type { ModelEvent } from '../core/event.ts'
 import { asFault, type Fault, GatewayError } from '../core/fault.ts'
 import type { RequestInfo } from './request-info.ts'
+import type { Usage } from './usage.ts'
 
 /** How one dialect writes a stream. Every function answers text that is ready for the wire. */
 export type StreamWriter = {
@@ -15,27 +17,25 @@ export type StreamWriter = {
   heartbeat: string
   /** Whether a limit ended the answer before the upstream did. */
   over: () => boolean
+  /** What was used so far. */
+  usage: () => Usage
 }
 
 export type StreamOptions = {
   answer: Answer
   writer: StreamWriter
   info: RequestInfo
-  /** How long the status waits for the upstream's first content, in milliseconds. */
-  startMs: number
-  heartbeatMs: number
-  /** Told once how the stream ended, for the log. */
-  onEnd: (fault: Fault | undefined) => void
+  server: Pick<Config['server'], 'stream_start_ms' | 'heartbeat_seconds'>
 }
 
 /**
- * The answer as an event stream (product section 4). The status waits for the first content, `startMs` at most: a
+ * The answer as an event stream (product section 4). The status waits for the first content, `stream_start_ms` at most: a
  * failure before that rejects, and becomes an HTTP status. After it the stream is promised, failures are its last
  * message, and it always ends with the dialect's terminal message.
  */
 export async function streamResponse(options: StreamOptions): Promise<Response> {
   const first = options.answer.read()
-  await withinTime(first, options.startMs)
+  await withinTime(first, options.server.stream_start_ms)
   options.info.streaming = true
   return new Response(new ReadableStream(directStream(first, options)), {
     headers: {
@@ -65,7 +65,8 @@ function directStream(
   first: Promise<ModelEvent[] | undefined>,
   options: StreamOptions,
 ): Bun.DirectUnderlyingSource {
-  const { answer, writer, info, heartbeatMs, onEnd } = options
+  const { answer, writer, info, server } = options
+  const heartbeatMs = server.heartbeat_seconds * 1000
   return {
     type: 'direct',
     pull: async (out) => {
@@ -101,8 +102,9 @@ function directStream(
         answer.cancel()
         out.write(fault ? writer.failure(fault) : writer.finish())
         out.close()
+        info.outcome.usage = writer.usage()
+        if (fault) info.outcome.fault = fault
         info.end()
-        onEnd(fault)
       }
     },
   }

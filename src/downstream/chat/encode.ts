@@ -1,5 +1,6 @@
 import type { Step } from '../../core/step.ts'
-import type { Annotation, CitedEvent } from '../cite.ts'
+import type { AnswerEvent } from '../answer-steps.ts'
+import type { Annotation } from '../cite.ts'
 import type { Usage } from '../usage.ts'
 import type { ChatAnnotation, ChatChunk, ChatCompletion, ChatStamp, ChatUsage } from './schema.ts'
 
@@ -10,7 +11,7 @@ export const openingChunk: ChatChunk = {
 }
 
 /** Events → chunks. Annotations stand once, in the delta of the finish chunk, `citations` at its top (product section 8). */
-export function encodeChunks(): Step<CitedEvent, ChatChunk> {
+export function encodeChunks(): Step<AnswerEvent, ChatChunk> {
   const annotations: Annotation[] = []
   return {
     push: (event) => {
@@ -21,6 +22,9 @@ export function encodeChunks(): Step<CitedEvent, ChatChunk> {
           return [{ delta: { reasoning_content: event.delta }, finish: null }]
         case 'annotation':
           annotations.push(event)
+          return []
+        case 'search.start':
+        case 'search.done':
           return []
         case 'finish':
           return [finishChunk(event.reason, annotations)]

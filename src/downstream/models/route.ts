@@ -14,7 +14,7 @@ export function models(deps: Deps): Elysia {
       .get(
         path,
         ({ request }) => {
-          enter(deps.config.current(), request, 'enable_models')
+          enter(deps, request, 'enable_models')
           return {
             object: 'list',
             data: deps
@@ -28,7 +28,7 @@ export function models(deps: Deps): Elysia {
       .get(
         `${path}/:id`,
         ({ request, params }) => {
-          enter(deps.config.current(), request, 'enable_models')
+          enter(deps, request, 'enable_models')
           return encodeModel(deps.catalogue().find(params.id), created)
         },
         { detail: { summary: 'One model', tags: ['OpenAI'] } },

@@ -1,0 +1,56 @@
+import type { Answer } from '../../core/answer.ts'
+import type { AnswerSteps } from '../answer-steps.ts'
+import { encodeError } from '../error.ts'
+import type { RequestInfo } from '../request-info.ts'
+import { done, heartbeat, message } from '../sse.ts'
+import { readWhole, type StreamWriter } from '../stream.ts'
+import { chunkWriter, encodeChunks, foldCompletion, openingChunk } from './encode.ts'
+import type { ChatChunk, ChatCompletion, ChatStamp } from './schema.ts'
+
+export type ChatWriterOptions = { requestId: string; includeUsage: boolean }
+
+/** The answer as Chat's event stream (api-conformance 1.3). */
+export function chatWriter(steps: AnswerSteps, stamp: ChatStamp, options: ChatWriterOptions): StreamWriter {
+  const encode = encodeChunks()
+  const write = chunkWriter(stamp, options.includeUsage)
+  const text = (chunks: ChatChunk[]) => {
+    let all = ''
+    for (const chunk of chunks) all += message(write.chunk(chunk))
+    return all
+  }
+  return {
+    opening: () => text([openingChunk]),
+    events: (events) => {
+      let all = ''
+      for (const event of events) for (const shown of steps.push(event)) all += text(encode.push(shown))
+      return all
+    },
+    finish: () => {
+      const rest = text(steps.end().flatMap(encode.push))
+      return rest + (options.includeUsage ? message(write.usage(steps.usage())) : '') + done
+    },
+    failure: (fault) => message(JSON.stringify(encodeError(fault, options.requestId).body)) + done,
+    heartbeat,
+    over: steps.over,
+    usage: steps.usage,
+  }
+}
+
+/** The answer as one body: the fold of the very same chunks. Rejects with the fault that broke it. */
+export async function wholeCompletion(
+  answer: Answer,
+  steps: AnswerSteps,
+  stamp: ChatStamp,
+  info: RequestInfo,
+): Promise<ChatCompletion> {
+  const encode = encodeChunks()
+  const chunks: ChatChunk[] = []
+  await readWhole(answer, info, (events) => {
+    for (const event of events) chunks.push(...steps.push(event).flatMap(encode.push))
+    return steps.over()
+  })
+  chunks.push(...steps.end().flatMap(encode.push))
+  const usage = steps.usage()
+  info.outcome.usage = usage
+  return foldCompletion(chunks, stamp, usage)
+}
