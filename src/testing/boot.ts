@@ -40,7 +40,8 @@ const quota = { auto: plenty, fast: plenty, expert: plenty, heavy: plenty }
 const accounts = (['basic', 'super', 'heavy'] as const).map((tier) => ({ tier, quota }))
 
 const key = 'sk-test-key-of-the-gateway'
-const password = 'a password of the tests'
+/** What `app.app_key` is set to. */
+export const password = 'a password of the tests'
 
 /**
  * Starts the compiled binary as `serve`, with a data folder, port and upstream of its own, and waits until it listens.

@@ -3,7 +3,8 @@ import { expect, test } from 'bun:test'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runBinary, scratchFolder, startBinary, within } from '../binary.ts'
-import { bootBinary } from '../boot.ts'
+import { bootBinary, password } from '../boot.ts'
+import { eventually } from '../eventually.ts'
 import { sseBlocks } from '../sse-blocks.ts'
 
 const chat = (url: string, key: string, content: string, more: object = {}) =>
@@ -197,4 +198,51 @@ test('what is read back is what was written: the token file keeps unknown fields
   const after = JSON.parse(readFileSync(path, 'utf8'))
   expect(after.ssoBasic).toMatchObject(before.ssoBasic)
   expect(after.mine).toMatchObject(before.mine)
+})
+
+test('a verdict outlives a restart: a dead account is not asked again', async () => {
+  const accounts = [{ tier: 'basic' as const, faults: ['session_dead'] }]
+  await using gateway = await bootBinary({ upstream: { accounts: { accounts } } })
+  expect((await gateway.chat('hello')).status).toBe(503)
+  gateway.binary.signal('SIGTERM')
+  expect(await gateway.binary.exited).toBe(0)
+  const asked = gateway.simulator.record().length
+
+  const again = startBinary({
+    args: ['serve', '--data', gateway.dataDir, '--port', '0'],
+    home: gateway.binary.home,
+  })
+  expect((await chat(await again.listening(), gateway.key, 'hello')).status).toBe(503)
+  expect(gateway.simulator.record().length).toBe(asked)
+  again.signal('SIGTERM')
+  expect(await again.exited).toBe(0)
+})
+
+test('an account put into token.json is used without a restart', async () => {
+  await using gateway = await bootBinary({ tokens: {} })
+  expect((await gateway.chat('hello')).status).toBe(503)
+  const credential = gateway.simulator.accounts[0]?.credential
+  writeFileSync(join(gateway.dataDir, 'token.json'), JSON.stringify({ ssoBasic: [`sso=${credential}`] }))
+  await eventually('the new account answers', async () => (await gateway.chat('repeat x')).status === 200)
+})
+
+test('no credential, key or password is ever logged, not even at debug', async () => {
+  const faults = ['session_dead', 'blocked', 'rate_limited', 'anti_bot', 'server_error', 'cut']
+  const accounts = [
+    ...faults.map((fault) => ({ tier: 'basic' as const, faults: [fault] })),
+    { tier: 'basic' as const },
+  ]
+  await using gateway = await bootBinary({
+    upstream: { accounts: { accounts } },
+    env: { LOG_LEVEL: 'debug' },
+  })
+  for (let i = 0; i < 8; i++) await (await gateway.chat('draw a cat', { stream: i % 2 === 0 })).text()
+  await gateway.get('/v1/models', { headers: { authorization: 'Bearer sk-another-key-that-is-wrong' } })
+  gateway.binary.signal('SIGTERM')
+  await gateway.binary.exited
+  const output = gateway.binary.stdout() + gateway.binary.stderr()
+  expect(gateway.binary.stderr().split('\n').length).toBeGreaterThan(8)
+  for (const { credential } of gateway.simulator.accounts)
+    expect(output).not.toContain(credential.slice(0, 60))
+  for (const secret of [gateway.key, password, 'sk-another-key']) expect(output).not.toContain(secret)
 })

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bootBinary, type Gateway } from '../boot.ts'
+import { bootBinary, type Gateway, password } from '../boot.ts'
 
 let gateway: Gateway
 beforeAll(async () => {
@@ -163,4 +163,40 @@ test('a switch in the file is obeyed at once, without a restart', async () => {
 test('api_key = "" opens /v1', async () => {
   await using open = await bootBinary({ config: { app: { api_key: '' } } })
   expect((await open.get('/v1/models', { headers: { authorization: '' } })).status).toBe(200)
+})
+
+test('the operator switches an endpoint off through the admin API, and on again', async () => {
+  const set = (value: boolean) =>
+    gateway.post(
+      '/api/v1/admin/downstream',
+      { enable_models: value },
+      { headers: { authorization: `Bearer ${password}` } },
+    )
+  expect((await gateway.post('/api/v1/admin/downstream', { enable_models: false })).status).toBe(401)
+  for (const [value, status] of [
+    [false, 404],
+    [true, 200],
+  ] as const) {
+    expect(await (await set(value)).json()).toMatchObject({ enable_models: value })
+    expect((await gateway.get('/v1/models')).status).toBe(status)
+  }
+})
+
+/** What stands before the path in the link to a picture. */
+async function link(at: Gateway, headers: Record<string, string>): Promise<string | undefined> {
+  const draw = { ...ask, messages: [{ role: 'user', content: 'draw a fox' }] }
+  const text = await (await at.post('/v1/chat/completions', draw, { headers })).text()
+  return /https?:[^\s)"\\]+(?=\/v1\/files\/image\/)/.exec(text)?.[0]
+}
+
+test('file links name the address the caller used, as a trusted proxy tells it', async () => {
+  const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'grok.example.com' }
+  expect(await link(gateway, {})).toBe(gateway.url)
+  expect(await link(gateway, forwarded)).toBe('https://grok.example.com')
+  await using stranger = await bootBinary({ config: { server: { trusted_proxies: ['10.0.0.0/8'] } } })
+  expect(await link(stranger, forwarded)).toBe(stranger.url)
+  await using named = await bootBinary({
+    config: { app: { public_base_url: 'https://files.example.com/grok/' } },
+  })
+  expect(await link(named, forwarded)).toBe('https://files.example.com/grok')
 })
