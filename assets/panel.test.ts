@@ -263,3 +263,11 @@ test('a gateway that went away is noticed', async () => {
   await panel.page.getByRole('heading', { name: 'The gateway does not answer' }).waitFor({ timeout: 9000 })
   expect(await text(panel.page, '.hero')).toMatch(/Silent for \d+ s/)
 }, 20_000)
+
+test('the API docs render from our own files alone, without the paths that are only tolerated', async () => {
+  await using panel = await openPanel(browser, `${demo.url}/swagger`)
+  await panel.page.getByText('/v1/chat/completions', { exact: false }).first().waitFor()
+  const paths = await panel.page.locator('.opblock-summary-path').allInnerTexts()
+  expect(paths.map((path) => path.replaceAll('\u200b', ''))).toContain('/api/v1/admin/system')
+  expect(paths.filter((path) => path.replaceAll('\u200b', '').startsWith('/v1/v1'))).toEqual([])
+})

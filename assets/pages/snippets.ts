@@ -2,7 +2,7 @@ export type SnippetName = 'curl' | 'python' | 'node'
 type Snippet = { label: string; text: (baseUrl: string, needsKey: boolean) => string }
 
 const model = 'grok-4-fast'
-const question = 'Tell me a short joke.'
+const question = 'Tell me a joke.'
 
 /** A first request, ready to paste. The key stays where it is: in the environment of whoever runs it. */
 export const snippets: Record<SnippetName, Snippet> = {

@@ -11,6 +11,12 @@ import { askOf } from './session.ts'
 const policy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
+/** Paths that work and that nobody should write: a doubled `/v1`, and API paths without one. */
+const tolerated = [
+  /^\/v1\/v1(\/|$)/,
+  /^\/(?!v1\/|api\/v1\/admin\/|health|readyz|metrics|images\/\{|videos\/\{)/,
+]
+
 const parts: readonly [path: string, file: string, type: string][] = [
   ['/swagger', 'page.html', 'text/html; charset=utf-8'],
   ['/swagger/start.js', 'start.js', 'text/javascript; charset=utf-8'],
@@ -27,7 +33,12 @@ export function apiDocs({ about }: Pick<Deps, 'about'>, auth: Auth, folder: stri
     .onBeforeHandle(({ request, server }) => auth.needUnlessLoopback(askOf(request, server)))
     // Registered first, so that our own /swagger takes the place of the plugin's.
     .use(
-      swagger({ path: '/swagger', specPath: '/swagger/json', documentation: documentation(about.version) }),
+      swagger({
+        path: '/swagger',
+        specPath: '/swagger/json',
+        exclude: tolerated,
+        documentation: documentation(about.version),
+      }),
     )
   for (const [path, file, type] of parts)
     routes.get(
