@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 const suffix = process.platform === 'win32' ? '.exe' : ''
 
 /** The compiled gateway: `GROK2API_BIN`, else what `npm run build` made. */
-const binaryPath = (): string =>
-  process.env.GROK2API_BIN ?? join(import.meta.dir, '../../dist', `grok2api${suffix}`)
+export const binaryPath = (): string =>
+  resolve(process.env.GROK2API_BIN ?? join(import.meta.dir, '../../dist', `grok2api${suffix}`))
 
 /** A running binary. Disposing of it ends the process, waits for that and removes `home`. */
 export type Binary = AsyncDisposable & {

@@ -3,27 +3,26 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { binaryPath } from './binary.ts'
 import { readReport } from './junit.ts'
 
 const root = join(import.meta.dir, '../..')
 const scratch = mkdtempSync(join(tmpdir(), 'grok2api-run-'))
 const report = join(scratch, 'junit.xml')
-const binary =
-  process.env.GROK2API_BIN ?? join(root, 'dist', `grok2api${process.platform === 'win32' ? '.exe' : ''}`)
 
 // A step that hangs is a failure with its output, not a CI run without an end.
 const limitMs = 10 * 60_000
 
-// The build stands first: the tests drive the binary it makes.
-const steps: readonly [name: string, command: string[]][] = [
+// The build stands first: the tests drive the binary it makes, and never one of an earlier build.
+const steps: readonly [name: string, command: string[], needsBuild?: true][] = [
   ['build', ['build.ts']],
   ['format', ['run', '--silent', 'oxfmt', '--check']],
   ['lint', ['run', '--silent', 'oxlint']],
   ['types', ['run', '--silent', 'tsc']],
   ['panel types', ['run', '--silent', 'tsc', '-p', 'assets']],
   ['dead code', ['run', '--silent', 'knip']],
-  ['tests', testCommand()],
-  ['smoke', ['src/testing/smoke.ts']],
+  ['tests', testCommand(), true],
+  ['smoke', ['src/testing/smoke.ts'], true],
 ]
 
 function testCommand(): string[] {
@@ -44,10 +43,12 @@ function testCommand(): string[] {
 function cleanEnvironment(): Record<string, string | undefined> {
   const ours = /^(SERVER_|REDIS_|DATA_DIR$|DATABASE_URL$|LOG_|BUN_OPTIONS$|BUN_CONFIG_MAX|https?_proxy$)/i
   const kept = Object.entries(process.env).filter(([name]) => !ours.test(name))
-  return { ...Object.fromEntries(kept), GROK2API_BIN: binary, NO_COLOR: '1' }
+  return { ...Object.fromEntries(kept), GROK2API_BIN: binaryPath(), NO_COLOR: '1' }
 }
 
-async function run(command: string[]): Promise<{ ok: boolean; output: string }> {
+type Outcome = { ok: boolean; output: string }
+
+async function run(command: string[]): Promise<Outcome> {
   const child = Bun.spawn([process.execPath, ...command], {
     cwd: root,
     env: cleanEnvironment(),
@@ -65,9 +66,13 @@ async function run(command: string[]): Promise<{ ok: boolean; output: string }> 
 
 let passed = 0
 let failed = 0
-for (const [name, command] of steps) {
+let haveBuild = true
+const withoutBuild = { ok: false, output: 'not run: the build failed' }
+for (const [name, command, needsBuild] of steps) {
   const start = performance.now()
-  const { ok, output } = await run(command)
+  const outcome: Outcome = needsBuild && !haveBuild ? withoutBuild : await run(command)
+  const { ok, output } = outcome
+  if (name === 'build') haveBuild = ok
   const counted =
     name === 'tests' && existsSync(report) ? readReport(readFileSync(report, 'utf8')) : undefined
   passed += counted?.passed ?? (ok ? 1 : 0)
