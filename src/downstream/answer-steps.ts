@@ -1,12 +1,19 @@
-import type { ModelEvent } from '../core/event.ts'
+import type { FinishReason, ModelEvent } from '../core/event.ts'
 import { chain } from '../core/step.ts'
 import { type CitedEvent, cite } from './cite.ts'
 import { limitText, type TextLimits } from './limit.ts'
 import { presentText, type Presentation } from './present.ts'
+import type { ToolCallEvent } from './tools/event.ts'
 import { measureUsage, type Usage } from './usage.ts'
 
+/** Why an answer ended: as the upstream says, or with calls for the caller to make. */
+export type AnswerFinish = FinishReason | 'tool_calls'
+
 /** What every text dialect encodes. */
-export type AnswerEvent = CitedEvent
+export type AnswerEvent =
+  | Exclude<CitedEvent, { type: 'finish' }>
+  | ToolCallEvent
+  | { type: 'finish'; reason: AnswerFinish }
 
 export type AnswerOptions = Presentation & {
   limits: TextLimits

@@ -2,7 +2,15 @@ import type { Step } from '../../core/step.ts'
 import type { AnswerEvent } from '../answer-steps.ts'
 import type { Annotation } from '../cite.ts'
 import type { Usage } from '../usage.ts'
-import type { ChatAnnotation, ChatChunk, ChatCompletion, ChatStamp, ChatUsage } from './schema.ts'
+import type {
+  ChatAnnotation,
+  ChatChunk,
+  ChatCompletion,
+  ChatStamp,
+  ChatToolCall,
+  ChatToolCallPiece,
+  ChatUsage,
+} from './schema.ts'
 
 /** The chunk that opens a stream: the role once, and only here (api-conformance 1.3). */
 export const openingChunk: ChatChunk = {
@@ -23,6 +31,16 @@ export function encodeChunks(): Step<AnswerEvent, ChatChunk> {
         case 'annotation':
           annotations.push(event)
           return []
+        case 'tool_call.start':
+          return [openCall(event.index, event.id, event.name)]
+        case 'tool_call.delta':
+          return [
+            {
+              delta: { tool_calls: [{ index: event.index, function: { arguments: event.delta } }] },
+              finish: null,
+            },
+          ]
+        case 'tool_call.done':
         case 'search.start':
         case 'search.done':
           return []
@@ -35,6 +53,12 @@ export function encodeChunks(): Step<AnswerEvent, ChatChunk> {
     end: () => [],
   }
 }
+
+/** Id, type and name once: readers that join texts would double them (api-conformance 1.3). */
+const openCall = (index: number, id: string, name: string): ChatChunk => ({
+  delta: { tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] },
+  finish: null,
+})
 
 function finishChunk(
   finish: NonNullable<ChatChunk['finish']>,
@@ -103,7 +127,9 @@ export function foldCompletion(chunks: Iterable<ChatChunk>, stamp: ChatStamp, us
   let finish: ChatChunk['finish'] = null
   let annotations: ChatAnnotation[] | undefined
   let citations: string[] | undefined
+  const calls: ChatToolCall[] = []
   for (const chunk of chunks) {
+    for (const piece of chunk.delta.tool_calls ?? []) addCallPiece(calls, piece)
     content += chunk.delta.content ?? ''
     reasoning += chunk.delta.reasoning_content ?? ''
     annotations = chunk.delta.annotations ?? annotations
@@ -121,10 +147,11 @@ export function foldCompletion(chunks: Iterable<ChatChunk>, stamp: ChatStamp, us
         index: 0,
         message: {
           role: 'assistant',
-          content,
+          content: content === '' && calls.length > 0 ? null : content,
           refusal: null,
           ...(reasoning && { reasoning_content: reasoning }),
           ...(annotations && { annotations }),
+          ...(calls.length > 0 && { tool_calls: calls }),
         },
         logprobs: null,
         finish_reason: finish ?? 'stop',
@@ -134,4 +161,10 @@ export function foldCompletion(chunks: Iterable<ChatChunk>, stamp: ChatStamp, us
     ...(system_fingerprint && { system_fingerprint }),
     ...(citations && { citations }),
   }
+}
+
+function addCallPiece(calls: ChatToolCall[], { index, ...piece }: ChatToolCallPiece): void {
+  const call = calls[index]
+  if (call) call.function.arguments += piece.function.arguments
+  else if ('id' in piece) calls[index] = { ...piece, function: { ...piece.function } }
 }

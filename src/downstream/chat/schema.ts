@@ -57,15 +57,21 @@ export type ChatAnnotation = {
   url_citation: { start_index: number; end_index: number; url: string; title: string }
 }
 
+export type ChatToolCall = { id: string; type: 'function'; function: { name: string; arguments: string } }
+
+/** A call in a stream: whole in its first piece, then only more of its arguments. */
+export type ChatToolCallPiece = { index: number } & (ChatToolCall | { function: { arguments: string } })
+
 export type ChatDelta = {
   role?: 'assistant'
   content?: string
   refusal?: null
   reasoning_content?: string
   annotations?: ChatAnnotation[]
+  tool_calls?: ChatToolCallPiece[]
 }
 
-export type FinishReason = 'stop' | 'length' | 'content_filter'
+export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls'
 
 /** What differs from chunk to chunk; id, time and model are the stamp's. */
 export type ChatChunk = { delta: ChatDelta; finish: FinishReason | null; citations?: string[] }
@@ -80,10 +86,11 @@ export type ChatCompletion = {
       index: 0
       message: {
         role: 'assistant'
-        content: string
+        content: string | null
         refusal: null
         reasoning_content?: string
         annotations?: ChatAnnotation[]
+        tool_calls?: ChatToolCall[]
       }
       logprobs: null
       finish_reason: FinishReason
