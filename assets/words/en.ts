@@ -131,10 +131,10 @@ export const en = {
   'alert.database_failed.remedy': 'Check that `{folder}` is writable and the disk is not full, then restart.',
   'alert.no_accounts': 'There is no account yet, so no request can be answered.',
   'alert.no_accounts.remedy':
-    'Put credentials into `{file}`; it is picked up while running. Or run `grok2api import FILE`.',
+    'Put credentials into `{file}`; it is picked up while running. The least it needs is `{"ssoBasic": ["…"]}`.',
   'alert.no_usable_account': 'None of the {total} accounts is usable now.',
   'alert.no_usable_account.remedy':
-    'Replace what is expired or blocked, enable what is disabled: `grok2api accounts list` shows which.',
+    'Replace what is expired or blocked, enable what is disabled: their `status` stands in `{file}`.',
   'alert.default_password':
     'The admin password is a default that anybody knows; it works on this machine only.',
   'alert.default_password.remedy': 'Run `grok2api reset-password`, or set another `app.app_key` in `{file}`.',

@@ -130,10 +130,10 @@ export const zh: Words = {
   'alert.database_failed': '数据库没有响应。',
   'alert.database_failed.remedy': '请确认 `{folder}` 可写且磁盘未满，然后重启。',
   'alert.no_accounts': '还没有账号，任何请求都无法回答。',
-  'alert.no_accounts.remedy': '把凭据写入 `{file}`，运行中会自动读取；或运行 `grok2api import FILE`。',
+  'alert.no_accounts.remedy': '把凭据写入 `{file}`，运行中会自动读取。最简单的内容是 `{"ssoBasic": ["…"]}`。',
   'alert.no_usable_account': '{total} 个账号目前都不可用。',
   'alert.no_usable_account.remedy':
-    '更换已失效或被封禁的账号，启用已停用的账号；`grok2api accounts list` 会列出它们。',
+    '更换已失效或被封禁的账号，启用已停用的账号；它们的 `status` 在 `{file}` 里。',
   'alert.default_password': '管理密码是众所周知的默认值，只能在本机使用。',
   'alert.default_password.remedy': '运行 `grok2api reset-password`，或在 `{file}` 里修改 `app.app_key`。',
   'alert.open_api': '`/v1` 目前不需要 API 密钥。',

@@ -43,7 +43,7 @@ export function findAlerts(facts: AlertFacts): Alert[] {
       code: 'no_accounts',
       severity: 'error',
       message: 'There is no account yet, so no request can be answered.',
-      remedy: `Put credentials into ${files.accounts}; it is picked up while running. Or run "grok2api import FILE".`,
+      remedy: `Put credentials into ${files.accounts}; it is picked up while running. {"ssoBasic": ["…"]} is enough.`,
       values: { file: files.accounts },
     },
     accounts.total > 0 &&
@@ -51,9 +51,8 @@ export function findAlerts(facts: AlertFacts): Alert[] {
         code: 'no_usable_account',
         severity: 'error',
         message: `None of the ${accounts.total} accounts is usable now.`,
-        remedy:
-          'Look at their states: wait for cooldowns to end, replace what is expired or blocked, enable what is disabled.',
-        values: { total: accounts.total },
+        remedy: `Their status stands in ${files.accounts}: wait for cooldowns to end, replace what is expired or blocked, enable what is disabled.`,
+        values: { total: accounts.total, file: files.accounts },
       },
     facts.defaultPassword && {
       code: 'default_password',
