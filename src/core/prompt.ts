@@ -1,7 +1,19 @@
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool'
 
+/** A picture or a file the caller put beside the text. Nothing of it is checked yet: the gateway loads it before it asks. */
+export type Attachment = {
+  kind: 'image' | 'file'
+  /** The bytes, or where they are: a data URI or an http(s) URL. */
+  source: { data: Uint8Array } | { url: string }
+  filename?: string
+  /** What the caller says it is. Its content decides where it tells. */
+  contentType?: string
+  /** The request field it stands in, for errors: `messages[0].content[1].image_url.url`. */
+  param: string
+}
+
 /** One message of the request. */
-export type Turn = { role: Role; text: string }
+export type Turn = { role: Role; text: string; attachments?: Attachment[] }
 
 /** One request free of any dialect. */
 export type Prompt = {

@@ -1,5 +1,6 @@
 import { fail } from '../../core/fault.ts'
-import type { Prompt, Turn } from '../../core/prompt.ts'
+import type { Attachment, Prompt, Turn } from '../../core/prompt.ts'
+import { readAttachment } from '../attachment.ts'
 import type { TextLimits } from '../limit.ts'
 import type { ChatRequest } from './schema.ts'
 
@@ -8,32 +9,40 @@ type Message = ChatRequest['messages'][number]
 /** A checked request → prompt. Throws `unsupported_value` for what cannot be served, rather than dropping it. */
 export function decodeChat(body: ChatRequest): Prompt {
   refuseUnsupported(body)
-  const turns = body.messages.map(decodeMessage).filter(({ text }) => text !== '')
+  const turns = body.messages.map(decodeMessage).filter(({ text, attachments }) => text !== '' || attachments)
   if (turns.length === 0)
     fail({
       kind: 'invalid_value',
       param: 'messages',
-      message: 'All messages are empty. At least one needs text.',
+      message: 'All messages are empty. At least one needs text, a picture or a file.',
     })
   return { turns, search: body.search_parameters?.mode !== 'off' }
 }
 
 function decodeMessage(message: Message, index: number): Turn {
-  const role = message.role === 'function' ? 'tool' : message.role
-  return { role: role as Turn['role'], text: contentText(message.content, `messages[${index}].content`) }
+  const role = (message.role === 'function' ? 'tool' : message.role) as Turn['role']
+  return { role, ...decodeContent(message.content, `messages[${index}].content`) }
 }
 
-function contentText(content: Message['content'], param: string): string {
-  if (typeof content === 'string') return content
-  const texts = (content ?? []).map((part, index) => {
-    if (textParts.has(part.type)) return part.text ?? missingText(`${param}[${index}].text`)
-    return fail({
-      kind: 'unsupported_value',
-      param: `${param}[${index}].type`,
-      message: `Parts of type "${part.type.slice(0, 40)}" are not served here yet. Send text parts only.`,
-    })
+function decodeContent(content: Message['content'], param: string): Omit<Turn, 'role'> {
+  if (typeof content === 'string') return { text: content }
+  const texts: string[] = []
+  const attachments: Attachment[] = []
+  for (const [index, part] of (content ?? []).entries()) {
+    const attachment = readAttachment(part, `${param}[${index}]`)
+    if (attachment) attachments.push(attachment)
+    else texts.push(partText(part, `${param}[${index}]`))
+  }
+  return { text: texts.join('\n'), ...(attachments.length > 0 && { attachments }) }
+}
+
+function partText(part: { type: string; text?: string }, param: string): string {
+  if (textParts.has(part.type)) return part.text ?? missingText(`${param}.text`)
+  return fail({
+    kind: 'unsupported_value',
+    param: `${param}.type`,
+    message: `Parts of type "${part.type.slice(0, 40)}" are not served here. Send text, image_url or file parts.`,
   })
-  return texts.join('\n')
 }
 
 // `input_text` and `output_text` are the Responses names; clients that speak both mix them up.
