@@ -6,8 +6,6 @@ import type { ImageCue, Page, Post, ToolName } from './script.ts'
 const toolFlags: Partial<Record<ToolName, string>> = { web_search: 'webSearch', x_search: 'xSearch' }
 
 /** What was said so far, for the message that repeats it whole at the end (upstream-protocol 3.5). */
-export type AnswerMemory = ReturnType<typeof createMemory>
-
 export function createMemory() {
   const text: string[] = []
   const steps: ThinkingStep[] = []

@@ -17,14 +17,16 @@ function time(pieces: Uint8Array[]): number {
   return performance.now() - start
 }
 
+/** One frame with a picture of so many megabytes, in reads as they come from a socket. */
+const image = (megabytes: number) =>
+  cut(
+    new TextEncoder().encode(
+      `${JSON.stringify({ result: { response: { token: 'x'.repeat(megabytes * 1e6) } } })}\n`,
+    ),
+    1400,
+  )
+
 test('an 8 MB frame in small reads costs time in proportion to its size', () => {
-  const image = (megabytes: number) =>
-    cut(
-      new TextEncoder().encode(
-        `${JSON.stringify({ result: { response: { token: 'x'.repeat(megabytes * 1e6) } } })}\n`,
-      ),
-      1400,
-    )
   const small = image(1)
   const large = image(8)
   time(small) // warms up
