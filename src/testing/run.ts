@@ -61,7 +61,7 @@ async function run(command: string[]): Promise<Outcome> {
   const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()])
   const code = await child.exited
   const ending = child.signalCode ? `\nended by ${child.signalCode}, limit ${limitMs / 1000} s\n` : ''
-  return { ok: code === 0, output: stdout + stderr + ending }
+  return { ok: code === 0, output: Bun.stripANSI(stdout + stderr) + ending }
 }
 
 let passed = 0
