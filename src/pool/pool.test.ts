@@ -139,6 +139,14 @@ describe('why nobody can be lent', () => {
   })
 })
 
+test('an account that is only busy is the shortest wait', () => {
+  const { lend, refused, settings } = pool(sampleEntry('a'), sampleEntry('b'))
+  settings.maxConcurrent = 1
+  lend().settle(limit)
+  lend()
+  expect(refused()).toMatchObject({ kind: 'rate_limited', retryAfterSeconds: 1 })
+})
+
 test('a cooldown rests one mode, the others go on', () => {
   const { lend, refused, find, counts, clearCooldown } = pool(sampleEntry('a'))
   lend().settle(limit)
@@ -225,6 +233,15 @@ describe('a file read again', () => {
       expect(find('a')?.state).toBe(expected as typeof state)
       expect(refused(sampleModel({ mode: 'any' })) === undefined).toBe(expected === 'active')
     })
+})
+
+test('a quota report leaves the cooldown of a mode that has units left', () => {
+  const { lend, report, find } = pool(sampleEntry('a'))
+  lend().settle(limit)
+  report('a', {
+    quota: { fast: { remaining: 3, total: 30, windowSeconds: 7200, resetsAt: start + 7_200_000 } },
+  })
+  expect(find('a')?.cooling).toEqual({ fast: start + 60_000 })
 })
 
 test('a quota report fills what is unknown, and lengthens a guessed cooldown of a mode that is used up', () => {

@@ -1,5 +1,14 @@
 import { afterAll, afterEach, describe, expect, test } from 'bun:test'
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Fault } from '../core/fault.ts'
@@ -140,13 +149,16 @@ describe('a restart', () => {
     expect(pool.find(accountId(a))).toMatchObject({ state: 'expired', reason: 'said so', useCount: 7 })
   })
   test('tells a status a person wrote meanwhile from one of our own', async () => {
-    const before = await run({ ssoBasic: [a, b, c] })
-    for (const _ of [a, b, c]) before.settle(dead)
+    const active = [a, b, c].map((token) => ({ token, status: 'active' }))
+    const before = await run({ ssoBasic: active })
+    before.pool.disable(accountId(a), 'a holiday')
+    for (const _ of [b, c]) before.settle(dead)
     await before.close()
     const [first, second] = before.entries()
+    expect(second.status).toBe('expired')
     const edited = { ssoBasic: [{ ...first, status: 'active' }, second, c] }
     const after = await run(edited, { directory: before.home })
-    // c stands there as a bare string again: that says nothing, so what the upstream said stays.
+    // c is a bare string now: that says nothing, so what the upstream said stays.
     expect([a, b, c].map(after.state)).toEqual(['active', 'expired', 'expired'])
   })
   test('ends cooldowns that ran out meanwhile, in the file too', async () => {
@@ -173,8 +185,13 @@ describe('hand edits while running', () => {
     ])
   })
   test('come in without a watch too, every reload_interval_sec', async () => {
-    const { path, state } = await run({ ssoBasic: [a] }, { reloadIntervalSec: 0.1 })
-    writeFileSync(path, JSON.stringify({ ssoBasic: [a, c] }))
+    const { path, state, reload } = await run({ ssoBasic: [a] }, { reloadIntervalSec: 0.1 })
+    const elsewhere = join(folder, `elsewhere-${runs}`)
+    renameSync(path, elsewhere)
+    symlinkSync(elsewhere, path)
+    await reload()
+    await Bun.sleep(200) // until the watch has seen the link come
+    writeFileSync(elsewhere, JSON.stringify({ ssoBasic: [a, c] }))
     await until(() => state(c) === 'active')
   })
   test('survive a save that was due, as the save survives them', async () => {
@@ -191,6 +208,19 @@ describe('hand edits while running', () => {
       c,
     ])
     expect(state(c)).toBe('active')
+  })
+  test('do not bring back an old status that only we have overtaken', async () => {
+    const { settle, state, path, reload } = await run(
+      { ssoBasic: [{ token: a, status: 'active' }] },
+      { saveDelayMs: 60_000 },
+    )
+    settle(dead)
+    writeFileSync(
+      path,
+      JSON.stringify({ ssoBasic: [{ token: a, status: 'active', note: 'typed just now' }] }),
+    )
+    await reload()
+    expect(state(a)).toBe('expired')
   })
   test('revive what was dead; our own write of a state is no edit', async () => {
     const { settle, entries, state, path, reload } = await run({ ssoBasic: [a] })
@@ -209,24 +239,24 @@ describe('a broken file', () => {
   const broken = `{"ssoBasic": [\n  "${a}"\n  "${b}"\n]}`
 
   test('changes nothing, is told once, is not written, and heals', async () => {
-    const { path, pool, settle, reload, save, problems, lines, entries, state } = await run({ ssoBasic: [a] })
-    writeFileSync(path, broken)
-    await reload()
-    settle(dead)
-    await save()
-    utimesSync(path, new Date(), new Date(Date.now() + 5000))
-    await reload()
-    expect(pool.list()).toHaveLength(1)
-    expect(readFileSync(path, 'utf8')).toBe(broken)
-    expect(problems()).toMatchObject([{ level: 'broken', line: 3, column: 3 }])
-    const told = lines.filter((line) => line.includes('line 3, column 3'))
-    expect(told).toHaveLength(1)
-    writeFileSync(path, JSON.stringify({ ssoBasic: [a, b] }))
-    await reload()
-    await save()
-    expect(problems()).toEqual([])
-    expect([a, b].map(state)).toEqual(['expired', 'active'])
-    expect(entries()).toMatchObject([{ token: a, status: 'expired' }, b])
+    const kept = await run({ ssoBasic: [a, b] })
+    writeFileSync(kept.path, broken)
+    await kept.reload()
+    kept.settle(dead)
+    kept.settle()
+    await kept.save()
+    utimesSync(kept.path, new Date(), new Date(Date.now() + 5000))
+    await kept.reload()
+    expect(kept.pool.list()).toHaveLength(2)
+    expect(readFileSync(kept.path, 'utf8')).toBe(broken)
+    expect(kept.problems()).toMatchObject([{ level: 'broken', line: 3, column: 3 }])
+    expect(kept.lines.filter((line) => line.includes('line 3, column 3'))).toHaveLength(1)
+    writeFileSync(kept.path, JSON.stringify({ ssoBasic: [a, b, c] }))
+    await kept.reload()
+    await kept.save()
+    expect(kept.problems()).toEqual([])
+    expect([a, b, c].map(kept.state)).toEqual(['expired', 'active', 'active'])
+    expect(kept.entries()).toMatchObject([{ token: a, status: 'expired' }, { token: b, use_count: 1 }, c])
   })
   test('at the start leaves an empty pool and the file as it is', async () => {
     const { pool, close, path, problems } = await run(broken)

@@ -70,6 +70,15 @@ describe('steps', () => {
   })
 })
 
+test('of many processes that start at once, one makes the schema and the others find it', async () => {
+  const path = fresh()
+  const code = `(await import('${import.meta.dir}/database.ts')).openDatabase('${path}').close()`
+  const runs = Array.from({ length: 4 }, () =>
+    Bun.spawn([process.execPath, '-e', code], { stderr: 'inherit' }),
+  )
+  expect(await Promise.all(runs.map((run) => run.exited))).toEqual([0, 0, 0, 0])
+})
+
 test('a file that is no database is refused by name', () => {
   const path = fresh()
   openDatabase(path).close()
