@@ -15,6 +15,8 @@ export type FaultKind =
   | 'model_not_found'
   | 'endpoint_disabled'
   | 'file_not_found'
+  | 'response_not_found'
+  | 'previous_response_not_found'
   | 'request_too_large'
   | 'unsupported_encoding'
   | 'context_too_long'

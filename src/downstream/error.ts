@@ -15,6 +15,8 @@ const rows: Record<FaultKind, Row> = {
   model_not_found: [404, 'invalid_request_error', 'model_not_found'],
   endpoint_disabled: [404, 'invalid_request_error', 'endpoint_disabled'],
   file_not_found: [404, 'invalid_request_error', 'file_not_found'],
+  response_not_found: [404, 'invalid_request_error', 'response_not_found'],
+  previous_response_not_found: [400, 'invalid_request_error', 'previous_response_not_found'],
   request_too_large: [413, 'invalid_request_error', 'request_too_large'],
   unsupported_encoding: [415, 'invalid_request_error', 'unsupported_content_encoding'],
   context_too_long: [400, 'invalid_request_error', 'context_length_exceeded'],

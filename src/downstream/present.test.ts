@@ -31,6 +31,20 @@ test('a thought that nothing follows is closed all the same', () => {
 })
 
 test('a dialect with items of its own gets the search steps as they are', () => {
-  const out = events.flatMap(presentText({ thinking: 'separate', steps: 'events' }).push)
-  expect(out.filter(({ type }) => type === 'search.start')).toHaveLength(1)
+  const steps: ModelEvent[] = [
+    ...events,
+    { type: 'search.start', id: '2', tool: 'code_execution', query: '1 + 1' },
+    { type: 'search.start', id: '3', tool: 'browse_page', query: 'https://g/' },
+    { type: 'search.done', id: '2', sources: [] },
+    { type: 'search.done', id: '1', sources: [] },
+  ]
+  const out = steps.flatMap(presentText({ thinking: 'separate', steps: 'events' }).push)
+  expect(out.flatMap((event) => ('id' in event ? [`${event.type} ${event.id}`] : []))).toEqual([
+    'search.start 1',
+    'search.start 3',
+    'search.done 1',
+  ])
+  expect(out.filter(({ type }) => type === 'reasoning.delta').at(-1)).toMatchObject({
+    delta: '\n[code_execution] 1 + 1\n',
+  })
 })

@@ -10,18 +10,31 @@ export type TextEvent = Extract<
 /** `tags` writes reasoning into the text between `<think>` tags; `off` leaves it out. */
 export type Thinking = 'separate' | 'tags' | 'off'
 
-/** `steps`: the upstream's tools at work as lines of the reasoning, or as events for a dialect that has items for them. */
+/** `steps`: the upstream's searches as lines of the reasoning, or as events for a dialect that has items for them. */
 export type Presentation = { thinking: Thinking; steps: 'reasoning' | 'events' }
 
 /** How much of the reasoning is shown: the operator's settings, then the caller's wish. */
 export const thinkingFor = (grok: { thinking: boolean; think_tags: boolean }, wanted: boolean): Thinking =>
   !grok.thinking || !wanted ? 'off' : grok.think_tags ? 'tags' : 'separate'
 
+/** Whether the caller wants to see reasoning (product section 8). No effort changes the mode. */
+export function wantsReasoning(
+  effort: string | null | undefined,
+  thinking: boolean | string | { type?: string } | null | undefined,
+): boolean {
+  const kind = typeof thinking === 'object' ? thinking?.type : thinking
+  return effort !== 'none' && kind !== false && kind !== 'disabled'
+}
+
+// What else the upstream runs, as code, is told as reasoning: no dialect has an item that fits.
+const searchTool = /search|^x_|_page$/
+
 /** Media, search steps and reasoning in the form a text dialect shows them (product section 8). */
 export function presentText({ thinking, steps }: Presentation): Step<ModelEvent, TextEvent> {
   let thought: 'before' | 'open' | 'closed' = 'before'
   let lineOpen = false
   let thoughtLineOpen = false
+  const searches = new Set<string>()
 
   function text(delta: string): TextEvent[] {
     const closing = thought === 'open' ? '\n</think>\n\n' : ''
@@ -41,6 +54,11 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
     return [{ type: 'text.delta', delta: opening + delta }]
   }
 
+  function startSearch(event: TextEvent & { type: 'search.start' }): TextEvent[] {
+    searches.add(event.id)
+    return [event]
+  }
+
   const onOwnLine = (line: string) => text(`${lineOpen ? '\n\n' : ''}${line}\n`)
 
   return {
@@ -51,7 +69,7 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
         case 'reasoning.delta':
           return reasoning(event.delta)
         case 'search.start':
-          if (steps === 'events') return [event]
+          if (steps === 'events' && searchTool.test(event.tool)) return startSearch(event)
           return reasoning(`${thoughtLineOpen ? '\n' : ''}[${event.tool}] ${event.query}\n`)
         case 'media.done':
           return onOwnLine(event.kind === 'image' ? `![image](${event.url})` : event.url)
@@ -66,7 +84,7 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
         case 'finish':
           return thought === 'open' ? [...text(''), event] : [event]
         case 'search.done':
-          return steps === 'events' ? [event] : []
+          return searches.delete(event.id) ? [event] : []
         case 'media.progress':
         case 'conversation':
         case 'response':

@@ -3,6 +3,9 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 
 export { type Static, type TSchema, t }
 
+/** A field that may be left out or null: real clients send both. */
+export const nullable = <T extends TSchema>(schema: T) => t.Optional(t.Union([schema, t.Null()]))
+
 export type Checker<T> = {
   is: (value: unknown) => value is T
   firstMismatch: (value: unknown) => Mismatch | undefined

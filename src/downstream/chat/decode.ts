@@ -72,9 +72,3 @@ export function decodeLimits(body: ChatRequest): TextLimits {
     maxTokens: body.max_completion_tokens ?? body.max_tokens ?? undefined,
   }
 }
-
-/** Whether the caller wants to see reasoning (product section 8). No effort changes the mode. */
-export function wantsReasoning({ reasoning_effort, thinking }: ChatRequest): boolean {
-  const kind = typeof thinking === 'object' ? thinking?.type : thinking
-  return reasoning_effort !== 'none' && kind !== false && kind !== 'disabled'
-}

@@ -1,17 +1,16 @@
 import { Elysia } from 'elysia'
 import { nanoid } from 'nanoid'
-import { fail } from '../../core/fault.ts'
-import type { Model } from '../../core/model.ts'
 import type { Deps } from '../../deps.ts'
 import { answerSteps } from '../answer-steps.ts'
 import { ask } from '../ask.ts'
 import { enter } from '../auth.ts'
 import { paths } from '../paths.ts'
-import { thinkingFor } from '../present.ts'
+import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
 import { streamResponse } from '../stream.ts'
+import { textModel } from '../text-model.ts'
 import { validate } from '../validate.ts'
-import { decodeChat, decodeLimits, wantsReasoning } from './decode.ts'
+import { decodeChat, decodeLimits } from './decode.ts'
 import { type ChatStamp, chatRequest } from './schema.ts'
 import { chatWriter, wholeCompletion } from './write.ts'
 
@@ -29,14 +28,14 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
   const { grok, server } = deps.config.current()
   const info = enter(deps, request, 'enable_chat_completions')
   const body = validate(chatRequest, await readJson(request, server.max_body_mb * 1e6))
-  const model = chatModel(deps.catalogue().find(body.model))
+  const model = textModel(deps, body.model)
   const prompt = decodeChat(body)
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
   const answer = ask(deps, { prompt, model, info })
   const steps = answerSteps({
     limits: decodeLimits(body),
-    thinking: thinkingFor(grok, wantsReasoning(body)),
+    thinking: thinkingFor(grok, wantsReasoning(body.reasoning_effort, body.thinking)),
     steps: 'reasoning',
     links: grok.citation_links,
     promptText: prompt.turns.map(({ text }) => text).join('\n'),
@@ -58,12 +57,3 @@ const newStamp = ({ about }: Deps, model: string): ChatStamp => ({
   model,
   ...(about.simulated && { system_fingerprint: 'fp_simulated' }),
 })
-
-function chatModel(model: Model): Model {
-  if (model.kind === 'chat') return model
-  return fail({
-    kind: 'unsupported_value',
-    param: 'model',
-    message: `"${model.id}" makes media, which is not served yet. Choose a chat model; GET /v1/models lists them.`,
-  })
-}

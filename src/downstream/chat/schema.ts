@@ -1,7 +1,4 @@
-import { guard, type Static, t } from '../../lib/schema.ts'
-
-const nullable = <T extends Parameters<typeof t.Optional>[0]>(schema: T) =>
-  t.Optional(t.Union([schema, t.Null()]))
+import { guard, nullable, type Static, t } from '../../lib/schema.ts'
 
 const Part = t.Object({
   type: t.String(),
