@@ -9,7 +9,8 @@ import { onError } from './downstream/on-error.ts'
 
 /** Every route, in the order a reader would look for them. Errors first: hooks cover what is added after them. */
 export const createApp = async (deps: Deps) =>
-  new Elysia({ name: 'grok2api' })
+  // A host of three letters (a container named "gw") is a host too: Elysia would look for the path behind it too late.
+  new Elysia({ name: 'grok2api', handler: { standardHostname: false } })
     .use(onError(deps))
     .use(chat(deps))
     .use(models(deps))

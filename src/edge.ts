@@ -27,6 +27,7 @@ export function serveEdge(
     const path = new URL(request.url).pathname
     const before = preflight(request, path)
     if (before) return before
+    if (!isDecodable(path)) return errorResponse(notDecodable, deps.requests.of(request).id)
     const response = await app.fetch(request)
     if (response.status !== 404) return response
     const allow = methods(path)
@@ -68,6 +69,22 @@ const notAllowed = (method: string, allow: string[]) =>
     message: `${method} is not possible here. Use ${allow.join(' or ')}.`,
     allow,
   }) as const
+
+// Elysia hands a route null for a parameter it cannot decode.
+const notDecodable = {
+  kind: 'unknown_url',
+  message: 'The path is not percent-encoded UTF-8. Encode ids and names with encodeURIComponent.',
+} as const
+
+function isDecodable(path: string): boolean {
+  if (!path.includes('%')) return true
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Path → the methods some route answers it with. */
 function methodsByPath(routes: App['routes']): (path: string) => string[] {

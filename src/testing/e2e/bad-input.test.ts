@@ -143,6 +143,8 @@ test('an unknown model is 404 and the message names near ones', async () => {
 const addresses: [method: string, path: string, status: number, code: string, allow: string | null][] = [
   ['GET', '/v1/nothing', 404, 'unknown_url', null],
   ['POST', '/v1/chat/completion', 404, 'unknown_url', null],
+  ['GET', '/v1/models/%ff', 404, 'unknown_url', null],
+  ['GET', '/v1/files/image/%E0%A4%A', 404, 'unknown_url', null],
   ['GET', '/v1/chat/completions', 405, 'method_not_allowed', 'POST'],
   ['PUT', '/v1/chat/completions', 405, 'method_not_allowed', 'POST'],
   ['DELETE', '/v1/models', 405, 'method_not_allowed', 'GET'],

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bootBinary, type Gateway, password } from '../boot.ts'
+import { raw } from '../raw.ts'
 
 let gateway: Gateway
 beforeAll(async () => {
@@ -38,6 +39,18 @@ for (const path of ['/v1/models', '/models', '/v1/v1/models', '/v1/models/'])
     )
     expect(new Set(body.data.map(({ object }) => object))).toEqual(new Set(['model']))
   })
+
+test('a host of one letter is a host', async () => {
+  const headers = { Host: 'g', Authorization: `Bearer ${gateway.key}` }
+  for (const path of [
+    '/health',
+    '/v1/models/grok-4',
+    '/v1/v1/models/grok-4',
+    '/admin/endpoints',
+    '/api/v1/admin/session',
+  ])
+    expect([path, (await raw(gateway.url, { path, headers })).status]).toEqual([path, 200])
+})
 
 test('the key may come as x-api-key', async () => {
   const headers = { authorization: '', 'x-api-key': gateway.key }
