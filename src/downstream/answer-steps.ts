@@ -1,5 +1,5 @@
 import type { FinishReason, ModelEvent } from '../core/event.ts'
-import { chain } from '../core/step.ts'
+import { chain, type Step } from '../core/step.ts'
 import { type CitedEvent, cite } from './cite.ts'
 import { limitText, type TextLimits } from './limit.ts'
 import { presentText, type Presentation } from './present.ts'
@@ -36,14 +36,12 @@ export function answerSteps({ limits, links, promptText, ...presentation }: Answ
   const limit = limitText(limits)
   const usage = measureUsage(promptText)
   const shown = chain(presentText(presentation), cite(links))
-  const show = (event: ModelEvent) => {
-    usage.add(event)
-    return shown.push(event)
+  const counted: Step<ModelEvent, AnswerEvent> = {
+    push: (event) => {
+      usage.add(event)
+      return shown.push(event)
+    },
+    end: shown.end,
   }
-  return {
-    push: (event) => limit.push(event).flatMap(show),
-    end: () => [...limit.end().flatMap(show), ...shown.end()],
-    over: limit.reached,
-    usage: usage.total,
-  }
+  return { ...chain(limit, counted), over: limit.reached, usage: usage.total }
 }

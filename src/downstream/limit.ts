@@ -14,6 +14,7 @@ export type TextLimit = Step<ModelEvent, ModelEvent> & { reached: () => boolean 
 export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
   const counter = maxTokens === undefined ? undefined : tokenCounter()
   const longest = Math.max(0, ...stop.map((sequence) => sequence.length))
+  const unlimited = longest === 0 && !counter
   let visible = ''
   let held = ''
   let reached = false
@@ -58,6 +59,7 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
     reached: () => reached,
     push: (event) => {
       if (reached) return []
+      if (unlimited) return [event]
       if (event.type === 'text.delta') return addText(event.delta)
       if (held === '' || event.type === 'reasoning.delta') return [event]
       const events = release()

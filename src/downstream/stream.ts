@@ -72,11 +72,9 @@ function directStream(
     pull: async (out) => {
       let lastWrite = performance.now()
       // Waits while the caller is slow: then the upstream is not read either.
-      const send = async (text: string) => {
+      const send = (text: string): number | Promise<number> => {
         lastWrite = performance.now()
-        if (text === '' || info.signal.aborted) return
-        const written = out.write(text)
-        if (typeof written !== 'number') await written
+        return text === '' || info.signal.aborted ? 0 : out.write(text)
       }
       const beat = setInterval(() => {
         if (performance.now() - lastWrite < heartbeatMs / 2) return
@@ -90,7 +88,8 @@ function directStream(
         await send(writer.opening())
         for (let events = await first; events; events = await answer.read()) {
           if (info.signal.aborted) break
-          await send(writer.events(events))
+          const written = send(writer.events(events))
+          if (typeof written !== 'number') await written
           if (writer.over()) break
         }
         fault = endedEarly(info)

@@ -41,11 +41,10 @@ export function localize(
     }
   }
 
-  return {
-    read: async () => {
-      const events = await answer.read()
-      return events?.some(({ type }) => type === 'media.done') ? Promise.all(events.map(own)) : events
-    },
-    cancel: answer.cancel,
-  }
+  const ownAll = (events: ModelEvent[] | undefined) =>
+    events?.some(isFinishedMedia) ? Promise.all(events.map(own)) : events
+
+  return { read: () => answer.read().then(ownAll), cancel: answer.cancel }
 }
+
+const isFinishedMedia = ({ type }: ModelEvent) => type === 'media.done'

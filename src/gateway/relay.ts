@@ -43,15 +43,14 @@ export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
     return current.events
   }
 
-  async function next({ answer }: Begun): Promise<ModelEvent[] | undefined> {
-    try {
-      const events = await answer.read()
-      if (!events) settle()
-      return events
-    } catch (error) {
-      settle(request.signal.aborted ? undefined : asFault(error))
-      throw error
-    }
+  function onEvents(events: ModelEvent[] | undefined) {
+    if (!events) settle()
+    return events
+  }
+
+  function onBroken(error: unknown): never {
+    settle(request.signal.aborted ? undefined : asFault(error))
+    throw error
   }
 
   function cancel(): void {
@@ -62,7 +61,7 @@ export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
   }
 
   return {
-    read: () => (current ? next(current) : start()),
+    read: () => (current ? current.answer.read().then(onEvents, onBroken) : start()),
     cancel,
     lease: () => current?.lease ?? fail({ kind: 'internal', message: 'No account has answered yet.' }),
   }

@@ -1,5 +1,5 @@
 import type { Answer } from '../../core/answer.ts'
-import type { ModelEvent } from '../../core/event.ts'
+import type { DecodedEvent, ModelEvent } from '../../core/event.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import { decodeFrames, type DecodeOptions } from './decode.ts'
@@ -39,47 +39,43 @@ export function readAnswer(body: ReadableStream<Uint8Array>, options: AnswerOpti
     reader.cancel().catch(() => {})
   }
 
-  /** The next bytes; undefined at the end, also when the connection broke after the upstream had said it is over. */
-  async function nextBytes(): Promise<Uint8Array | undefined> {
-    try {
-      const { value } = await reader.read()
-      watch.alive(decoder.complete() ? afterCompleteMs : idleMs)
-      return value
-    } catch (error) {
-      if (expired) throw new GatewayError(expired)
-      if (decoder.complete()) return undefined
-      throw new GatewayError(broken(error))
+  // Plain promises, not async functions: this runs for every network read of every stream, and each nested async
+  // function costs as much as the translation (docs/benchmarks.md).
+  function take(bytes: Uint8Array | undefined): Events | Promise<Events> {
+    const last = bytes === undefined
+    const events: DecodedEvent[] = []
+    for (const frame of last ? frames.end() : frames.push(bytes)) events.push(...decoder.push(frame))
+    if (last) events.push(...decoder.end())
+    const end = events.at(-1)
+    if (end?.type === 'fault') {
+      events.pop()
+      failed = end.fault
     }
+    if (last || failed) close()
+    return events.length > 0 ? (events as ModelEvent[]) : read()
   }
 
-  async function read(): Promise<ModelEvent[] | undefined> {
-    if (failed) throw new GatewayError(failed)
-    while (!ended) {
-      const bytes = await nextBytes()
-      const last = bytes === undefined
-      const events = (last ? frames.end() : frames.push(bytes)).flatMap(decoder.push)
-      if (last) events.push(...decoder.end())
-      const end = events.at(-1)
-      if (end?.type === 'fault') {
-        events.pop()
-        failed = end.fault
-      }
-      if (last || failed) close()
-      if (events.length > 0) return events as ModelEvent[]
-      if (failed) throw new GatewayError(failed)
-    }
-    return undefined
+  function onBytes({ value }: { value?: Uint8Array | undefined }): Events | Promise<Events> {
+    watch.alive(decoder.complete() ? afterCompleteMs : idleMs)
+    return take(value)
   }
 
-  return {
-    read: () =>
-      read().catch((error) => {
-        close()
-        throw error
-      }),
-    cancel: close,
+  /** A connection that breaks after the upstream has said that the answer is over does no harm. */
+  function onBroken(error: unknown): Events | Promise<Events> {
+    if (!expired && decoder.complete()) return take(undefined)
+    close()
+    throw new GatewayError(expired ?? broken(error))
   }
+
+  function read(): Promise<Events> {
+    if (failed) return Promise.reject(new GatewayError(failed))
+    return ended ? Promise.resolve(undefined) : reader.read().then(onBytes, onBroken)
+  }
+
+  return { read, cancel: close }
 }
+
+type Events = ModelEvent[] | undefined
 
 const timeout = (why: 'idle' | 'total', ms: number): Fault => ({
   kind: 'upstream_timeout',

@@ -37,10 +37,13 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     return tag.name === 'xai:tool_usage_card' ? steps.fromTag(tag) : []
   }
 
-  const textEvents = (pieces: Piece[]): DecodedEvent[] =>
-    pieces.flatMap((piece) =>
+  function textEvents(pieces: Piece[]): DecodedEvent[] {
+    const [only] = pieces
+    if (pieces.length === 1 && typeof only === 'string') return [{ type: 'text.delta', delta: only }]
+    return pieces.flatMap((piece) =>
       typeof piece === 'string' ? [{ type: 'text.delta', delta: piece } as const] : tagEvents(piece),
     )
+  }
 
   function addText(token: string): DecodedEvent[] {
     received += token
@@ -146,6 +149,8 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     push: (frame) => {
       if (over) return []
       if (frame.error) return end(rejectFrame(frame.error))
+      const said = frame.result?.response
+      if (said && responseId && isPlainToken(said)) return addText(said.token)
       const result = record(frame.result)
       if (!result) return []
       const events: DecodedEvent[] = []
@@ -174,6 +179,26 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     const pieces = reasoning.end().filter((piece) => typeof piece === 'string' && !/^<xai:/i.test(piece))
     return pieces.map((delta) => ({ type: 'reasoning.delta', delta: String(delta) }))
   }
+}
+
+const plainFields = new Set([
+  'token',
+  'isThinking',
+  'isSoftStop',
+  'responseId',
+  'messageTag',
+  'messageStepId',
+  'llmInfo',
+  'rolloutId',
+])
+
+/** Whether a response is one piece of the answer and nothing else, as nearly all are: no look into every field. */
+function isPlainToken(response: FrameResponse): response is { token: string } {
+  const { token, isThinking, isSoftStop, messageTag } = response
+  if (typeof token !== 'string' || token === '' || isThinking === true || isSoftStop === true) return false
+  if (messageTag !== undefined && messageTag !== 'final') return false
+  for (const field in response) if (!plainFields.has(field)) return false
+  return true
 }
 
 /** Since October 2026 the summary may hold the message as chunks instead (upstream-protocol 3.5). */
