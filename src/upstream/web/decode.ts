@@ -1,7 +1,7 @@
 import type { DecodedEvent } from '../../core/event.ts'
 import type { Step } from '../../core/step.ts'
 import { readSources, trackCards } from './cards.ts'
-import type { Frame, FrameResponse } from './frame.ts'
+import { type Frame, type FrameResponse, isPlainToken } from './frame.ts'
 import { trackImages } from './images.ts'
 import { type Json, list, record, text } from './json.ts'
 import { rejectFrame, rejectStreamError } from './reject.ts'
@@ -179,26 +179,6 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     const pieces = reasoning.end().filter((piece) => typeof piece === 'string' && !/^<xai:/i.test(piece))
     return pieces.map((delta) => ({ type: 'reasoning.delta', delta: String(delta) }))
   }
-}
-
-const plainFields = new Set([
-  'token',
-  'isThinking',
-  'isSoftStop',
-  'responseId',
-  'messageTag',
-  'messageStepId',
-  'llmInfo',
-  'rolloutId',
-])
-
-/** Whether a response is one piece of the answer and nothing else, as nearly all are: no look into every field. */
-function isPlainToken(response: FrameResponse): response is { token: string } {
-  const { token, isThinking, isSoftStop, messageTag } = response
-  if (typeof token !== 'string' || token === '' || isThinking === true || isSoftStop === true) return false
-  if (messageTag !== undefined && messageTag !== 'final') return false
-  for (const field in response) if (!plainFields.has(field)) return false
-  return true
 }
 
 /** Since October 2026 the summary may hold the message as chunks instead (upstream-protocol 3.5). */

@@ -33,6 +33,26 @@ export type Frame = {
   error?: FrameError
 }
 
+const plainFields = new Set([
+  'token',
+  'isThinking',
+  'isSoftStop',
+  'responseId',
+  'messageTag',
+  'messageStepId',
+  'llmInfo',
+  'rolloutId',
+])
+
+/** Whether a response is one piece of the answer and nothing else, as nearly all are: no look into every field. */
+export function isPlainToken(response: FrameResponse): response is { token: string } {
+  const { token, isThinking, isSoftStop, messageTag } = response
+  if (typeof token !== 'string' || token === '' || isThinking === true || isSoftStop === true) return false
+  if (messageTag !== undefined && messageTag !== 'final') return false
+  for (const field in response) if (!plainFields.has(field)) return false
+  return true
+}
+
 /** A frame of our own for a stream that broke: read like any error of the upstream, so there is one way to fail. */
 export const brokenFrame = (message: string): Frame => ({ error: { code: 'broken', message } })
 
