@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from 'bun:test'
 import {
-  existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
@@ -99,7 +99,7 @@ test('the first start makes an empty file, a later one fills the pool', async ()
 })
 
 test('a verdict is in the database at once and in the file after save_delay_ms, counters only later', async () => {
-  const { settle, row, entries, path } = await run({ ssoBasic: [a, b] }, { saveDelayMs: 150 })
+  const { settle, row, entries } = await run({ ssoBasic: [a, b] }, { saveDelayMs: 150 })
   settle(dead)
   settle()
   expect(row(a)).toMatchObject({ state: 'expired', reason: 'Bad credentials' })
@@ -109,7 +109,6 @@ test('a verdict is in the database at once and in the file after save_delay_ms, 
   await until(() => typeof entries()[0] !== 'string')
   expect(entries()[0]).toMatchObject({ token: a, status: 'expired', status_reason: 'Bad credentials' })
   expect(entries()[1]).toBe(b)
-  expect(existsSync(path)).toBe(true)
 })
 
 test('counters reach file and database within their interval, and on stop', async () => {
@@ -264,6 +263,23 @@ describe('a broken file', () => {
     await close()
     expect(readFileSync(path, 'utf8')).toBe(broken)
     expect(problems()[0]?.level).toBe('broken')
+  })
+  test('one that cannot be read or written loses nothing of what was to be saved', async () => {
+    const kept = await run({ ssoBasic: [a, b] }, { saveDelayMs: 60_000 })
+    const aside = `${kept.path}.aside`
+    renameSync(kept.path, aside)
+    mkdirSync(kept.path)
+    kept.settle(dead)
+    kept.settle()
+    await kept.save()
+    await kept.reload()
+    expect(kept.lines.join('')).toContain('token.json could not be kept')
+    expect(kept.problems()[0]?.level).toBe('broken')
+    expect(kept.row(b)).toMatchObject({ use_count: 1 })
+    rmSync(kept.path, { recursive: true })
+    renameSync(aside, kept.path)
+    await kept.save()
+    expect(kept.entries()).toMatchObject([{ status: 'expired' }, { use_count: 1 }])
   })
   test('one that is gone while running takes no account with it', async () => {
     const { path, pool, reload, problems } = await run({ ssoBasic: [a] })

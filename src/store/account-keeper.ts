@@ -61,8 +61,9 @@ export async function openAccountKeeper(options: KeeperOptions): Promise<Account
     const began = performance.now()
     let done = false
     try {
-      done = await sync.save(all)
       await sync.flush()
+      done = await sync.save(all)
+      await sync.flush() // the saved states, as the file shows them now
     } finally {
       costMs = performance.now() - began
       if (!done) saveIn(retryMs)

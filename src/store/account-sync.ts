@@ -123,8 +123,12 @@ export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile,
         counters.delete(id)
       }
       if (due.size === 0) return true
-      const done = await saveIds(due)
-      if (!done) for (const id of due) states.add(id)
+      let done = false
+      try {
+        done = await saveIds(due)
+      } finally {
+        if (!done) for (const id of due) states.add(id)
+      }
       return done
     },
     flush: async () => {
