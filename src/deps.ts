@@ -51,6 +51,7 @@ export async function createDeps({
   const media = createMediaCache({
     folder: join(about.dataDir, 'media'),
     settings: () => config.current().cache,
+    maxConcurrent: () => config.current().performance.media_max_concurrent,
     log,
   })
   const upstream = webRest({ config: config.current, watchdog: createWatchdog() })
@@ -58,6 +59,7 @@ export async function createDeps({
   let catalogue = createCatalogue(config.current().models)
   config.onChange((next, previous) => {
     if (next.models !== previous.models) catalogue = createCatalogue(next.models)
+    void media.sweep() // a lower limit counts at once
   })
 
   return {

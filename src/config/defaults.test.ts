@@ -86,9 +86,9 @@ const shipped: [ids: string, mode: string, tier: string, kind: string][] = [
   ['grok-4.1-thinking grok-expert grok-chat-expert', 'expert', 'super', 'chat'],
   ['grok-chat-auto', 'auto', 'super', 'chat'],
   ['grok-4-heavy grok-chat-heavy', 'heavy', 'heavy', 'chat'],
-  ['grok-imagine-1.0 grok-imagine-image', 'fast', 'basic', 'image'],
-  ['grok-imagine-1.0-edit grok-imagine-image-edit', 'fast', 'basic', 'image-edit'],
-  ['grok-imagine-0.9 grok-imagine-1.0-video grok-imagine-video', 'fast', 'basic', 'video'],
+  ['grok-imagine-1.0 grok-imagine-image', 'image', 'basic', 'image'],
+  ['grok-imagine-1.0-edit grok-imagine-image-edit', 'imageEdit', 'basic', 'image-edit'],
+  ['grok-imagine-0.9 grok-imagine-1.0-video grok-imagine-video', 'video', 'basic', 'video'],
 ]
 
 test('the catalogue has every shipped id, and no other', () => {

@@ -77,11 +77,11 @@ export function mergeConfig(operator: Table, file: string): Merged {
   }
 }
 
-/** A shipped row with the operator's fields over it; a new one takes what it leaves out from today's row of its mode. */
+/** A shipped row with the operator's fields over it; a new one takes what it leaves out from the first shipped row of its mode. */
 function mergeRow(id: string, given: Table): Table {
   const rows: Config['models'] = defaults.models
   const shipped = Object.hasOwn(rows, id) ? rows[id] : undefined
-  const template = rows[`grok-chat-${String(given['mode'])}`] ?? rows['grok-chat-fast']
+  const template = Object.values(rows).find(({ mode }) => mode === given['mode']) ?? rows['grok-chat-fast']
   const base: Table = shipped ?? { ...template, mode: undefined }
   const fields = Object.keys(ModelRow.properties)
   return Object.fromEntries(fields.map((field) => [field, given[field] ?? base[field]]))

@@ -16,8 +16,11 @@ export type ModelEvent =
   /** A source cited at this place of the text. */
   | { type: 'citation'; url: string; title: string }
   /** `progress` is 0 to 100. */
-  | { type: 'media.progress'; id: string; progress: number }
-  | { type: 'media.done'; id: string; kind: MediaKind; url: string }
+  | { type: 'media.progress'; id: string; kind: MediaKind; progress: number }
+  /** A picture before it is finished, a whole file as base64. Never the result; shown only where a dialect has a place for it. */
+  | { type: 'media.preview'; id: string; base64: string }
+  /** `url` is the upstream's and may be read by the account alone; the gateway puts ours in its place. */
+  | { type: 'media.done'; id: string; kind: MediaKind; url: string; base64?: string; thumbnail?: string }
   /** The upstream made it and then withheld it. */
   | { type: 'media.moderated'; id: string; kind: MediaKind }
   /** It was made, but we could not fetch our copy. */
@@ -40,6 +43,7 @@ const content = new Set<ModelEvent['type']>([
   'search.done',
   'citation',
   'media.progress',
+  'media.preview',
   'media.done',
   'media.moderated',
   'media.lost',

@@ -15,9 +15,24 @@ export type Attachment = {
 /** One message of the request. */
 export type Turn = { role: Role; text: string; attachments?: Attachment[] }
 
+/** How a picture or a video is to be; what is left out, the upstream decides. */
+export type MediaWish = {
+  /** Pictures, 1 to 10. */
+  count?: number
+  /** `16:9`; `auto` for pictures. */
+  aspectRatio?: string
+  /** Length of a video. */
+  seconds?: number
+  resolution?: '480p' | '720p'
+  /** How freely a video moves away from its prompt. */
+  style?: 'custom' | 'normal' | 'fun'
+}
+
 /** One request free of any dialect. */
 export type Prompt = {
   turns: Turn[]
   /** Web search allowed. */
   search: boolean
+  /** For models that make pictures or videos. */
+  media?: MediaWish
 }

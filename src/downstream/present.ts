@@ -86,6 +86,7 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
         case 'search.done':
           return searches.delete(event.id) ? [event] : []
         case 'media.progress':
+        case 'media.preview':
         case 'conversation':
         case 'response':
         case 'title':

@@ -21,23 +21,31 @@ export function localize(
   link: MediaLink,
   signal: AbortSignal,
 ): Answer {
+  /** Our copy of one file: of the bytes the upstream sent along, else fetched as the account that made it. */
+  async function keep(kind: MediaKind, url: string, base64?: string): Promise<string> {
+    const { account } = answer.lease()
+    const source = async (stop: AbortSignal) =>
+      base64 ? new Response(Buffer.from(base64, 'base64')) : deps.upstream.download(url, account, stop)
+    const { name } = await deps.media.store(kind, source, signal, url)
+    return link(kind, name)
+  }
+
   async function own(event: ModelEvent): Promise<ModelEvent> {
     if (event.type !== 'media.done') return event
-    const { account } = answer.lease()
+    const { type, id, kind, url, base64, thumbnail } = event
     try {
-      const stored = await deps.media.store(
-        event.kind,
-        (stop) => deps.upstream.download(event.url, account, stop),
-        signal,
-      )
-      return { ...event, url: await link(stored.kind, stored.name) }
+      // A video is worth having without its thumbnail.
+      const small = thumbnail && keep('image', thumbnail).catch(() => undefined)
+      const own = await keep(kind, url, base64)
+      const shown = await small
+      return { type, id, kind, url: own, ...(shown && { thumbnail: shown }) }
     } catch (error) {
       const { detail, message } = asFault(error)
       deps.log.warn('a generated file could not be fetched', {
-        account: account.id,
+        account: answer.lease().account.id,
         reason: detail ?? message,
       })
-      return { type: 'media.lost', id: event.id, kind: event.kind }
+      return { type: 'media.lost', id, kind }
     }
   }
 

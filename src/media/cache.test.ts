@@ -48,6 +48,7 @@ function open(idleMs = 10_000): MediaCache {
   const cache = createMediaCache({
     folder: join(dataDir, 'media'),
     settings: () => settings,
+    maxConcurrent: () => 2,
     log: quiet,
     idleMs,
   })
@@ -87,6 +88,21 @@ test('the same upstream URL is fetched once, at once and later', async () => {
   expect(fetches).toBe(1)
   rmSync(cache.find('image', first.name)?.path ?? '')
   expect((await ask()).name).not.toBe(first.name)
+})
+
+test('no more downloads run at once than performance.media_max_concurrent says', async () => {
+  const cache = open()
+  let running = 0
+  let most = 0
+  const source = async () => {
+    most = Math.max(most, ++running)
+    await Bun.sleep(10)
+    running--
+    return new Response(jpeg(500))
+  }
+  const all = Array.from({ length: 7 }, () => cache.store('image', source, signal()))
+  expect(new Set((await Promise.all(all)).map(({ name }) => name)).size).toBe(7)
+  expect(most).toBe(2)
 })
 
 const refused: [name: string, kind: 'image' | 'video', source: () => Promise<Response>][] = [

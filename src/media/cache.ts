@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { nanoid } from 'nanoid'
 import type { Config } from '../config/schema.ts'
 import type { MediaKind } from '../core/event.ts'
+import { createGate } from '../lib/gate.ts'
 import type { Log } from '../lib/log.ts'
 import { fetchFile, type MediaSource } from './fetch-file.ts'
 import { mediaFolder, mediaName, mediaPath } from './id.ts'
@@ -35,6 +36,8 @@ export type MediaCacheOptions = {
   folder: string
   /** Read whenever something may have to go. */
   settings: () => Config['cache']
+  /** Downloads at the same time; the others wait. */
+  maxConcurrent: () => number
   log: Log
   /** A download that stands still for this long is given up. */
   idleMs?: number
@@ -47,6 +50,7 @@ const rememberedUrls = 10_000
 export function createMediaCache({
   folder: root,
   settings,
+  maxConcurrent,
   log,
   idleMs = 60_000,
 }: MediaCacheOptions): MediaCache {
@@ -61,6 +65,7 @@ export function createMediaCache({
   const shelf = createShelf({ limit })
   const byUrl = new Map<string, StoredMedia>()
   const share = shareWork<StoredMedia>()
+  const gate = createGate(maxConcurrent)
   let closed = false
   const takeStock = async (): Promise<void> => {
     const files = await scanFiles([mediaFolder(root, 'image'), mediaFolder(root, 'video')])
@@ -96,7 +101,8 @@ export function createMediaCache({
     signal: AbortSignal,
   ): Promise<StoredMedia> => {
     const temporary = join(incoming, nanoid())
-    const { bytes, type } = await fetchFile({ kind, source, path: temporary, signal, idleMs })
+    const leave = await gate.enter(signal)
+    const { bytes, type } = await fetchFile({ kind, source, path: temporary, signal, idleMs }).finally(leave)
     const name = mediaName(nanoid(), type.extension)
     const path = join(mediaFolder(root, kind), name)
     await moveDurably(temporary, path)

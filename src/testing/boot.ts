@@ -100,7 +100,7 @@ const asRecord = (headers: RequestInit['headers']): Record<string, string> =>
 function configFor(upstreamUrl: string, extra: Record<string, Table>): Record<string, Table> {
   const base: Record<string, Table> = {
     app: { api_key: key, app_key: password },
-    grok: { base_url: upstreamUrl, assets_url: upstreamUrl },
+    grok: { base_url: upstreamUrl, assets_url: upstreamUrl, imagine_url: upstreamUrl },
   }
   const tables = [...new Set([...Object.keys(base), ...Object.keys(extra)])]
   return Object.fromEntries(tables.map((name) => [name, { ...base[name], ...extra[name] }]))

@@ -25,7 +25,7 @@ let video: StoredMedia
 let server: ReturnType<typeof Bun.serve>
 
 beforeAll(async () => {
-  media = createMediaCache({ folder, settings: () => config.cache, log: quiet })
+  media = createMediaCache({ folder, settings: () => config.cache, maxConcurrent: () => 2, log: quiet })
   const { signal } = new AbortController()
   image = await media.store('image', async () => new Response(picture), signal)
   video = await media.store('video', async () => new Response(film), signal)

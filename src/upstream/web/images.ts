@@ -29,7 +29,7 @@ export function trackImages(assetsUrl: string): ImageTracker {
     if (!id) return []
     const progress = number(chunk['progress']) ?? 0
     const finished = progress >= 100 || chunk['isFinal'] === true
-    if (!finished) return settled.has(id) ? [] : [{ type: 'media.progress', id, progress }]
+    if (!finished) return settled.has(id) ? [] : [{ type: 'media.progress', id, kind, progress }]
     if (chunk['moderated'] === true) return settle(id, { type: 'media.moderated', id, kind })
     // A preview never counts as final, whatever its progress says.
     if (!url || url.includes('-part-0')) return []

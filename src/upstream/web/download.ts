@@ -1,0 +1,34 @@
+import type { Config } from '../../config/schema.ts'
+import type { Account } from '../../core/account.ts'
+import { fail } from '../../core/fault.ts'
+import { bunOptions } from './call.ts'
+import { downloadHeaders } from './headers.ts'
+
+/**
+ * Fetches a generated file. The account's cookies go to `grok.base_url` and `grok.assets_url` alone; pictures of the
+ * Imagine socket are public, and any other host is refused: a link in an answer must not carry a session away
+ * (upstream-protocol 1.1, 5.4). Redirects are not followed for the same reason.
+ */
+export function downloadFile(
+  { grok }: Config,
+  url: string,
+  account: Account,
+  signal: AbortSignal,
+): Promise<Response> {
+  const origin = URL.parse(url)?.origin
+  const own = [grok.base_url, grok.assets_url].map((address) => new URL(address).origin)
+  const open = new URL(grok.imagine_url).origin
+  if (origin === undefined || ![...own, open].includes(origin))
+    return fail({
+      kind: 'upstream_failed',
+      message: 'The upstream named a file on a host that is not its own. It is not fetched.',
+      detail: `a generated file on ${origin ?? 'no host'}`,
+    })
+  const { cookie, ...headers } = downloadHeaders(account.credential, grok, new URL(grok.base_url).origin)
+  return fetch(url, {
+    headers: own.includes(origin) ? { ...headers, cookie } : headers,
+    signal,
+    redirect: 'manual',
+    ...bunOptions(grok.asset_proxy_url || grok.base_proxy_url),
+  })
+}
