@@ -1,7 +1,7 @@
 import type { Config } from '../../config/schema.ts'
 import type { Account } from '../../core/account.ts'
 import { fail } from '../../core/fault.ts'
-import { bunOptions } from './call.ts'
+import { fetchOptions } from './call.ts'
 import { downloadHeaders } from './headers.ts'
 
 /**
@@ -29,6 +29,6 @@ export function downloadFile(
     headers: own.includes(origin) ? { ...headers, cookie } : headers,
     signal,
     redirect: 'manual',
-    ...bunOptions(grok.asset_proxy_url || grok.base_proxy_url),
+    ...fetchOptions(grok.asset_proxy_url || grok.base_proxy_url),
   })
 }
