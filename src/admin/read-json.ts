@@ -1,13 +1,8 @@
 import { fail } from '../core/fault.ts'
-import type { Mismatch } from '../lib/schema.ts'
+import type { Checker } from '../lib/schema.ts'
 
 /** What is enough for any admin write but an import of accounts. Bytes. */
 const usual = 1 << 20
-
-type Checker<T> = {
-  is: (value: unknown) => value is T
-  firstMismatch: (value: unknown) => Mismatch | undefined
-}
 
 /**
  * The request's body as checked JSON. Admin routes say `parse: 'none'` and call this, so that nobody makes the

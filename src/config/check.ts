@@ -1,5 +1,6 @@
+import { allowedText } from '../lib/allowed-text.ts'
 import { guard, type TSchema } from '../lib/schema.ts'
-import { allowedText, keys } from './keys.ts'
+import { keys } from './keys.ts'
 import type { Table } from './merge.ts'
 import { type ConfigProblem, shownValue } from './problem.ts'
 import { Config, type KeyNotes, ModelRow } from './schema.ts'

@@ -63,26 +63,3 @@ const fieldsOf = (properties: Record<string, TSchema>) =>
       { type: typeOf(schema), ...allowedBy(schema) },
     ]),
   )
-
-/** The limits of a schema in words: `a whole number from 0 to 100`, `"url", "base64" or "markdown"`. */
-export function allowedText(schema: TSchema & KeyNotes): string {
-  if (schema.expects) return schema.expects
-  if (schema.anyOf) return listed(schema.anyOf.map((one: TSchema) => JSON.stringify(one.const)))
-  switch (schema.type) {
-    case 'boolean':
-      return 'true or false'
-    case 'integer':
-      return `a whole number from ${schema.minimum} to ${schema.maximum}`
-    case 'number':
-      return `a number from ${schema.minimum} to ${schema.maximum}`
-    case 'array':
-      return `a list, each entry ${allowedText(schema.items)}`
-    case 'object':
-      return `a table with ${listed(Object.keys(schema.properties ?? {}))}`
-    default:
-      return 'text'
-  }
-}
-
-const listed = (values: string[]): string =>
-  values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`

@@ -187,7 +187,7 @@ describe('patch', () => {
     [{ grok: { filter_tags: [null] } }, 'grok.filter_tags', 'is not allowed'],
     [{ app: { app_key: '' } }, 'app.app_key', '(hidden)'],
     [{ models: { x: { mode: {} } } }, 'models.x.mode', 'is not allowed'],
-    [{ models: { x: 5 } }, 'models.x', 'a table with'],
+    [{ models: { x: 5 } }, 'models.x', 'an object with'],
     [{ models: { x: { shown: true } } }, 'models.x.mode', 'is missing'],
     [{ models: { 'grok-4': { aliases: ['grok-3'] } } }, 'models.grok-4.aliases', 'grok-3 has this one'],
     [JSON.parse('{"models":{"__proto__":{"mode":"fast"}}}'), 'models.__proto__.mode', 'is no setting'],

@@ -1,5 +1,7 @@
 import { type Static, type TSchema, Type as t } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
+import type { ValueError } from '@sinclair/typebox/value'
+import { allowedText } from './allowed-text.ts'
 
 export { type Static, type TSchema, t }
 
@@ -11,7 +13,8 @@ export type Checker<T> = {
   firstMismatch: (value: unknown) => Mismatch | undefined
 }
 
-export type Mismatch = { path: string; message: string; value: unknown; missing: boolean }
+/** What does not fit: where, what stands there, and in words what may. */
+export type Mismatch = { path: string; message: string; allowed: string; value: unknown; missing: boolean }
 
 /** A checker compiled once: `(value) => value is T`, and the first mismatch with a dotted path as `messages[0].role`. */
 export function guard<T extends TSchema>(schema: T): Checker<Static<T>> {
@@ -20,16 +23,25 @@ export function guard<T extends TSchema>(schema: T): Checker<Static<T>> {
     is: (value): value is Static<T> => check.Check(value),
     firstMismatch: (value) => {
       const first = check.Errors(value).First()
+      const error = first && deepest(first)
       return (
-        first && {
-          path: dotted(first.path),
-          message: first.message,
-          value: first.value,
-          missing: first.value === undefined,
+        error && {
+          path: dotted(error.path),
+          message: error.message,
+          allowed: allowedText(error.schema),
+          value: error.value,
+          missing: error.value === undefined,
         }
       )
     },
   }
+}
+
+/** Of a value that fits none of several forms, the error of the form it nearly has: the one that lies deepest. */
+function deepest(error: ValueError): ValueError {
+  const inner = error.errors.flatMap((errors) => errors.First() ?? []).map(deepest)
+  const depth = ({ path }: ValueError) => path.split('/').length
+  return inner.reduce((best, each) => (depth(each) > depth(best) ? each : best), error)
 }
 
 /** `/messages/0/role` → `messages[0].role` */
