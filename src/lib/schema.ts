@@ -40,7 +40,6 @@ export function guard<T extends TSchema>(schema: T): Checker<Static<T>> {
 /** Of a value that fits none of several forms, the error of the form it nearly has: the one that lies deepest. */
 function deepest(error: ValueError): ValueError {
   const inner = error.errors.flatMap((errors) => errors.First() ?? []).map(deepest)
-  const depth = ({ path }: ValueError) => path.split('/').length
   return inner.reduce((best, each) => (depth(each) > depth(best) ? each : best), error)
 }
 
@@ -51,3 +50,5 @@ const dotted = (pointer: string): string =>
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
     .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : path ? `${path}.${part}` : part), '')
+
+const depth = ({ path }: ValueError) => path.split('/').length
