@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 import type { LiveConfig } from './config/live.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
+import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { createPause, type Pause } from './gateway/pause.ts'
 import type { Log } from './lib/log.ts'
@@ -19,6 +20,7 @@ export type About = { version: string; startedAt: number; simulated: boolean; da
 /** Everything a route may need. Built once, passed as an argument; there is no other way to get at it. */
 export type Deps = {
   about: About
+  attachments: AttachmentLoader
   catalogue: () => Catalogue
   config: LiveConfig
   database: Database
@@ -64,6 +66,7 @@ export async function createDeps({
 
   return {
     about,
+    attachments: attachmentLoader({ config: config.current }),
     catalogue: () => catalogue,
     config,
     database,

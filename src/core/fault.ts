@@ -18,6 +18,9 @@ export type FaultKind =
   | 'response_not_found'
   | 'previous_response_not_found'
   | 'request_too_large'
+  | 'invalid_image_url'
+  | 'invalid_image_format'
+  | 'image_too_large'
   | 'unsupported_encoding'
   | 'context_too_long'
   | 'content_policy'
@@ -55,6 +58,8 @@ export type Fault = {
   /** Methods for the `Allow` header of a 405. */
   allow?: string[]
   detail?: string
+  /** Met while a file was put at the upstream, not by the question itself. */
+  step?: 'upload'
 }
 
 /** The only class of the house: `throw` wants a stack. */

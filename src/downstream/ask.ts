@@ -1,5 +1,4 @@
 import type { Answer } from '../core/answer.ts'
-import { fail } from '../core/fault.ts'
 import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Deps } from '../deps.ts'
@@ -13,13 +12,6 @@ export type Question = { prompt: Prompt; model: Model; info: RequestInfo }
 /** The answer to one request, with our own media links and every try noted on the request. Nothing is asked before the first `read`. */
 export function ask(deps: Deps, { prompt, model, info }: Question): Answer {
   const { signal, attempts } = info
-  const unserved = prompt.turns.flatMap(({ attachments }) => attachments ?? [])[0]
-  if (unserved)
-    fail({
-      kind: 'unsupported_value',
-      param: unserved.param,
-      message: 'Pictures and files are not served yet.',
-    })
   const answer = relay(
     { ...deps, config: deps.config.current },
     {

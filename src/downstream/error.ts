@@ -18,6 +18,10 @@ const rows: Record<FaultKind, Row> = {
   response_not_found: [404, 'invalid_request_error', 'response_not_found'],
   previous_response_not_found: [400, 'invalid_request_error', 'previous_response_not_found'],
   request_too_large: [413, 'invalid_request_error', 'request_too_large'],
+  // Pictures and files alike (product section 4).
+  invalid_image_url: [400, 'invalid_request_error', 'invalid_image_url'],
+  invalid_image_format: [400, 'invalid_request_error', 'invalid_image_format'],
+  image_too_large: [400, 'invalid_request_error', 'image_too_large'],
   unsupported_encoding: [415, 'invalid_request_error', 'unsupported_content_encoding'],
   context_too_long: [400, 'invalid_request_error', 'context_length_exceeded'],
   content_policy: [400, 'invalid_request_error', 'content_policy_violation'],

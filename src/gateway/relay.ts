@@ -7,11 +7,19 @@ import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Lease, Pool } from '../pool/pool.ts'
 import type { Upstream } from '../upstream/upstream.ts'
+import type { AttachmentLoader } from './attachments/load.ts'
+import { createUploads, type Uploads } from './attachments/uploads.ts'
 import type { Attempt } from './attempt.ts'
 import { createFailover, type Failover } from './failover.ts'
 import type { Pause } from './pause.ts'
 
-export type RelayDeps = { pool: Pool; upstream: Upstream; config: () => Config; pause: Pause }
+export type RelayDeps = {
+  pool: Pool
+  upstream: Upstream
+  config: () => Config
+  pause: Pause
+  attachments: AttachmentLoader
+}
 export type RelayRequest = {
   prompt: Prompt
   model: Model
@@ -67,6 +75,7 @@ export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
   }
 }
 
+type Tried = RelayRequest & { uploads: Uploads }
 type Begun = { lease: Lease; answer: Answer; events: ModelEvent[] }
 
 async function firstContent(deps: RelayDeps, request: RelayRequest): Promise<Begun> {
@@ -74,13 +83,15 @@ async function firstContent(deps: RelayDeps, request: RelayRequest): Promise<Beg
   const { grok } = deps.config()
   const blocked = pause.blockedFor()
   if (blocked > 0) fail(paused(blocked))
+  // Once for all attempts, and before the first account is asked: what is wrong here is the caller's.
+  const uploads = createUploads(deps.upstream, await deps.attachments(request.prompt, request.signal))
   const failover = createFailover(grok)
   const startedAt = performance.now()
   let last: Fault | undefined
   for (;;) {
     const lease = acquire(deps.pool, request.model, failover, last)
     try {
-      const begun = await attempt(deps, request, lease)
+      const begun = await attempt(deps, { ...request, uploads }, lease)
       pause.clear()
       return begun
     } catch (error) {
@@ -88,7 +99,8 @@ async function firstContent(deps: RelayDeps, request: RelayRequest): Promise<Beg
       last = asFault(error)
     }
     const wait = failover.after(last, lease.account.id, performance.now() - startedAt)
-    if (last.kind === 'browser_refused' && wait === undefined) pause.start()
+    // Refused uploads say nothing about chats without any.
+    if (last.kind === 'browser_refused' && wait === undefined && !last.step) pause.start()
     if (wait === undefined) throw new GatewayError(last)
     if (wait > 0) await sleep(wait, undefined, { signal: request.signal })
   }
@@ -118,22 +130,23 @@ const isTrouble = ({ kind }: Fault) =>
   kind === 'empty_response'
 
 /** Opens and reads up to the first content. Books the outcome of a failure on the lease, and every try on the request. */
-async function attempt({ upstream }: RelayDeps, request: RelayRequest, lease: Lease): Promise<Begun> {
-  const { prompt, model, signal, onAttempt } = request
+async function attempt({ upstream }: RelayDeps, request: Tried, lease: Lease): Promise<Begun> {
+  const { prompt, model, signal, uploads, onAttempt } = request
   const startedAt = performance.now()
   const { account } = lease
   const trail = { account: account.id, transport: upstream.transport }
   const ms = () => Math.round(performance.now() - startedAt)
   let answer: Answer | undefined
   try {
-    answer = await upstream.open({ prompt, model, account, signal })
+    const fileIds = await uploads.idsFor(account, signal)
+    answer = await upstream.open({ prompt, model, account, fileIds, signal })
     const events = await readToContent(answer)
     onAttempt({ ...trail, status: 200, ms: ms() })
     return { lease, answer, events }
   } catch (error) {
     answer?.cancel()
     const fault: Fault = signal.aborted ? callerGone : asFault(error)
-    lease.settle(fault)
+    lease.settle(forAccount(fault))
     const { kind, detail } = fault
     onAttempt({
       ...trail,
@@ -145,6 +158,10 @@ async function attempt({ upstream }: RelayDeps, request: RelayRequest, lease: Le
     throw new GatewayError(fault)
   }
 }
+
+/** A limit on uploads is none on the account's chats: nothing is to cool. */
+const forAccount = (fault: Fault): Fault =>
+  fault.step && fault.kind === 'rate_limited' ? { ...fault, kind: 'upstream_failed' } : fault
 
 async function readToContent(answer: Answer): Promise<ModelEvent[]> {
   const events: ModelEvent[] = []

@@ -4,7 +4,17 @@ import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
 
 /** One try of one prompt with one account. `signal` ends it at any time, and frees the connection. */
-export type OpenRequest = { prompt: Prompt; model: Model; account: Account; signal: AbortSignal }
+export type OpenRequest = {
+  prompt: Prompt
+  model: Model
+  account: Account
+  /** What `upload` gave for this account: the prompt's pictures and files, in the order of its turns. */
+  fileIds: readonly string[]
+  signal: AbortSignal
+}
+
+/** A picture or file as it is to stand at the upstream. */
+export type UploadFile = { bytes: Uint8Array<ArrayBuffer>; filename: string; contentType: string }
 
 /** Where answers come from. */
 export type Upstream = {
@@ -15,6 +25,8 @@ export type Upstream = {
    * upstream's verdict, or `upstream_failed` / `upstream_timeout` when there was none.
    */
   open: (request: OpenRequest) => Promise<Answer>
+  /** Puts a file among the account's own; resolves to the id only this account's prompts can name. Rejects as `open` does. */
+  upload: (file: UploadFile, account: Account, signal: AbortSignal) => Promise<string>
   /** Fetches a generated file as its owner. The response may have any status; the caller reads or cancels its body. */
   download: (url: string, account: Account, signal: AbortSignal) => Promise<Response>
 }

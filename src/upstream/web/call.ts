@@ -96,7 +96,7 @@ export async function readRejection(response: Response): Promise<Fault> {
 }
 
 /** The body as text, read until it has `limit` bytes. What is cut short counts as far as it came. */
-async function firstText(response: Response, limit: number): Promise<string> {
+export async function firstText(response: Response, limit: number): Promise<string> {
   const pieces: Uint8Array[] = []
   let bytes = 0
   try {

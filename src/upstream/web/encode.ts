@@ -11,14 +11,18 @@ export function encodeMessage(prompt: Prompt): string {
   return prompt.turns.map(({ role, text }) => `[${role}]\n${text}`).join('\n\n')
 }
 
-export type PayloadOptions = { temporary: boolean }
+export type PayloadOptions = {
+  temporary: boolean
+  /** Ids of uploads of the same account, pictures and files alike. */
+  fileIds: readonly string[]
+}
 
 /** Body of `POST /rest/app-chat/conversations/new` (upstream-protocol 2.1, the July 2026 form). */
-export const encodePayload = (prompt: Prompt, model: Model, { temporary }: PayloadOptions) => ({
+export const encodePayload = (prompt: Prompt, model: Model, { temporary, fileIds }: PayloadOptions) => ({
   temporary,
   modeId: model.mode,
   message: encodeMessage(prompt),
-  fileAttachments: [],
+  fileAttachments: fileIds,
   imageAttachments: [],
   disableSearch: !prompt.search,
   enableImageGeneration: true,

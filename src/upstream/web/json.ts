@@ -17,3 +17,12 @@ export function number(value: unknown): number | undefined {
   const parsed = typeof value === 'string' && value !== '' ? Number(value) : value
   return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : undefined
 }
+
+/** The text as JSON, or undefined when it is none. */
+export function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}

@@ -1,6 +1,6 @@
 import type { Fault, FaultKind } from '../../core/fault.ts'
 import type { FrameError } from './frame.ts'
-import { type Json, record, text } from './json.ts'
+import { type Json, parseJson, record, text } from './json.ts'
 
 /** What a refusal means: found by its words first, because the same status carries opposite verdicts (upstream-protocol 9). */
 type Verdict = { words: readonly string[]; kind: FaultKind; status: number; message: string }
@@ -162,7 +162,7 @@ function byWords(body: string): Fault | undefined {
 }
 
 function byCode(body: string, status: number): Fault | undefined {
-  const parsed = record(parse(body))
+  const parsed = record(parseJson(body))
   const known = fromCode(record(parsed?.['error'])?.['code'] ?? parsed?.['code'])
   return known && { ...known, detail: detail(status, body) }
 }
@@ -180,12 +180,4 @@ function retryAfterSeconds(header: string | null, now: number): number | undefin
 }
 
 const detail = (status: number, body: string) => `HTTP ${status}: ${body.slice(0, 500)}`
-const isJson = (body: string) => record(parse(body)) !== undefined
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}
+const isJson = (body: string) => record(parseJson(body)) !== undefined

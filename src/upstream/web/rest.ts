@@ -5,13 +5,15 @@ import { readAnswer } from './answer.ts'
 import { callWeb, readRejection, tether, type WebOptions } from './call.ts'
 import { downloadFile } from './download.ts'
 import { encodePayload } from './encode.ts'
+import { uploadFile } from './upload.ts'
 
 /** Grok's web app over REST (upstream-protocol 2 and 3). */
 export function webRest(options: WebOptions): Upstream {
   const { config, watchdog } = options
 
-  async function open({ prompt, model, account, signal }: OpenRequest): Promise<Answer> {
+  async function open({ prompt, model, account, fileIds, signal }: OpenRequest): Promise<Answer> {
     const { grok } = config()
+    const { temporary } = grok
     const rope = tether(signal)
     try {
       const response = await callWeb(
@@ -19,7 +21,7 @@ export function webRest(options: WebOptions): Upstream {
         {
           path: '/rest/app-chat/conversations/new',
           account,
-          body: JSON.stringify(encodePayload(prompt, model, grok)),
+          body: JSON.stringify(encodePayload(prompt, model, { temporary, fileIds })),
         },
         rope,
       )
@@ -41,6 +43,7 @@ export function webRest(options: WebOptions): Upstream {
   return {
     transport: 'rest',
     open,
+    upload: (file, account, signal) => uploadFile(options, { file, account, signal }),
     download: (url, account, signal) => downloadFile(config(), url, account, signal),
   }
 }

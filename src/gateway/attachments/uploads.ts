@@ -1,0 +1,52 @@
+import type { Account } from '../../core/account.ts'
+import { asFault, type FaultKind, GatewayError } from '../../core/fault.ts'
+import { inParallel } from '../../lib/in-parallel.ts'
+import type { UploadFile, Upstream } from '../../upstream/upstream.ts'
+
+/** A picture or file ready for the upstream. */
+export type LoadedFile = UploadFile & {
+  /** The request field it came from, for errors. */
+  param: string
+}
+
+/** The files of one request, at whichever account is to answer it. */
+export type Uploads = {
+  /**
+   * Ids of the files at this account, in their order; nothing is uploaded to it twice. Rejects with a GatewayError
+   * that is this attempt's fault, or the file's with `param`.
+   */
+  idsFor: (account: Account, signal: AbortSignal) => Promise<readonly string[]>
+}
+
+const atOnce = 4
+
+// What the upstream has against a file is about that file.
+const aboutOneFile = new Set<FaultKind>(['content_policy', 'invalid_image_format', 'image_too_large'])
+
+export function createUploads(upstream: Pick<Upstream, 'upload'>, files: readonly LoadedFile[]): Uploads {
+  // Beside the ids of a whole round: after a round that failed in the middle, what it had uploaded is still there.
+  const done = new Map<string, string[]>()
+
+  async function upload(file: LoadedFile, account: Account, signal: AbortSignal): Promise<string> {
+    try {
+      return await upstream.upload(file, account, signal)
+    } catch (error) {
+      const fault = asFault(error)
+      if (signal.aborted || !aboutOneFile.has(fault.kind)) throw error
+      throw new GatewayError({ ...fault, param: file.param })
+    }
+  }
+
+  return {
+    idsFor: async (account, signal) => {
+      const ids = done.get(account.id) ?? []
+      done.set(account.id, ids)
+      if (files.length === 0) return ids
+      return inParallel(files, { limit: atOnce, signal }, async (file, stop, index) => {
+        const id = ids[index] ?? (await upload(file, account, stop))
+        ids[index] = id
+        return id
+      })
+    },
+  }
+}

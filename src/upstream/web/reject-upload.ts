@@ -1,0 +1,39 @@
+import type { Fault } from '../../core/fault.ts'
+import { redact } from '../../lib/redact.ts'
+import { parseJson, record, text } from './json.ts'
+import { rejectResponse } from './reject.ts'
+
+// Statuses that are about the file when the words name nothing else.
+const aboutTheFile = [400, 413, 415, 422]
+
+/** A refused upload → fault. Arguments as of `rejectResponse`. */
+export function rejectUpload(status: number, body: string, retryAfter: string | null, now: number): Fault {
+  const fault = rejectResponse(status, body, retryAfter, now)
+  if (fault.kind !== 'upstream_failed' || !aboutTheFile.includes(status)) return uploading(fault)
+  const reason = reasonIn(body)
+  return uploading({
+    ...fault,
+    kind: status === 413 ? 'image_too_large' : 'invalid_image_format',
+    message: `The upstream does not take this file${reason && `: ${reason}`}. Send another one, or in another form.`,
+  })
+}
+
+/** A file the upstream took and then rejected, with its reason. */
+export const rejectFile = (reason: string): Fault => rejectUpload(400, reason, null, 0)
+
+/** The fault as one of the upload, so that the log says which step failed and the account's chats do not pay for it. */
+export const uploading = (fault: Fault): Fault => ({
+  ...fault,
+  step: 'upload',
+  detail: `upload: ${fault.detail ?? fault.message}`,
+})
+
+/** The upstream's own words in one short line, "" when they are a page or too long. */
+function reasonIn(body: string): string {
+  const parsed = record(parseJson(body))
+  const inner = record(parsed?.['error'])
+  const words =
+    text(inner?.['message']) ?? text(parsed?.['message']) ?? text(parsed?.['error']) ?? (parsed ? '' : body)
+  const line = redact(words).replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '')
+  return line.length > 200 || line.startsWith('<') ? '' : line
+}
