@@ -4,6 +4,7 @@ import type { LiveConfig } from './config/live.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
+import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
 import { createPause, type Pause } from './gateway/pause.ts'
 import type { Log } from './lib/log.ts'
 import { createWatchdog } from './lib/watchdog.ts'
@@ -11,6 +12,7 @@ import { createMediaCache, type MediaCache } from './media/cache.ts'
 import { createPool, type Pool } from './pool/pool.ts'
 import { openAccountKeeper } from './store/account-keeper.ts'
 import { openDatabase } from './store/database.ts'
+import { keyTable } from './store/key-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { webRest } from './upstream/web/rest.ts'
 
@@ -24,6 +26,7 @@ export type Deps = {
   catalogue: () => Catalogue
   config: LiveConfig
   database: Database
+  keys: KeyRing
   log: Log
   media: MediaCache
   pause: Pause
@@ -58,6 +61,7 @@ export async function createDeps({
   })
   const upstream = webRest({ config: config.current, watchdog: createWatchdog() })
   const requests = createRequestInfos()
+  const keys = createKeyRing(keyTable(database), log)
   let catalogue = createCatalogue(config.current().models)
   config.onChange((next, previous) => {
     if (next.models !== previous.models) catalogue = createCatalogue(next.models)
@@ -70,6 +74,7 @@ export async function createDeps({
     catalogue: () => catalogue,
     config,
     database,
+    keys,
     log,
     media,
     pause: createPause(Date.now),
@@ -79,6 +84,7 @@ export async function createDeps({
     upstream,
     close: async () => {
       await keeper.close()
+      keys.close()
       media.close()
       database.close()
     },

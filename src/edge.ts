@@ -51,9 +51,11 @@ export function serveEdge(
       } catch (error) {
         response = errorResponse(asFault(error), info.id)
       }
+      info.outcome.status = response.status
       if (!info.streaming) info.end()
       const { headers } = response
       headers.set('x-request-id', info.id)
+      if (info.headers) for (const name in info.headers) headers.set(name, info.headers[name] ?? '')
       if (deps.about.simulated) headers.set('x-grok2api-simulated', '1')
       cors(deps.config.current(), request, headers)
       return response

@@ -36,7 +36,7 @@ export async function startServer(options: ServerOptions): Promise<Running> {
       config.current().server.shutdown_seconds * 1000,
     )
     // Keep-alive connections without a request would hold the server open for ever.
-    await Promise.race([drained, idle(() => deps.traffic.open)])
+    await Promise.race([drained, idle(deps.requests.open)])
     clearTimeout(limit)
     await server.stop(true)
     await deps.close()

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
 import { createAuth, peerOf, type Auth } from './auth.ts'
 import { downstream } from './downstream.ts'
+import { keys } from './keys.ts'
 import { panel } from './panel.ts'
 import { panelFolder } from './panel-files.ts'
 import { checkWrite } from './same-origin.ts'
@@ -36,6 +37,7 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(system(deps))
     .use(downstream(deps))
     .use(settings(deps))
+    .use(keys(deps))
   return new Elysia({ name: 'admin-api', prefix: '/api/v1/admin' })
     .onBeforeHandle(({ set }) => {
       // An answer of the admin API is for one person at one moment.

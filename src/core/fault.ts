@@ -6,6 +6,13 @@ export type FaultKind =
   // the caller's
   | 'no_api_key'
   | 'invalid_api_key'
+  | 'api_key_disabled'
+  | 'api_key_expired'
+  | 'model_not_allowed'
+  /** Limits of the caller's key: requests a minute, requests at once, tokens. */
+  | 'key_rate_limited'
+  | 'key_busy'
+  | 'key_spent'
   | 'invalid_json'
   | 'missing_parameter'
   | 'invalid_value'
@@ -30,6 +37,7 @@ export type FaultKind =
   | 'too_many_logins'
   | 'origin_not_allowed'
   | 'unsupported_media_type'
+  | 'not_found'
   // the account's
   | 'session_dead'
   | 'account_blocked'

@@ -4,14 +4,21 @@ import type { Prompt } from '../core/prompt.ts'
 import type { Deps } from '../deps.ts'
 import { localize, type MediaLink } from '../gateway/localize.ts'
 import { relay } from '../gateway/relay.ts'
+import { estimateTokens } from '../lib/estimate-tokens.ts'
 import { publicBaseUrl } from '../lib/peer.ts'
+import { admit } from './admit.ts'
 import type { RequestInfo } from './request-info.ts'
+import { withinBudget } from './within-budget.ts'
 
 export type Question = { prompt: Prompt; model: Model; info: RequestInfo }
 
-/** The answer to one request, with our own media links and every try noted on the request. Nothing is asked before the first `read`. */
+/**
+ * The answer to one request, with our own media links and every try noted on the request. Nothing is asked before the
+ * first `read`; but what the caller's key may not do is refused here and now (`admit`).
+ */
 export function ask(deps: Deps, { prompt, model, info }: Question): Answer {
   const { signal, attempts } = info
+  admit(deps, info, model, () => estimateTokens(prompt.turns.map(({ text }) => text).join('\n')))
   const answer = relay(
     { ...deps, config: deps.config.current },
     {
@@ -24,7 +31,19 @@ export function ask(deps: Deps, { prompt, model, info }: Question): Answer {
       },
     },
   )
-  return localize(deps, answer, mediaLink(deps, info), signal)
+  const local = localize(deps, answer, mediaLink(deps, info), signal)
+  return noteFirst(info.slot?.limited ? withinBudget(local, info.slot.draw) : local, info)
+}
+
+/** Notes when the first content came. After it the answer is read directly: one promise more for each read is felt. */
+function noteFirst(answer: Answer, info: RequestInfo): Answer {
+  let read = async () => {
+    const events = await answer.read()
+    info.outcome.firstContentMs ??= info.elapsed()
+    read = answer.read
+    return events
+  }
+  return { read: () => read(), cancel: answer.cancel }
 }
 
 function mediaLink({ config, media }: Deps, info: RequestInfo): MediaLink {

@@ -8,18 +8,17 @@ type Switch = keyof Config['downstream']
 
 /**
  * The first two checks of every `/v1` request (product section 4): the API key, then the endpoint's switch. Answers
- * what is known of the request. Throws `no_api_key`, `invalid_api_key` or `endpoint_disabled`.
+ * what is known of the request. Throws `no_api_key`, `invalid_api_key`, `api_key_disabled`, `api_key_expired` or
+ * `endpoint_disabled`.
  */
 export function enter(
-  deps: Pick<Deps, 'config' | 'requests'>,
+  deps: Pick<Deps, 'config' | 'requests' | 'keys'>,
   request: Request,
   endpoint: Switch,
 ): RequestInfo {
   const config = deps.config.current()
-  const info = deps.requests.of(request)
-  checkKey(config.app.api_key, request.headers)
-  info.keyId = config.app.api_key === '' ? '' : 'config'
-  info.outcome.endpoint = endpoint.replace('enable_', '')
+  const info = deps.requests.enter(request, endpoint.replace('enable_', ''))
+  info.keyId = identify(deps, config.app.api_key, request.headers)
   checkSwitch(config, endpoint)
   return info
 }
@@ -33,21 +32,32 @@ export function checkSwitch(config: Config, endpoint: Switch): void {
   })
 }
 
-function checkKey(expected: string, headers: Headers): void {
-  if (expected === '') return
+/** Whose key was shown: the id of one of the panel's, `config` for app.api_key, empty when /v1 is open. */
+function identify({ keys }: Pick<Deps, 'keys'>, expected: string, headers: Headers): string {
   const given = givenKey(headers)
-  if (given === undefined)
-    fail({
-      kind: 'no_api_key',
-      message:
-        'No API key was sent. Send it as "Authorization: Bearer sk-…" or "x-api-key: sk-…". It stands in config.toml as app.api_key.',
-    })
-  if (!sameSecret(given, expected))
-    fail({
-      kind: 'invalid_api_key',
-      message: 'The API key is not valid here. The right one stands in config.toml as app.api_key.',
-    })
+  // One of the panel's keys keeps its limits although /v1 is open: whoever shows it wants to be known by it.
+  const held = given === undefined ? undefined : keys.find(given)
+  if (held) {
+    const { enabled, expiresAt, id } = held.key
+    if (!enabled) fail({ kind: 'api_key_disabled', message: switchedOff })
+    if (expiresAt > 0 && expiresAt <= Date.now())
+      fail({ kind: 'api_key_expired', message: `${expired} ${new Date(expiresAt).toISOString()}. ${renew}` })
+    keys.touch(held)
+    return id
+  }
+  if (expected === '') return ''
+  if (given === undefined) fail({ kind: 'no_api_key', message: missing })
+  if (!sameSecret(given, expected)) fail({ kind: 'invalid_api_key', message: wrong })
+  return 'config'
 }
+
+const missing =
+  'No API key was sent. Send it as "Authorization: Bearer sk-…" or "x-api-key: sk-…". It stands in config.toml as app.api_key; the panel makes more.'
+const wrong =
+  'The API key is not valid here. The right one stands in config.toml as app.api_key; the panel makes more.'
+const switchedOff = 'This API key is switched off. The operator can switch it on in the panel.'
+const expired = 'This API key was valid until'
+const renew = 'The operator can give it a later date in the panel.'
 
 function givenKey(headers: Headers): string | undefined {
   const bearer = /^Bearer\s+(\S+)\s*$/i.exec(headers.get('authorization') ?? '')?.[1]

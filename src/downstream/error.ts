@@ -6,6 +6,12 @@ type Row = [status: number, type: string, code: string]
 const rows: Record<FaultKind, Row> = {
   no_api_key: [401, 'authentication_error', 'invalid_api_key'],
   invalid_api_key: [401, 'authentication_error', 'invalid_api_key'],
+  api_key_disabled: [401, 'authentication_error', 'api_key_disabled'],
+  api_key_expired: [401, 'authentication_error', 'api_key_expired'],
+  model_not_allowed: [403, 'permission_error', 'model_not_allowed'],
+  key_rate_limited: [429, 'rate_limit_error', 'rate_limit_exceeded'],
+  key_busy: [429, 'rate_limit_error', 'concurrency_limit_exceeded'],
+  key_spent: [429, 'insufficient_quota', 'insufficient_quota'],
   invalid_json: [400, 'invalid_request_error', 'invalid_json'],
   missing_parameter: [400, 'invalid_request_error', 'missing_required_parameter'],
   invalid_value: [400, 'invalid_request_error', 'invalid_value'],
@@ -42,6 +48,7 @@ const rows: Record<FaultKind, Row> = {
   origin_not_allowed: [403, 'permission_error', 'origin_not_allowed'],
   too_many_logins: [429, 'rate_limit_error', 'too_many_logins'],
   unsupported_media_type: [415, 'invalid_request_error', 'unsupported_media_type'],
+  not_found: [404, 'invalid_request_error', 'not_found'],
   internal: [500, 'server_error', 'internal_error'],
 }
 
@@ -60,11 +67,13 @@ export function encodeError(fault: Fault, requestId: string): { status: number; 
   }
 }
 
+const ownKey = new Set<FaultKind>(['no_api_key', 'invalid_api_key', 'api_key_disabled', 'api_key_expired'])
+
 /** Headers that belong to the fault. */
 export const errorHeaders = (fault: Fault): Record<string, string> => ({
   ...(fault.retryAfterSeconds !== undefined && { 'retry-after': String(fault.retryAfterSeconds) }),
   ...(fault.allow && { allow: fault.allow.join(', ') }),
-  ...((fault.kind === 'no_api_key' || fault.kind === 'invalid_api_key') && { 'www-authenticate': 'Bearer' }),
+  ...(ownKey.has(fault.kind) && { 'www-authenticate': 'Bearer' }),
 })
 
 /** The fault as a whole HTTP answer. */

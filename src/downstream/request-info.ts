@@ -1,6 +1,7 @@
 import { nanoid } from 'nanoid'
 import type { Fault } from '../core/fault.ts'
 import type { Attempt } from '../gateway/attempt.ts'
+import type { Slot } from '../gateway/key-limits.ts'
 import type { Peer } from '../lib/peer.ts'
 import type { Usage } from './usage.ts'
 
@@ -8,27 +9,41 @@ import type { Usage } from './usage.ts'
 export type RequestInfo = {
   /** The caller's own id when it is a sane one, else ours. */
   id: string
+  /** When it came, epoch milliseconds. */
+  at: number
   peer: Peer
   /** Who asks: the API key's id, `config` for the one in config.toml, empty when /v1 is open. */
   keyId: string
+  /** Its place among the requests of its key, once it was let in. */
+  slot?: Slot
   /** Every try with an account. */
   attempts: Attempt[]
   /** What the request turned out to be, filled in on the way, for the request log. */
   outcome: Outcome
+  /** Put on the answer, whatever it is. */
+  headers?: Record<string, string>
   /** Aborted when the caller hangs up or the gateway stops. */
   signal: AbortSignal
   /** Why we ended the request ourselves, when we did. */
   endedBy: () => Fault | undefined
+  /** Milliseconds since it came. */
+  elapsed: () => number
   /** The answer goes on after the handler returned: `end` comes from the stream, not from the edge. */
   streaming: boolean
+  /** Calls back once, when the request ends, however it does. */
+  onEnd: (listener: () => void) => void
+  /** Everything was said, or nobody listens any more. Later calls do nothing. */
   end: () => void
 }
 
 /** Times in milliseconds since the request came. */
 export type Outcome = {
+  /** Set for requests of the API; the panel and its files have none. */
   endpoint?: string
   model?: string
   stream?: boolean
+  /** The HTTP status. */
+  status?: number
   firstContentMs?: number
   usage?: Usage
   /** Why there was no answer, or only a part of one. */
@@ -38,12 +53,16 @@ export type Outcome = {
 export type RequestInfos = {
   begin: (request: Request, address: () => string | undefined) => RequestInfo
   of: (request: Request) => RequestInfo
+  /** Notes that the request is one of the API's, and which endpoint it came to. */
+  enter: (request: Request, endpoint: string) => RequestInfo
   /** Ends every request under way with this fault. */
   abortAll: (fault: Fault) => void
+  /** Requests of any kind that are under way. */
+  open: () => number
   traffic: Traffic
 }
 
-/** Requests since the start, and those not answered to the end. */
+/** Requests of the API since the start, and those not answered to the end. */
 export type Traffic = { requests: number; open: number }
 
 const saneId = /^[A-Za-z0-9._-]{1,64}$/
@@ -52,17 +71,14 @@ const saneId = /^[A-Za-z0-9._-]{1,64}$/
 export function createRequestInfos(): RequestInfos {
   const infos = new WeakMap<Request, RequestInfo>()
   const open = new Set<(fault: Fault) => void>()
-  const traffic: Traffic = {
-    requests: 0,
-    get open() {
-      return open.size
-    },
-  }
+  const traffic: Traffic = { requests: 0, open: 0 }
 
   function begin(request: Request, address: () => string | undefined): RequestInfo {
     const given = request.headers.get('x-request-id') ?? ''
     const controller = new AbortController()
     const hangUp = () => controller.abort()
+    const startedAt = performance.now()
+    const listeners: (() => void)[] = []
     let fault: Fault | undefined
     const endWith = (reason: Fault) => {
       fault = reason
@@ -70,9 +86,9 @@ export function createRequestInfos(): RequestInfos {
     }
     request.signal.addEventListener('abort', hangUp, { once: true })
     open.add(endWith)
-    traffic.requests++
     const info: RequestInfo = {
       id: saneId.test(given) ? given : `req_${nanoid()}`,
+      at: Date.now(),
       peer: {
         // Asking the socket costs more than most requests need to know.
         get address() {
@@ -85,20 +101,34 @@ export function createRequestInfos(): RequestInfos {
       outcome: {},
       signal: controller.signal,
       endedBy: () => fault,
+      elapsed: () => performance.now() - startedAt,
       streaming: false,
+      onEnd: (listener) => void listeners.push(listener),
       end: () => {
-        open.delete(endWith)
+        if (!open.delete(endWith)) return
         request.signal.removeEventListener('abort', hangUp)
+        for (const listener of listeners) listener()
       },
     }
     infos.set(request, info)
     return info
   }
+  const of = (request: Request) => infos.get(request) ?? begin(request, () => undefined)
 
   return {
     begin,
-    of: (request) => infos.get(request) ?? begin(request, () => undefined),
+    of,
+    enter: (request, endpoint) => {
+      const info = of(request)
+      if (info.outcome.endpoint !== undefined) return info
+      info.outcome.endpoint = endpoint
+      traffic.requests++
+      traffic.open++
+      info.onEnd(() => traffic.open--)
+      return info
+    },
     abortAll: (fault) => open.forEach((endWith) => endWith(fault)),
+    open: () => open.size,
     traffic,
   }
 }

@@ -36,7 +36,9 @@ export type StreamOptions = {
 export async function streamResponse(options: StreamOptions): Promise<Response> {
   const first = options.answer.read()
   await withinTime(first, options.server.stream_start_ms)
-  options.info.streaming = true
+  const { info } = options
+  if (info.signal.aborted) throw new GatewayError(endedEarly(info) ?? callerGone)
+  info.streaming = true
   return new Response(new ReadableStream(directStream(first, options)), {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -67,9 +69,17 @@ function directStream(
 ): Bun.DirectUnderlyingSource {
   const { answer, writer, info, server } = options
   const heartbeatMs = server.heartbeat_seconds * 1000
+  // A caller who leaves between our answer and its first byte is never written to: nobody would end the request.
+  const unread = () => {
+    answer.cancel()
+    info.outcome.fault = endedEarly(info) ?? callerGone
+    info.end()
+  }
+  info.signal.addEventListener('abort', unread, { once: true })
   return {
     type: 'direct',
     pull: async (out) => {
+      info.signal.removeEventListener('abort', unread)
       let lastWrite = performance.now()
       // Waits while the caller is slow: then the upstream is not read either.
       const send = (text: string): number | Promise<number> => {
@@ -112,8 +122,10 @@ function directStream(
 /** The fault of a request that ended before its answer did: our stop, or the caller's hanging up. */
 export function endedEarly(info: RequestInfo): Fault | undefined {
   if (!info.signal.aborted) return undefined
-  return info.endedBy() ?? { kind: 'caller_gone', message: 'The caller closed the connection.' }
+  return info.endedBy() ?? callerGone
 }
+
+const callerGone: Fault = { kind: 'caller_gone', message: 'The caller closed the connection.' }
 
 /** Reads an answer to its end, for callers that want it whole. Rejects with the fault that broke it. */
 export async function readWhole(

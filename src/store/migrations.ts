@@ -1,6 +1,7 @@
 import './sql-text.ts'
 import accounts from './migrations/0001-accounts.sql' with { type: 'text' }
 import adminSessions from './migrations/0002-admin-sessions.sql' with { type: 'text' }
+import apiKeys from './migrations/0020-api-keys.sql' with { type: 'text' }
 
 /** One step of the schema. A step that was released is never edited: a change is a new step. */
 export type Migration = { name: string; sql: string }
@@ -9,4 +10,5 @@ export type Migration = { name: string; sql: string }
 export const migrations: readonly Migration[] = [
   { name: '0001-accounts', sql: accounts },
   { name: '0002-admin-sessions', sql: adminSessions },
+  { name: '0020-api-keys', sql: apiKeys },
 ]

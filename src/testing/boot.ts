@@ -29,6 +29,8 @@ export type Gateway = AsyncDisposable & {
   get: (path: string, init?: RequestInit) => Promise<Response>
   post: (path: string, body: unknown, init?: RequestInit) => Promise<Response>
   chat: (content: string, more?: Table) => Promise<Response>
+  /** Asks the admin API with the password: `admin('GET', '/keys')`. */
+  admin: (method: string, path: string, body?: unknown, init?: RequestInit) => Promise<Response>
   openai: (options?: ClientOptions) => OpenAI
   /** token.json as it stands now. */
   tokens: () => Record<string, { token: string; status?: string }[]>
@@ -85,6 +87,17 @@ function helpers(url: string, dataDir: string) {
     post,
     chat: (content: string, more: Table = {}) =>
       post('/v1/chat/completions', { model: 'grok-4-fast', messages: [{ role: 'user', content }], ...more }),
+    admin: (method: string, path: string, body?: unknown, init: RequestInit = {}) =>
+      fetch(`${url}/api/v1/admin${path}`, {
+        method,
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...init,
+        headers: {
+          authorization: `Bearer ${password}`,
+          'content-type': 'application/json',
+          ...asRecord(init.headers),
+        },
+      }),
     openai: (options: ClientOptions = {}) =>
       new OpenAI({ apiKey: key, baseURL: `${url}/v1`, maxRetries: 0, timeout: 20_000, ...options }),
     tokens: () => {

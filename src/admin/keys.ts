@@ -1,0 +1,143 @@
+import { Elysia } from 'elysia'
+import { fail } from '../core/fault.ts'
+import type { KeySettings } from '../core/key.ts'
+import type { Deps } from '../deps.ts'
+import { guard, type Static, t } from '../lib/schema.ts'
+import { readJson } from './read-json.ts'
+
+// null says the same as 0: no limit, or never.
+const limit = () => t.Union([t.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), t.Null()])
+const fields = {
+  name: t.String({ minLength: 1, maxLength: 200 }),
+  enabled: t.Boolean(),
+  expires_at: limit(),
+  models: t.Array(t.String({ minLength: 1, maxLength: 200 }), { maxItems: 1000 }),
+  rpm: limit(),
+  concurrency: limit(),
+  daily_tokens: limit(),
+  monthly_tokens: limit(),
+}
+// A misspelt limit must not look as if it held.
+const strict = { additionalProperties: false }
+const Changes = t.Partial(t.Object(fields), strict)
+type Changes = Static<typeof Changes>
+const NewKey = t.Composite([t.Object({ name: fields.name }), t.Omit(Changes, ['name'])], strict)
+const newKey = guard(NewKey)
+const changes = guard(Changes)
+
+/** GET, POST, PATCH and DELETE /keys: the keys of callers (product section 10). Times are epoch milliseconds, 0 is never. */
+export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalogue' | 'log'>) => {
+  const known = (body: Changes): Partial<KeySettings> => {
+    for (const [at, name] of (body.models ?? []).entries()) checkModel(catalogue, name, at)
+    return settingsOf(body)
+  }
+  return new Elysia({ name: 'admin-keys' })
+    .get('/keys', () => ({ items: ring.list().map(encodeKey) }), {
+      detail: { summary: 'The keys of callers, with what they use now', tags: ['admin'] },
+    })
+    .get('/keys/:id', ({ params }) => encodeKey(unless(ring.get(params.id))), {
+      detail: { summary: 'One key', tags: ['admin'] },
+    })
+    .post(
+      '/keys',
+      async ({ request, set }) => {
+        const body = await readJson(request, newKey)
+        const { held, secret } = ring.create({ ...unlimited, ...known(body), name: body.name })
+        log.info('API key made', { key: held.key.id })
+        set.status = 201
+        return { key: encodeKey(held), secret }
+      },
+      {
+        parse: 'none',
+        detail: { summary: 'Make a key; its secret is shown here and never again', tags: ['admin'] },
+      },
+    )
+    .patch(
+      '/keys/:id',
+      async ({ request, params }) => {
+        const settings = known(await readJson(request, changes))
+        const held = unless(ring.change(params.id, settings))
+        log.info('API key changed', { key: params.id, changed: Object.keys(settings) })
+        return encodeKey(held)
+      },
+      { parse: 'none', detail: { summary: 'Change a key; counts at once', tags: ['admin'] } },
+    )
+    .delete(
+      '/keys/:id',
+      ({ params }) => {
+        if (!ring.remove(params.id)) fail(noSuchKey)
+        log.info('API key removed', { key: params.id })
+        return { status: 'ok' }
+      },
+      {
+        parse: 'none',
+        detail: { summary: 'Remove a key; requests with it are refused at once', tags: ['admin'] },
+      },
+    )
+}
+
+const noSuchKey = {
+  kind: 'not_found',
+  message: 'There is no API key with this id. GET /keys lists them.',
+} as const
+
+const unless = <T>(found: T | undefined): T => found ?? fail(noSuchKey)
+
+const unlimited: KeySettings = {
+  name: '',
+  enabled: true,
+  expiresAt: 0,
+  models: [],
+  rpm: 0,
+  concurrency: 0,
+  dailyTokens: 0,
+  monthlyTokens: 0,
+}
+
+function checkModel(catalogue: Deps['catalogue'], name: string, at: number): void {
+  try {
+    catalogue().find(name)
+  } catch {
+    const param = `models[${at}]`
+    fail({
+      kind: 'invalid_value',
+      param,
+      message: `"${param}": there is no model "${name}" here. GET /v1/models lists them.`,
+    })
+  }
+}
+
+function settingsOf(body: Changes): Partial<KeySettings> {
+  const { name, enabled, models } = body
+  return {
+    ...(name !== undefined && { name }),
+    ...(enabled !== undefined && { enabled }),
+    ...(models !== undefined && { models: [...new Set(models)] }),
+    ...(body.expires_at !== undefined && { expiresAt: body.expires_at ?? 0 }),
+    ...(body.rpm !== undefined && { rpm: body.rpm ?? 0 }),
+    ...(body.concurrency !== undefined && { concurrency: body.concurrency ?? 0 }),
+    ...(body.daily_tokens !== undefined && { dailyTokens: body.daily_tokens ?? 0 }),
+    ...(body.monthly_tokens !== undefined && { monthlyTokens: body.monthly_tokens ?? 0 }),
+  }
+}
+
+type HeldKey = NonNullable<ReturnType<Deps['keys']['get']>>
+
+function encodeKey({ key, limits }: HeldKey) {
+  const { minute, running, dayTokens, monthTokens } = limits.usage()
+  return {
+    id: key.id,
+    name: key.name,
+    prefix: key.prefix,
+    enabled: key.enabled,
+    created_at: key.createdAt,
+    expires_at: key.expiresAt,
+    last_used_at: key.lastUsedAt,
+    models: key.models,
+    rpm: key.rpm,
+    concurrency: key.concurrency,
+    daily_tokens: key.dailyTokens,
+    monthly_tokens: key.monthlyTokens,
+    usage: { minute_requests: minute, running, day_tokens: dayTokens, month_tokens: monthTokens },
+  }
+}

@@ -1,0 +1,50 @@
+import { asFault, fail } from '../core/fault.ts'
+import type { ApiKey } from '../core/key.ts'
+import type { Model } from '../core/model.ts'
+import type { Deps } from '../deps.ts'
+import type { RequestInfo } from './request-info.ts'
+
+/**
+ * The last check before the pool (product section 4): may this key ask this model, and ask it now? Takes one request
+ * of the key's minute and one of its places, which is given back when the request ends, and the tokens of what is
+ * asked (`input` counts them, and is only called when there is a budget). `ask` calls it; endpoints that do not go
+ * through `ask` call it themselves, after the body was checked. A second question of the same request only costs its
+ * tokens. Throws `model_not_allowed`, `key_rate_limited`, `key_busy` or `key_spent`.
+ */
+export function admit(
+  { keys }: Pick<Deps, 'keys'>,
+  info: RequestInfo,
+  model: Model,
+  input: () => number = () => 1,
+): void {
+  const held = keys.get(info.keyId)
+  if (!held) return
+  const { key, limits } = held
+  checkModel(key, model)
+  if (info.slot) {
+    if (!info.slot.draw(input())) fail({ kind: 'key_spent', message: spentMeanwhile })
+    return
+  }
+  try {
+    const slot = limits.admit(key, input)
+    info.slot = slot
+    info.onEnd(() => slot.end(tokensOf(info)))
+    info.headers = limits.headers(key)
+  } catch (error) {
+    info.headers = limits.headers(key, asFault(error))
+    throw error
+  }
+}
+
+const spentMeanwhile = 'The token budget of this API key was used up while the answer was being made.'
+
+function checkModel({ models }: ApiKey, { id, aliases }: Model): void {
+  if (models.length === 0 || models.includes(id) || aliases.some((alias) => models.includes(alias))) return
+  fail({
+    kind: 'model_not_allowed',
+    param: 'model',
+    message: `This API key may not use "${id}". It may use: ${models.join(', ')}.`,
+  })
+}
+
+const tokensOf = ({ outcome: { usage } }: RequestInfo) => usage && usage.input + usage.output

@@ -1,0 +1,36 @@
+import type { Answer } from '../core/answer.ts'
+import type { ModelEvent } from '../core/event.ts'
+import { tokenCounter } from '../lib/estimate-tokens.ts'
+
+/**
+ * The answer as far as a token budget lets it go: what it says is drawn while it is said, and where `draw` says no, the
+ * answer ends as one that met its length limit. So no number of parallel answers uses more than there is. One token is
+ * taken to be drawn already, for the shortest answer.
+ */
+export function withinBudget(answer: Answer, draw: (tokens: number) => boolean): Answer {
+  const counters = { 'text.delta': tokenCounter(), 'reasoning.delta': tokenCounter() }
+  let drawn = 1
+  let over = false
+
+  function affordable(event: ModelEvent): boolean {
+    if (event.type !== 'text.delta' && event.type !== 'reasoning.delta') return true
+    counters[event.type].push(event.delta)
+    const more = counters['text.delta'].total() + counters['reasoning.delta'].total() - drawn
+    if (more <= 0) return true
+    if (!draw(more)) return false
+    drawn += more
+    return true
+  }
+
+  return {
+    read: async () => {
+      const events = over ? undefined : await answer.read()
+      const end = events?.findIndex((event) => !affordable(event)) ?? -1
+      if (!events || end === -1) return events
+      over = true
+      answer.cancel()
+      return [...events.slice(0, end), { type: 'finish', reason: 'length' }]
+    },
+    cancel: answer.cancel,
+  }
+}

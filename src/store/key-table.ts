@@ -1,0 +1,95 @@
+import type { Database } from 'bun:sqlite'
+import type { ApiKey } from '../core/key.ts'
+
+/** Keys of callers and what they used, in grok2api.db. `day` counts days since 1970 in UTC. */
+export type KeyTable = {
+  all: () => { key: ApiKey; hash: string }[]
+  put: (key: ApiKey, hash: string) => void
+  remove: (id: string) => void
+  /** Requests of keys since a moment, oldest first. */
+  requestsSince: (at: number) => { keyId: string; at: number }[]
+  addRequest: (keyId: string, at: number) => void
+  tokensSince: (day: number) => { keyId: string; day: number; tokens: number }[]
+  /** Sets what a key used on a day. */
+  setTokens: (keyId: string, day: number, tokens: number) => void
+  touched: (keyId: string, at: number) => void
+  /** Drops what no limit asks for any more. */
+  sweep: (requestsBefore: number, daysBefore: number) => void
+  /** Does several writes as one. */
+  together: (writes: () => void) => void
+}
+
+type Row = {
+  id: string
+  hash: string
+  name: string
+  prefix: string
+  enabled: number
+  created_at: number
+  expires_at: number
+  last_used_at: number
+  models: string
+  rpm: number
+  concurrency: number
+  daily_tokens: number
+  monthly_tokens: number
+}
+
+/** The tables `api_keys`, `api_key_minute` and `api_key_tokens`. */
+export function keyTable(database: Database): KeyTable {
+  const all = database.query<Row, []>('SELECT * FROM api_keys ORDER BY created_at, id')
+  const put = database.query(
+    `INSERT OR REPLACE INTO api_keys (id, hash, name, prefix, enabled, created_at, expires_at, last_used_at, models, rpm,
+       concurrency, daily_tokens, monthly_tokens)
+     VALUES ($id, $hash, $name, $prefix, $enabled, $createdAt, $expiresAt, $lastUsedAt, $models, $rpm, $concurrency,
+       $dailyTokens, $monthlyTokens)`,
+  )
+  const requests = database.query<{ keyId: string; at: number }, [number]>(
+    'SELECT key_id AS keyId, at FROM api_key_minute WHERE at > ? ORDER BY at',
+  )
+  const addRequest = database.query('INSERT INTO api_key_minute (key_id, at) VALUES (?, ?)')
+  const tokens = database.query<{ keyId: string; day: number; tokens: number }, [number]>(
+    'SELECT key_id AS keyId, day, tokens FROM api_key_tokens WHERE day >= ?',
+  )
+  const setTokens = database.query(
+    'INSERT OR REPLACE INTO api_key_tokens (key_id, day, tokens) VALUES (?, ?, ?)',
+  )
+  const touch = database.query('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
+  const removals = ['api_keys WHERE id', 'api_key_minute WHERE key_id', 'api_key_tokens WHERE key_id'].map(
+    (where) => database.query(`DELETE FROM ${where} = ?`),
+  )
+  const sweepRequests = database.query('DELETE FROM api_key_minute WHERE at <= ?')
+  const sweepTokens = database.query('DELETE FROM api_key_tokens WHERE day < ?')
+  const together = database.transaction((writes: () => void) => writes())
+  return {
+    all: () => all.all().map((row) => ({ key: keyOf(row), hash: row.hash })),
+    put: ({ enabled, models, ...rest }, hash) =>
+      void put.run({ ...rest, hash, enabled: Number(enabled), models: JSON.stringify(models) }),
+    remove: (id) => together(() => removals.forEach((removal) => removal.run(id))),
+    requestsSince: (at) => requests.all(at),
+    addRequest: (keyId, at) => void addRequest.run(keyId, at),
+    tokensSince: (day) => tokens.all(day),
+    setTokens: (keyId, day, used) => void setTokens.run(keyId, day, used),
+    touched: (keyId, at) => void touch.run(at, keyId),
+    sweep: (requestsBefore, daysBefore) => {
+      sweepRequests.run(requestsBefore)
+      sweepTokens.run(daysBefore)
+    },
+    together,
+  }
+}
+
+const keyOf = (row: Row): ApiKey => ({
+  id: row.id,
+  name: row.name,
+  prefix: row.prefix,
+  enabled: row.enabled === 1,
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
+  lastUsedAt: row.last_used_at,
+  models: JSON.parse(row.models),
+  rpm: row.rpm,
+  concurrency: row.concurrency,
+  dailyTokens: row.daily_tokens,
+  monthlyTokens: row.monthly_tokens,
+})
