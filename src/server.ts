@@ -31,13 +31,14 @@ export async function startServer(options: ServerOptions): Promise<Running> {
 
   async function stop(): Promise<void> {
     const drained = server.stop(false)
-    const limit = setTimeout(
-      () => deps.requests.abortAll(shuttingDown),
-      config.current().server.shutdown_seconds * 1000,
-    )
+    const limitMs = config.current().server.shutdown_seconds * 1000
+    const limit = setTimeout(() => deps.requests.abortAll(shuttingDown), limitMs)
+    const cut = Promise.withResolvers<void>()
+    const lastWord = setTimeout(cut.resolve, limitMs + lastWordMs)
     // Keep-alive connections without a request would hold the server open for ever.
-    await Promise.race([drained, idle(deps.requests.open)])
+    await Promise.race([drained, idle(deps.requests.open), cut.promise])
     clearTimeout(limit)
+    clearTimeout(lastWord)
     await server.stop(true)
     await deps.close()
   }
@@ -50,6 +51,9 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     },
   }
 }
+
+// What a request that was ended gets to say so. One whose caller stopped sending in the middle has nobody to say it to.
+const lastWordMs = 1000
 
 const shuttingDown = {
   kind: 'shutting_down',

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { runBinary, scratchFolder, startBinary, within } from '../binary.ts'
 import { bootBinary, password } from '../boot.ts'
 import { eventually } from '../eventually.ts'
+import { openRaw } from '../raw.ts'
 import { sseBlocks } from '../sse-blocks.ts'
 
 const chat = (url: string, key: string, content: string, more: object = {}) =>
@@ -118,6 +119,21 @@ test('a stream that outlives shutdown_seconds gets an error and [DONE], a second
   cut.binary.signal('SIGINT')
   await within(3000, cut.binary.exited, () => 'two signals and still running')
   await reading
+})
+
+test('a body that never comes whole does not hold a stopping gateway', async () => {
+  await using gateway = await bootBinary({ config: { server: { shutdown_seconds: 0.5 } } })
+  const headers = { Authorization: `Bearer ${gateway.key}`, 'Content-Length': '1000' }
+  const half = await openRaw(gateway.url, {
+    method: 'POST',
+    path: '/v1/chat/completions',
+    headers,
+    body: '{"mod',
+  })
+  await Bun.sleep(100)
+  gateway.binary.signal('SIGTERM')
+  expect(await within(5000, gateway.binary.exited, () => 'still running')).toBe(0)
+  half.hangUp()
 })
 
 test('demo works without anything, and says everywhere that it is simulated', async () => {
