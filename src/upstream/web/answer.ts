@@ -2,8 +2,9 @@ import type { Answer } from '../../core/answer.ts'
 import type { DecodedEvent, ModelEvent } from '../../core/event.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
-import { decodeFrames, type DecodeOptions } from './decode.ts'
+import { decodeFrames } from './decode.ts'
 import { decodeBytes } from './frame.ts'
+import type { DecodeOptions } from './transcript.ts'
 
 export type AnswerLimits = { idleMs: number; totalMs: number }
 export type AnswerOptions = DecodeOptions & AnswerLimits & { watchdog: Watchdog; abort: () => void }

@@ -7,13 +7,18 @@ import type { Tag } from './tags.ts'
 export type Cards = {
   /** A `cardAttachment` or `cardAttachments` value, or one of `cardAttachmentsJson`. */
   add: (attachment: unknown) => DecodedEvent[]
-  /** What a render tag puts in its place. */
+  /** What a render tag puts in its place. A card that comes later than its tag is shown when it comes. */
   render: (tag: Tag) => DecodedEvent[]
+  /** A source cited here. */
+  cite: (url: unknown) => DecodedEvent[]
+  /** A picture found on the web, shown here. */
+  show: (image: unknown) => DecodedEvent[]
 }
 
 /** Keeps the cards of one answer. `titles` maps the URLs found so far to page titles. */
 export function trackCards(images: ImageTracker, titles: ReadonlyMap<string, string>): Cards {
   const cards = new Map<string, Json>()
+  const awaited = new Set<string>()
 
   function addOne(value: unknown): DecodedEvent[] {
     const wrapped = record(value)
@@ -22,26 +27,40 @@ export function trackCards(images: ImageTracker, titles: ReadonlyMap<string, str
     if (!card || !id) return []
     cards.set(id, card)
     const chunk = record(card['image_chunk'])
-    return chunk ? images.add(chunk) : []
+    return [...(chunk ? images.add(chunk) : []), ...(awaited.delete(id) ? put(card) : [])]
   }
 
-  function render(tag: Tag): DecodedEvent[] {
-    const id = /\bcard_id\s*=\s*["']([^"']*)["']/.exec(tag.attributes)?.[1]
-    const card = id === undefined ? undefined : cards.get(id)
-    if (!card) return []
-    const url = webUrl(card['url'])
-    if (card['cardType'] === 'citation_card' && url)
-      return [{ type: 'citation', url, title: titles.get(url) ?? host(url) }]
-    const image = record(card['image'])
+  function cite(address: unknown): DecodedEvent[] {
+    const url = webUrl(address)
+    return url ? [{ type: 'citation', url, title: titles.get(url) ?? host(url) }] : []
+  }
+
+  function show(picture: unknown): DecodedEvent[] {
+    const image = record(picture)
     const original = webUrl(image?.['original'])
     if (!original) return []
     const title = (text(image?.['title']) ?? '').replace(/[[\]\r\n]/g, ' ').trim()
     return [{ type: 'text.delta', delta: `![${title}](${original})` }]
   }
 
+  // The plain dialect of the socket gives a citation as id and url alone (upstream-protocol 3.11.6).
+  const put = ({ cardType = 'citation_card', url, image }: Json) =>
+    cardType === 'citation_card' ? cite(url) : show(image)
+
+  function render(tag: Tag): DecodedEvent[] {
+    const id = /\bcard_id\s*=\s*["']([^"']*)["']/.exec(tag.attributes)?.[1]
+    if (id === undefined) return []
+    const card = cards.get(id)
+    if (card) return put(card)
+    awaited.add(id)
+    return []
+  }
+
   return {
     add: (attachment) => (Array.isArray(attachment) ? attachment.flatMap(addOne) : addOne(attachment)),
     render,
+    cite,
+    show,
   }
 }
 
@@ -54,8 +73,8 @@ export function readSources(web: unknown, posts: unknown): { url: string; title:
   })
   const fromX = list(record(posts)?.['results'] ?? posts).flatMap((result) => {
     const post = record(result)
-    const user = text(post?.['username'])
-    const id = text(post?.['postId'])
+    const user = text(post?.['username']) ?? text(post?.['userhandle'])
+    const id = text(post?.['postId']) ?? text(post?.['post_id'])
     return user && id
       ? [{ url: `https://x.com/${user}/status/${id}`, title: text(post?.['name']) ?? `@${user}` }]
       : []

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { Glob } from 'bun'
 import type { DecodedEvent } from '../../core/event.ts'
 import { expectGolden } from '../../testing/golden.ts'
+import { joinedDeltas } from '../../testing/joined-deltas.ts'
 import { randomCuts } from '../../testing/random-cuts.ts'
 import { decodeFrames } from './decode.ts'
 import { decodeBytes } from './frame.ts'
@@ -15,16 +16,6 @@ function run(pieces: Iterable<Uint8Array>): DecodedEvent[] {
   const decoder = decodeFrames({ filterTags: [], assetsUrl: 'https://assets.grok.com' })
   const events = [...pieces].flatMap((piece) => frames.push(piece).flatMap(decoder.push))
   return [...events, ...frames.end().flatMap(decoder.push), ...decoder.end()]
-}
-
-/** Neighbouring deltas of one kind joined: what a caller has in hand at the end. */
-function joined(events: DecodedEvent[]): DecodedEvent[] {
-  return events.reduce<DecodedEvent[]>((all, event) => {
-    const last = all.at(-1)
-    if (last && 'delta' in last && 'delta' in event && last.type === event.type)
-      return [...all.slice(0, -1), { ...last, delta: last.delta + event.delta }]
-    return [...all, event]
-  }, [])
 }
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -51,7 +42,7 @@ for (const name of names) {
     const events = run([bytes(await read(name))])
     await expectGolden(
       `${folder}/${name.replace('.frames.', '.events.')}`,
-      joined(events)
+      joinedDeltas(events)
         .map((event) => `${JSON.stringify(event)}\n`)
         .join(''),
     )
@@ -60,10 +51,11 @@ for (const name of names) {
   for (const [framing, write] of Object.entries(framings))
     test(`decode ${name} as ${framing}, cut at random bytes`, async () => {
       const ndjson = await read(name)
-      const expected = joined(run([bytes(ndjson)]))
+      const expected = joinedDeltas(run([bytes(ndjson)]))
       const whole = bytes(write(ndjson))
-      for (let seed = 1; seed <= 20; seed++) expect(joined(run(randomCuts(whole, 7, seed)))).toEqual(expected)
-      expect(joined(run(randomCuts(whole, 1, 1)))).toEqual(expected)
+      for (let seed = 1; seed <= 20; seed++)
+        expect(joinedDeltas(run(randomCuts(whole, 7, seed)))).toEqual(expected)
+      expect(joinedDeltas(run(randomCuts(whole, 1, 1)))).toEqual(expected)
     })
 }
 

@@ -1,14 +1,10 @@
 import type { DecodedEvent } from '../../core/event.ts'
 import type { Step } from '../../core/step.ts'
-import { readSources, trackCards } from './cards.ts'
+import { readSources } from './cards.ts'
 import { type Frame, type FrameResponse, isPlainToken } from './frame.ts'
-import { trackImages } from './images.ts'
 import { type Json, list, record, text } from './json.ts'
-import { rejectFrame, rejectStreamError } from './reject.ts'
-import { trackSearchSteps } from './search-steps.ts'
-import { builtInTags, filterTags, type Piece, type Tag } from './tags.ts'
-
-export type DecodeOptions = { filterTags: readonly string[]; assetsUrl: string }
+import { rejectFrame, rejectStreamError } from './reject-stream.ts'
+import { createTranscript, type DecodeOptions } from './transcript.ts'
 
 /** `complete` says that the upstream marked the end: whatever the connection does after that, the answer is whole. */
 export type FrameDecoder = Step<Frame, DecodedEvent> & { complete: () => boolean }
@@ -18,70 +14,17 @@ const reasoningTags = new Set(['header', 'summary', 'assistant', 'analysis', 'in
 
 /** Frames of one REST answer → events (upstream-protocol 3.2 to 3.10). A fault ends them. */
 export function decodeFrames(options: DecodeOptions): FrameDecoder {
-  const titles = new Map<string, string>()
-  const images = trackImages(options.assetsUrl)
-  const cards = trackCards(images, titles)
-  const steps = trackSearchSteps()
-  const answer = filterTags([...builtInTags, ...options.filterTags])
-  const reasoning = filterTags([...builtInTags, ...options.filterTags])
-  // All answer text as it came, tags included: the summary repeats it, and may hold more.
-  let received = ''
-  let speaker = ''
+  const transcript = createTranscript(options)
+  const { images, cards, steps } = transcript
   let responseId = ''
-  let lineOpen = false
   let complete = false
   let over = false
 
-  function tagEvents(tag: Tag): DecodedEvent[] {
-    if (tag.name === 'grok:render') return cards.render(tag)
-    return tag.name === 'xai:tool_usage_card' ? steps.fromTag(tag) : []
-  }
-
-  function textEvents(pieces: Piece[]): DecodedEvent[] {
-    const [only] = pieces
-    if (pieces.length === 1 && typeof only === 'string') return [{ type: 'text.delta', delta: only }]
-    return pieces.flatMap((piece) =>
-      typeof piece === 'string' ? [{ type: 'text.delta', delta: piece } as const] : tagEvents(piece),
-    )
-  }
-
-  function addText(token: string): DecodedEvent[] {
-    received += token
-    return textEvents(answer.push(token))
-  }
-
-  function addReasoning(token: string, shown: boolean): DecodedEvent[] {
-    return reasoning.push(token).flatMap((piece) => {
-      if (typeof piece !== 'string') return tagEvents(piece)
-      if (!shown) return []
-      lineOpen = !piece.endsWith('\n')
-      return [{ type: 'reasoning.delta', delta: piece } as const]
-    })
-  }
-
-  /** With several agents at work, a line says who speaks from here on. */
-  function changeSpeaker(name: string): DecodedEvent[] {
-    const first = speaker === ''
-    if (name === speaker) return []
-    speaker = name
-    return first && !name.startsWith('Agent')
-      ? []
-      : [{ type: 'reasoning.delta', delta: `${lineOpen ? '\n' : ''}[${name}]\n` }]
-  }
-
   function decodeToken(response: FrameResponse, token: string): DecodedEvent[] {
     const tag = response.messageTag
-    if (tag === 'tool_usage_card' || tag === 'raw_function_result') return addReasoning(token, false)
-    if (response.isThinking !== true && !reasoningTags.has(tag as string)) return addText(token)
-    const name = text(response.rolloutId)
-    return name ? [...changeSpeaker(name), ...addReasoning(token, true)] : addReasoning(token, true)
-  }
-
-  function decodeResults(response: FrameResponse): DecodedEvent[] {
-    const sources = readSources(response.webSearchResults, response.xSearchResults)
-    for (const { url, title } of sources) titles.set(url, title)
-    const id = text(response.toolUsageCardId)
-    return id ? [{ type: 'search.done', id, sources }] : []
+    if (tag === 'tool_usage_card' || tag === 'raw_function_result') return transcript.reasoning(token, false)
+    if (response.isThinking !== true && !reasoningTags.has(tag as string)) return transcript.text(token)
+    return transcript.reasoning(token, true, text(response.rolloutId))
   }
 
   /** The summary repeats everything; only what did not come before is new (upstream-protocol 3.6 end of answer). */
@@ -92,12 +35,13 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
         typeof error === 'string' || record(error) ? rejectStreamError(error as Json | string) : undefined
       return fault ? [fault] : []
     })
+    const received = transcript.received()
     if (errors[0] && !received && !images.any()) return end(errors[0])
-    readSources(summary['webSearchResults'], undefined).forEach(({ url, title }) => titles.set(url, title))
+    transcript.found(undefined, readSources(summary['webSearchResults'], undefined))
     const events = list(summary['cardAttachmentsJson']).flatMap(cards.add)
     const message = text(summary['message']) ?? chunkText(summary['outputChunks'])
     if (message.startsWith(received) && message.length > received.length)
-      events.push(...addText(message.slice(received.length)))
+      events.push(...transcript.text(message.slice(received.length)))
     events.push(...list(summary['generatedImageUrls']).flatMap(images.addUrl))
     return errors[0] ? [...events, ...end(errors[0])] : events
   }
@@ -111,7 +55,12 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     const events: DecodedEvent[] = []
     if (response.toolUsageCard) events.push(...steps.fromCard(response.toolUsageCard))
     if (response.webSearchResults || response.xSearchResults || response.messageTag === 'raw_function_result')
-      events.push(...decodeResults(response))
+      events.push(
+        ...transcript.found(
+          text(response.toolUsageCardId),
+          readSources(response.webSearchResults, response.xSearchResults),
+        ),
+      )
     if (response.cardAttachment) events.push(...cards.add(response.cardAttachment))
     if (response.cardAttachments) events.push(...cards.add(response.cardAttachments))
     const media =
@@ -150,7 +99,7 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
       if (over) return []
       if (frame.error) return end(rejectFrame(frame.error))
       const said = frame.result?.response
-      if (said && responseId && isPlainToken(said)) return addText(said.token)
+      if (said && responseId && isPlainToken(said)) return transcript.text(said.token)
       const result = record(frame.result)
       if (!result) return []
       const events: DecodedEvent[] = []
@@ -162,7 +111,7 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     },
     end: () => {
       if (over) return []
-      const events = [...textEvents(answer.end()), ...addReasoningRest()]
+      const events = transcript.end()
       // A media stream may stop without a word once its last picture is there (upstream-protocol 3.9).
       if (complete || images.any()) return [...events, { type: 'finish', reason: 'stop' }]
       return end(
@@ -172,12 +121,6 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
         }),
       )
     },
-  }
-
-  /** What is still held at the end was no tag, except that a tool card cut short is nothing to read. */
-  function addReasoningRest(): DecodedEvent[] {
-    const pieces = reasoning.end().filter((piece) => typeof piece === 'string' && !/^<xai:/i.test(piece))
-    return pieces.map((delta) => ({ type: 'reasoning.delta', delta: String(delta) }))
   }
 }
 

@@ -54,7 +54,8 @@ export function isPlainToken(response: FrameResponse): response is { token: stri
 }
 
 /** A frame of our own for a stream that broke: read like any error of the upstream, so there is one way to fail. */
-export const brokenFrame = (message: string): Frame => ({ error: { code: 'broken', message } })
+const brokenFrame = <F extends { error?: FrameError }>(message: string): F =>
+  ({ error: { code: 'broken', message } }) as F
 
 // The largest object a peer was seen to allow is 8 MiB (upstream-protocol 3.1); inline base64 images need most of it.
 const maxFrameLength = 16 * 1024 * 1024
@@ -65,15 +66,15 @@ const maxFrameLength = 16 * 1024 * 1024
  */
 export function decodeBytes(): Step<Uint8Array, Frame> {
   const decoder = new TextDecoder()
-  const frames = decodeText()
+  const frames = decodeText<Frame>()
   return {
     push: (bytes) => frames.push(decoder.decode(bytes, { stream: true })),
     end: () => [...frames.push(decoder.decode()), ...frames.end()],
   }
 }
 
-/** The same from text that is already decoded, as a WebSocket message is. */
-export function decodeText(): Step<string, Frame> {
+/** The same from text that is already decoded, as a WebSocket message is. `F` is what the objects are taken for. */
+export function decodeText<F extends { error?: FrameError }>(): Step<string, F> {
   // The unfinished object, in pieces, joined once when it closes: `rest + chunk` would copy all of it for every chunk.
   let pieces: string[] = []
   let length = 0
@@ -103,8 +104,8 @@ export function decodeText(): Step<string, Frame> {
     inString = escaped = false
   }
 
-  function push(text: string): Frame[] {
-    const frames: Frame[] = []
+  function push(text: string): F[] {
+    const frames: F[] = []
     let index = 0
     let slowUntil = -1
     while (index < text.length) {
@@ -113,7 +114,7 @@ export function decodeText(): Step<string, Frame> {
         if (index === -1) break
         // Nearly always a frame is one line and lies whole in one read: then JSON.parse finds its end faster than we do.
         const newline = index < slowUntil ? -1 : text.indexOf('\n', index)
-        const frame = newline === -1 ? undefined : parse(text.slice(index, newline))
+        const frame = newline === -1 ? undefined : parse<F>(text.slice(index, newline))
         if (frame) {
           frames.push(frame)
           index = newline + 1
@@ -128,10 +129,10 @@ export function decodeText(): Step<string, Frame> {
       length += piece.length
       if (length > maxFrameLength) {
         reset()
-        return [...frames, brokenFrame('a frame of the upstream is longer than 16 MiB')]
+        return [...frames, brokenFrame<F>('a frame of the upstream is longer than 16 MiB')]
       }
       if (end === -1) break
-      frames.push(parse(pieces.join('')) ?? brokenFrame('a frame of the upstream is not JSON'))
+      frames.push(parse<F>(pieces.join('')) ?? brokenFrame<F>('a frame of the upstream is not JSON'))
       reset()
       index = end
     }
@@ -140,7 +141,7 @@ export function decodeText(): Step<string, Frame> {
 
   return {
     push,
-    end: () => (depth > 0 ? [brokenFrame('the upstream closed the stream in the middle of a frame')] : []),
+    end: () => (depth > 0 ? [brokenFrame<F>('the upstream closed the stream in the middle of a frame')] : []),
   }
 }
 
@@ -149,9 +150,9 @@ const quote = 34
 const open = 123
 const close = 125
 
-function parse(json: string): Frame | undefined {
+function parse<F>(json: string): F | undefined {
   try {
-    return JSON.parse(json) as Frame
+    return JSON.parse(json) as F
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import type { FaultKind } from '../../core/fault.ts'
-import { rejectFrame, rejectResponse, rejectStreamError } from './reject.ts'
+import { rejectResponse } from './reject.ts'
+import { rejectFrame, rejectStreamError } from './reject-stream.ts'
 
 const now = Date.parse('2026-11-20T12:00:00Z')
 

@@ -34,7 +34,10 @@ export function trackSearchSteps(): SearchSteps {
       const name = card && Object.keys(card).find((key) => record(card[key]))
       if (!card || !name) return []
       const call = record(card[name])
-      return start(text(card['toolUsageCardId']), snakeCase(name), query(record(call?.['args']) ?? call))
+      const asked = query(record(call?.['args']) ?? call)
+      const id = text(card['toolUsageCardId']) ?? text(card['tool_usage_card_id'])
+      // The plain dialect of the socket names no id (upstream-protocol 3.11.6): then the step is its own.
+      return start(id ?? `${name} ${asked}`, snakeCase(name), asked)
     },
     fromTag: ({ body }) => {
       const id = inner(body, 'xai:tool_usage_card_id')

@@ -1,0 +1,104 @@
+import type { DecodedEvent, Source } from '../../core/event.ts'
+import { type Cards, trackCards } from './cards.ts'
+import { type ImageTracker, trackImages } from './images.ts'
+import { type SearchSteps, trackSearchSteps } from './search-steps.ts'
+import { builtInTags, filterTags, type Piece, type Tag } from './tags.ts'
+
+export type DecodeOptions = { filterTags: readonly string[]; assetsUrl: string }
+
+/** One answer as it grows, whatever it travels on: what both transports' decoders write into. */
+export type Transcript = {
+  images: ImageTracker
+  cards: Cards
+  steps: SearchSteps
+  /** Answer text, in which special tags may stand. */
+  text: (piece: string) => DecodedEvent[]
+  /** Reasoning by `speaker`. With `shown` false only the tags in it count. */
+  reasoning: (piece: string, shown: boolean, speaker?: string) => DecodedEvent[]
+  /** A heading on a line of its own. */
+  heading: (text: string, speaker?: string) => DecodedEvent[]
+  /** What a search found. Without an id its titles are noted and nothing is said. */
+  found: (id: string | undefined, sources: Source[]) => DecodedEvent[]
+  /** All answer text as it came, tags included. */
+  received: () => string
+  /** Answer text that waits for the end of what may be a tag; the next text starts afresh. */
+  release: () => DecodedEvent[]
+  /** What is still owed at the end. */
+  end: () => DecodedEvent[]
+}
+
+/** Starts an empty answer. */
+export function createTranscript(options: DecodeOptions): Transcript {
+  const titles = new Map<string, string>()
+  const images = trackImages(options.assetsUrl)
+  const cards = trackCards(images, titles)
+  const steps = trackSearchSteps()
+  const answer = filterTags([...builtInTags, ...options.filterTags])
+  const thoughts = filterTags([...builtInTags, ...options.filterTags])
+  let received = ''
+  let speaker = ''
+  let lineOpen = false
+
+  function tagEvents(tag: Tag): DecodedEvent[] {
+    if (tag.name === 'grok:render') return cards.render(tag)
+    return tag.name === 'xai:tool_usage_card' ? steps.fromTag(tag) : []
+  }
+
+  function textEvents(pieces: Piece[]): DecodedEvent[] {
+    const [only] = pieces
+    if (pieces.length === 1 && typeof only === 'string') return [{ type: 'text.delta', delta: only }]
+    return pieces.flatMap((piece) =>
+      typeof piece === 'string' ? [{ type: 'text.delta', delta: piece } as const] : tagEvents(piece),
+    )
+  }
+
+  /** With several agents at work, a line says who speaks from here on. */
+  function changeSpeaker(name: string | undefined): DecodedEvent[] {
+    if (!name || name === speaker) return []
+    const first = speaker === ''
+    speaker = name
+    return first && !name.startsWith('Agent') ? [] : [...freshLine(), thought(`[${name}]\n`)]
+  }
+
+  const freshLine = () => (lineOpen ? [thought('\n')] : [])
+
+  function thought(delta: string): DecodedEvent {
+    lineOpen = !delta.endsWith('\n')
+    return { type: 'reasoning.delta', delta }
+  }
+
+  const reasoning = (piece: string, shown: boolean): DecodedEvent[] =>
+    thoughts
+      .push(piece)
+      .flatMap((part) => (typeof part !== 'string' ? tagEvents(part) : shown ? [thought(part)] : []))
+
+  return {
+    images,
+    cards,
+    steps,
+    text: (piece) => {
+      received += piece
+      return textEvents(answer.push(piece))
+    },
+    reasoning: (piece, shown, by) => [...(shown ? changeSpeaker(by) : []), ...reasoning(piece, shown)],
+    heading: (text, by) => [
+      ...changeSpeaker(by),
+      ...freshLine(),
+      ...reasoning(text.endsWith('\n') ? text : `${text}\n`, true),
+    ],
+    found: (id, sources) => {
+      for (const { url, title } of sources) titles.set(url, title)
+      return id ? [{ type: 'search.done', id, sources }] : []
+    },
+    received: () => received,
+    release: () => textEvents(answer.end()),
+    end: () => {
+      // What is still held was no tag, except that a tool card cut short is nothing to read.
+      const rest = thoughts.end().filter((piece) => typeof piece === 'string' && !/^<xai:/i.test(piece))
+      return [
+        ...textEvents(answer.end()),
+        ...rest.map((delta) => ({ type: 'reasoning.delta', delta: String(delta) }) as const),
+      ]
+    },
+  }
+}
