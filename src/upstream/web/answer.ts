@@ -2,25 +2,35 @@ import type { Answer } from '../../core/answer.ts'
 import type { DecodedEvent, ModelEvent } from '../../core/event.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
-import { decodeFrames } from './decode.ts'
-import { decodeBytes } from './frame.ts'
-import type { DecodeOptions } from './transcript.ts'
+import type { Step } from '../../core/step.ts'
 
-export type AnswerLimits = { idleMs: number; totalMs: number }
-export type AnswerOptions = DecodeOptions & AnswerLimits & { watchdog: Watchdog; abort: () => void }
+/** Where an answer comes from, one network read at a time; the reader of a stream is one. `value` is undefined at the end. */
+export type AnswerSource<T> = {
+  read: () => Promise<{ value?: T | undefined }>
+  cancel: () => Promise<unknown>
+}
+
+export type AnswerOptions<T, F> = {
+  source: AnswerSource<T>
+  frames: Step<T, F>
+  /** `complete` says that the upstream marked the end. */
+  decoder: Step<F, DecodedEvent> & { complete: () => boolean }
+  watchdog: Watchdog
+  idleMs: number
+  totalMs: number
+  /** Closes the connection. */
+  abort: () => void
+}
 
 // The upstream said that the answer is over; what may still come is a title. Nobody waits a minute for that.
 const afterCompleteMs = 2000
 
 /**
- * A streaming HTTP body → an answer. One read of the network becomes one batch of events. Silence longer than
- * `idleMs`, or more than `totalMs` in all, ends it as `upstream_timeout`. `abort` closes the connection.
+ * What the network brings → an answer. One read becomes one batch of events. Silence longer than `idleMs`, or more
+ * than `totalMs` in all, ends it as `upstream_timeout`.
  */
-export function readAnswer(body: ReadableStream<Uint8Array>, options: AnswerOptions): Answer {
-  const reader = body.getReader()
-  const frames = decodeBytes()
-  const decoder = decodeFrames(options)
-  const { watchdog, idleMs, totalMs, abort } = options
+export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
+  const { source, frames, decoder, watchdog, idleMs, totalMs, abort } = options
   let expired: Fault | undefined
   let failed: Fault | undefined
   let ended = false
@@ -37,15 +47,15 @@ export function readAnswer(body: ReadableStream<Uint8Array>, options: AnswerOpti
     ended = true
     watch.stop()
     abort()
-    reader.cancel().catch(() => {})
+    source.cancel().catch(() => {})
   }
 
   // Plain promises, not async functions: this runs for every network read of every stream, and each nested async
   // function costs as much as the translation (docs/benchmarks.md).
-  function take(bytes: Uint8Array | undefined): Events | Promise<Events> {
-    const last = bytes === undefined
+  function take(value: T | undefined): Events | Promise<Events> {
+    const last = value === undefined
     const events: DecodedEvent[] = []
-    for (const frame of last ? frames.end() : frames.push(bytes)) events.push(...decoder.push(frame))
+    for (const frame of last ? frames.end() : frames.push(value)) events.push(...decoder.push(frame))
     if (last) events.push(...decoder.end())
     const end = events.at(-1)
     if (end?.type === 'fault') {
@@ -56,7 +66,7 @@ export function readAnswer(body: ReadableStream<Uint8Array>, options: AnswerOpti
     return events.length > 0 ? (events as ModelEvent[]) : read()
   }
 
-  function onBytes({ value }: { value?: Uint8Array | undefined }): Events | Promise<Events> {
+  function onRead({ value }: { value?: T | undefined }): Events | Promise<Events> {
     watch.alive(decoder.complete() ? afterCompleteMs : idleMs)
     return take(value)
   }
@@ -70,7 +80,7 @@ export function readAnswer(body: ReadableStream<Uint8Array>, options: AnswerOpti
 
   function read(): Promise<Events> {
     if (failed) return Promise.reject(new GatewayError(failed))
-    return ended ? Promise.resolve(undefined) : reader.read().then(onBytes, onBroken)
+    return ended ? Promise.resolve(undefined) : source.read().then(onRead, onBroken)
   }
 
   return { read, cancel: close }

@@ -39,8 +39,9 @@ export type WebCall = {
 }
 
 /**
- * Calls the web app as one of its accounts and waits for the status line, `grok.timeout` seconds at most. Any status
- * is an answer; throws GatewayError `upstream_timeout`, `upstream_failed` or `caller_gone` when there is none.
+ * Calls the web app as one of its accounts and waits for the status line: `grok.connect_timeout` seconds until the
+ * connection stands and, seen from there, `grok.timeout` seconds. Any status is an answer; throws GatewayError
+ * `upstream_timeout`, `upstream_failed` or `caller_gone` when there is none.
  */
 export async function callWeb(
   { config, watchdog }: WebOptions,
@@ -49,38 +50,61 @@ export async function callWeb(
 ): Promise<Response> {
   const { grok } = config()
   const { path, account, method = 'POST', body, contentType, page = '/' } = call
-  let timedOut = false
-  const expire = () => {
-    timedOut = true
-    tether.release()
-  }
+  // Only a body's leaving shows that a connection stands. Without one, all the time there is counts as waiting.
+  let connected = body === undefined
+  let expired: Fault | undefined
   const watch = watchdog.watch({
-    idleMs: grok.timeout * 1000,
-    totalMs: grok.timeout * 1000,
-    onExpire: expire,
+    idleMs: (connected ? grok.timeout : grok.connect_timeout) * 1000,
+    totalMs: (grok.connect_timeout + grok.timeout) * 1000,
+    onExpire: () => {
+      expired = connected ? silent(grok.timeout) : notStanding(grok.connect_timeout)
+      tether.release()
+    },
   })
+  const onConnected = () => {
+    connected = true
+    watch.alive(grok.timeout * 1000)
+  }
   const { origin } = new URL(grok.base_url)
-  const headers = restHeaders(account.credential, grok, origin, crypto.randomUUID())
+  const headers = {
+    ...restHeaders(account.credential, grok, origin, crypto.randomUUID()),
+    referer: origin + page,
+    ...(contentType && { 'content-type': contentType }),
+  }
   try {
     return await fetch(`${grok.base_url}${path}`, {
       method,
-      headers: { ...headers, referer: origin + page, ...(contentType && { 'content-type': contentType }) },
-      ...(body !== undefined && { body }),
+      ...(body === undefined ? { headers } : withBody(headers, body, onConnected)),
       signal: tether.signal,
       redirect: 'manual',
       ...fetchOptions(grok.base_proxy_url),
     })
   } catch (error) {
     throw new GatewayError(
-      timedOut
-        ? silent(grok.timeout)
-        : tether.caller.aborted
-          ? callerGone
-          : unreachable(error, grok.base_url),
+      expired ?? (tether.caller.aborted ? callerGone : unreachable(error, grok.base_url)),
     )
   } finally {
     watch.stop()
   }
+}
+
+/** A body as a stream, because that is asked for its first piece when the connection stands, and not before. */
+function withBody(headers: Record<string, string>, body: string | Blob, onConnected: () => void) {
+  const blob = typeof body === 'string' ? new Blob([body]) : body
+  const pieces = blob.stream().getReader()
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        onConnected()
+        const { value } = await pieces.read()
+        if (value) controller.enqueue(value)
+        else controller.close()
+      },
+      cancel: (reason) => pieces.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
+  return { headers: { ...headers, 'content-length': String(blob.size) }, body: stream }
 }
 
 // Bun's own idle limit is coarse and five minutes long; the watchdog has ours (stack 5).
@@ -117,6 +141,13 @@ const silent = (seconds: number): Fault => ({
   kind: 'upstream_timeout',
   upstreamStatus: 504,
   message: `The upstream did not answer within ${seconds} seconds. Try again, or raise grok.timeout.`,
+})
+
+/** The fault of a connection that took too long to stand. Another attempt may find it standing. */
+const notStanding = (seconds: number): Fault => ({
+  kind: 'upstream_timeout',
+  upstreamStatus: 502,
+  message: `No connection to the upstream stood within ${seconds} seconds. Check the network and grok.base_proxy_url, or raise grok.connect_timeout.`,
 })
 
 const unreachable = (error: unknown, url: string): Fault => ({

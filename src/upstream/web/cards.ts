@@ -35,14 +35,6 @@ export function trackCards(images: ImageTracker, titles: ReadonlyMap<string, str
     return url ? [{ type: 'citation', url, title: titles.get(url) ?? host(url) }] : []
   }
 
-  function show(picture: unknown): DecodedEvent[] {
-    const image = record(picture)
-    const original = webUrl(image?.['original'])
-    if (!original) return []
-    const title = (text(image?.['title']) ?? '').replace(/[[\]\r\n]/g, ' ').trim()
-    return [{ type: 'text.delta', delta: `![${title}](${original})` }]
-  }
-
   // The plain dialect of the socket gives a citation as id and url alone (upstream-protocol 3.11.6).
   const put = ({ cardType = 'citation_card', url, image }: Json) =>
     cardType === 'citation_card' ? cite(url) : show(image)
@@ -62,6 +54,15 @@ export function trackCards(images: ImageTracker, titles: ReadonlyMap<string, str
     cite,
     show,
   }
+}
+
+/** A picture found on the web, as Markdown. */
+function show(picture: unknown): DecodedEvent[] {
+  const image = record(picture)
+  const original = webUrl(image?.['original'])
+  if (!original) return []
+  const title = (text(image?.['title']) ?? '').replace(/[[\]\r\n]/g, ' ').trim()
+  return [{ type: 'text.delta', delta: `![${title}](${original})` }]
 }
 
 /** A list of search results in any of the upstream's forms → sources (upstream-protocol 3.7). */

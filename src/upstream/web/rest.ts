@@ -4,8 +4,10 @@ import type { OpenRequest, Upstream } from '../upstream.ts'
 import { readAnswer } from './answer.ts'
 import { callWeb, readRejection, tether, type WebOptions } from './call.ts'
 import { downloadFile } from './download.ts'
+import { decodeFrames } from './decode.ts'
 import { encodePayload } from './encode.ts'
 import { uploadFile } from './upload.ts'
+import { decodeBytes } from './frame.ts'
 
 /** Grok's web app over REST (upstream-protocol 2 and 3). */
 export function webRest(options: WebOptions): Upstream {
@@ -26,9 +28,10 @@ export function webRest(options: WebOptions): Upstream {
         rope,
       )
       if (response.status !== 200 || !response.body) return fail(await readRejection(response))
-      return readAnswer(response.body, {
-        filterTags: grok.filter_tags,
-        assetsUrl: grok.assets_url,
+      return readAnswer({
+        source: response.body.getReader(),
+        frames: decodeBytes(),
+        decoder: decodeFrames({ filterTags: grok.filter_tags, assetsUrl: grok.assets_url }),
         idleMs: grok.stream_idle_timeout * 1000,
         totalMs: grok.total_timeout * 1000,
         watchdog,
