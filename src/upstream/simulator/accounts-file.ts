@@ -1,5 +1,6 @@
 import { guard, type Static, type TSchema, t } from '../../lib/schema.ts'
 import { faultNames } from './faults.ts'
+import { mediaLines } from './media-quota.ts'
 import { modes } from './modes.ts'
 
 const strict = { additionalProperties: false }
@@ -30,6 +31,9 @@ const QuotaRow = t.Object(
   strict,
 )
 
+const quotaRows = (names: readonly string[]) =>
+  t.Optional(t.Partial(t.Object(Object.fromEntries(names.map((name) => [name, QuotaRow])), strict)))
+
 const AccountRow = t.Object(
   {
     tier: t.Union([t.Literal('basic'), t.Literal('super'), t.Literal('heavy')]),
@@ -38,7 +42,9 @@ const AccountRow = t.Object(
     email: t.Optional(t.String()),
     /** This row stands for so many accounts. */
     count: t.Optional(t.Integer({ minimum: 1, maximum: 1_000_000 })),
-    quota: t.Optional(t.Partial(t.Object(Object.fromEntries(modes.map((mode) => [mode, QuotaRow])), strict))),
+    quota: quotaRows(modes),
+    /** Pictures and videos, by the upstream's lines. */
+    media_quota: quotaRows(mediaLines),
     faults: t.Optional(t.Array(t.Union([t.String(), FaultSpec]))),
   },
   strict,

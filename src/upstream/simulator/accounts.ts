@@ -1,5 +1,6 @@
 import type { Tier } from '../../core/model.ts'
 import { type AccountRow, type AccountsFile, type FaultSpec, faultSpecs } from './accounts-file.ts'
+import { type MediaQuota, mediaQuotaOf } from './media-quota.ts'
 import { type Mode, modes, tierQuota } from './modes.ts'
 import { type QuotaWindow, quotaWindow } from './quota-window.ts'
 
@@ -9,6 +10,7 @@ export type SimulatedAccount = { credential: string; tier: Tier; userId: string;
 /** The same with what changes while it is used. */
 export type LiveAccount = SimulatedAccount & {
   quota: Record<Mode, QuotaWindow>
+  media: MediaQuota
   faults: LiveFault[]
 }
 export type LiveFault = { spec: FaultSpec; met: number }
@@ -38,7 +40,8 @@ export function createAccounts(file: AccountsFile, now: () => number): Accounts 
     const known = live.get(index)
     if (known) return known
     const faults = [...shared, ...faultSpecs(row.faults)].map((spec) => ({ spec, met: 0 }))
-    const made = { ...account, quota: quotasOf(row, now()), faults }
+    const media = mediaQuotaOf(row.tier, row.media_quota, now())
+    const made = { ...account, quota: quotasOf(row, now()), media, faults }
     live.set(index, made)
     return made
   }

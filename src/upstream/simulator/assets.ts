@@ -1,30 +1,40 @@
-import type { ImageCue } from './script.ts'
-import { drawPicture } from './picture.ts'
+import { drawPicture, type PictureSize } from './picture.ts'
 import { flatError } from './refusals.ts'
 import type { Route } from './site.ts'
 
-type Asset = { userId: string; prompt: string; moderated: boolean; at: number }
+/** A picture the upstream keeps: how to draw it, or the bytes themselves. */
+export type Asset = {
+  userId: string
+  prompt: string
+  moderated: boolean
+  size?: PictureSize
+  bytes?: Uint8Array<ArrayBuffer>
+}
 
-/** Pictures made in answers; the last thousand. Their bytes are drawn when somebody asks. */
+/** Pictures made in answers; the last thousand. Most are drawn when somebody asks. */
 export type AssetShelf = {
-  keep: (image: ImageCue, userId: string) => void
-  find: (id: string) => Asset | undefined
+  keep: (id: string, asset: Asset) => void
+  find: (id: string) => (Asset & { at: number }) | undefined
 }
 
 const maxAssets = 1000
 
 export function createAssetShelf(now: () => number): AssetShelf {
-  const shelf = new Map<string, Asset>()
+  const shelf = new Map<string, Asset & { at: number }>()
   return {
-    keep: ({ imageId, prompt, moderated, index }, userId) => {
-      shelf.delete(imageId)
-      shelf.set(imageId, { userId, prompt: `${prompt} ${index}`, moderated, at: now() })
+    keep: (id, asset) => {
+      shelf.delete(id)
+      shelf.set(id, { ...asset, at: now() })
       const oldest = shelf.keys().next()
       if (shelf.size > maxAssets && !oldest.done) shelf.delete(oldest.value)
     },
     find: (id) => shelf.get(id),
   }
 }
+
+/** The picture's bytes, or those of its preview. */
+export const pictureOf = async ({ prompt, size, bytes }: Asset, preview: boolean) =>
+  bytes ?? (await drawPicture(prompt, preview ? 'png' : 'jpeg', size))
 
 const path = /^\/users\/([\w-]+)\/(?:generated\/)?([0-9a-f-]{36})(-part-0)?\/(image\.jpg|content)$/
 const refuse = (status: number, code: number, message: string) =>
@@ -42,7 +52,7 @@ export const assetFiles: Route = {
     if (!account || (asset && asset.userId !== account.userId)) return refuse(403, 7, 'Forbidden')
     if (!asset || asset.moderated || owner !== asset.userId) return refuse(404, 5, 'Asset not found')
     if (site.now() - asset.at < site.settings.assetDelayMs) return refuse(403, 7, 'Forbidden')
-    const picture = await drawPicture(asset.prompt, preview ? 'png' : 'jpeg')
+    const picture = await pictureOf(asset, preview !== undefined)
     return new Response(picture, { headers: { 'content-type': preview ? 'image/png' : 'image/jpeg' } })
   },
 }

@@ -7,6 +7,8 @@ export type SimulatedCall = {
   headers: Record<string, string>
   /** Parsed JSON; the text when it was none; undefined without a body. */
   body: unknown
+  /** What was said over a socket, parsed; undefined when it is none. */
+  sent?: unknown[]
   at: number
   status: number
   /** The caller hung up before the answer ended. */

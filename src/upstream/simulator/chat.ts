@@ -5,6 +5,7 @@ import { playBench } from './bench.ts'
 import { compose } from './compose.ts'
 import type { Ask, Reply } from './directive.ts'
 import { alterBy, delayOf, meetFaults, type MetFault, refusalOf, refuse } from './meet-faults.ts'
+import { promptFaults } from './prompt-faults.ts'
 import { type Mode, modeOf } from './modes.ts'
 import { play } from './play.ts'
 import { seeded } from './random.ts'
@@ -41,7 +42,7 @@ async function chat(visit: Visit, account: LiveAccount): Promise<Response> {
   if (!mode) return invalid(`unknown mode ${String(body.modeId)}`)
   const ask = askOf(body, body.message, mode)
   const reply = answerFor(ask)
-  const met = [...meetFaults(account.faults, 'chat'), ...promptFaults(site, reply, ask.message)]
+  const met = [...meetFaults(account.faults, 'chat'), ...promptFaults(site, reply.faults, ask.message)]
   const delay = delayOf(met)
   if (delay > 0 && !(await site.waits.wait(delay, signal))) return new Response(null, { status: 499 })
   const refusal = refusalOf(met)
@@ -76,16 +77,6 @@ function askOf(body: ChatBody, message: string, mode: Mode): Ask {
   }
 }
 
-/** Faults written into the prompt strike whatever account asks; `first` counts by the text of the prompt. */
-function promptFaults(site: Site, { faults }: Reply, message: string): MetFault[] {
-  if (faults.length === 0) return []
-  const met = site.promptFaults.get(message) ?? 0
-  if (site.promptFaults.size >= 1000) site.promptFaults.clear()
-  site.promptFaults.set(message, met + 1)
-  const live = faults.map((spec) => ({ spec, met }))
-  return [...meetFaults(live, 'account'), ...meetFaults(live, 'chat')]
-}
-
 type Said = { ask: Ask; reply: Reply; met: MetFault[]; stamp: AnswerStamp }
 
 function speak({ site, call, signal }: Visit, { ask, reply, met, stamp }: Said): Response {
@@ -112,7 +103,11 @@ function speak({ site, call, signal }: Visit, { ask, reply, met, stamp }: Said):
 }
 
 function keepPictures(site: Site, script: Cue[], userId: string) {
-  for (const cue of script) if (cue.cue === 'image' && cue.progress === 100) site.assets.keep(cue, userId)
+  for (const cue of script) {
+    if (cue.cue !== 'image' || cue.progress !== 100) continue
+    const { imageId, prompt, index, moderated } = cue
+    site.assets.keep(imageId, { userId, prompt: `${prompt} ${index}`, moderated })
+  }
 }
 
 const titleOf = (text: string): string =>

@@ -4,13 +4,28 @@ import type { Cue } from './script.ts'
 export type FaultOptions = { ms?: number; after?: number; retry_after?: number }
 export type Refusal = { status: number; body: object | string; headers?: Record<string, string> }
 
+/** How the making of a picture or a video goes wrong. */
+export type MediaTwist =
+  | 'limit'
+  | 'error'
+  | 'moderated'
+  | 'moderated_first'
+  | 'no_final'
+  | 'few'
+  | 'cut'
+  | 'stall'
+  | 'no_blob'
+  | 'old_form'
+  | 'closed'
+
 /** A fault is a refusal by HTTP, a delay before the first byte, or a change of the answer. */
 export type FaultRow = {
   name: string
   help: string
-  /** `account`: every call with this account meets it. `chat`: only chats do. */
-  scope: 'account' | 'chat'
+  /** `account`: every call with this account meets it. `chat`: only chats do. `media`: what makes pictures or videos. */
+  scope: 'account' | 'chat' | 'media'
   refuse?: (options: FaultOptions) => Refusal
   delayMs?: (options: FaultOptions) => number
+  twist?: MediaTwist
   alter?: (script: Cue[], options: FaultOptions) => Cue[]
 }

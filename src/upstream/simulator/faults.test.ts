@@ -190,7 +190,8 @@ const parses = (line: string) => {
 }
 
 test('every fault has a row here', () => {
-  expect(rows.map(({ fault }) => fault.split(' ')[0] ?? '').toSorted()).toEqual(faultNames.toSorted())
+  const chat = faultNames.filter((name) => !name.startsWith('media_')) // those have rows in imagine.test.ts
+  expect(rows.map(({ fault }) => fault.split(' ')[0] ?? '').toSorted()).toEqual(chat.toSorted())
 })
 
 test.each([...rows])('$fault', async ({ fault, status = 200, check }) => {

@@ -1,5 +1,6 @@
 import { directives } from './directives.ts'
 import { faultRows } from './faults.ts'
+import { mediaLines, tierMediaQuota } from './media-quota.ts'
 import { modifiers } from './modifiers.ts'
 import { modes, tierQuota } from './modes.ts'
 import { tiers } from '../../core/model.ts'
@@ -16,6 +17,11 @@ const quotas = tiers.map((tier): [string, string] => {
   return [tier, `${modes.map((mode) => `${mode} ${total[mode]}`).join(', ')}; window ${windowSeconds} s`]
 })
 
+const mediaQuotas = tiers.map((tier): [string, string] => [
+  tier,
+  mediaLines.map((line) => `${line} ${tierMediaQuota[tier][line]}`).join(', '),
+])
+
 /** The part of `simulate --help` about prompts, accounts and faults. */
 export const simulateHelp: string = `Prompts the simulator knows (it looks at what the user said last):
 ${rows([...directives.map(({ usage, help }) => [usage, help] as const), ['help', 'this text'], ['bench TOKENS RATE|flat', 'plain 238-byte token frames, RATE a second, for measuring']])}
@@ -30,12 +36,16 @@ ${rows(faultRows.map(({ name, help, scope }) => [name, scope === 'account' ? `${
 Requests per mode and tier, in a rolling window:
 ${rows(quotas)}
 
+Pictures and videos per tier, in a rolling day:
+${rows(mediaQuotas)}
+
 Accounts file (JSON): only tier is needed; without a file there is one account of each tier.
   {
     "accounts": [
       { "tier": "basic" },
       { "tier": "super", "credential": "eyJ…", "user_id": "UUID", "email": "me@example.com",
         "quota": { "fast": { "total": 5, "remaining": 1, "window_seconds": 60 } },
+        "media_quota": { "image": { "total": 2 } },
         "faults": ["blocked", { "name": "rate_limited", "first": 2, "retry_after": 30 }] },
       { "tier": "heavy", "count": 100 }
     ],

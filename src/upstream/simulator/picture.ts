@@ -1,37 +1,54 @@
 import { encodePng } from './png.ts'
 import { seeded } from './random.ts'
 
-const width = 768
-const height = 512
+export type PictureSize = { width: number; height: number }
+
+/** What pictures of a chat have. */
+const chatSize: PictureSize = { width: 768, height: 512 }
+
+/** Width and height for a ratio such as `16:9`, as many pixels as a picture of a chat. Anything else is 2:3. */
+export function sizeOf(ratio: unknown): PictureSize {
+  const [, across = '2', down = '3'] = /^([\d.]+):([\d.]+)$/.exec(String(ratio)) ?? []
+  const unit = Math.sqrt((chatSize.width * chatSize.height) / (Number(across) * Number(down)))
+  const side = (share: string) => Math.max(64, Math.round((Number(share) * unit) / 16) * 16)
+  return { width: side(across), height: side(down) }
+}
 
 /** A landscape of a kind: sky, sun and hills in colours that follow from the prompt. The same prompt, the same bytes. */
-export async function drawPicture(prompt: string, format: 'jpeg' | 'png'): Promise<Uint8Array<ArrayBuffer>> {
-  const png = encodePng(width, height, paint(prompt))
+export async function drawPicture(
+  prompt: string,
+  format: 'jpeg' | 'png',
+  size: PictureSize = chatSize,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const png = encodePng(size.width, size.height, paint(prompt, size))
   if (format === 'png') return png
   return new Uint8Array(await new Bun.Image(png).jpeg({ quality: 82 }).bytes())
 }
 
 type Colour = readonly [number, number, number]
 
-function paint(prompt: string): Uint8Array {
+/** Painted for a canvas of 768 by 512 and stretched, so that a preview shows the same picture. */
+function paint(prompt: string, { width, height }: PictureSize): Uint8Array {
   const random = seeded(prompt)
   const colour = (min: number, max: number): Colour => [
     random.int(min, max),
     random.int(min, max),
     random.int(min, max),
   ]
+  const across = width / chatSize.width
+  const down = height / chatSize.height
   const top = colour(40, 160)
   const bottom = colour(150, 240)
   const sun = {
-    x: random.int(120, width - 120),
-    y: random.int(70, 190),
-    radius: random.int(30, 60),
+    x: random.int(120, chatSize.width - 120) * across,
+    y: random.int(70, 190) * down,
+    radius: random.int(30, 60) * Math.min(across, down),
     colour: colour(225, 255),
   }
   const hills = [0, 1, 2].map((row) => ({
-    base: 300 + row * 60,
-    height: random.int(20, 60),
-    length: random.int(90, 220),
+    base: (300 + row * 60) * down,
+    height: random.int(20, 60) * down,
+    length: random.int(90, 220) * across,
     phase: random.next() * 6,
     colour: colour(30 + row * 10, 130 - row * 30),
   }))

@@ -17,6 +17,9 @@ export const badCredentials: Refusal = {
 export const antiBot: Refusal = { status: 403, body: grpcError(7, 'Request rejected by anti-bot rules.') }
 export const tooManyRequests: Refusal = { status: 429, body: grpcError(8, 'Too many requests') }
 
+/** What Cloudflare answers to a clearance it does not know. */
+export const clearanceRefusal: Refusal = { status: 403, body: clearancePage, headers: html }
+
 const account = (name: string, help: string, refusal: Refusal): FaultRow => ({
   name,
   help,
@@ -67,11 +70,7 @@ export const refusals: readonly FaultRow[] = [
     status: 403,
     body: grpcError(7, 'This page is out of date. Reload to continue.'),
   }),
-  chat('cloudflare', 'HTTP 403, HTML "Just a moment..."', {
-    status: 403,
-    body: clearancePage,
-    headers: html,
-  }),
+  chat('cloudflare', 'HTTP 403, HTML "Just a moment..."', clearanceRefusal),
   chat('forbidden_empty', 'HTTP 403, empty body', { status: 403, body: '' }),
   chat('not_found', 'HTTP 404 code 5', { status: 404, body: flatError(5, 'Conversation not found') }),
   chat('server_error', 'HTTP 500, HTML', { status: 500, body: brokenPage, headers: html }),

@@ -1,10 +1,13 @@
 import { assetFiles } from './assets.ts'
 import { newConversation } from './chat.ts'
+import { imaginePictures, imagineSocket } from './imagine.ts'
 import { meetFaults, refusalOf, refuse } from './meet-faults.ts'
+import { mediaQuotaInfo } from './media-quota.ts'
 import { rateLimits } from './rate-limits.ts'
 import { antiBot, badCredentials, flatError } from './refusals.ts'
 import { homePage, signInPage, whoAmI } from './session.ts'
 import type { Route, Visit } from './site.ts'
+import type { SocketRoute } from './sockets.ts'
 
 /** Every path of the simulator. A new call of the upstream is a new file and a new row. */
 export const routes: readonly Route[] = [
@@ -13,8 +16,13 @@ export const routes: readonly Route[] = [
   whoAmI,
   newConversation,
   rateLimits,
+  mediaQuotaInfo,
+  imaginePictures,
   assetFiles,
 ]
+
+/** Every socket. */
+export const socketRoutes: readonly SocketRoute[] = [imagineSocket]
 
 /** Answers one call: path, browser value, session, the account's verdicts, then the route. */
 export function answerCall(visit: Visit, headers: Headers): Response | Promise<Response> {

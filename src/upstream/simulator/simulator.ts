@@ -1,11 +1,13 @@
+import type { Server } from 'bun'
 import { createAccounts, type SimulatedAccount } from './accounts.ts'
 import { type AccountsFile, checkAccountsFile, demoAccounts } from './accounts-file.ts'
 import { createAssetShelf } from './assets.ts'
 import { type BenchFrames, benchFrames } from './bench-frames.ts'
 import { createCallRecord, type SimulatedCall } from './call-record.ts'
 import { credentialOf } from './cookies.ts'
-import { answerCall } from './routes.ts'
+import { answerCall, socketRoutes } from './routes.ts'
 import type { Pace, Site } from './site.ts'
+import { answerHandshake, type SocketData, socketHandler } from './sockets.ts'
 import { createStreams } from './streams.ts'
 import { createTicks } from './ticks.ts'
 import { createWaits } from './waits.ts'
@@ -61,7 +63,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     port: options.port ?? 0,
     idleTimeout: 0,
     maxRequestBodySize: 256 << 20,
-    fetch: (request) => receive(site, request),
+    fetch: (request, server) => receive(site, request, server),
+    websocket: socketHandler,
   })
   return {
     url: server.url.origin,
@@ -105,7 +108,11 @@ function createSite(options: SimulatorOptions): Site {
   }
 }
 
-async function receive(site: Site, request: Request): Promise<Response> {
+async function receive(
+  site: Site,
+  request: Request,
+  server: Server<SocketData>,
+): Promise<Response | undefined> {
   const url = new URL(request.url)
   const text = await request.text()
   const credential = credentialOf(request.headers)
@@ -125,8 +132,12 @@ async function receive(site: Site, request: Request): Promise<Response> {
   )
   const account = site.accounts.find(credential)
   const { signal } = request
-  const response = await answerCall({ site, url, call, account, signal }, request.headers)
-  call.status = response.status
+  const visit = { site, url, call, account, signal }
+  const isHandshake = request.headers.get('upgrade')?.toLowerCase() === 'websocket'
+  const response = isHandshake
+    ? answerHandshake(visit, socketRoutes, request, server)
+    : await answerCall(visit, request.headers)
+  call.status = response?.status ?? 101
   if (!site.streams.isOpen(call)) {
     call.aborted = signal.aborted
     call.endedAt = site.now()

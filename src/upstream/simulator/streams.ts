@@ -14,6 +14,9 @@ export type Ending = 'done' | 'cut'
 export type Streams = {
   open: () => number
   isOpen: (call: SimulatedCall) => boolean
+  /** A socket stands, and is gone. */
+  join: (call: SimulatedCall) => void
+  leave: (call: SimulatedCall) => void
   /** A streaming response; `produce` writes it and has to return soon after `signal` aborts. */
   respond: (call: SimulatedCall, signal: AbortSignal, produce: (sink: Sink) => Promise<Ending>) => Response
 }
@@ -34,6 +37,10 @@ export function createStreams(now: () => number): Streams {
   return {
     open: () => open.size,
     isOpen: (call) => open.has(call),
+    join: (call) => void open.add(call),
+    leave: (call) => {
+      if (open.delete(call)) call.endedAt = now()
+    },
     respond: (call, signal, produce) => {
       open.add(call)
       const end = () => {
