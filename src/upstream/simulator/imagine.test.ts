@@ -54,8 +54,14 @@ test('jobs interleave: started, a PNG preview each, then JPEG and completed', as
   const frames = await imagine(simulator, 'paper plane 纸飞机', { properties: { aspect_ratio: '16:9' } })
   expect(kinds(frames)).toEqual([
     'session',
-    ...['json start_stage', 'json start_stage', 'image 50', 'image 50'],
-    ...['image 100', 'json completed', 'image 100', 'json completed'],
+    'json start_stage',
+    'json start_stage',
+    'image 50',
+    'image 50',
+    'image 100',
+    'json completed',
+    'image 100',
+    'json completed',
   ])
   const [preview, , final] = pictures(frames) as [Frame, Frame, Frame]
   expect(sniffMedia(bytesOf(preview))?.contentType).toBe('image/png')
