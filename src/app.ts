@@ -6,6 +6,7 @@ import { files } from './downstream/files/route.ts'
 import { health } from './downstream/health/route.ts'
 import { models } from './downstream/models/route.ts'
 import { onError } from './downstream/on-error.ts'
+import { responses } from './downstream/responses/route.ts'
 
 /** Every route, in the order a reader would look for them. Errors first: hooks cover what is added after them. */
 export const createApp = async (deps: Deps) =>
@@ -13,6 +14,7 @@ export const createApp = async (deps: Deps) =>
   new Elysia({ name: 'grok2api', handler: { standardHostname: false } })
     .use(onError(deps))
     .use(chat(deps))
+    .use(responses(deps))
     .use(models(deps))
     .use(files(deps))
     .use(health(deps))

@@ -13,6 +13,8 @@ import { createPool, type Pool } from './pool/pool.ts'
 import { openAccountKeeper } from './store/account-keeper.ts'
 import { openDatabase } from './store/database.ts'
 import { keyTable } from './store/key-table.ts'
+import { createResponseStore, type ResponseStore } from './store/response-store.ts'
+import { responseTable } from './store/response-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { webRest } from './upstream/web/rest.ts'
 
@@ -32,6 +34,7 @@ export type Deps = {
   pause: Pause
   pool: Pool
   requests: RequestInfos
+  responses: ResponseStore
   traffic: Traffic
   upstream: Upstream
 }
@@ -62,6 +65,12 @@ export async function createDeps({
   const upstream = webRest({ config: config.current, watchdog: createWatchdog() })
   const requests = createRequestInfos()
   const keys = createKeyRing(keyTable(database), log)
+  const responses = createResponseStore({
+    table: responseTable(database),
+    settings: () => config.current().responses,
+    now: Date.now,
+    log,
+  })
   let catalogue = createCatalogue(config.current().models)
   config.onChange((next, previous) => {
     if (next.models !== previous.models) catalogue = createCatalogue(next.models)
@@ -80,11 +89,13 @@ export async function createDeps({
     pause: createPause(Date.now),
     pool,
     requests,
+    responses,
     traffic: requests.traffic,
     upstream,
     close: async () => {
       await keeper.close()
       keys.close()
+      responses.close()
       media.close()
       database.close()
     },

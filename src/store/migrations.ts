@@ -1,6 +1,7 @@
 import './sql-text.ts'
 import accounts from './migrations/0001-accounts.sql' with { type: 'text' }
 import adminSessions from './migrations/0002-admin-sessions.sql' with { type: 'text' }
+import responses from './migrations/0010-responses.sql' with { type: 'text' }
 import apiKeys from './migrations/0020-api-keys.sql' with { type: 'text' }
 
 /** One step of the schema. A step that was released is never edited: a change is a new step. */
@@ -10,5 +11,6 @@ export type Migration = { name: string; sql: string }
 export const migrations: readonly Migration[] = [
   { name: '0001-accounts', sql: accounts },
   { name: '0002-admin-sessions', sql: adminSessions },
+  { name: '0010-responses', sql: responses },
   { name: '0020-api-keys', sql: apiKeys },
 ]

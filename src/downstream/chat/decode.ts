@@ -1,6 +1,6 @@
 import { fail } from '../../core/fault.ts'
-import type { Attachment, Prompt, Turn } from '../../core/prompt.ts'
-import { readAttachment } from '../attachment.ts'
+import type { Prompt, Turn } from '../../core/prompt.ts'
+import { decodeContent } from '../content.ts'
 import type { TextLimits } from '../limit.ts'
 import type { ChatRequest } from './schema.ts'
 
@@ -21,35 +21,8 @@ export function decodeChat(body: ChatRequest): Prompt {
 
 function decodeMessage(message: Message, index: number): Turn {
   const role = (message.role === 'function' ? 'tool' : message.role) as Turn['role']
-  return { role, ...decodeContent(message.content, `messages[${index}].content`) }
+  return { role, ...decodeContent(message.content, (part) => `messages[${index}].content[${part}]`) }
 }
-
-function decodeContent(content: Message['content'], param: string): Omit<Turn, 'role'> {
-  if (typeof content === 'string') return { text: content }
-  const texts: string[] = []
-  const attachments: Attachment[] = []
-  for (const [index, part] of (content ?? []).entries()) {
-    const attachment = readAttachment(part, `${param}[${index}]`)
-    if (attachment) attachments.push(attachment)
-    else texts.push(partText(part, `${param}[${index}]`))
-  }
-  return { text: texts.join('\n'), ...(attachments.length > 0 && { attachments }) }
-}
-
-function partText(part: { type: string; text?: string }, param: string): string {
-  if (textParts.has(part.type)) return part.text ?? missingText(`${param}.text`)
-  return fail({
-    kind: 'unsupported_value',
-    param: `${param}.type`,
-    message: `Parts of type "${part.type.slice(0, 40)}" are not served here. Send text, image_url or file parts.`,
-  })
-}
-
-// `input_text` and `output_text` are the Responses names; clients that speak both mix them up.
-const textParts = new Set(['text', 'input_text', 'output_text'])
-
-const missingText = (param: string) =>
-  fail({ kind: 'missing_parameter', param, message: `The field "${param}" is required for a text part.` })
 
 const refuse = (param: string, message: string) => fail({ kind: 'unsupported_value', param, message })
 

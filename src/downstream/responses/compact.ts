@@ -1,0 +1,65 @@
+import type { Deps } from '../../deps.ts'
+import { answerSteps } from '../answer-steps.ts'
+import { ask } from '../ask.ts'
+import { enter } from '../auth.ts'
+import { readJson } from '../read-json.ts'
+import { readWhole } from '../stream.ts'
+import { textModel } from '../text-model.ts'
+import { validate } from '../validate.ts'
+import { wrapSummary } from './compaction.ts'
+import { newIds } from './create.ts'
+import { encodeUsage } from './encode-response.ts'
+import type { Item } from './item.ts'
+import { readQuestion } from './question.ts'
+import { responsesRequest } from './schema.ts'
+
+const instruction =
+  'Summarise the conversation above so that it can be continued from your summary alone. Keep what was asked and decided, facts, ' +
+  'names, numbers, paths, code that is still needed, results of tools, and what is still to be done. Write the summary and nothing else.'
+
+/**
+ * `POST /v1/responses/compact`: a conversation made shorter by the model, as the input of the next request. The user's
+ * messages stay as they are; everything said in answer to them becomes one compaction item.
+ */
+export async function compactResponse(deps: Deps, request: Request): Promise<object> {
+  const { server } = deps.config.current()
+  const info = enter(deps, request, 'enable_responses')
+  const body = validate(responsesRequest, await readJson(request, server.max_body_mb * 1e6))
+  const model = textModel(deps, body.model)
+  const ids = newIds()
+  const { before, input, prompt } = readQuestion(deps, body, info, ids)
+  Object.assign(info.outcome, { model: model.id, stream: false })
+  const turns = [...prompt.turns, { role: 'user' as const, text: instruction }]
+  const answer = ask(deps, { prompt: { turns, search: false }, model, info })
+  const steps = answerSteps({
+    limits: { stop: [], maxTokens: undefined },
+    thinking: 'off',
+    steps: 'events',
+    links: false,
+    promptText: turns.map(({ text }) => text).join('\n'),
+  })
+  let summary = ''
+  const take = (events: ReturnType<typeof steps.end>) => {
+    for (const event of events) if (event.type === 'text.delta') summary += event.delta
+  }
+  await readWhole(answer, info, (events) => {
+    events.forEach((event) => take(steps.push(event)))
+    return steps.over()
+  })
+  take(steps.end())
+  const usage = steps.usage()
+  info.outcome.usage = usage
+  const kept = [...before, ...input].filter(isUserMessage)
+  return {
+    id: ids.response,
+    object: 'response.compaction',
+    created_at: Math.floor(Date.now() / 1000),
+    output: [
+      ...kept,
+      { id: ids.output('cmp', kept.length), type: 'compaction', encrypted_content: wrapSummary(summary) },
+    ],
+    usage: encodeUsage(usage),
+  }
+}
+
+const isUserMessage = (item: Item) => item.type === 'message' && item['role'] === 'user'

@@ -1,0 +1,20 @@
+import type { Deps } from '../../deps.ts'
+import { estimateTokens } from '../../lib/estimate-tokens.ts'
+import { enter } from '../auth.ts'
+import { readJson } from '../read-json.ts'
+import { textModel } from '../text-model.ts'
+import { validate } from '../validate.ts'
+import { newIds } from './create.ts'
+import { readQuestion } from './question.ts'
+import { countRequest } from './schema.ts'
+
+/** `POST /v1/responses/input_tokens`: what the input would be counted as. Nothing is asked upstream. */
+export async function countInputTokens(deps: Deps, request: Request): Promise<object> {
+  const info = enter(deps, request, 'enable_responses')
+  const { max_body_mb } = deps.config.current().server
+  const body = validate(countRequest, await readJson(request, max_body_mb * 1e6))
+  if (body.model) textModel(deps, body.model)
+  const { prompt } = readQuestion(deps, body, info, newIds())
+  const text = prompt.turns.map(({ text }) => text).join('\n')
+  return { object: 'response.input_tokens', input_tokens: Math.max(1, estimateTokens(text)) }
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import type { Deps } from '../../deps.ts'
+import { answerSteps } from '../answer-steps.ts'
+import { ask } from '../ask.ts'
+import { enter } from '../auth.ts'
+import { thinkingFor, wantsReasoning } from '../present.ts'
+import { readJson } from '../read-json.ts'
+import type { RequestInfo } from '../request-info.ts'
+import { streamResponse } from '../stream.ts'
+import { textModel } from '../text-model.ts'
+import { validate } from '../validate.ts'
+import { decodeLimits, refuseUnsupported } from './decode.ts'
+import { encodeSettings } from './encode-settings.ts'
+import { idsOf } from './item.ts'
+import { readQuestion, responseId } from './question.ts'
+import { type ResponsesRequest, responsesRequest } from './schema.ts'
+import { tell } from './tell.ts'
+import { responseWriter, wholeResponse } from './write.ts'
+
+/** Ids for one more response. */
+export const newIds = () => idsOf(randomUUID().replaceAll('-', ''))
+
+const seconds = () => Math.floor(Date.now() / 1000)
+
+/** `POST /v1/responses`, JSON and SSE. */
+export async function createResponse(deps: Deps, request: Request): Promise<Response> {
+  const { grok, server } = deps.config.current()
+  const info = enter(deps, request, 'enable_responses')
+  const body = validate(responsesRequest, await readJson(request, server.max_body_mb * 1e6))
+  const model = textModel(deps, body.model)
+  refuseUnsupported(body)
+  const ids = newIds()
+  const { input, prompt } = readQuestion(deps, body, info, ids)
+  const stream = body.stream ?? grok.stream
+  Object.assign(info.outcome, { model: model.id, stream })
+  noteIgnoredTools(deps, body, info)
+  const answer = ask(deps, { prompt, model, info })
+  const steps = answerSteps({
+    limits: decodeLimits(body),
+    thinking: thinkingFor(
+      grok,
+      wantsReasoning(body.reasoning?.effort ?? body.reasoning_effort, body.thinking),
+    ),
+    steps: 'events',
+    links: grok.citation_links,
+    promptText: prompt.turns.map(({ text }) => text).join('\n'),
+  })
+  const createdAt = Date.now()
+  const telling = tell({
+    steps,
+    stamp: {
+      id: ids.response,
+      createdAt: Math.floor(createdAt / 1000),
+      settings: encodeSettings(body),
+    },
+    newItemId: ids.output,
+    requestId: info.id,
+    now: seconds,
+    keep: (response) => {
+      if (body.store === false) return
+      const previousId = body.previous_response_id ? responseId(body.previous_response_id) : null
+      deps.responses.keep({ id: ids.response, keyId: info.keyId, previousId, createdAt, input, response })
+    },
+  })
+  if (!stream) return Response.json(await wholeResponse(answer, telling, steps, info))
+  return streamResponse({ answer, info, writer: responseWriter(telling, steps), server })
+}
+
+// Grok's own search answers these, and it is on unless switched off.
+const searchTool = /^(web|x|live)_search/
+
+function noteIgnoredTools({ log }: Deps, { tools }: ResponsesRequest, info: RequestInfo): void {
+  const types = (tools ?? []).map(({ type }) => type ?? 'tool without a type')
+  const ignored = types.filter((type) => !searchTool.test(type)).map((type) => type.slice(0, 60))
+  if (ignored.length > 0)
+    log.info('tools that are not served here were ignored', {
+      request_id: info.id,
+      types: [...new Set(ignored)],
+    })
+}

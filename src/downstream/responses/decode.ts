@@ -1,0 +1,78 @@
+import { fail } from '../../core/fault.ts'
+import type { Prompt, Turn } from '../../core/prompt.ts'
+import type { TextLimits } from '../limit.ts'
+import { readInput } from './decode-input.ts'
+import { decodeTurns } from './decode-turns.ts'
+import { maxTokens } from './encode-settings.ts'
+import type { NewItemId } from './encode.ts'
+import type { Given } from './item.ts'
+import type { ResponsesRequest } from './schema.ts'
+
+type Asked = Omit<ResponsesRequest, 'model'>
+
+/** The items of a request, under whichever name they came. None are needed to go on from a stored response. */
+export function requestItems(body: Asked, newId: NewItemId): Given[] {
+  const [field, value] =
+    (body.input ?? undefined) === undefined && body.messages
+      ? (['messages', body.messages] as const)
+      : (['input', body.input] as const)
+  if (value === undefined || value === null) {
+    if (body.previous_response_id) return []
+    fail({
+      kind: 'missing_parameter',
+      param: 'input',
+      message: 'The field "input" is required: a text or a list of items.',
+    })
+  }
+  return readInput(value, field, newId)
+}
+
+/** A checked request → prompt. `items` holds the earlier turns and the new ones; instructions are those of this request alone. */
+export function decodePrompt(body: Asked, items: readonly Given[], newId: NewItemId): Prompt {
+  const turns = decodeTurns(items)
+  if (turns.length === 0)
+    fail({
+      kind: 'invalid_value',
+      param: 'input',
+      message: 'The input is empty. It needs text, a picture or a file.',
+    })
+  return {
+    turns: [...instructionTurns(body, newId), ...turns],
+    search: body.search_parameters?.mode !== 'off',
+  }
+}
+
+function instructionTurns({ instructions }: Asked, newId: NewItemId): Turn[] {
+  if (!instructions || instructions.length === 0) return []
+  if (typeof instructions === 'string') return [{ role: 'system', text: instructions }]
+  return decodeTurns(readInput(instructions, 'instructions', newId))
+}
+
+const refuse = (param: string, message: string) => fail({ kind: 'unsupported_value', param, message })
+
+/** Throws `unsupported_value` for what cannot be served, rather than dropping it. */
+export function refuseUnsupported(body: Asked): void {
+  if (body.background)
+    refuse('background', 'There are no background responses here. Leave "background" out, or stream.')
+  if (body.conversation !== undefined && body.conversation !== null)
+    refuse(
+      'conversation',
+      'Conversations are switched off (conversation.mode). Continue with "previous_response_id" instead.',
+    )
+  if (typeof body.prompt === 'object' && body.prompt !== null)
+    refuse('prompt', 'There are no stored prompts here. Send the text as "instructions" and "input".')
+  const format = body.text?.format?.type ?? 'text'
+  if (format !== 'text')
+    refuse(
+      'text.format.type',
+      `The format "${format.slice(0, 40)}" is not served yet. Leave it out and ask for JSON in the prompt.`,
+    )
+  if (body.tools?.some(({ type }) => type === 'function'))
+    refuse('tools', 'Function calling is not served yet. Leave functions out of "tools".')
+}
+
+/** Stop sequences and the token limit of a request. Empty stop sequences would stop everything: they count as none. */
+export function decodeLimits(body: ResponsesRequest): TextLimits {
+  const stop = typeof body.stop === 'string' ? [body.stop] : (body.stop ?? [])
+  return { stop: stop.filter((sequence) => sequence !== ''), maxTokens: maxTokens(body) }
+}

@@ -1,0 +1,54 @@
+import type { ResponsesRequest } from './schema.ts'
+import type { ResponseSettings } from './schema-output.ts'
+
+type Fields = Record<string, unknown>
+
+/** The settings of a request as its response says them back, defaults included. Readers want numbers, never null. */
+export function encodeSettings(request: ResponsesRequest): ResponseSettings {
+  const body: Fields = request
+  const text = (name: string) => (typeof body[name] === 'string' ? body[name] : null)
+  const number = (name: string, otherwise: number) =>
+    typeof body[name] === 'number' ? body[name] : otherwise
+  return {
+    model: request.model,
+    instructions: request.instructions ?? null,
+    background: false,
+    max_output_tokens: maxTokens(request) ?? null,
+    max_tool_calls: typeof body['max_tool_calls'] === 'number' ? body['max_tool_calls'] : null,
+    metadata: request.metadata ?? {},
+    parallel_tool_calls: body['parallel_tool_calls'] !== false,
+    previous_response_id: request.previous_response_id ?? null,
+    prompt_cache_key: text('prompt_cache_key'),
+    reasoning: {
+      effort: request.reasoning?.effort ?? request.reasoning_effort ?? null,
+      summary: request.reasoning?.summary ?? null,
+    },
+    safety_identifier: text('safety_identifier'),
+    service_tier: 'default',
+    store: request.store !== false,
+    temperature: number('temperature', 1),
+    top_p: number('top_p', 1),
+    presence_penalty: number('presence_penalty', 0),
+    frequency_penalty: number('frequency_penalty', 0),
+    top_logprobs: number('top_logprobs', 0),
+    text: { format: request.text?.format ?? { type: 'text' }, verbosity: verbosity(request.text) },
+    tool_choice: body['tool_choice'] ?? 'auto',
+    tools: (request.tools ?? []).map(encodeTool),
+    truncation: text('truncation') ?? 'disabled',
+    user: text('user'),
+  }
+}
+
+/** The limit of the visible text, in tokens, under the names of all of OpenAI's endpoints. */
+export const maxTokens = (body: ResponsesRequest): number | undefined =>
+  body.max_output_tokens ?? body.max_completion_tokens ?? body.max_tokens ?? undefined
+
+const verbosity = (text: Fields | null | undefined): string =>
+  typeof text?.['verbosity'] === 'string' ? text['verbosity'] : 'medium'
+
+/** Functions in the flat form, with the fields that readers demand; other tools as they came. */
+function encodeTool(tool: Fields): Fields {
+  if (tool['type'] !== 'function') return tool
+  const { function: nested, ...flat } = tool
+  return { description: null, parameters: {}, strict: false, ...flat, ...(nested as Fields | undefined) }
+}

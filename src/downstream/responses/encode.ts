@@ -1,0 +1,152 @@
+import type { Source } from '../../core/event.ts'
+import type { AnswerEvent } from '../answer-steps.ts'
+import { openCall } from './encode-call.ts'
+import { openMessage } from './encode-message.ts'
+import { openReasoning } from './encode-reasoning.ts'
+import { openSearch, type Search } from './encode-search.ts'
+import type { ItemStatus, OutputItem, ResponseEvent } from './schema-output.ts'
+
+/** `prefix` is the kind's, as `msg`; `index` counts the items of one response from 0. */
+export type NewItemId = (prefix: string, index: number) => string
+
+export type OutputEncoder = {
+  push: (event: AnswerEvent) => ResponseEvent[]
+  /** Closes what is open, as `status`. */
+  end: (status: ItemStatus) => ResponseEvent[]
+  /** The items so far; one that is still open counts as incomplete. */
+  output: () => OutputItem[]
+}
+
+type Message = ReturnType<typeof openMessage>
+type Open = Message | ReturnType<typeof openReasoning | typeof openSearch | typeof openCall>
+
+// Characters of thought that wait while something else is told. More than that is told at once.
+const mostHeld = 1000
+
+/**
+ * Events → output items (api-conformance 2.5). One item is open at a time, as readers expect it: searches that run side
+ * by side are told one after the other, and what is thought meanwhile comes behind them. Text waits for nothing and stays
+ * in one message: a heading that comes after its first words is left out, a search that starts then is told behind it.
+ */
+export function encodeOutput(newId: NewItemId): OutputEncoder {
+  const closed: OutputItem[] = []
+  const waiting: Search[] = []
+  let open: Open | undefined
+  let held = ''
+  let codePoints = 0
+
+  function close(status: ItemStatus): ResponseEvent[] {
+    if (!open) return []
+    const closing = open
+    open = undefined
+    closed.push(closing.item(status))
+    if (closing.kind === 'message') codePoints += closing.codePoints()
+    return closing.close(status)
+  }
+
+  function begin<T extends Open>(make: (index: number) => T): { item: T; events: ResponseEvent[] } {
+    const events = close('completed')
+    const item = make(closed.length)
+    open = item
+    return { item, events: [...events, ...item.start()] }
+  }
+
+  function toMessage(add: (message: Message) => ResponseEvent): ResponseEvent[] {
+    if (open?.kind === 'message') return [add(open)]
+    const before = tellWaiting()
+    const { item, events } = begin((index) => openMessage(newId('msg', index), index, codePoints))
+    return [...before, ...events, add(item)]
+  }
+
+  function toReasoning(delta: string): ResponseEvent[] {
+    if (open?.kind === 'reasoning') return [open.add(delta)]
+    const { item, events } = begin((index) => openReasoning(newId('rs', index), index))
+    return [...events, item.add(delta)]
+  }
+
+  function think(delta: string): ResponseEvent[] {
+    if (open?.kind !== 'search' && open?.kind !== 'message') return toReasoning(delta)
+    held += delta
+    if (held.length <= mostHeld) return []
+    const before = open.kind === 'message' ? close('completed') : []
+    return [...before, ...tellWaiting()]
+  }
+
+  function tellThought(): ResponseEvent[] {
+    const delta = held
+    held = ''
+    return delta ? toReasoning(delta) : []
+  }
+
+  const search = (search: Search) => begin((index) => openSearch(newId('ws', index), index, search)).events
+
+  /** Ends the search that is told, and begins the one that waited longest. */
+  function nextSearch(): ResponseEvent[] {
+    const next = waiting.shift()
+    return next ? search(next) : close('completed')
+  }
+
+  /** All searches that are not told yet, found or not, and what was thought meanwhile. */
+  const tellWaiting = (): ResponseEvent[] =>
+    open?.kind === 'search' || waiting.length > 0 ? [...nextSearch(), ...tellWaiting()] : tellThought()
+
+  /** The searches that have found something, up to the first that has not. */
+  const tellFound = (): ResponseEvent[] => {
+    if (open?.kind !== 'search') return open ? [] : tellThought()
+    return open.search.sources ? [...nextSearch(), ...tellFound()] : []
+  }
+
+  function found(id: string, sources: Source[]): ResponseEvent[] {
+    const running = open?.kind === 'search' ? [open.search, ...waiting] : waiting
+    const one = running.find((search) => search.id === id)
+    if (one) one.sources = sources
+    return tellFound()
+  }
+
+  function startSearch(started: Search): ResponseEvent[] {
+    if (open?.kind !== 'search' && open?.kind !== 'message') return search(started)
+    waiting.push(started)
+    return []
+  }
+
+  function closeMessage(status: ItemStatus): ResponseEvent[] {
+    if (open?.kind !== 'message') return []
+    held = ''
+    return close(status)
+  }
+
+  function startCall(call_id: string, name: string): ResponseEvent[] {
+    const before = [...closeMessage('completed'), ...tellWaiting()]
+    const { events } = begin((index) => openCall(newId('fc', index), index, { call_id, name }))
+    return [...before, ...events]
+  }
+
+  return {
+    push: (event) => {
+      switch (event.type) {
+        case 'text.delta':
+          return event.delta ? toMessage((message) => message.add(event.delta)) : []
+        case 'annotation':
+          return toMessage((message) => message.cite(event))
+        case 'reasoning.delta':
+          return event.delta ? think(event.delta) : []
+        case 'search.start':
+          return startSearch({ id: event.id, tool: event.tool, query: event.query })
+        case 'search.done':
+          return found(event.id, event.sources)
+        case 'tool_call.start':
+          return startCall(event.id, event.name)
+        case 'tool_call.delta':
+          return open?.kind === 'call' ? [open.add(event.delta)] : []
+        case 'tool_call.done':
+          return open?.kind === 'call' ? close('completed') : []
+        case 'finish':
+          return []
+        default:
+          return event satisfies never
+      }
+    },
+    end: (status) => [...closeMessage(status), ...tellWaiting(), ...close(status)],
+    output: () => (open ? [...closed, open.item('incomplete')] : [...closed]),
+  }
+}

@@ -1,0 +1,46 @@
+import { Elysia } from 'elysia'
+import type { Deps } from '../../deps.ts'
+import { paths } from '../paths.ts'
+import { compactResponse } from './compact.ts'
+import { countInputTokens } from './count.ts'
+import { createResponse } from './create.ts'
+import { cancelResponse, deleteResponse, getResponse, listInputItems } from './stored.ts'
+
+/** `/v1/responses` and everything below it (product sections 4 and 8). */
+export function responses(deps: Deps): Elysia {
+  const app = new Elysia({ name: 'responses' })
+  for (const path of paths('/responses')) {
+    const one = `${path}/:id` as const
+    app
+      .post(path, ({ request }) => createResponse(deps, request), about('Responses, JSON and SSE'))
+      .post(
+        `${path}/compact`,
+        ({ request }) => compactResponse(deps, request),
+        about('A conversation, shortened'),
+      )
+      .post(
+        `${path}/input_tokens`,
+        ({ request }) => countInputTokens(deps, request),
+        about('Tokens of an input'),
+      )
+      .get(one, ({ request, params }) => getResponse(deps, request, params.id), about('A stored response'))
+      .delete(
+        one,
+        ({ request, params }) => deleteResponse(deps, request, params.id),
+        about('Delete a stored response'),
+      )
+      .get(
+        `${one}/input_items`,
+        ({ request, params }) => listInputItems(deps, request, params.id),
+        about('What a stored response was made from'),
+      )
+      .post(
+        `${one}/cancel`,
+        ({ request }) => cancelResponse(deps, request),
+        about('Always 400: nothing runs in the background'),
+      )
+  }
+  return app
+}
+
+const about = (summary: string) => ({ parse: 'none' as const, detail: { summary, tags: ['OpenAI'] } })

@@ -1,0 +1,130 @@
+/** What a response consists of, and how it is told while it is made (api-conformance 2.1, 2.2, 2.5). */
+
+export type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
+
+/** Flat, unlike Chat's. Indexes count Unicode code points of the part's text. */
+export type UrlCitation = {
+  type: 'url_citation'
+  start_index: number
+  end_index: number
+  url: string
+  title: string
+}
+export type OutputText = { type: 'output_text'; text: string; annotations: UrlCitation[]; logprobs: [] }
+export type SummaryText = { type: 'summary_text'; text: string }
+
+export type MessageItem = {
+  id: string
+  type: 'message'
+  status: ItemStatus
+  role: 'assistant'
+  content: OutputText[]
+}
+export type ReasoningItem = { id: string; type: 'reasoning'; status: ItemStatus; summary: SummaryText[] }
+export type FunctionCallItem = {
+  id: string
+  type: 'function_call'
+  status: ItemStatus
+  call_id: string
+  name: string
+  arguments: string
+}
+export type SearchAction =
+  | { type: 'search'; query: string; queries: string[]; sources: { type: 'url'; url: string }[] }
+  | { type: 'open_page'; url: string }
+export type WebSearchItem = {
+  id: string
+  type: 'web_search_call'
+  status: 'in_progress' | 'completed' | 'failed'
+  action: SearchAction
+}
+export type OutputItem = MessageItem | ReasoningItem | FunctionCallItem | WebSearchItem
+
+export type ResponsesUsage = {
+  input_tokens: number
+  input_tokens_details: { cached_tokens: number; cache_write_tokens: number }
+  output_tokens: number
+  output_tokens_details: { reasoning_tokens: number }
+  total_tokens: number
+}
+
+export type ResponseStatus = 'in_progress' | 'completed' | 'incomplete' | 'failed'
+
+/** The response object, complete in every state: what strict readers miss in a body breaks them. Times are seconds. */
+export type ResponseObject = {
+  id: string
+  object: 'response'
+  created_at: number
+  completed_at: number | null
+  status: ResponseStatus
+  error: { code: string; message: string } | null
+  incomplete_details: { reason: 'max_output_tokens' | 'content_filter' } | null
+  output: OutputItem[]
+  usage: ResponsesUsage | null
+  output_text?: string
+} & ResponseSettings
+
+/** The request's own settings as they stood, said back. */
+export type ResponseSettings = {
+  model: string
+  instructions: unknown
+  background: false
+  max_output_tokens: number | null
+  max_tool_calls: number | null
+  metadata: object
+  parallel_tool_calls: boolean
+  previous_response_id: string | null
+  prompt_cache_key: string | null
+  reasoning: { effort: string | null; summary: string | null }
+  safety_identifier: string | null
+  service_tier: string
+  store: boolean
+  temperature: number
+  top_p: number
+  presence_penalty: number
+  frequency_penalty: number
+  top_logprobs: number
+  text: { format: object; verbosity: string }
+  tool_choice: unknown
+  tools: unknown[]
+  truncation: string
+  user: string | null
+}
+
+type AtItem = { item_id: string; output_index: number }
+type AtContent = AtItem & { content_index: number }
+type AtSummary = AtItem & { summary_index: number }
+
+/** Everything a stream says, without its `sequence_number`. Official types only: openai-node throws on any other. */
+export type ResponseEvent =
+  | {
+      type: `response.${'created' | 'in_progress' | 'completed' | 'incomplete' | 'failed'}`
+      response: ResponseObject
+    }
+  | { type: `response.output_item.${'added' | 'done'}`; output_index: number; item: OutputItem }
+  | ({ type: `response.content_part.${'added' | 'done'}`; part: OutputText } & AtContent)
+  | TextDelta
+  | ({ type: 'response.output_text.done'; text: string; logprobs: [] } & AtContent)
+  | ({
+      type: 'response.output_text.annotation.added'
+      annotation_index: number
+      annotation: UrlCitation
+    } & AtContent)
+  | ({ type: `response.reasoning_summary_part.${'added' | 'done'}`; part: SummaryText } & AtSummary)
+  | ({ type: 'response.reasoning_summary_text.delta'; delta: string } & AtSummary)
+  | ({ type: 'response.reasoning_summary_text.done'; text: string } & AtSummary)
+  | ({ type: `response.web_search_call.${'in_progress' | 'searching' | 'completed'}` } & AtItem)
+  | ({ type: 'response.function_call_arguments.delta'; delta: string } & AtItem)
+  | ({ type: 'response.function_call_arguments.done'; name: string; arguments: string } & AtItem)
+  | ErrorEvent
+
+export type TextDelta = { type: 'response.output_text.delta'; delta: string; logprobs: [] } & AtContent
+
+/** Flat as it is documented and nested as it is sent: each reader knows one of the two (api-conformance 2.5). */
+export type ErrorEvent = {
+  type: 'error'
+  code: string
+  message: string
+  param: string | null
+  error: { type: string; code: string; message: string; param: string | null; request_id: string }
+}
