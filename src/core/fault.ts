@@ -29,6 +29,7 @@ export type FaultKind =
   | 'invalid_image_format'
   | 'image_too_large'
   | 'unsupported_encoding'
+  | 'request_timeout'
   | 'context_too_long'
   | 'content_policy'
   // the operator's, on the admin API

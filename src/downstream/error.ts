@@ -28,6 +28,7 @@ const rows: Record<FaultKind, Row> = {
   invalid_image_url: [400, 'invalid_request_error', 'invalid_image_url'],
   invalid_image_format: [400, 'invalid_request_error', 'invalid_image_format'],
   image_too_large: [400, 'invalid_request_error', 'image_too_large'],
+  request_timeout: [408, 'invalid_request_error', 'request_timeout'],
   unsupported_encoding: [415, 'invalid_request_error', 'unsupported_content_encoding'],
   context_too_long: [400, 'invalid_request_error', 'context_length_exceeded'],
   content_policy: [400, 'invalid_request_error', 'content_policy_violation'],

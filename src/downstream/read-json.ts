@@ -1,4 +1,5 @@
 import { fail } from '../core/fault.ts'
+import { readBody, tooLarge } from './read-body.ts'
 
 type Encoding = 'gzip' | 'deflate' | 'brotli' | 'zstd'
 
@@ -12,12 +13,12 @@ const encodings: Record<string, Encoding> = {
 
 /**
  * The JSON object in a request's body, unpacked when it is gzip, deflate, br or zstd. `maxBytes` holds before and
- * after unpacking. Throws `request_too_large`, `unsupported_encoding` or `invalid_json`.
+ * after unpacking. Throws `request_too_large`, `request_timeout`, `unsupported_encoding` or `invalid_json`.
  */
 export async function readJson(request: Request, maxBytes: number): Promise<Record<string, unknown>> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) tooLarge(maxBytes)
   const stream = unpacked(request)
-  const text = new TextDecoder().decode(await readAll(stream, maxBytes))
+  const text = new TextDecoder().decode(await readBody(stream, maxBytes))
   const body = parse(text)
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return fail({ kind: 'invalid_json', message: 'The body must be a JSON object, as {"model": "…", …}.' })
@@ -47,26 +48,6 @@ function unpacked(request: Request): ReadableStream<Uint8Array> | null {
   }, request.body)
 }
 
-// Counted while it is unpacked: a few kilobytes can hold gigabytes.
-async function readAll(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = []
-  let bytes = 0
-  try {
-    for await (const piece of body ?? []) {
-      bytes += piece.length
-      if (bytes > maxBytes) break
-      pieces.push(piece)
-    }
-  } catch {
-    fail({
-      kind: 'invalid_json',
-      message: 'The body is not what its content-encoding says, or it was cut off.',
-    })
-  }
-  if (bytes > maxBytes) tooLarge(maxBytes)
-  return Buffer.concat(pieces)
-}
-
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -76,9 +57,3 @@ function parse(text: string): unknown {
     return fail({ kind: 'invalid_json', message: `The body is not JSON: ${why}.` })
   }
 }
-
-const tooLarge = (maxBytes: number): never =>
-  fail({
-    kind: 'request_too_large',
-    message: `The body is larger than ${Math.round(maxBytes / 1e4) / 100} MB. Send less, or raise server.max_body_mb.`,
-  })
