@@ -27,7 +27,13 @@ export async function readBody(
   }
 }
 
-async function nextPiece(reader: ReadableStreamDefaultReader<Uint8Array>, idleMs: number) {
+/** What is used of a reader: Bun's and node's types of it differ. */
+type Reader = {
+  read: () => Promise<{ value?: Uint8Array | undefined }>
+  cancel: () => Promise<unknown>
+}
+
+async function nextPiece(reader: Reader, idleMs: number) {
   let silent = false
   const timer = setTimeout(() => {
     silent = true
