@@ -1,5 +1,6 @@
 import { defaultAnswer } from './default-answer.ts'
 import { type Ask, type Reply, say } from './directive.ts'
+import { listFiles } from './directives-files.ts'
 import { instructedAnswer } from './directives-json.ts'
 import { directives } from './directives.ts'
 import { simulateHelp } from './help.ts'
@@ -34,7 +35,8 @@ function draftFor(ask: Ask) {
   }
   const instructed = instructedAnswer(ask)
   if (instructed) return instructed
-  const draft = say(defaultAnswer(ask))
+  const seen = ask.files.length > 0 ? `${listFiles(ask.files)}\n\n` : ''
+  const draft = say(seen + defaultAnswer(ask))
   if (ask.mode === 'expert' || ask.mode === 'heavy') return thinking(draft, ask, ask.mode === 'heavy')
   return draft
 }

@@ -6,7 +6,7 @@ import { compose } from './compose.ts'
 import type { Ask, Reply } from './directive.ts'
 import { alterBy, delayOf, meetFaults, type MetFault, refusalOf, refuse } from './meet-faults.ts'
 import { promptFaults } from './prompt-faults.ts'
-import { type Mode, modeOf } from './modes.ts'
+import { modeOf } from './modes.ts'
 import { play } from './play.ts'
 import { seeded } from './random.ts'
 import { readPrompt } from './read-prompt.ts'
@@ -14,6 +14,7 @@ import { flatError, tooManyRequests } from './refusals.ts'
 import { encodeRest } from './rest-frames.ts'
 import type { Cue } from './script.ts'
 import type { Route, Site, Visit } from './site.ts'
+import type { UploadedFile } from './upload-shelf.ts'
 import { createWire } from './wire.ts'
 
 type ChatBody = {
@@ -40,7 +41,7 @@ async function chat(visit: Visit, account: LiveAccount): Promise<Response> {
   if (!isBody(body) || typeof body.message !== 'string') return invalid('message is required')
   const mode = modeOf(body)
   if (!mode) return invalid(`unknown mode ${String(body.modeId)}`)
-  const ask = askOf(body, body.message, mode)
+  const ask = askOf(body, { message: body.message, mode, files: filesOf(site, account, body) })
   const reply = answerFor(ask)
   const met = [...meetFaults(account.faults, 'chat'), ...promptFaults(site, reply.faults, ask.message)]
   const delay = delayOf(met)
@@ -64,13 +65,22 @@ async function chat(visit: Visit, account: LiveAccount): Promise<Response> {
 
 const invalid = (message: string) => refuse({ status: 400, body: flatError(3, message) })
 
-function askOf(body: ChatBody, message: string, mode: Mode): Ask {
+/** What a request may look at: its account's own files, wherever their ids stand. Others are not there for it. */
+function filesOf({ uploads }: Site, { userId }: LiveAccount, body: ChatBody): UploadedFile[] {
+  const ids = [body['fileAttachments'], body['imageAttachments']].flatMap((list) =>
+    Array.isArray(list) ? list : [],
+  )
+  return ids.flatMap((id) => uploads.find(id, userId) ?? [])
+}
+
+function askOf(body: ChatBody, { message, mode, files }: Pick<Ask, 'message' | 'mode' | 'files'>): Ask {
   const prompt = readPrompt(message)
   return {
     text: prompt.text,
     message,
     prompt,
     mode,
+    files,
     search: body['disableSearch'] !== true,
     random: seeded(prompt.text),
     newId: () => crypto.randomUUID(),

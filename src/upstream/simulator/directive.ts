@@ -4,6 +4,7 @@ import type { Mode } from './modes.ts'
 import type { Random } from './random.ts'
 import type { ReadPrompt } from './read-prompt.ts'
 import type { Cue } from './script.ts'
+import type { UploadedFile } from './upload-shelf.ts'
 import type { Framing } from './wire.ts'
 
 /** What a directive may look at. */
@@ -16,6 +17,8 @@ export type Ask = {
   mode: Mode
   /** The request allows the upstream's own search. */
   search: boolean
+  /** Files of this account the request names. */
+  files: readonly UploadedFile[]
   /** Seeded by the text: the same prompt gets the same answer. */
   random: Random
   /** A new UUID at each call. */

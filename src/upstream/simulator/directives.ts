@@ -1,5 +1,6 @@
 import type { Directive } from './directive.ts'
 import { drawDirectives } from './directives-draw.ts'
+import { fileDirectives } from './directives-files.ts'
 import { jsonDirectives } from './directives-json.ts'
 import { searchDirectives } from './directives-search.ts'
 import { textDirectives } from './directives-text.ts'
@@ -10,4 +11,5 @@ export const directives: readonly Directive[] = [
   ...searchDirectives,
   ...drawDirectives,
   ...jsonDirectives,
+  ...fileDirectives,
 ]

@@ -22,8 +22,11 @@ export type MediaTwist =
 export type FaultRow = {
   name: string
   help: string
-  /** `account`: every call with this account meets it. `chat`: only chats do. `media`: what makes pictures or videos. */
-  scope: 'account' | 'chat' | 'media'
+  /**
+   * `account`: every call with this account meets it. `chat`: only chats do. `media`: what makes pictures or videos.
+   * `upload`: both upload calls, `direct`: the newer one alone.
+   */
+  scope: 'account' | 'chat' | 'media' | 'upload' | 'direct'
   refuse?: (options: FaultOptions) => Refusal
   delayMs?: (options: FaultOptions) => number
   twist?: MediaTwist

@@ -8,6 +8,7 @@ import { antiBot, badCredentials, flatError } from './refusals.ts'
 import { homePage, signInPage, whoAmI } from './session.ts'
 import type { Route, Visit } from './site.ts'
 import type { SocketRoute } from './sockets.ts'
+import { uploadRoutes } from './upload.ts'
 
 /** Every path of the simulator. A new call of the upstream is a new file and a new row. */
 export const routes: readonly Route[] = [
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   signInPage,
   whoAmI,
   newConversation,
+  ...uploadRoutes,
   rateLimits,
   mediaQuotaInfo,
   imaginePictures,

@@ -5,11 +5,13 @@ import { createAssetShelf } from './assets.ts'
 import { type BenchFrames, benchFrames } from './bench-frames.ts'
 import { createCallRecord, type SimulatedCall } from './call-record.ts'
 import { credentialOf } from './cookies.ts'
+import { readBody } from './read-body.ts'
 import { answerCall, socketRoutes } from './routes.ts'
 import type { Pace, Site } from './site.ts'
 import { answerHandshake, type SocketData, socketHandler } from './sockets.ts'
 import { createStreams } from './streams.ts'
 import { createTicks } from './ticks.ts'
+import { createUploadShelf } from './upload-shelf.ts'
 import { createWaits } from './waits.ts'
 import { type Framing, plainFraming } from './wire.ts'
 
@@ -102,6 +104,8 @@ function createSite(options: SimulatorOptions): Site {
     waits: createWaits(),
     ticks: createTicks(),
     assets: createAssetShelf(now),
+    uploads: createUploadShelf(now),
+    uploadJobs: new Map(),
     promptFaults: new Map(),
     benchFrames: () => (frames ??= benchFrames()),
     now,
@@ -114,7 +118,7 @@ async function receive(
   server: Server<SocketData>,
 ): Promise<Response | undefined> {
   const url = new URL(request.url)
-  const text = await request.text()
+  const { body, size, file } = await readBody(request)
   const credential = credentialOf(request.headers)
   const call = site.record.add(
     {
@@ -122,17 +126,17 @@ async function receive(
       path: url.pathname + url.search,
       credential,
       headers: request.headers.toJSON(),
-      body: parse(text),
+      body,
       at: site.now(),
       status: 0,
       aborted: false,
       endedAt: 0,
     },
-    text.length,
+    size,
   )
   const account = site.accounts.find(credential)
   const { signal } = request
-  const visit = { site, url, call, account, signal }
+  const visit = { site, url, call, account, signal, ...(file && { file }) }
   const isHandshake = request.headers.get('upgrade')?.toLowerCase() === 'websocket'
   const response = isHandshake
     ? answerHandshake(visit, socketRoutes, request, server)
@@ -143,13 +147,4 @@ async function receive(
     call.endedAt = site.now()
   }
   return response
-}
-
-function parse(text: string): unknown {
-  if (!text) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }

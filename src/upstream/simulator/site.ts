@@ -2,8 +2,10 @@ import type { Accounts, LiveAccount } from './accounts.ts'
 import type { AssetShelf } from './assets.ts'
 import type { BenchFrames } from './bench-frames.ts'
 import type { CallRecord, SimulatedCall } from './call-record.ts'
+import type { SentFile } from './read-body.ts'
 import type { Streams } from './streams.ts'
 import type { Ticks } from './ticks.ts'
+import type { UploadShelf } from './upload-shelf.ts'
 import type { Waits } from './waits.ts'
 import type { Framing } from './wire.ts'
 
@@ -28,6 +30,9 @@ export type Site = {
   waits: Waits
   ticks: Ticks
   assets: AssetShelf
+  uploads: UploadShelf
+  /** How often an upload's job was asked about, by its id. */
+  uploadJobs: Map<string, number>
   /** How often a fault written into a prompt has been met, by the prompt. */
   promptFaults: Map<string, number>
   benchFrames: () => BenchFrames
@@ -40,6 +45,8 @@ export type Visit = {
   url: URL
   call: SimulatedCall
   account: LiveAccount | undefined
+  /** The file of a multipart body. */
+  file?: SentFile
   /** Aborts when the caller hangs up or the simulator stops. */
   signal: AbortSignal
 }
