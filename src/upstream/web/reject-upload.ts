@@ -6,9 +6,13 @@ import { rejectResponse } from './reject.ts'
 // Statuses that are about the file when the words name nothing else.
 const aboutTheFile = [400, 413, 415, 422]
 
+const moderated =
+  "The upstream's moderation refused a file of this request. Leave it out, or send another one."
+
 /** A refused upload → fault. Arguments as of `rejectResponse`. */
 export function rejectUpload(status: number, body: string, retryAfter: string | null, now: number): Fault {
   const fault = rejectResponse(status, body, retryAfter, now)
+  if (fault.kind === 'content_policy') return uploading({ ...fault, message: moderated })
   if (fault.kind !== 'upstream_failed' || !aboutTheFile.includes(status)) return uploading(fault)
   const reason = reasonIn(body)
   return uploading({
