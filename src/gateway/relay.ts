@@ -123,7 +123,8 @@ function acquire(pool: Pool, model: Model, { tried, excluded }: Failover, last: 
   }
 }
 
-const isTrouble = ({ kind }: Fault) =>
+const isTrouble = ({ kind, step }: Fault) =>
+  (step === 'upload' && kind === 'rate_limited') || // which the pool knows nothing of
   kind === 'upstream_failed' ||
   kind === 'upstream_timeout' ||
   kind === 'browser_refused' ||

@@ -1,6 +1,7 @@
 // A canary on loopback: whatever is tried, nothing of it gets a request there. Another server plays the strangers;
 // it alone is allowed.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
+import { join } from 'node:path'
 import { selfSigned } from '../testing/certificate.ts'
 import { eventually } from '../testing/eventually.ts'
 import { thrownBy } from '../testing/thrown.ts'
@@ -227,6 +228,20 @@ test('a name without addresses, a port where nobody listens', async () => {
   const dead = `127.0.0.1:${gone.port}`
   await gone.stop(true)
   expect(await get(`http://${dead}/`, { allow: [dead] })).toMatchObject({ why: 'failed' })
+})
+
+test('a proxy of the environment is not used: it would look the name up again', async () => {
+  const script = `import { fetchPublic } from ${JSON.stringify(join(import.meta.dir, 'fetch-public.ts'))}
+    const limits = { maxBytes: 1000, maxRedirects: 3, timeoutMs: 20_000 }
+    const { signal } = new AbortController()
+    const result = await fetchPublic('http://${here()}/cat.txt', { limits, allow: ['${here()}'], signal })
+    console.log(new TextDecoder().decode(result.bytes))`
+  const proxy = canary.url.origin
+  const child = Bun.spawn([process.execPath, '-e', script], {
+    env: { ...process.env, HTTP_PROXY: proxy, http_proxy: proxy, NO_PROXY: 'none', no_proxy: 'none' },
+  })
+  expect(await new Response(child.stdout).text()).toBe('a cat\n')
+  expect(caught).toBe(0)
 })
 
 test('who no longer waits ends it at once', async () => {

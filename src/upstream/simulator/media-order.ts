@@ -35,6 +35,7 @@ function readWords(text: string): { prompt: string; faults: FaultSpec[]; tempo: 
       message: text,
       prompt: { sections: [], text, after: [] },
       mode: 'fast' as const,
+      files: [],
       search: false,
       random: seeded(text),
       newId: () => '',

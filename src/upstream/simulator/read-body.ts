@@ -22,7 +22,7 @@ async function readForm(bytes: Uint8Array, type: string): Promise<ReadBody | und
   if (!(sent instanceof File)) return { body: fields, size: bytes.length }
   const file = {
     name: (sent.name || '').replaceAll(/\\(.)/g, '$1'), // Bun leaves the escapes in, and gives no name for an empty one
-    type: sent.type,
+    type: sent.type.split(';')[0] ?? '', // Bun adds a charset to text
     bytes: await sent.bytes(),
   }
   // The bytes themselves are not recorded: a test asks with `describe`.
