@@ -96,6 +96,26 @@ test('the shapes of Responses and of the siblings are understood', async () => {
   )
 })
 
+test('Responses brings pictures and files as well', async () => {
+  const file_data = `data:text/plain;base64,${Buffer.from('hello').toString('base64')}`
+  const response = await client.responses.create({
+    model: 'grok-4-fast',
+    input: [
+      {
+        role: 'user',
+        content: [
+          { type: 'input_text', text: 'describe' },
+          { type: 'input_image', image_url: dataUri, detail: 'auto' },
+          { type: 'input_file', file_data, filename: 'a.txt' },
+        ],
+      },
+    ],
+  })
+  expect(response.output_text).toBe(
+    `I see 2 files:\n${line(1, 'image-1.png', 'image/png', png)}\n${line(2, 'a.txt', 'text/plain', 'hello')}`,
+  )
+})
+
 test('a picture of an earlier turn is there as well', async () => {
   const { messages, model } = ask(picture(dataUri))
   const later = [
