@@ -12,16 +12,20 @@ export function responses(deps: Deps): Elysia {
   for (const path of paths('/responses')) {
     const one = `${path}/:id` as const
     app
-      .post(path, ({ request }) => createResponse(deps, request), about('Responses, JSON and SSE'))
+      .post(
+        path,
+        ({ request }) => createResponse(deps, request),
+        about('Responses, JSON and SSE', body({ ...conversation, stream: false })),
+      )
       .post(
         `${path}/compact`,
         ({ request }) => compactResponse(deps, request),
-        about('A conversation, shortened'),
+        about('A conversation, shortened', body(conversation)),
       )
       .post(
         `${path}/input_tokens`,
         ({ request }) => countInputTokens(deps, request),
-        about('Tokens of an input'),
+        about('Tokens of an input', body(conversation)),
       )
       .get(one, ({ request, params }) => getResponse(deps, request, params.id), about('A stored response'))
       .delete(
@@ -32,7 +36,7 @@ export function responses(deps: Deps): Elysia {
       .get(
         `${one}/input_items`,
         ({ request, params }) => listInputItems(deps, request, params.id),
-        about('What a stored response was made from'),
+        about('What a stored response was made from', paging),
       )
       .post(
         `${one}/cancel`,
@@ -43,4 +47,22 @@ export function responses(deps: Deps): Elysia {
   return app
 }
 
-const about = (summary: string) => ({ parse: 'none' as const, detail: { summary, tags: ['OpenAI'] } })
+const about = (summary: string, more: object = {}) => ({
+  parse: 'none' as const,
+  detail: { summary, tags: ['OpenAI'], ...more },
+})
+
+const body = (example: object) => ({
+  requestBody: { content: { 'application/json': { schema: { type: 'object', example } } } },
+})
+
+const conversation = { model: 'grok-4', input: 'What is new today?' }
+
+const query = (name: string, schema: object) => ({ name, in: 'query', schema })
+const paging = {
+  parameters: [
+    query('limit', { type: 'integer', minimum: 1, maximum: 100, default: 20 }),
+    query('order', { type: 'string', enum: ['desc', 'asc'], default: 'desc' }),
+    query('after', { type: 'string' }),
+  ],
+}

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bootBinary, type Gateway } from '../boot.ts'
 import { startBinary } from '../binary.ts'
+import { makeKey } from '../client-keys.ts'
 import { eventually } from '../eventually.ts'
 import { sseJson } from '../sse-blocks.ts'
 
@@ -35,6 +36,26 @@ test('a stored response belongs to the key that made it', async () => {
   writeFileSync(config, before)
   await eventually('/v1 is closed', async () => (await open('/v1/models')).status === 401)
   expect((await gateway.get(`/v1/responses/${id}`)).status).toBe(200)
+})
+
+test('the keys of the panel do not see each other', async () => {
+  await using gateway = await bootBinary()
+  const [mine, other] = [await makeKey(gateway, { name: 'mine' }), await makeKey(gateway, { name: 'other' })]
+  const as = ({ secret }: { secret: string }) => ({ headers: { authorization: `Bearer ${secret}` } })
+  const made = await gateway.post('/v1/responses', { model: 'grok-4-fast', input: 'repeat x' }, as(mine))
+  const { id } = (await made.json()) as Told
+  const paths = [`/v1/responses/${id}`, `/v1/responses/${id}/input_items`]
+  for (const path of paths) {
+    expect((await gateway.get(path, as(other))).status).toBe(404)
+    expect((await gateway.get(path)).status).toBe(404)
+    expect((await gateway.get(path, as(mine))).status).toBe(200)
+  }
+  const named = {
+    model: 'grok-4-fast',
+    input: [{ type: 'item_reference', id: id.replace('resp_', 'msg_') + '0000' }],
+  }
+  expect((await gateway.post('/v1/responses', named, as(other))).status).toBe(400)
+  expect((await gateway.post('/v1/responses', named, as(mine))).status).toBe(200)
 })
 
 test('a restart keeps them, also one that was streamed a moment before', async () => {
