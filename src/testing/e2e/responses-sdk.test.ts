@@ -90,6 +90,21 @@ test('a conversation goes on from what is stored, without the instructions of be
   expect(new Set(items.map(({ id }) => id)).size).toBe(5)
 })
 
+test('a picture of an earlier turn is shown again', async () => {
+  const png =
+    'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+  const uploads = () => gateway.simulator.record().filter(({ path }) => path.includes('upload')).length
+  const before = uploads()
+  const bare = [
+    { type: 'input_text', text: 'repeat seen' },
+    { type: 'input_image', image_url: png },
+  ] as never
+  const first = await client.responses.create({ model, input: bare })
+  expect([first.output_text, uploads() - before]).toEqual(['seen', 1])
+  await client.responses.create({ model, input: 'repeat again', previous_response_id: first.id })
+  expect(uploads() - before).toBe(2)
+})
+
 test('an item can be named instead of sent', async () => {
   const first = await client.responses.create({ model, input: 'think: repeat the named one' })
   const named = first.output.map(({ id }) => ({ type: 'item_reference' as const, id: id! }))
