@@ -1,22 +1,44 @@
 import { expect, test } from 'bun:test'
-import { en, type WordKey } from './words/en.ts'
-import { zh } from './words/zh.ts'
+import { Glob } from 'bun'
+import { words, type WordKey } from './words/words.ts'
 
-const keys = Object.keys(en) as WordKey[]
+const pairs = Object.entries(words) as [WordKey, (typeof words)[WordKey]][]
 const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).toSorted()
 const ticks = (text: string) => text.split('`').length - 1
 
-test('both languages have the same keys, and the same places and code in each', () => {
-  expect(Object.keys(zh)).toEqual(keys)
-  for (const key of keys) {
-    expect([key, places(zh[key])]).toEqual([key, places(en[key])])
-    expect([key, ticks(zh[key])]).toEqual([key, ticks(en[key])])
-    expect([key, ticks(en[key]) % 2]).toEqual([key, 0])
+test('both languages have the same places and code, and nothing is empty', () => {
+  for (const [key, [en, zh]] of pairs) {
+    expect([key, places(zh)]).toEqual([key, places(en)])
+    expect([key, ticks(zh)]).toEqual([key, ticks(en)])
+    expect([key, ticks(en) % 2]).toEqual([key, 0])
+    expect([key, en.trim() !== '' && zh.trim() !== '']).toEqual([key, true])
   }
 })
 
-test('Chinese words are Chinese, but for names', () => {
-  const names = /^(tier|endpoint\.(chat|responses|messages)$|alert\.config_problem$)/
-  for (const key of keys)
-    if (!names.test(key)) expect([key, zh[key]]).toEqual([key, expect.stringMatching(/\p{Script=Han}/u)])
+test('Chinese words are Chinese, but for names and signs', () => {
+  const names = /^(tier|endpoint\.(chat|responses|messages)$|alert\.config_problem$|name\.)/
+  for (const [key, [, zh]] of pairs)
+    if (!names.test(key)) expect([key, zh]).toEqual([key, expect.stringMatching(/\p{Script=Han}/u)])
+})
+
+test('no key stands in two files, where the later would hide the earlier', async () => {
+  let keys = 0
+  for await (const path of new Glob('words/*.ts').scan(import.meta.dir)) {
+    const text = await Bun.file(`${import.meta.dir}/${path}`).text()
+    if (text.includes('satisfies Pairs')) keys += [...text.matchAll(/^ {2}['\w.]+: \[/gm)].length
+  }
+  expect(keys).toBe(pairs.length)
+})
+
+test('every word is used', async () => {
+  let source = ''
+  for await (const path of new Glob('**/*.{ts,tsx}').scan(import.meta.dir))
+    if (!path.startsWith('words') && !path.endsWith('.test.ts'))
+      source += await Bun.file(`${import.meta.dir}/${path}`).text()
+  // Keys made at run time: `state.${state}`; what stands before the place.
+  const made = [...source.matchAll(/[`'"]([a-z][\w.]*\.)\$\{/g)].map(([, start]) => start ?? '')
+  for (const [key] of pairs) {
+    const used = source.includes(`'${key}'`) || made.some((start) => key.startsWith(start))
+    expect([key, used]).toEqual([key, true])
+  }
 })

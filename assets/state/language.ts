@@ -1,14 +1,11 @@
 import { effect } from '@preact/signals'
-import { en, type WordKey, type Words } from '../words/en.ts'
-import { zh } from '../words/zh.ts'
+import { words, type WordKey } from '../words/words.ts'
 import { storedChoice } from './stored.ts'
 
 export const languages = ['en', 'zh'] as const
 export type Language = (typeof languages)[number]
 export type { WordKey }
 export type Values = Record<string, string | number>
-
-const dictionaries: Record<Language, Words> = { en, zh }
 
 export const language = storedChoice<Language>(
   'language',
@@ -22,10 +19,10 @@ effect(() => {
 
 /** The words for a key in the language in force, `{name}` filled in. Components that call it follow the language. */
 export const t = (key: WordKey, values: Values = {}): string =>
-  dictionaries[language.value][key].replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
+  words[key][language.value === 'zh' ? 1 : 0].replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
     String(values[name] ?? whole),
   )
 
 /** The words for a key made at run time (`alert.no_accounts`), or the fallback when this panel does not know it. */
 export const known = (key: string, values: Values, fallback: string): string =>
-  Object.hasOwn(en, key) ? t(key as WordKey, values) : fallback
+  Object.hasOwn(words, key) ? t(key as WordKey, values) : fallback

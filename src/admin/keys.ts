@@ -24,6 +24,8 @@ type Changes = Static<typeof Changes>
 const NewKey = t.Composite([t.Object({ name: fields.name }), t.Omit(Changes, ['name'])], strict)
 const newKey = guard(NewKey)
 const changes = guard(Changes)
+// `config` stands for app.api_key.
+const passWish = guard(t.Object({ key_id: t.String({ minLength: 1 }) }, strict))
 
 /** GET, POST, PATCH and DELETE /keys: the keys of callers (product section 10). Times are epoch milliseconds, 0 is never. */
 export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalogue' | 'log'>) => {
@@ -50,6 +52,22 @@ export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalo
       {
         parse: 'none',
         detail: { summary: 'Make a key; its secret is shown here and never again', tags: ['admin'] },
+      },
+    )
+    .post(
+      '/keys/pass',
+      async ({ request }) => {
+        const { key_id: id } = await readJson(request, passWish)
+        if (id !== 'config') unless(ring.get(id))
+        const { secret, expiresAt } = ring.passes.give(id)
+        return { secret, expires_at: expiresAt }
+      },
+      {
+        parse: 'none',
+        detail: {
+          summary: "A secret for a quarter of an hour in a key's place, for trying it",
+          tags: ['admin'],
+        },
       },
     )
     .patch(

@@ -4,6 +4,7 @@ import type { ApiKey, KeySettings } from '../core/key.ts'
 import type { Log } from '../lib/log.ts'
 import { monthOf } from '../lib/utc-day.ts'
 import { createKeyLimits, type KeyLimits } from './key-limits.ts'
+import { createKeyPasses, type KeyPasses } from './key-passes.ts'
 
 /** Where keys and their use outlive the process. */
 export type KeyStore = {
@@ -33,6 +34,7 @@ export type KeyRing = {
   /** Counts at once, for the next request. Undefined when there is no such key. */
   change: (id: string, settings: Partial<KeySettings>) => HeldKey | undefined
   remove: (id: string) => boolean
+  passes: KeyPasses
   /** Notes that the key was shown. */
   touch: (held: HeldKey) => void
   /** Writes what may lag. */
@@ -149,6 +151,7 @@ export function createKeyRing(store: KeyStore, log: Log, now: () => number = Dat
       dirty.delete(entry)
       return true
     },
+    passes: createKeyPasses(now),
     touch: (held) => {
       const entry = byId.get(held.key.id)
       if (!entry) return

@@ -187,3 +187,27 @@ test('traffic counts requests of the API, not those of the panel', async () => {
   await gateway.chat('repeat fine', { stream: true }).then((response) => response.text())
   expect(await traffic()).toEqual({ requests: 2, open: 0 })
 })
+
+test('a pass of the panel stands for a key, with its limits, and for nothing else', async () => {
+  await using gateway = await bootBinary()
+  const pass = async (id: string) => {
+    const answer = await gateway.admin('POST', '/keys/pass', { key_id: id })
+    return (await answer.json()) as { secret: string; expires_at: number }
+  }
+  const { key } = await makeKey(gateway, { models: ['grok-4'] })
+  const { secret } = await pass(key.id)
+  expect(await code(await askAs(gateway, secret))).toBe('model_not_allowed')
+  await gateway.admin('PATCH', `/keys/${key.id}`, { models: [] })
+  expect((await askAs(gateway, secret)).status).toBe(200)
+  await gateway.admin('PATCH', `/keys/${key.id}`, { enabled: false })
+  expect(await code(await askAs(gateway, secret))).toBe('api_key_disabled')
+  await gateway.admin('DELETE', `/keys/${key.id}`)
+  expect(await code(await askAs(gateway, secret))).toBe('invalid_api_key')
+  expect((await gateway.admin('POST', '/keys/pass', { key_id: key.id })).status).toBe(404)
+
+  const config = await pass('config')
+  expect(config.expires_at).toBeGreaterThan(Date.now())
+  expect((await askAs(gateway, config.secret)).status).toBe(200)
+  const asAdmin = { headers: { authorization: `Bearer ${config.secret}` } }
+  expect((await fetch(`${gateway.url}/api/v1/admin/keys`, asAdmin)).status).toBe(401)
+})

@@ -1,0 +1,68 @@
+import type { Pairs } from './pair.ts'
+
+/** What needs the operator: one pair for each code of GET /alerts, and one for its remedy. */
+export const alerts = {
+  alerts: ['Needs you', '需要处理'],
+  'alert.database_failed': ['The database does not answer.', '数据库没有响应。'],
+  'alert.database_failed.remedy': [
+    'Check that `{folder}` is writable and the disk is not full, then restart.',
+    '请确认 `{folder}` 可写且磁盘未满，然后重启。',
+  ],
+  'alert.no_accounts': [
+    'There is no account yet, so no request can be answered.',
+    '还没有账号，任何请求都无法回答。',
+  ],
+  'alert.no_accounts.remedy': [
+    'Put credentials into `{file}`; it is picked up while running. The least it needs is `{"ssoBasic": ["…"]}`.',
+    '把凭据写入 `{file}`，运行中会自动读取。最简单的内容是 `{"ssoBasic": ["…"]}`。',
+  ],
+  'alert.no_usable_account': ['None of the {total} accounts is usable now.', '{total} 个账号目前都不可用。'],
+  'alert.no_usable_account.remedy': [
+    'Replace what is expired or blocked, enable what is disabled: their `status` stands in `{file}`.',
+    '更换已失效或被封禁的账号，启用已停用的账号；它们的 `status` 在 `{file}` 里。',
+  ],
+  'alert.default_password': [
+    'The admin password is a default that anybody knows; it works on this machine only.',
+    '管理密码是众所周知的默认值，只能在本机使用。',
+  ],
+  'alert.default_password.remedy': [
+    'Run `grok2api reset-password`, or set another `app.app_key` in `{file}`.',
+    '运行 `grok2api reset-password`，或在 `{file}` 里修改 `app.app_key`。',
+  ],
+  'alert.open_api': ['No API key is asked for on `/v1`.', '`/v1` 目前不需要 API 密钥。'],
+  'alert.open_api.remedy': ['Set `app.api_key` in `{file}`.', '在 `{file}` 里设置 `app.api_key`。'],
+  'alert.open_api_exposed': [
+    'Anybody who reaches this port can use your accounts.',
+    '任何能访问此端口的人都可以使用你的账号。',
+  ],
+  'alert.open_api_exposed.remedy': ['Set `app.api_key` in `{file}`.', '在 `{file}` 里设置 `app.api_key`。'],
+  'alert.loopback_links': [
+    'Links to pictures and videos point at `{url}`, which other machines cannot open.',
+    '图片和视频的链接指向 `{url}`，其他机器打不开。',
+  ],
+  'alert.loopback_links.remedy': [
+    'Set `app.public_base_url` in `{file}` to the address your callers use, or leave it and `app.app_url` empty.',
+    '在 `{file}` 里把 `app.public_base_url` 设为调用方使用的地址，或将它和 `app.app_url` 都留空。',
+  ],
+  'alert.disk_nearly_full': [
+    'Only {free_mb} MB are free where `{folder}` lies.',
+    '`{folder}` 所在磁盘只剩 {free_mb} MB。',
+  ],
+  'alert.disk_nearly_full.remedy': [
+    'Make room, or lower `cache.limit_mb`.',
+    '请清理磁盘，或调低 `cache.limit_mb`。',
+  ],
+  'alert.config_problem': ['{message}', '{message}'],
+  'alert.config_problem.remedy': [
+    'Look at `{file}`; `grok2api check` lists everything.',
+    '请查看 `{file}`；运行 `grok2api check` 可列出全部问题。',
+  ],
+  'alert.config_problems': [
+    '{count} settings are not understood: `{keys}`.',
+    '有 {count} 项配置无法识别：`{keys}`。',
+  ],
+  'alert.config_problems.remedy': [
+    'Look at `{file}`; `grok2api check` lists everything.',
+    '请查看 `{file}`；运行 `grok2api check` 可列出全部问题。',
+  ],
+} as const satisfies Pairs

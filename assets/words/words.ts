@@ -1,0 +1,14 @@
+import { accounts } from './accounts.ts'
+import { alerts } from './alerts.ts'
+import { endpoints } from './endpoints.ts'
+import { errors } from './errors.ts'
+import { frame } from './frame.ts'
+import { login } from './login.ts'
+import { overview } from './overview.ts'
+import type { Pair } from './pair.ts'
+
+const all = { ...frame, ...errors, ...login, ...overview, ...alerts, ...accounts, ...endpoints }
+
+export type WordKey = keyof typeof all
+/** Every word of the panel, by its key. */
+export const words: Readonly<Record<WordKey, Pair>> = all
