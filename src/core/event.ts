@@ -25,13 +25,24 @@ export type ModelEvent =
   | { type: 'media.moderated'; id: string; kind: MediaKind }
   /** It was made, but we could not fetch our copy. */
   | { type: 'media.lost'; id: string; kind: MediaKind }
+  | ToolCallEvent
   | { type: 'conversation'; conversationId: string }
   | { type: 'response'; responseId: string }
   | { type: 'title'; title: string }
   | { type: 'finish'; reason: FinishReason }
 
+/**
+ * A call of one of the caller's functions. `index` counts calls from 0; the deltas of a call together are the JSON text
+ * of its `arguments`. Every call has one start, any number of deltas and one done; calls never overlap.
+ */
+export type ToolCallEvent =
+  | { type: 'tool_call.start'; index: number; id: string; name: string }
+  | { type: 'tool_call.delta'; index: number; delta: string }
+  | { type: 'tool_call.done'; index: number; id: string; name: string; arguments: string }
+
 export type MediaKind = 'image' | 'video'
-export type FinishReason = 'stop' | 'length' | 'content_filter'
+/** `tool_calls`: the answer goes on when the caller has made the calls. */
+export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls'
 
 /** A decoder's output: events, or the fault that ends them. Faults are values here so that what came before is still delivered. */
 export type DecodedEvent = ModelEvent | { type: 'fault'; fault: Fault }
@@ -47,6 +58,9 @@ const content = new Set<ModelEvent['type']>([
   'media.done',
   'media.moderated',
   'media.lost',
+  'tool_call.start',
+  'tool_call.delta',
+  'tool_call.done',
 ])
 
 /** Whether the caller sees something of this event. Before the first one another account may still be tried. */

@@ -1,24 +1,19 @@
-import type { FinishReason, ModelEvent } from '../core/event.ts'
+import type { ModelEvent } from '../core/event.ts'
 import { chain, type Step } from '../core/step.ts'
 import { type CitedEvent, cite } from './cite.ts'
 import { limitText, type TextLimits } from './limit.ts'
 import { presentText, type Presentation } from './present.ts'
-import type { ToolCallEvent } from './tools/event.ts'
 import { measureUsage, type Usage } from './usage.ts'
 
-/** Why an answer ended: as the upstream says, or with calls for the caller to make. */
-export type AnswerFinish = FinishReason | 'tool_calls'
-
 /** What every text dialect encodes. */
-export type AnswerEvent =
-  | Exclude<CitedEvent, { type: 'finish' }>
-  | ToolCallEvent
-  | { type: 'finish'; reason: AnswerFinish }
+export type AnswerEvent = CitedEvent
 
 export type AnswerOptions = Presentation & {
   limits: TextLimits
   /** Citations as links in the text. */
   links: boolean
+  /** The text is JSON somebody will parse: no links and no tags are put into it. */
+  exact?: boolean
   /** Everything that was asked, for the count of its tokens. */
   promptText: string
 }
@@ -32,10 +27,12 @@ export type AnswerSteps = {
 }
 
 /** Everything between an upstream's event and a dialect, in one row; the plain answer and the stream use the same. */
-export function answerSteps({ limits, links, promptText, ...presentation }: AnswerOptions): AnswerSteps {
+export function answerSteps(options: AnswerOptions): AnswerSteps {
+  const { limits, links, promptText, exact = false, thinking, steps } = options
   const limit = limitText(limits)
   const usage = measureUsage(promptText)
-  const shown = chain(presentText(presentation), cite(links))
+  const presentation = { steps, thinking: exact && thinking === 'tags' ? 'off' : thinking } as const
+  const shown = chain(presentText(presentation), cite(links && !exact))
   const counted: Step<ModelEvent, AnswerEvent> = {
     push: (event) => {
       usage.add(event)

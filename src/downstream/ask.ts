@@ -1,3 +1,4 @@
+import { nanoid } from 'nanoid'
 import type { Answer } from '../core/answer.ts'
 import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
@@ -7,16 +8,33 @@ import { relay } from '../gateway/relay.ts'
 import { estimateTokens } from '../lib/estimate-tokens.ts'
 import { publicBaseUrl } from '../lib/peer.ts'
 import { admit } from './admit.ts'
+import type { Demands } from './demands.ts'
+import { insist } from './insist.ts'
 import type { RequestInfo } from './request-info.ts'
 import { withinBudget } from './within-budget.ts'
 
-export type Question = { prompt: Prompt; model: Model; info: RequestInfo }
+export type Question = { prompt: Prompt; model: Model; info: RequestInfo; demands?: Demands | undefined }
 
 /**
  * The answer to one request, with our own media links and every try noted on the request. Nothing is asked before the
- * first `read`; but what the caller's key may not do is refused here and now (`admit`).
+ * first `read`; but what the caller's key may not do is refused here and now (`admit`). With demands the answer holds
+ * calls as events, and one that does not meet them is asked for once more.
  */
-export function ask(deps: Deps, { prompt, model, info }: Question): Answer {
+export function ask(deps: Deps, question: Question): Answer {
+  const { demands, info, prompt } = question
+  const first = askOnce(deps, question)
+  if (!demands) return first
+  return insist(first, {
+    demands,
+    newCallId: () => `call_${nanoid(24)}`,
+    again: (turns) =>
+      askOnce(deps, { ...question, prompt: { ...prompt, turns: [...prompt.turns, ...turns] } }),
+    note: (problem, times) =>
+      deps.log.warn('an answer did not meet its demands', { request_id: info.id, problem, times }),
+  })
+}
+
+function askOnce(deps: Deps, { prompt, model, info }: Question): Answer {
   const { signal, attempts } = info
   admit(deps, info, model, () => estimateTokens(prompt.turns.map(({ text }) => text).join('\n')))
   const answer = relay(

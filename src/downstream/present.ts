@@ -1,11 +1,13 @@
-import type { ModelEvent } from '../core/event.ts'
+import type { ModelEvent, ToolCallEvent } from '../core/event.ts'
 import type { Step } from '../core/step.ts'
 
 /** What a text dialect knows. Everything else has become one of these. */
-export type TextEvent = Extract<
-  ModelEvent,
-  { type: 'text.delta' | 'reasoning.delta' | 'search.start' | 'search.done' | 'citation' | 'finish' }
->
+export type TextEvent =
+  | Extract<
+      ModelEvent,
+      { type: 'text.delta' | 'reasoning.delta' | 'search.start' | 'search.done' | 'citation' | 'finish' }
+    >
+  | ToolCallEvent
 
 /** `tags` writes reasoning into the text between `<think>` tags; `off` leaves it out. */
 export type Thinking = 'separate' | 'tags' | 'off'
@@ -82,7 +84,11 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
         case 'citation':
           return [event]
         case 'finish':
+        case 'tool_call.start':
           return thought === 'open' ? [...text(''), event] : [event]
+        case 'tool_call.delta':
+        case 'tool_call.done':
+          return [event]
         case 'search.done':
           return searches.delete(event.id) ? [event] : []
         case 'media.progress':

@@ -12,6 +12,7 @@ export function measureUsage(promptText: string) {
     add: (event: ModelEvent): void => {
       if (event.type === 'text.delta') text += event.delta
       else if (event.type === 'reasoning.delta') reasoning += event.delta
+      else if (event.type === 'tool_call.done') text += `\n${event.name}${event.arguments}`
     },
     total: (): Usage => {
       const thought = estimateTokens(reasoning)

@@ -4,11 +4,14 @@ import type { Deps } from '../../deps.ts'
 import { answerSteps } from '../answer-steps.ts'
 import { ask } from '../ask.ts'
 import { enter } from '../auth.ts'
+import { makeDemands } from '../demands.ts'
 import { paths } from '../paths.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
 import { streamResponse } from '../stream.ts'
 import { textModel } from '../text-model.ts'
+import { decodeFormat } from '../structured/decode.ts'
+import { openaiTools } from '../tools/decode.ts'
 import { validate } from '../validate.ts'
 import { decodeChat, decodeLimits } from './decode.ts'
 import { type ChatStamp, chatRequest } from './schema.ts'
@@ -29,15 +32,22 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
   const info = enter(deps, request, 'enable_chat_completions')
   const body = validate(chatRequest, await readJson(request, server.max_body_mb * 1e6))
   const model = textModel(deps, body.model)
-  const prompt = decodeChat(body)
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
-  const answer = ask(deps, { prompt, model, info })
+  const { prompt, demands } = makeDemands(deps, info, {
+    prompt: decodeChat(body),
+    fields: body,
+    dialect: openaiTools,
+    format: decodeFormat(body.response_format, { param: 'response_format', strict: false }),
+    stream,
+  })
+  const answer = ask(deps, { prompt, model, info, demands })
   const steps = answerSteps({
     limits: decodeLimits(body),
     thinking: thinkingFor(grok, wantsReasoning(body.reasoning_effort, body.thinking)),
     steps: 'reasoning',
     links: grok.citation_links,
+    exact: demands?.format !== undefined,
     promptText: prompt.turns.map(({ text }) => text).join('\n'),
   })
   const stamp = newStamp(deps, body.model)

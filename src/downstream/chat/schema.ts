@@ -1,9 +1,13 @@
+import type { FinishReason } from '../../core/event.ts'
 import { guard, nullable, type Static, t } from '../../lib/schema.ts'
 
 const Part = t.Object({
   type: t.String(),
   text: t.Optional(t.String()),
+  refusal: t.Optional(t.String()),
 })
+
+const PastCall = t.Object({ name: t.String(), arguments: t.Optional(t.Unknown()) })
 
 const Message = t.Object({
   role: t.Union(
@@ -11,6 +15,10 @@ const Message = t.Object({
     { expects: 'system, developer, user, assistant or tool' },
   ),
   content: nullable(t.Union([t.String(), t.Array(Part)], { expects: 'a text or a list of parts' })),
+  name: nullable(t.String()),
+  tool_calls: nullable(t.Array(t.Object({ id: nullable(t.String()), function: nullable(PastCall) }))),
+  function_call: nullable(PastCall),
+  tool_call_id: nullable(t.String()),
 })
 
 /**
@@ -30,6 +38,8 @@ export const ChatRequest = t.Object({
   thinking: nullable(t.Union([t.Boolean(), t.String(), t.Object({ type: t.Optional(t.String()) })])),
   search_parameters: nullable(t.Object({ mode: nullable(t.String()) })),
   tools: nullable(t.Array(t.Unknown())),
+  tool_choice: t.Optional(t.Unknown()),
+  parallel_tool_calls: nullable(t.Boolean()),
   response_format: nullable(t.Object({ type: t.Optional(t.String()) })),
 })
 export type ChatRequest = Static<typeof ChatRequest>
@@ -67,8 +77,6 @@ export type ChatDelta = {
   annotations?: ChatAnnotation[]
   tool_calls?: ChatToolCallPiece[]
 }
-
-export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls'
 
 /** What differs from chunk to chunk; id, time and model are the stamp's. */
 export type ChatChunk = { delta: ChatDelta; finish: FinishReason | null; citations?: string[] }

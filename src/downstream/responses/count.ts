@@ -1,10 +1,12 @@
 import type { Deps } from '../../deps.ts'
 import { estimateTokens } from '../../lib/estimate-tokens.ts'
 import { enter } from '../auth.ts'
+import { makeDemands } from '../demands.ts'
 import { readJson } from '../read-json.ts'
 import { textModel } from '../text-model.ts'
 import { validate } from '../validate.ts'
 import { newIds } from './create.ts'
+import { demanded } from './decode.ts'
 import { readQuestion } from './question.ts'
 import { countRequest } from './schema.ts'
 
@@ -14,7 +16,8 @@ export async function countInputTokens(deps: Deps, request: Request): Promise<ob
   const { max_body_mb } = deps.config.current().server
   const body = validate(countRequest, await readJson(request, max_body_mb * 1e6))
   if (body.model) textModel(deps, body.model)
-  const { prompt } = readQuestion(deps, body, info, newIds())
+  const { prompt: asked } = readQuestion(deps, body, info, newIds())
+  const { prompt } = makeDemands(deps, info, { ...demanded(body), prompt: asked, stream: false })
   const text = prompt.turns.map(({ text }) => text).join('\n')
   return { object: 'response.input_tokens', input_tokens: Math.max(1, estimateTokens(text)) }
 }

@@ -3,17 +3,17 @@ import type { Deps } from '../../deps.ts'
 import { answerSteps } from '../answer-steps.ts'
 import { ask } from '../ask.ts'
 import { enter } from '../auth.ts'
+import { makeDemands } from '../demands.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
-import type { RequestInfo } from '../request-info.ts'
 import { streamResponse } from '../stream.ts'
 import { textModel } from '../text-model.ts'
 import { validate } from '../validate.ts'
-import { decodeLimits, refuseUnsupported } from './decode.ts'
+import { decodeLimits, demanded, refuseUnsupported } from './decode.ts'
 import { encodeSettings } from './encode-settings.ts'
 import { idsOf } from './item.ts'
 import { readQuestion, responseId } from './question.ts'
-import { type ResponsesRequest, responsesRequest } from './schema.ts'
+import { responsesRequest } from './schema.ts'
 import { tell } from './tell.ts'
 import { responseWriter, wholeResponse } from './write.ts'
 
@@ -30,11 +30,11 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
   const model = textModel(deps, body.model)
   refuseUnsupported(body)
   const ids = newIds()
-  const { input, prompt } = readQuestion(deps, body, info, ids)
+  const { input, prompt: asked } = readQuestion(deps, body, info, ids)
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
-  noteIgnoredTools(deps, body, info)
-  const answer = ask(deps, { prompt, model, info })
+  const { prompt, demands } = makeDemands(deps, info, { ...demanded(body), prompt: asked, stream })
+  const answer = ask(deps, { prompt, model, info, demands })
   const steps = answerSteps({
     limits: decodeLimits(body),
     thinking: thinkingFor(
@@ -43,6 +43,7 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
     ),
     steps: 'events',
     links: grok.citation_links,
+    exact: demands?.format !== undefined,
     promptText: prompt.turns.map(({ text }) => text).join('\n'),
   })
   const createdAt = Date.now()
@@ -64,17 +65,4 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
   })
   if (!stream) return Response.json(await wholeResponse(answer, telling, steps, info))
   return streamResponse({ answer, info, writer: responseWriter(telling, steps), server })
-}
-
-// Grok's own search answers these, and it is on unless switched off.
-const searchTool = /^(web|x|live)_search/
-
-function noteIgnoredTools({ log }: Deps, { tools }: ResponsesRequest, info: RequestInfo): void {
-  const types = (tools ?? []).map(({ type }) => type ?? 'tool without a type')
-  const ignored = types.filter((type) => !searchTool.test(type)).map((type) => type.slice(0, 60))
-  if (ignored.length > 0)
-    log.info('tools that are not served here were ignored', {
-      request_id: info.id,
-      types: [...new Set(ignored)],
-    })
 }

@@ -16,6 +16,8 @@ const turns = (body: object) =>
   )
 
 const user = (content: unknown) => ({ role: 'user', content })
+const call = (json: string) =>
+  `<tool_calls><tool_call><tool_name>look</tool_name><parameters>${json}</parameters></tool_call></tool_calls>`
 const forms: [what: string, body: object, turns: string[]][] = [
   ['a text', { input: 'hi' }, ['user: hi']],
   [
@@ -92,7 +94,23 @@ const forms: [what: string, body: object, turns: string[]][] = [
         { type: 'function_call_output', call_id: 'call_1', output: 'blue' },
       ],
     },
-    ['user: weather?', 'assistant: [call look {"at":"sky"}]', 'tool: Tool result (look, call_1): blue'],
+    ['user: weather?', `assistant: ${call('{"at":"sky"}')}`, 'tool: Tool result (look, call_1): blue'],
+  ],
+  [
+    'parallel calls behind a text',
+    {
+      input: [
+        { role: 'assistant', content: 'Let me see.' },
+        { type: 'function_call', call_id: 'c', name: 'look', arguments: '{}' },
+        { type: 'reasoning', id: 'rs_1', summary: [] },
+        { type: 'function_call', call_id: 'd', name: 'look', arguments: '{}' },
+        { type: 'function_call_output', call_id: 'c', output: 'blue' },
+      ],
+    },
+    [
+      `assistant: Let me see.\n${call('{}').replace('</tool_calls>', call('{}').replace('<tool_calls>', ''))}`,
+      'tool: Tool result (look, c): blue',
+    ],
   ],
   [
     'a result as parts and as an object',
@@ -116,7 +134,7 @@ const forms: [what: string, body: object, turns: string[]][] = [
         { role: 'tool', tool_call_id: 'call_1', content: 'blue' },
       ],
     },
-    ['assistant: [call look {}]', 'tool: Tool result (look, call_1): blue'],
+    [`assistant: ${call('{}')}`, 'tool: Tool result (look, call_1): blue'],
   ],
   [
     'everything else that is replayed',

@@ -1,5 +1,6 @@
 import type { Role, Turn } from '../../core/prompt.ts'
 import { decodeContent } from '../content.ts'
+import { encodeCalls, encodeResult, joinCall } from '../tools/encode.ts'
 import { summaryIn } from './compaction.ts'
 import type { Fields } from './decode-item.ts'
 import type { Given, Item } from './item.ts'
@@ -11,25 +12,31 @@ export function decodeTurns(given: readonly Given[]): Turn[] {
   const names = new Map<string, string>()
   for (const { item } of given)
     if (item.type === 'function_call') names.set(String(item['call_id']), String(item['name']))
-  return given
-    .map((one) => decodeTurn(one, names))
-    .filter(({ text, attachments }) => text !== '' || attachments)
+  const turns: Turn[] = []
+  for (const one of given) {
+    const { item } = one
+    if (item.type === 'function_call') addCall(turns, item)
+    else turns.push(...[decodeTurn(one, names)].filter(({ text, attachments }) => text !== '' || attachments))
+  }
+  return turns
+}
+
+/** Calls are items of their own here; to the model they are the end of the answer they stand behind. */
+function addCall(turns: Turn[], item: Item): void {
+  const call = { name: String(item['name']), arguments: String(item['arguments'] ?? '') }
+  const last = turns.at(-1)
+  if (last?.role !== 'assistant') turns.push({ role: 'assistant', text: encodeCalls([call]) })
+  else last.text = joinCall(last.text, call)
 }
 
 function decodeTurn({ item, param, part }: Given, names: ReadonlyMap<string, string>): Turn {
   switch (item.type) {
     case 'message':
       return { role: item['role'] as Role, ...decodeContent(item['content'] as Part[], part) }
-    case 'function_call':
-      return { role: 'assistant', text: `[call ${String(item['name'])} ${String(item['arguments'])}]` }
     case 'function_call_output': {
       const id = String(item['call_id'])
       const { text, ...rest } = decodeOutput(item, param)
-      return {
-        role: 'tool',
-        text: `Tool result (${[names.get(id), id].filter(Boolean).join(', ')}): ${text}`,
-        ...rest,
-      }
+      return { role: 'tool', text: encodeResult(id, names.get(id), text), ...rest }
     }
     case 'compaction':
       return { role: 'developer', text: summaryIn(item['encrypted_content']) }

@@ -1,6 +1,8 @@
 import { fail } from '../../core/fault.ts'
 import type { Prompt, Turn } from '../../core/prompt.ts'
 import type { TextLimits } from '../limit.ts'
+import { decodeFormat } from '../structured/decode.ts'
+import { openaiTools } from '../tools/decode.ts'
 import { readInput } from './decode-input.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { maxTokens } from './encode-settings.ts'
@@ -61,15 +63,14 @@ export function refuseUnsupported(body: Asked): void {
     )
   if (typeof body.prompt === 'object' && body.prompt !== null)
     refuse('prompt', 'There are no stored prompts here. Send the text as "instructions" and "input".')
-  const format = body.text?.format?.type ?? 'text'
-  if (format !== 'text')
-    refuse(
-      'text.format.type',
-      `The format "${format.slice(0, 40)}" is not served yet. Leave it out and ask for JSON in the prompt.`,
-    )
-  if (body.tools?.some(({ type }) => type === 'function'))
-    refuse('tools', 'Function calling is not served yet. Leave functions out of "tools".')
 }
+
+/** What the request demands of the answer beside text. Throws like `decodeFormat`. */
+export const demanded = (body: Asked) => ({
+  fields: body,
+  dialect: openaiTools,
+  format: decodeFormat(body.text?.format, { param: 'text.format', strict: false }),
+})
 
 /** Stop sequences and the token limit of a request. Empty stop sequences would stop everything: they count as none. */
 export function decodeLimits(body: ResponsesRequest): TextLimits {

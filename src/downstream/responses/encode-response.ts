@@ -1,4 +1,4 @@
-import type { AnswerFinish } from '../answer-steps.ts'
+import type { FinishReason } from '../../core/event.ts'
 import type { Usage } from '../usage.ts'
 import type {
   OutputItem,
@@ -52,7 +52,7 @@ export const encodeUsage = ({ input, output, reasoning, cached }: Usage): Respon
 })
 
 /** How an answer that ended for `finish` stands. */
-export function statusFor(finish: AnswerFinish): Pick<ResponseState, 'status' | 'reason'> {
+export function statusFor(finish: FinishReason): Pick<ResponseState, 'status' | 'reason'> {
   if (finish === 'length') return { status: 'incomplete', reason: 'max_output_tokens' }
   if (finish === 'content_filter') return { status: 'incomplete', reason: 'content_filter' }
   return { status: 'completed' }

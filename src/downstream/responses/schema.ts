@@ -27,6 +27,8 @@ export const ResponsesRequest = t.Object({
   thinking: nullable(t.Union([t.Boolean(), t.String(), t.Object({ type: t.Optional(t.String()) })])),
   search_parameters: nullable(t.Object({ mode: nullable(t.String()) })),
   tools: nullable(t.Array(t.Object({ type: t.Optional(t.String()) }))),
+  tool_choice: t.Optional(t.Unknown()),
+  parallel_tool_calls: nullable(t.Boolean()),
   text: nullable(t.Object({ format: nullable(t.Object({ type: t.Optional(t.String()) })) })),
   metadata: nullable(t.Object({})),
 })

@@ -1,6 +1,6 @@
-import type { ModelEvent } from '../../core/event.ts'
+import type { FinishReason, ModelEvent } from '../../core/event.ts'
 import type { Fault } from '../../core/fault.ts'
-import type { AnswerEvent, AnswerFinish, AnswerSteps } from '../answer-steps.ts'
+import type { AnswerEvent, AnswerSteps } from '../answer-steps.ts'
 import { encodeOutput, type NewItemId } from './encode.ts'
 import { encodeErrorEvent, encodeResponseError } from './encode-failure.ts'
 import { encodeResponse, type ResponseStamp, type ResponseState, statusFor } from './encode-response.ts'
@@ -30,7 +30,7 @@ export type Telling = {
 /** Tells an answer as a response. The plain answer is the response its last event holds, so both say the same. */
 export function tell({ steps, stamp, newItemId, requestId, now, keep }: TellOptions): Telling {
   const output = encodeOutput(newItemId)
-  let finish: AnswerFinish = 'stop'
+  let finish: FinishReason = 'stop'
 
   const take = (event: AnswerEvent): ResponseEvent[] => {
     if (event.type === 'finish') finish = event.reason

@@ -1,6 +1,7 @@
 import type { FaultSpec } from './accounts-file.ts'
 import { type Modifier, say } from './directive.ts'
 import { faultNames } from './faults.ts'
+import { stubbornForm } from './read-prompt.ts'
 import { thinking } from './thinking.ts'
 
 const shapes = ['ndjson', 'glued', 'sse'] as const
@@ -41,6 +42,12 @@ export const modifiers: readonly Modifier[] = [
         cut: cut !== undefined,
       },
     }),
+  },
+  {
+    usage: 'stubborn: PROMPT',
+    help: 'says the same again when the gateway asks once more, because the answer was not what it had to be',
+    match: stubbornForm,
+    change: (reply) => reply,
   },
   {
     usage: 'fault NAME [first=N] [ms=N] [after=N] [retry_after=N]: PROMPT',

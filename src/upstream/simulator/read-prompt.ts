@@ -12,6 +12,9 @@ export type ReadPrompt = {
   after: Section[]
 }
 
+/** A user who wants the same answer again when it is asked for once more. */
+export const stubbornForm = /^\s*stubborn:\s*/i
+
 const heading = new RegExp(`(?:^|\\n\\n)\\[(${roles.join('|')})\\]\\n`, 'g')
 
 /** Reads a prompt made of `[role]` sections, or one bare text (product section 8). */
@@ -25,5 +28,7 @@ export function readPrompt(message: string): ReadPrompt {
     text: message.slice(mark.index + mark[0].length, marks[i + 1]?.index ?? message.length),
   }))
   const last = sections.findLastIndex(({ role }) => role === 'user')
-  return { sections, text: sections[last]?.text ?? '', after: last === -1 ? [] : sections.slice(last + 1) }
+  const before = sections.slice(0, Math.max(0, last)).findLast(({ role }) => role === 'user')?.text ?? ''
+  const text = stubbornForm.test(before) ? before : (sections[last]?.text ?? '')
+  return { sections, text, after: last === -1 ? [] : sections.slice(last + 1) }
 }
