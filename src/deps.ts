@@ -10,7 +10,7 @@ import type { Log } from './lib/log.ts'
 import { createWatchdog } from './lib/watchdog.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
 import { createPool, type Pool } from './pool/pool.ts'
-import { openAccountKeeper } from './store/account-keeper.ts'
+import { type AccountKeeper, openAccountKeeper } from './store/account-keeper.ts'
 import { openDatabase } from './store/database.ts'
 import { keyTable } from './store/key-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
@@ -25,6 +25,8 @@ export type About = { version: string; startedAt: number; simulated: boolean; da
 export type Deps = {
   about: About
   attachments: AttachmentLoader
+  /** token.json: imports, exports and edits of accounts. States are the pool's. */
+  accounts: AccountKeeper
   catalogue: () => Catalogue
   config: LiveConfig
   database: Database
@@ -80,6 +82,7 @@ export async function createDeps({
   return {
     about,
     attachments: attachmentLoader({ config: config.current }),
+    accounts: keeper,
     catalogue: () => catalogue,
     config,
     database,

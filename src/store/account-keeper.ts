@@ -3,7 +3,9 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Log } from '../lib/log.ts'
 import { watchFile } from '../lib/watch-file.ts'
-import { createSync, type KeptPool } from './account-sync.ts'
+import type { KeptPool } from './account-book.ts'
+import { type AccountEdits, createEdits } from './account-edits.ts'
+import { createSync } from './account-sync.ts'
 import { accountTable } from './account-table.ts'
 import { openTokenFile } from './token-file.ts'
 import type { FileProblem } from './token-scan.ts'
@@ -21,7 +23,7 @@ export type KeeperOptions = {
 }
 
 /** Keeps pool, token.json and grok2api.db in step. */
-export type AccountKeeper = {
+export type AccountKeeper = AccountEdits & {
   /** What is wrong with token.json as it stands. */
   problems: () => readonly FileProblem[]
   /** Reads token.json now if it changed. */
@@ -45,16 +47,18 @@ export async function openAccountKeeper(options: KeeperOptions): Promise<Account
   removeLeftovers(path)
   const file = openTokenFile(path)
   if (file.create()) log.info('token.json made', { path })
-  const sync = createSync(pool, accountTable(database), file, log)
+  const table = accountTable(database)
+  const sync = createSync(pool, table, file, log)
 
   // One thing after the other: the file is loaded and saved by nobody else.
   let last: Promise<void> = Promise.resolve()
-  const queue = (work: () => Promise<void>) => {
-    last = last
-      .then(work)
-      .catch((error) => log.error('token.json could not be kept', { error: String(error) }))
-    return last
+  const alone = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work)
+    last = done.then(ignore, ignore)
+    return done
   }
+  const queue = (work: () => Promise<void>) =>
+    alone(work).catch((error) => log.error('token.json could not be kept', { error: String(error) }))
   let saving: ReturnType<typeof setTimeout> | undefined
   let costMs = 0
   const save = async (all: boolean) => {
@@ -81,12 +85,12 @@ export async function openAccountKeeper(options: KeeperOptions): Promise<Account
   // A file so large that saving takes long is saved less often: never more than a fifth of the time.
   const saveSoon = () => saveIn(Math.max(settings().saveDelayMs, costMs * 4))
 
-  const reload = () =>
-    queue(async () => {
-      if (!file.changed()) return
-      await sync.load()
-      if (sync.unsaved().states > 0) saveSoon()
-    })
+  const load = async () => {
+    if (!file.changed()) return
+    await sync.load()
+    if (sync.unsaved().states > 0) saveSoon()
+  }
+  const reload = () => queue(load)
   let closed = false
   const stopListening = pool.onChange((change) => {
     sync.note(change)
@@ -115,6 +119,15 @@ export async function openAccountKeeper(options: KeeperOptions): Promise<Account
     everyMs: 3_600_000, // `reload_interval_sec` is live and counted here
   })
   return {
+    ...createEdits({
+      path,
+      file,
+      find: pool.find,
+      alone,
+      load,
+      save: () => save(true),
+      forget: table.forget,
+    }),
     problems: sync.problems,
     reload,
     save: () => queue(() => save(true)),
@@ -129,6 +142,8 @@ export async function openAccountKeeper(options: KeeperOptions): Promise<Account
     },
   }
 }
+
+const ignore = () => {}
 
 function every(ms: number, work: () => void): ReturnType<typeof setInterval> {
   const timer = setInterval(work, ms)

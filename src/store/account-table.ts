@@ -3,7 +3,7 @@ import type { Account, AccountState, Quota } from '../core/account.ts'
 import { type Tier, tiers } from '../core/model.ts'
 
 /** What the table remembers of an account, and the status token.json showed when it was last read or written. */
-export type Remembered = { known: Partial<Account>; fileStatus: string }
+export type Remembered = { known: Partial<Account>; fileStatus: string; goneSince: number }
 
 export type AccountTable = {
   find: (id: string) => Remembered | undefined
@@ -13,6 +13,12 @@ export type AccountTable = {
   put: (account: Account, fileStatus: string) => void
   /** Many in one transaction, for what may lag. */
   putAll: (rows: readonly { account: Account; fileStatus: string }[]) => void
+  /** Notes since when accounts stand no more in token.json, epoch ms; 0 for those that came back. */
+  mark: (ids: readonly string[], goneSince: number) => void
+  /** Forgets what left token.json before that moment. */
+  prune: (before: number) => void
+  /** Forgets accounts at once: a person removed them. */
+  forget: (ids: readonly string[]) => void
 }
 
 type Row = {
@@ -31,6 +37,7 @@ type Row = {
   last_fail_at: number
   last_fail_reason: string
   file_status: string
+  gone_since: number
 }
 
 /** The table `account_state` of grok2api.db. */
@@ -42,6 +49,9 @@ export function accountTable(database: Database): AccountTable {
        use_count, fail_count, last_used_at, last_sync_at, last_fail_at, last_fail_reason, file_status)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
+  const setGone = database.query('UPDATE account_state SET gone_since = ? WHERE id = ?')
+  const removeGone = database.query('DELETE FROM account_state WHERE gone_since > 0 AND gone_since < ?')
+  const remove = database.query('DELETE FROM account_state WHERE id = ?')
   const put = (account: Account, fileStatus: string) =>
     void upsert.run(
       account.id,
@@ -74,10 +84,21 @@ export function accountTable(database: Database): AccountTable {
     putAll: database.transaction((rows: readonly { account: Account; fileStatus: string }[]) => {
       for (const { account, fileStatus } of rows) put(account, fileStatus)
     }),
+    mark: database.transaction((ids: readonly string[], goneSince: number) => {
+      for (const id of ids) setGone.run(goneSince, id)
+    }),
+    prune: (before) => void removeGone.run(before),
+    forget: database.transaction((ids: readonly string[]) => {
+      for (const id of ids) remove.run(id)
+    }),
   }
 }
 
-const remembered = (row: Row): Remembered => ({ known: knownFrom(row), fileStatus: row.file_status })
+const remembered = (row: Row): Remembered => ({
+  known: knownFrom(row),
+  fileStatus: row.file_status,
+  goneSince: row.gone_since,
+})
 
 function knownFrom(row: Row): Partial<Account> {
   const tier = tiers.find((tier) => tier === row.detected_tier)

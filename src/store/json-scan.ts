@@ -12,8 +12,8 @@ const code = {
   closeObject: 0x7d,
 }
 
-/** One value of a list or object: where it begins, and the key before it (empty in a list). */
-export type Item = { key: string; start: number }
+/** One value of a list or object: where it begins, the key before it (empty in a list), and where that begins. */
+type Item = { key: string; from: number; start: number }
 
 /** Throws an Error whose `cause` is the offset of the fault in bytes. */
 function broken(offset: number, message: string): never {
@@ -129,6 +129,7 @@ export function* items(bytes: Buffer, start: number): Generator<Item, number, nu
   if (at(bytes, offset) === close) return offset + 1
   for (;;) {
     let key = ''
+    const from = offset
     if (keyed) {
       if (!isString(bytes, offset))
         broken(offset, `expected a key in double quotes, found ${name(bytes, offset)}`)
@@ -138,7 +139,7 @@ export function* items(bytes: Buffer, start: number): Generator<Item, number, nu
       if (at(bytes, offset) !== code.colon) broken(offset, `expected ":" after "${shorten(key)}"`)
       offset = skipSpace(bytes, offset + 1)
     }
-    offset = skipSpace(bytes, yield { key, start: offset })
+    offset = skipSpace(bytes, yield { key, from, start: offset })
     const byte = at(bytes, offset)
     if (byte === close) return offset + 1
     if (byte !== code.comma)

@@ -18,7 +18,7 @@ export type TokenEntry = Pick<
 export type Puzzle = { problem: string }
 
 type Fields = Record<string, unknown>
-const isFields = (value: unknown): value is Fields =>
+export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const statuses: Record<string, AccountState> = {
@@ -46,7 +46,7 @@ export function readEntry(pool: string, key: string, value: unknown): TokenEntry
     statusReason: text(fields, 'status_reason'),
     statusSince: time(fields, 'status_since'),
     coolingUntil: time(fields, 'cooling_until'),
-    note: text(fields, 'note'),
+    note: text(fields, 'note', 'name'),
     tags: tagsOf(fields['tags']),
     createdAt: time(fields, 'created_at', 'createdTime'),
     useCount: count(fields, 'use_count'),
@@ -66,12 +66,12 @@ export function unknownStatus(value: unknown): string | undefined {
 }
 
 // What the field with the credential is called, in the order of trust.
-const names = ['token', 'sso', 'sso_token', 'cookie']
+export const credentialNames = ['token', 'sso', 'sso_token', 'ssoToken', 'credential', 'cookie', 'cookies']
 
 function credentialOf(key: string, value: unknown): string | undefined {
   if (typeof value === 'string') return credentialIn(key) ?? credentialIn(value)
   if (!isFields(value)) return credentialIn(key)
-  for (const name of names) {
+  for (const name of credentialNames) {
     const named = value[name]
     if (typeof named === 'string' && named.trim() !== '') return credentialIn(named)
   }

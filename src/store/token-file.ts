@@ -6,6 +6,7 @@ import { replaceFile } from '../lib/replace-file.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { collectTokens, type TokenList } from './token-list.ts'
 import { patchEntry } from './token-patch.ts'
+import type { Edit } from './token-edit.ts'
 import { brokenAt, type FileProblem, type Placed, walkTokens } from './token-scan.ts'
 
 /** `stale`: someone else wrote the file since it was loaded; load it, then save again. */
@@ -23,6 +24,11 @@ export type TokenFile = {
    * read again for it and replaced as a whole; one that changed since it was loaded, or is broken, is left as it is.
    */
   save: (wanted: (credential: string) => Account | undefined) => Promise<Saved>
+  /**
+   * Replaces what `plan` finds to replace in the file as it stands; `undefined` of it means that the file is broken.
+   * Whether it was loaded before does not matter, and it counts as changed afterwards: it has to be loaded anew.
+   */
+  edit: (plan: (bytes: Buffer) => Promise<Edit[] | undefined>) => Promise<Saved>
 }
 
 /** token.json at `path`. Calls of `load` and `save` must not overlap. */
@@ -46,20 +52,34 @@ export function openTokenFile(path: string): TokenFile {
       const { bytes, signature: before } = await read(path)
       if (!bytes) return 'missing'
       if (before !== seen) return 'stale'
-      const edits = await editsOf(bytes, wanted)
-      if (!edits) return 'broken'
-      if (edits.length === 0) return 'unchanged'
-      let after = ''
-      // A link is followed: the file it names is replaced, not the link.
-      const replaced = await replaceFile(await realpath(path), textOf(bytes, edits), (temporary) => {
-        after = signature(temporary)
-        return signature(path) === before
-      })
-      if (!replaced) return 'stale'
-      seen = after
-      return 'saved'
+      const { saved, after } = await replace(path, before, bytes, await editsOf(bytes, wanted))
+      if (saved === 'saved') seen = after
+      return saved
+    },
+    edit: async (plan) => {
+      const { bytes, signature: before } = await read(path)
+      if (!bytes) return 'missing'
+      return (await replace(path, before, bytes, await plan(bytes))).saved
     },
   }
+}
+
+/** Writes the file with its edits, unless it is another by then. `after` tells the new version from others. */
+async function replace(
+  path: string,
+  before: string,
+  bytes: Buffer,
+  edits: Edit[] | undefined,
+): Promise<{ saved: Saved; after: string }> {
+  let after = ''
+  if (!edits) return { saved: 'broken', after }
+  if (edits.length === 0) return { saved: 'unchanged', after }
+  // A link is followed: the file it names is replaced, not the link.
+  const replaced = await replaceFile(await realpath(path), textOf(bytes, edits), (temporary) => {
+    after = signature(temporary)
+    return signature(path) === before
+  })
+  return { saved: replaced ? 'saved' : 'stale', after }
 }
 
 const missing = 'missing'
@@ -96,8 +116,6 @@ async function listOf(bytes: Buffer): Promise<TokenList> {
   }
   return collected.list()
 }
-
-type Edit = { start: number; end: number; text: string }
 
 /** The entries to replace, in the order of the file; undefined when the file is broken. */
 async function editsOf(

@@ -2,12 +2,13 @@ import type { Account } from '../core/account.ts'
 import { isObject, isString, items, skipValue, valueAt } from './json-scan.ts'
 import type { Placed } from './token-scan.ts'
 
-type Field = string | number
+/** Fields of an entry, by their names in the file. */
+export type Fields = Record<string, unknown>
 
 /** What the gateway owns of an entry: everything else in it is the operator's. */
-function ownFields(account: Account): Record<string, Field> {
+function ownFields(account: Account): Fields {
   const ends = Object.values(account.cooling)
-  const fields: Record<string, Field> = {
+  const fields: Fields = {
     status: account.state,
     status_reason: account.reason,
     status_since: account.since,
@@ -29,24 +30,33 @@ function ownFields(account: Account): Record<string, Field> {
  * is not touched, and a field that says nothing (0, "") is not added.
  */
 export function patchEntry(bytes: Buffer, placed: Placed, account: Account): string | undefined {
+  // A dictionary's value that is no object has no place for fields: its state lives in grok2api.db alone.
+  if (placed.key !== '' && !isObject(bytes, placed.start)) return undefined
+  return patchFields(bytes, placed, ownFields(account))
+}
+
+/** The entry's text with these fields set, undefined when it says all of it already. Nothing else is touched. */
+export function patchFields(bytes: Buffer, placed: Placed, fields: Fields): string | undefined {
   const { start, end, key, entry } = placed
   if ('problem' in entry) return undefined
-  const fields = ownFields(account)
   if (isObject(bytes, start)) return patchObject(bytes, placed, fields)
-  // A dictionary's value that is no object has no place for fields: its state lives in grok2api.db alone.
-  if (!isString(bytes, start) || key !== '') return undefined
   const telling = Object.entries(fields).filter(([name, value]) => !saysNothing(name, value))
   if (telling.length === 0) return undefined
   const members = telling.map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`)
-  return `{"token": ${bytes.toString('utf8', start, end)}, ${members.join(', ')}}`
+  const name = key === '' && isString(bytes, start) ? 'token' : 'value'
+  return `{"${name}": ${bytes.toString('utf8', start, end)}, ${members.join(', ')}}`
 }
 
-const saysNothing = (name: string, value: Field) =>
-  value === 0 || value === '' || (name === 'status' && value === 'active')
+/** Whether a field with this value is as good as none. */
+const saysNothing = (name: string, value: unknown) =>
+  value === 0 ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0) ||
+  (name === 'status' && value === 'active')
 
 type Edit = { from: number; to: number; text: string }
 
-function patchObject(bytes: Buffer, placed: Placed, fields: Record<string, Field>): string | undefined {
+function patchObject(bytes: Buffer, placed: Placed, fields: Fields): string | undefined {
   const { start, end, entry } = placed
   const { places, last } = membersOf(bytes, start)
   const status = 'status' in entry ? entry.status || 'active' : 'active'
@@ -57,7 +67,9 @@ function patchObject(bytes: Buffer, placed: Placed, fields: Record<string, Field
     const text = JSON.stringify(value)
     // An unknown word, or one in other letters, is left as it stands while it means what we would write.
     const same =
-      name === 'status' ? status === value : place && valueAt(bytes, place.from, place.to) === value
+      name === 'status'
+        ? status === value
+        : place && JSON.stringify(valueAt(bytes, place.from, place.to)) === text
     if (same || (!place && name !== 'status' && saysNothing(name, value))) continue
     if (place) edits.push({ ...place, text })
     else missing.push(`${JSON.stringify(name)}: ${text}`)

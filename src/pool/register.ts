@@ -1,0 +1,132 @@
+import type { Account, AccountChange, AccountEntry } from '../core/account.ts'
+import { entered, joined } from './amend.ts'
+import { bucket, whatChanged } from './change.ts'
+import { createHeap } from './heap.ts'
+import { type Choice, createChoice, type Member, type Moment } from './select.ts'
+import { withCurrentState } from './settle.ts'
+import { isDead } from './standing.ts'
+
+export type MergeCounts = { added: number; changed: number; same: number; removed: number }
+
+/** An account in the pool, with its seat among those that rest. */
+export type Seated = Member & { restAt: number; restUntil: number }
+
+/** Everybody in the pool, counted, and kept where selection finds them. */
+export type Register = {
+  members: ReadonlyMap<string, Seated>
+  choice: Choice
+  counts: Record<ReturnType<typeof bucket>, number>
+  /** Those that are not dead, by tier. */
+  alive: Record<Account['tier'], number>
+  moment: () => Moment
+  /** The next number in the order of uses. */
+  turn: () => number
+  /** Puts the account in place of the one before, and tells of it. */
+  change: (member: Seated, account: Account) => void
+  /** Ends cooldowns whose time has come, and takes over a new limit of `maxConcurrent`. */
+  wake: () => void
+  /** Makes the pool what the entries say, one small step after the other; counts into `result`. */
+  mergeSteps: (entries: readonly AccountEntry[], result: MergeCounts) => Generator<void>
+  onChange: (listener: (change: AccountChange) => void) => () => void
+}
+
+type RegisterOptions = { now: () => number; maxConcurrent: () => number; modes: readonly string[] }
+
+/** An empty register. */
+export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): Register {
+  const members = new Map<string, Seated>()
+  const listeners = new Set<(change: AccountChange) => void>()
+  const choice = createChoice(modes)
+  const rests = createHeap<Seated>((a, b) => a.restUntil < b.restUntil, {
+    read: (member) => member.restAt,
+    write: (member, at) => void (member.restAt = at),
+  })
+  const counts = { active: 0, cooling: 0, expired: 0, blocked: 0, disabled: 0, unchecked: 0 }
+  const alive = { basic: 0, super: 0, heavy: 0 }
+  let limit = maxConcurrent()
+  let turn = 0
+
+  const moment = () => ({ maxConcurrent: limit, now: now() })
+  const count = (account: Account, step: 1 | -1) => {
+    counts[bucket(account)] += step
+    if (!isDead(account)) alive[account.tier] += step
+  }
+  const put = (member: Seated, account: Account) => {
+    member.account = account
+    choice.place(member, moment())
+    member.restUntil = account.state === 'cooling' ? Math.max(0, ...Object.values(account.cooling)) : 0
+    if (member.restUntil > 0) rests.put(member)
+    else rests.remove(member)
+  }
+  const change = (member: Seated, account: Account) => {
+    const before = member.account
+    if (account === before) return
+    count(before, -1)
+    count(account, 1)
+    put(member, account)
+    const what = whatChanged(before, account)
+    if (what) for (const listener of listeners) listener({ account, what })
+  }
+  const wake = () => {
+    for (let top = rests.top(); top && top.restUntil <= now(); top = rests.top())
+      change(top, withCurrentState(top.account, now()))
+    if (limit === maxConcurrent()) return
+    limit = maxConcurrent()
+    for (const member of members.values()) choice.place(member, moment())
+  }
+  const join = (entry: AccountEntry) => {
+    const account = withCurrentState(joined(entry, now()), now())
+    const member: Seated = {
+      account,
+      turn: turn++,
+      slots: [],
+      restAt: -1,
+      restUntil: 0,
+    }
+    members.set(entry.id, member)
+    count(account, 1)
+    put(member, account)
+  }
+  const leave = (member: Seated) => {
+    members.delete(member.account.id)
+    count(member.account, -1)
+    choice.remove(member)
+    rests.remove(member)
+  }
+
+  function* mergeSteps(entries: readonly AccountEntry[], result: MergeCounts): Generator<void> {
+    const listed = new Set<string>()
+    for (const entry of entries) {
+      listed.add(entry.id)
+      const member = members.get(entry.id)
+      const account = member && withCurrentState(entered(member.account, entry, now()), now())
+      if (!member || !account) join(entry)
+      result[!member ? 'added' : account === member.account ? 'same' : 'changed']++
+      if (member && account) change(member, account)
+      yield
+    }
+    for (const [id, member] of members) {
+      if (!listed.has(id)) {
+        leave(member)
+        result.removed++
+      }
+      yield
+    }
+  }
+
+  return {
+    members,
+    choice,
+    counts,
+    alive,
+    moment,
+    turn: () => turn++,
+    change,
+    wake,
+    mergeSteps,
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}

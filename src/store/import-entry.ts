@@ -1,0 +1,98 @@
+import { credentialIn } from '../lib/credential.ts'
+import type { NewEntry } from './token-edit.ts'
+import { credentialNames, isFields, type Puzzle, readEntry } from './token-entry.ts'
+import type { Fields } from './token-patch.ts'
+import { defaultPool, looksLikeCredential } from './token-scan.ts'
+
+/** The same pool under the names that siblings give it. */
+const poolNames: Record<string, string> = {
+  ssobasic: 'ssoBasic',
+  ssonormal: 'ssoBasic',
+  basic: 'ssoBasic',
+  free: 'ssoBasic',
+  normal: 'ssoBasic',
+  ssosuper: 'ssoSuper',
+  super: 'ssoSuper',
+  ssoheavy: 'ssoHeavy',
+  heavy: 'ssoHeavy',
+}
+const wrappers =
+  /^(tokens?|accounts?|data|items|list|results?|entries|pools?|keys|credentials?|sso|cookies?)$/i
+
+/** The pool a name stands for; `fallback` for names that only wrap a list, and for what can be no name. */
+export function poolNamed(name: unknown, fallback: string): string {
+  if (typeof name !== 'string' || wrappers.test(name) || !/^[\w.-]{1,64}$/.test(name)) return fallback
+  return poolNames[name.toLowerCase()] ?? name
+}
+
+export const isKnownPool = (name: string): boolean => Object.hasOwn(poolNames, name.toLowerCase())
+
+/** Where entries go that name no pool. */
+export const usualPool = defaultPool
+
+const theirs = new Set([
+  ...credentialNames,
+  'createdTime',
+  'failedCount',
+  'lastFailureTime',
+  'lastFailureReason',
+])
+const ours = [
+  'status_reason',
+  'status_since',
+  'cooling_until',
+  'note',
+  'tags',
+  'created_at',
+  'use_count',
+].concat(['fail_count', 'last_used_at', 'last_sync_at', 'last_fail_at', 'last_fail_reason'])
+const dropped = new Set([...theirs, ...ours, 'status', 'enabled', 'pool', 'name'])
+
+/**
+ * One entry of an import: a text, an object, or whatever stands under a key that is the credential (`key` is empty
+ * elsewhere). Fields of siblings get our names, those nobody knows stay as they are.
+ */
+export function importedEntry(pool: string, key: string, value: unknown): NewEntry | Puzzle {
+  if (key === '' && typeof value === 'string') return importedText(pool, value)
+  const entry = readEntry(pool, key, value)
+  if ('problem' in entry) return entry
+  if (!isFields(value)) return { credential: entry.credential, pool, fields: {} }
+  const known: [string, unknown][] = [
+    ['status', entry.status === 'active' ? '' : entry.status],
+    ['status_reason', entry.statusReason],
+    ['status_since', entry.statusSince],
+    ['cooling_until', entry.coolingUntil],
+    ['note', entry.note],
+    ['tags', entry.tags],
+    ['created_at', entry.createdAt],
+    ['use_count', entry.useCount],
+    ['fail_count', entry.failCount],
+    ['last_used_at', entry.lastUsedAt],
+    ['last_sync_at', entry.lastSyncAt],
+    ['last_fail_at', entry.lastFailAt],
+    ['last_fail_reason', entry.lastFailReason],
+  ]
+  const told = known.filter(([, field]) => (Array.isArray(field) ? field.length > 0 : Boolean(field)))
+  const rest = Object.entries(value).filter(([name]) => !dropped.has(name))
+  const named = [value['pool'], value['tier'], value['type']].find(
+    (name) => typeof name === 'string' && isKnownPool(name),
+  )
+  const fields: Fields = Object.fromEntries([...told, ...rest])
+  return { credential: entry.credential, pool: poolNamed(named ?? value['pool'], pool), fields }
+}
+
+/** A bare text: stricter than token.json, where a person wrote it into a list on purpose. */
+export function importedText(pool: string, text: string): NewEntry | Puzzle {
+  const credential = credentialIn(text)
+  if (credential === undefined) return { problem: text.trim() === '' ? 'an empty text' : 'not a token' }
+  const isMarked = credential.startsWith('eyJ') || /(^|[;\s])sso(-rw)?=/i.test(text)
+  if (!isMarked && credential.length < 20) return { problem: 'not a token: too short for one' }
+  return { credential, pool, fields: {} }
+}
+
+/** A cookie as browsers export it. Undefined for anything else; without `credential` it is another cookie. */
+export function cookieIn(value: Fields): { credential?: string } | undefined {
+  const { name, value: text } = value
+  if (typeof name !== 'string' || typeof text !== 'string' || 'token' in value) return undefined
+  return /^sso(-rw)?$/i.test(name) && looksLikeCredential(text) ? { credential: text } : {}
+}

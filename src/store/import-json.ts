@@ -1,0 +1,93 @@
+import { credentialIn } from '../lib/credential.ts'
+import { cookieIn, importedEntry, isKnownPool, poolNamed } from './import-entry.ts'
+import { isList, isObject, isString, items, readValue, skipSpace, skipValue } from './json-scan.ts'
+import type { NewEntry } from './token-edit.ts'
+import { credentialNames, isFields, type Puzzle } from './token-entry.ts'
+import { looksLikeCredential } from './token-scan.ts'
+
+/** Something of an imported document that is an account, or should be one, and where it stands. */
+export type Piece = { offset: number; found: NewEntry | Puzzle }
+
+/**
+ * Every account of a JSON document, whatever shape it has: pools with lists or dictionaries, dictionaries keyed by
+ * credential, lists, single objects, cookies of a browser, and any of these inside wrappers like {"data": …}. `pool`
+ * is for those that name none. Throws as json-scan does where the document is broken.
+ */
+export function* walkImport(bytes: Buffer, pool: string): Generator<Piece, void> {
+  const start = skipSpace(bytes, 0)
+  const end = skipSpace(bytes, yield* walkItem({ bytes, pool, isDictionary: false, depth: 0 }, start))
+  if (end < bytes.length) throw new Error('something follows after the end of the JSON', { cause: end })
+}
+
+/** `isDictionary`: an object here is keyed by credentials, however short they are. */
+type Place = { bytes: Buffer; pool: string; isDictionary: boolean; depth: number }
+type Walk = Generator<Piece, number>
+
+function* walkItem(place: Place, start: number): Walk {
+  const { bytes, pool, depth } = place
+  if (depth > 20) throw new Error('nested too deeply', { cause: start })
+  if (isList(bytes, start)) return yield* walkList(place, start)
+  if (isObject(bytes, start) && !isEntry(bytes, start)) return yield* walkObject(place, start)
+  const { value, end } = readValue(bytes, start)
+  const cookie = isFields(value) ? cookieIn(value) : undefined
+  if (cookie?.credential) yield { offset: start, found: { credential: cookie.credential, pool, fields: {} } }
+  else if (!cookie) yield { offset: start, found: importedEntry(pool, '', value) }
+  return end
+}
+
+function* walkList(place: Place, start: number): Walk {
+  const inside = { ...place, isDictionary: false, depth: place.depth + 1 }
+  const walk = items(place.bytes, start)
+  let step = walk.next()
+  while (!step.done) {
+    const item = walkItem(inside, step.value.start)
+    let piece = item.next()
+    // Where accounts are listed, an object that holds none is a mistake somebody should hear of.
+    if (piece.done && isObject(place.bytes, step.value.start) && !isEntry(place.bytes, step.value.start))
+      yield { offset: step.value.start, found: { problem: 'an object without a token' } }
+    for (; !piece.done; piece = item.next()) yield piece.value
+    step = walk.next(piece.value)
+  }
+  return step.value
+}
+
+function* walkObject(place: Place, start: number): Walk {
+  const walk = items(place.bytes, start)
+  let step = walk.next()
+  while (!step.done) step = walk.next(yield* walkMember(place, step.value.key, step.value.start))
+  return step.value
+}
+
+function* walkMember({ bytes, pool, isDictionary, depth }: Place, key: string, start: number): Walk {
+  const credential = credentialIn(key)
+  if (credential && (looksLikeCredential(key) || isDictionary)) {
+    const { value, end } = readValue(bytes, start)
+    yield { offset: start, found: importedEntry(pool, credential, value) }
+    return end
+  }
+  const inside = { bytes, pool: poolNamed(key, pool), isDictionary: isKnownPool(key), depth: depth + 1 }
+  if (isList(bytes, start) || isObject(bytes, start)) return yield* walkItem(inside, start)
+  if (!isString(bytes, start)) return skipValue(bytes, start)
+  const { value, end } = readValue(bytes, start)
+  // Beside accounts stand versions, dates and names: a single text has to look like a credential.
+  if (typeof value === 'string' && looksLikeCredential(value))
+    yield { offset: start, found: importedEntry(isKnownPool(key) ? inside.pool : pool, '', value) }
+  return end
+}
+
+// Fields of one account end long before; what is larger holds many.
+const entryBytes = 64 * 1024
+
+/** Whether the object is one account, or one cookie of a browser, rather than a place where accounts are kept. */
+function isEntry(bytes: Buffer, start: number): boolean {
+  const walk = items(bytes, start)
+  const texts = new Set<string>()
+  let step = walk.next()
+  while (!step.done && step.value.start - start < entryBytes) {
+    const { key, start: at } = step.value
+    if (isString(bytes, at)) texts.add(key)
+    if (credentialNames.some((name) => texts.has(name))) return true
+    step = walk.next(skipValue(bytes, at))
+  }
+  return texts.has('name') && texts.has('value')
+}
