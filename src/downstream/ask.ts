@@ -10,6 +10,7 @@ import { publicBaseUrl } from '../lib/peer.ts'
 import { admit } from './admit.ts'
 import type { Demands } from './demands.ts'
 import { insist } from './insist.ts'
+import { ownPicture } from './own-picture.ts'
 import type { RequestInfo } from './request-info.ts'
 import { withinBudget } from './within-budget.ts'
 
@@ -43,6 +44,7 @@ function askOnce(deps: Deps, { prompt, model, info }: Question): Answer {
       prompt,
       model,
       signal,
+      ownFile: ownPicture(deps, info),
       onAttempt: (attempt) => {
         attempts.push(attempt)
         if (attempt.fault) deps.log.warn('an account did not answer', { request_id: info.id, ...attempt })

@@ -7,7 +7,7 @@ import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Lease, Pool } from '../pool/pool.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import type { AttachmentLoader } from './attachments/load.ts'
+import type { AttachmentLoader, OwnFile } from './attachments/load.ts'
 import { createUploads, type Uploads } from './attachments/uploads.ts'
 import type { Attempt } from './attempt.ts'
 import { createFailover, type Failover } from './failover.ts'
@@ -24,6 +24,8 @@ export type RelayRequest = {
   prompt: Prompt
   model: Model
   signal: AbortSignal
+  /** Pictures of ours, by the links we gave out. */
+  ownFile: OwnFile
   onAttempt: (attempt: Attempt) => void
 }
 
@@ -84,7 +86,7 @@ async function firstContent(deps: RelayDeps, request: RelayRequest): Promise<Beg
   const blocked = pause.blockedFor()
   if (blocked > 0) fail(paused(blocked))
   // Once for all attempts, and before the first account is asked: what is wrong here is the caller's.
-  const uploads = createUploads(deps.upstream, await deps.attachments(request.prompt, request.signal))
+  const uploads = createUploads(deps.upstream, await deps.attachments(request.prompt, request))
   const failover = createFailover(grok)
   const startedAt = performance.now()
   let last: Fault | undefined

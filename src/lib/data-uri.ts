@@ -21,6 +21,11 @@ export function readDataUri(url: string): DataUri | undefined {
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   try {
     const plain = text.includes('%') ? decodeURIComponent(text) : text
+    // Twenty times as fast, but it passes over what is no base64; then there are fewer bytes than there should be.
+    const quick = Buffer.from(plain, 'base64')
+    const digits = plain.length - (/={0,2}$/.exec(plain.slice(-2))?.[0].length ?? 0)
+    if (digits % 4 !== 1 && quick.length === Math.floor((digits * 3) / 4))
+      return new Uint8Array(quick.buffer, quick.byteOffset, quick.length)
     return Uint8Array.fromBase64(plain, { alphabet: /[-_]/.test(plain) ? 'base64url' : 'base64' })
   } catch {
     return undefined

@@ -244,6 +244,13 @@ test('a proxy of the environment is not used: it would look the name up again', 
   expect(caught).toBe(0)
 })
 
+const twoAddresses = async () => ['127.0.0.2', '127.0.0.1']
+test('when nobody listens at one address, the next one is asked', async () => {
+  const host = `two.test:${stranger.port}`
+  const result = await get(`http://${host}/cat.txt`, { allow: [host], resolve: twoAddresses })
+  expect(result).toMatchObject({ contentType: 'text/plain' })
+})
+
 test('who no longer waits ends it at once', async () => {
   const leaving = new AbortController()
   setTimeout(() => leaving.abort(), 30)

@@ -104,8 +104,14 @@ const ownAddresses = (): Set<string> =>
   new Set(Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? []))
 
 /** Tries one address after the other, IPv4 first: a machine without IPv6 may still be told of such addresses. */
-async function connect({ url, addresses }: Target, { stop, ca }: Hop): Promise<Response | Unfetched> {
-  for (const address of addresses.toSorted((a, b) => isIP(a) - isIP(b)).slice(0, 4)) {
+async function connect({ url, addresses }: Target, { stop, limits, ca }: Hop): Promise<Response | Unfetched> {
+  const tried = addresses.toSorted((a, b) => isIP(a) - isIP(b)).slice(0, 4)
+  for (const address of tried) {
+    // One that swallows everything must not cost the others their time.
+    const attempt = new AbortController()
+    const abort = () => attempt.abort()
+    stop.addEventListener('abort', abort)
+    const timer = setTimeout(abort, limits.timeoutMs / tried.length)
     const pinned = new URL(url)
     pinned.hostname = isIP(address) === 6 ? `[${address}]` : address
     const named = isIP(url.hostname.replace(/^\[(.+)\]$/, '$1')) === 0
@@ -113,7 +119,7 @@ async function connect({ url, addresses }: Target, { stop, ca }: Hop): Promise<R
       return await fetch(pinned, {
         headers: { host: url.host, 'user-agent': 'grok2api', accept: '*/*' },
         redirect: 'manual',
-        signal: stop,
+        signal: attempt.signal,
         proxy: false,
         keepalive: false,
         timeout: false,
@@ -123,6 +129,8 @@ async function connect({ url, addresses }: Target, { stop, ca }: Hop): Promise<R
       })
     } catch {
       stop.throwIfAborted()
+    } finally {
+      clearTimeout(timer)
     }
   }
   return failed('cannot be reached')

@@ -57,8 +57,13 @@ function load(
   const config = { ...defaults, server: { ...defaults.server, fetch_allow: [`127.0.0.1:${server.port}`] } }
   const loader = attachmentLoader({ config: () => config, limits: { ...loadLimits, ...limits } })
   const turns: Prompt['turns'] = attachments.map((each) => ({ role: 'user', text: 'x', attachments: [each] }))
-  return loader({ search: true, turns: [{ role: 'system', text: 'none here' }, ...turns] }, signal)
+  return loader(
+    { search: true, turns: [{ role: 'system', text: 'none here' }, ...turns] },
+    { signal, ownFile },
+  )
 }
+const ownFile = async (url: string) => (url === 'http://10.0.0.1/ours.png' ? png(9) : undefined)
+
 const faultOf = async (attachments: Attachment[], limits: Partial<LoadLimits> = {}) => {
   const error = await thrownBy(load(attachments, limits))
   if (error instanceof GatewayError) return error.fault
@@ -143,6 +148,11 @@ for (const [what, attachment, kind, words] of refused)
     expect(fault.message).toContain(words)
     expect(fault.message).toContain(bad.param)
   })
+
+test('a link of our own is not fetched', async () => {
+  const files = await load([image({ url: 'http://10.0.0.1/ours.png' })])
+  expect(files.map(({ filename, bytes }) => [filename, bytes.length])).toEqual([['ours.png', png(9).length]])
+})
 
 test('too many, and too much together', async () => {
   const three = [1, 2, 3].map((n) => file({ data: new Uint8Array(400).fill(n) }, { param: `p${n}` }))

@@ -38,7 +38,11 @@ export type LoaderOptions = { config: () => Config; limits?: LoadLimits; resolve
  * Everything beside the text of a prompt, loaded, checked and made to fit, in the order of its turns; the same bytes
  * once. Throws a GatewayError with the `param` of the part that is at fault.
  */
-export type AttachmentLoader = (prompt: Prompt, signal: AbortSignal) => Promise<LoadedFile[]>
+export type AttachmentLoader = (prompt: Prompt, request: LoadRequest) => Promise<LoadedFile[]>
+export type LoadRequest = { signal: AbortSignal; ownFile?: OwnFile }
+
+/** The file behind a link of our own; undefined when the URL is none, or the file is gone. */
+export type OwnFile = (url: string) => Promise<Uint8Array<ArrayBuffer> | undefined>
 
 type Loaded = { bytes: Uint8Array<ArrayBuffer>; contentType: string }
 type Fetcher = (attachment: Attachment, url: string, signal: AbortSignal) => Promise<Loaded>
@@ -81,7 +85,7 @@ export function attachmentLoader({ config, limits = loadLimits, resolve }: Loade
     return { bytes: fitted.bytes, contentType: fitted.contentType, filename: name, param }
   }
 
-  return async (prompt, signal) => {
+  return async (prompt, { signal, ownFile }) => {
     const attachments = prompt.turns.flatMap(({ attachments = [] }) => attachments)
     const tooMany = attachments[limits.count]
     if (tooMany)
@@ -92,7 +96,10 @@ export function attachmentLoader({ config, limits = loadLimits, resolve }: Loade
       attachments,
       { limit: loadedAtOnce, signal },
       async (attachment, stop, index) => {
-        const loaded = await load(attachment, limits.bytes, (url) => fetched(attachment, url, stop))
+        const loaded = await load(attachment, limits.bytes, async (url) => {
+          const own = await ownFile?.(url)
+          return own ? { bytes: own, contentType: '' } : fetched(attachment, url, stop)
+        })
         total += loaded.bytes.length
         if (total > limits.totalBytes) reject(attachment, 'image_too_large', `is too much: ${most(limits)}`)
         return ready(attachment, index, loaded, stop)

@@ -116,6 +116,18 @@ test('Responses brings pictures and files as well', async () => {
   )
 })
 
+test('a picture of ours is taken from our own folder when its link comes back', async () => {
+  const drawn = await gateway.chat('draw a cat')
+  const text = ((await drawn.json()) as OpenAI.ChatCompletion).choices[0]?.message.content ?? ''
+  const url = /http:\S+\.jpg/.exec(text)?.[0] ?? text
+  const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer())
+  const name = url.split('/').at(-1) ?? ''
+  for (const link of [url, url.replace('/v1/files/image/', '/images/')])
+    expect(await answer(picture(link))).toBe(`I see 1 file:\n${line(1, name, 'image/jpeg', bytes)}`)
+  const missing = await thrownBy(answer(picture(url.replace(name, `x${name}`))))
+  expect(missing).toMatchObject({ status: 400, code: 'invalid_image_url' })
+})
+
 test('a picture of an earlier turn is there as well', async () => {
   const { messages, model } = ask(picture(dataUri))
   const later = [
