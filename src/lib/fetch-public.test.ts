@@ -173,6 +173,12 @@ test('allow is about host and port, not about one of them', async () => {
   expect(caught).toBe(0)
 })
 
+test('a user name or password is refused even where fetching is allowed', async () => {
+  for (const who of ['me@', 'me:secret@', ':secret@'])
+    expect(await get(`http://${who}${here()}/`, { allow: [here()] })).toMatchObject({ why: 'refused' })
+  expect(seen).toEqual([])
+})
+
 test('what is allowed comes, with our own headers only', async () => {
   const result = await allowed('/cat.txt')
   expect(result).toMatchObject({ contentType: 'text/plain' })

@@ -155,7 +155,6 @@ async function readBody(response: Response, url: URL, { limits, stop }: Hop): Pr
     stop.throwIfAborted()
     return failed('broke off')
   }
-  stop.throwIfAborted() // an aborted body ends as if it were complete
   const bytes = new Uint8Array(length)
   let at = 0
   for (const piece of pieces) {

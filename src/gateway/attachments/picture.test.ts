@@ -66,6 +66,7 @@ const bad: [what: string, bytes: Uint8Array<ArrayBuffer>, kind: string][] = [
   ['a head only', png(20, 20).slice(0, 20), 'invalid_image_format'],
   ['two frames', twice, 'invalid_image_format'],
   ['a bomb', bomb(30_000, 30_000), 'image_too_large'],
+  ['a few pixels too many', bomb(1200, 900), 'image_too_large'],
   ['a bomb within what a number can hold', bomb(0x7fff_ffff, 0x7fff_ffff), 'image_too_large'],
   ['pixels that are not there', bomb(900, 900), 'invalid_image_format'],
 ]
