@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { createLog } from '../lib/log.ts'
+import { eventually } from '../testing/eventually.ts'
 import { openDatabase } from './database.ts'
 import { createResponseStore } from './response-store.ts'
 import { responseTable, type StoredResponse } from './response-table.ts'
@@ -55,6 +56,13 @@ test('a request does not wait for the disk, and the end of the process does not 
   expect(rows()).toEqual([])
   store.close()
   expect(rows()).toEqual(['resp_a'])
+})
+
+test('without being asked for, all are written after a moment', async () => {
+  const { keep, rows, store } = fresh()
+  for (let i = 0; i < 20; i++) keep(`resp_${i}`)
+  await eventually('all are written', () => rows().length === 20)
+  store.close()
 })
 
 test('many do not wait: they are memory', () => {

@@ -21,6 +21,8 @@ export type ResponseStoreOptions = {
 }
 
 const delayMs = 50
+// Packing a long conversation takes a millisecond: so many at a time, then others have their turn.
+const perTurn = 8
 // More than this does not wait: it is memory.
 const mostPending = 64
 const sweepMs = 600_000
@@ -45,12 +47,13 @@ export function createResponseStore({ table, settings, now, log }: ResponseStore
     }
   }
 
-  function flush(): void {
+  function flush(most = Infinity): void {
     clearTimeout(timer)
     timer = undefined
-    if (pending.length === 0) return
-    const batch = pending
-    pending = []
+    const batch = pending.slice(0, most)
+    pending = pending.slice(most)
+    if (pending.length > 0) timer = setTimeout(flush, 0, perTurn)
+    if (batch.length === 0) return
     try {
       table.putAll(batch)
     } catch (error) {
@@ -68,7 +71,7 @@ export function createResponseStore({ table, settings, now, log }: ResponseStore
       if (settings().retention_days === 0) return
       pending.push(response)
       if (pending.length >= mostPending) flush()
-      else timer ??= setTimeout(flush, delayMs)
+      else timer ??= setTimeout(flush, delayMs, perTurn)
     },
     find,
     chain: (id, keyId) => {

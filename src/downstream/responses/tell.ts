@@ -51,7 +51,8 @@ export function tell({ steps, stamp, newItemId, requestId, now, keep }: TellOpti
     },
     push: (events) => {
       const told: ResponseEvent[] = []
-      for (const event of events) for (const shown of steps.push(event)) told.push(...take(shown))
+      for (const event of events)
+        for (const shown of steps.push(event)) for (const one of take(shown)) told.push(one)
       return told
     },
     finish: () => {
