@@ -33,7 +33,8 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
   const { input, prompt: asked } = readQuestion(deps, body, info, ids)
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
-  const { prompt, demands } = makeDemands(deps, info, { ...demanded(body), prompt: asked, stream })
+  const { places, ...demand } = demanded(body)
+  const { prompt, demands } = makeDemands(deps, info, { ...demand, prompt: asked, stream })
   const answer = ask(deps, { prompt, model, info, demands })
   const steps = answerSteps({
     limits: decodeLimits(body),
@@ -55,6 +56,7 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
       settings: encodeSettings(body),
     },
     newItemId: ids.output,
+    places,
     requestId: info.id,
     now: seconds,
     keep: (response) => {

@@ -113,6 +113,16 @@ const forms: [what: string, body: object, turns: string[]][] = [
     ],
   ],
   [
+    'a call of a function in a namespace',
+    {
+      input: [
+        { type: 'function_call', call_id: 'c', namespace: 'ns', name: 'look', arguments: '{}' },
+        { type: 'function_call_output', call_id: 'c', output: 'blue' },
+      ],
+    },
+    [`assistant: ${call('{}').replace('look', 'ns__look')}`, 'tool: Tool result (ns__look, c): blue'],
+  ],
+  [
     'a result as parts and as an object',
     {
       input: [

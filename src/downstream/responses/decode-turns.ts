@@ -4,6 +4,7 @@ import { encodeCalls, encodeResult, joinCall } from '../tools/encode.ts'
 import { summaryIn } from './compaction.ts'
 import type { Fields } from './decode-item.ts'
 import type { Given, Item } from './item.ts'
+import { flatName } from './namespaces.ts'
 
 type Part = { type: string; text?: string }
 
@@ -11,7 +12,7 @@ type Part = { type: string; text?: string }
 export function decodeTurns(given: readonly Given[]): Turn[] {
   const names = new Map<string, string>()
   for (const { item } of given)
-    if (item.type === 'function_call') names.set(String(item['call_id']), String(item['name']))
+    if (item.type === 'function_call') names.set(String(item['call_id']), nameOf(item))
   const turns: Turn[] = []
   for (const one of given) {
     const { item } = one
@@ -21,9 +22,11 @@ export function decodeTurns(given: readonly Given[]): Turn[] {
   return turns
 }
 
+const nameOf = ({ name, namespace }: Item) => flatName(namespace, String(name))
+
 /** Calls are items of their own here; to the model they are the end of the answer they stand behind. */
 function addCall(turns: Turn[], item: Item): void {
-  const call = { name: String(item['name']), arguments: String(item['arguments'] ?? '') }
+  const call = { name: nameOf(item), arguments: String(item['arguments'] ?? '') }
   const last = turns.at(-1)
   if (last?.role !== 'assistant') turns.push({ role: 'assistant', text: encodeCalls([call]) })
   else last.text = joinCall(last.text, call)

@@ -2,12 +2,13 @@ import { fail } from '../../core/fault.ts'
 import type { Prompt, Turn } from '../../core/prompt.ts'
 import type { TextLimits } from '../limit.ts'
 import { decodeFormat } from '../structured/decode.ts'
-import { openaiTools } from '../tools/decode.ts'
+import { openaiTools, type ToolDialect } from '../tools/decode.ts'
 import { readInput } from './decode-input.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { maxTokens } from './encode-settings.ts'
 import type { NewItemId } from './encode.ts'
 import type { Given } from './item.ts'
+import { flattenTools } from './namespaces.ts'
 import type { ResponsesRequest } from './schema.ts'
 
 type Asked = Omit<ResponsesRequest, 'model'>
@@ -65,12 +66,22 @@ export function refuseUnsupported(body: Asked): void {
     refuse('prompt', 'There are no stored prompts here. Send the text as "instructions" and "input".')
 }
 
-/** What the request demands of the answer beside text. Throws like `decodeFormat`. */
-export const demanded = (body: Asked) => ({
-  fields: body,
-  dialect: openaiTools,
-  format: decodeFormat(body.text?.format, { param: 'text.format', strict: false }),
-})
+/**
+ * What the request demands of the answer beside text, and where the functions it may call were declared. Throws like
+ * `decodeFormat`.
+ */
+export function demanded(body: Asked) {
+  const { tools, places } = flattenTools(body.tools)
+  return {
+    fields: { ...body, tools },
+    dialect,
+    format: decodeFormat(body.text?.format, { param: 'text.format', strict: false }),
+    places,
+  }
+}
+
+// A namespace makes a name longer than it may be alone.
+const dialect: ToolDialect = { ...openaiTools, maxName: 128 }
 
 /** Stop sequences and the token limit of a request. Empty stop sequences would stop everything: they count as none. */
 export function decodeLimits(body: ResponsesRequest): TextLimits {

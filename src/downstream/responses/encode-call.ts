@@ -1,7 +1,10 @@
 import type { FunctionCallItem, ItemStatus, ResponseEvent } from './schema-output.ts'
 
+/** `namespace` stands only where the function was declared inside of one. */
+type CalledFunction = { call_id: string; name: string; namespace?: string }
+
 /** A function call under way. Its item's id is not its `call_id`: results name the second. */
-export function openCall(item_id: string, output_index: number, call: { call_id: string; name: string }) {
+export function openCall(item_id: string, output_index: number, call: CalledFunction) {
   const at = { item_id, output_index }
   let json = ''
   const item = (status: ItemStatus): FunctionCallItem => ({

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import type { AnswerEvent } from '../answer-steps.ts'
 import { encodeOutput } from './encode.ts'
 import { idsOf } from './item.ts'
+import { flattenTools } from './namespaces.ts'
 
 const ids = idsOf('0'.repeat(32))
 
@@ -67,6 +68,27 @@ test('calls are items of their own behind the text, each with two ids', () => {
       arguments: '{}',
     },
   ])
+})
+
+test('a function of a namespace is called by both of its names', () => {
+  const { tools, places } = flattenTools([
+    { type: 'function', name: 'look' },
+    { type: 'namespace', name: 'agents', tools: [{ type: 'function', name: 'close', parameters: {} }] },
+    { type: 'web_search' },
+  ])
+  expect(tools).toEqual([
+    { type: 'function', name: 'look' },
+    { type: 'function', name: 'agents__close', parameters: {} },
+    { type: 'web_search' },
+  ])
+  const output = encodeOutput(ids.output, places)
+  call(0, 'call_a', 'agents__close', '{}').forEach(output.push)
+  call(1, 'call_b', 'look', '{}').forEach(output.push)
+  expect(output.output()).toMatchObject([
+    { call_id: 'call_a', name: 'close', namespace: 'agents' },
+    { call_id: 'call_b', name: 'look' },
+  ])
+  expect(output.output()[1]).not.toHaveProperty('namespace')
 })
 
 test('what is open when an answer breaks counts as incomplete, what was told as told', () => {

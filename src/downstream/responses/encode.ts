@@ -4,6 +4,7 @@ import { openCall } from './encode-call.ts'
 import { openMessage } from './encode-message.ts'
 import { openReasoning } from './encode-reasoning.ts'
 import { openSearch, type Search } from './encode-search.ts'
+import type { Places } from './namespaces.ts'
 import type { ItemStatus, OutputItem, ResponseEvent } from './schema-output.ts'
 
 /** `prefix` is the kind's, as `msg`; `index` counts the items of one response from 0. */
@@ -28,7 +29,7 @@ const mostHeld = 1000
  * by side are told one after the other, and what is thought meanwhile comes behind them. Text waits for nothing and stays
  * in one message: a heading that comes after its first words is left out, a search that starts then is told behind it.
  */
-export function encodeOutput(newId: NewItemId): OutputEncoder {
+export function encodeOutput(newId: NewItemId, places?: Places): OutputEncoder {
   const closed: OutputItem[] = []
   const waiting: Search[] = []
   let open: Open | undefined
@@ -117,7 +118,9 @@ export function encodeOutput(newId: NewItemId): OutputEncoder {
 
   function startCall(call_id: string, name: string): ResponseEvent[] {
     const before = [...closeMessage('completed'), ...tellWaiting()]
-    const { events } = begin((index) => openCall(newId('fc', index), index, { call_id, name }))
+    const { events } = begin((index) =>
+      openCall(newId('fc', index), index, { call_id, name, ...places?.get(name) }),
+    )
     return [...before, ...events]
   }
 

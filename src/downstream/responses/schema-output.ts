@@ -27,6 +27,7 @@ export type FunctionCallItem = {
   status: ItemStatus
   call_id: string
   name: string
+  namespace?: string
   arguments: string
 }
 export type SearchAction =

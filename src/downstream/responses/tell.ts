@@ -4,12 +4,14 @@ import type { AnswerEvent, AnswerSteps } from '../answer-steps.ts'
 import { encodeOutput, type NewItemId } from './encode.ts'
 import { encodeErrorEvent, encodeResponseError } from './encode-failure.ts'
 import { encodeResponse, type ResponseStamp, type ResponseState, statusFor } from './encode-response.ts'
+import type { Places } from './namespaces.ts'
 import type { ResponseEvent, ResponseObject } from './schema-output.ts'
 
 export type TellOptions = {
   steps: AnswerSteps
   stamp: ResponseStamp
   newItemId: NewItemId
+  places?: Places
   requestId: string
   /** Seconds since the epoch. */
   now: () => number
@@ -28,8 +30,9 @@ export type Telling = {
 }
 
 /** Tells an answer as a response. The plain answer is the response its last event holds, so both say the same. */
-export function tell({ steps, stamp, newItemId, requestId, now, keep }: TellOptions): Telling {
-  const output = encodeOutput(newItemId)
+export function tell(options: TellOptions): Telling {
+  const { steps, stamp, requestId, now, keep } = options
+  const output = encodeOutput(options.newItemId, options.places)
   let finish: FinishReason = 'stop'
 
   const take = (event: AnswerEvent): ResponseEvent[] => {

@@ -90,10 +90,11 @@ test('a conversation goes on from what is stored, without the instructions of be
   expect(new Set(items.map(({ id }) => id)).size).toBe(5)
 })
 
+const uploads = () => gateway.simulator.record().filter(({ path }) => path.includes('upload')).length
+
 test('a picture of an earlier turn is shown again', async () => {
   const png =
     'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-  const uploads = () => gateway.simulator.record().filter(({ path }) => path.includes('upload')).length
   const before = uploads()
   const bare = [
     { type: 'input_text', text: 'repeat seen' },

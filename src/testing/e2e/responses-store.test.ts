@@ -38,10 +38,11 @@ test('a stored response belongs to the key that made it', async () => {
   expect((await gateway.get(`/v1/responses/${id}`)).status).toBe(200)
 })
 
+const as = ({ secret }: { secret: string }) => ({ headers: { authorization: `Bearer ${secret}` } })
+
 test('the keys of the panel do not see each other', async () => {
   await using gateway = await bootBinary()
   const [mine, other] = [await makeKey(gateway, { name: 'mine' }), await makeKey(gateway, { name: 'other' })]
-  const as = ({ secret }: { secret: string }) => ({ headers: { authorization: `Bearer ${secret}` } })
   const made = await gateway.post('/v1/responses', { model: 'grok-4-fast', input: 'repeat x' }, as(mine))
   const { id } = (await made.json()) as Told
   const paths = [`/v1/responses/${id}`, `/v1/responses/${id}/input_items`]
