@@ -3,6 +3,7 @@ import type { Answer } from '../core/answer.ts'
 import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Deps } from '../deps.ts'
+import { loadOnce } from '../gateway/attachments/load.ts'
 import { localize, type MediaLink } from '../gateway/localize.ts'
 import { relay } from '../gateway/relay.ts'
 import { estimateTokens } from '../lib/estimate-tokens.ts'
@@ -23,13 +24,14 @@ export type Question = { prompt: Prompt; model: Model; info: RequestInfo; demand
  */
 export function ask(deps: Deps, question: Question): Answer {
   const { demands, info, prompt } = question
-  const first = askOnce(deps, question)
-  if (!demands) return first
+  if (!demands) return askOnce(deps, question)
+  const shared = { ...deps, attachments: loadOnce(deps.attachments) }
+  const first = askOnce(shared, question)
   return insist(first, {
     demands,
     newCallId: () => `call_${nanoid(24)}`,
     again: (turns) =>
-      askOnce(deps, { ...question, prompt: { ...prompt, turns: [...prompt.turns, ...turns] } }),
+      askOnce(shared, { ...question, prompt: { ...prompt, turns: [...prompt.turns, ...turns] } }),
     note: (problem, times) =>
       deps.log.warn('an answer did not meet its demands', { request_id: info.id, problem, times }),
   })

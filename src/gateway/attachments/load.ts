@@ -44,6 +44,12 @@ export type LoadRequest = { signal: AbortSignal; ownFile?: OwnFile }
 /** The file behind a link of our own; undefined when the URL is none, or the file is gone. */
 export type OwnFile = (url: string) => Promise<Uint8Array<ArrayBuffer> | undefined>
 
+/** The same for one prompt that may be asked more than once: loaded when first asked for, and not again. */
+export function loadOnce(load: AttachmentLoader): AttachmentLoader {
+  let files: Promise<LoadedFile[]> | undefined
+  return (prompt, request) => (files ??= load(prompt, request))
+}
+
 type Loaded = { bytes: Uint8Array<ArrayBuffer>; contentType: string }
 type Fetcher = (attachment: Attachment, url: string, signal: AbortSignal) => Promise<Loaded>
 

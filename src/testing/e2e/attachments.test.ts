@@ -18,6 +18,7 @@ let site: Bun.Server<unknown>
 let canary: Bun.Server<unknown>
 let caught = 0
 let waiting = 0
+let fetched = 0
 let gateway: Gateway
 let client: OpenAI
 beforeAll(async () => {
@@ -27,12 +28,15 @@ beforeAll(async () => {
     ...hidden,
     fetch: ({ url, signal }) => {
       waiting++
+      fetched++
       signal.addEventListener('abort', () => waiting--)
       return pages[new URL(url).pathname]?.() ?? notFound()
     },
   })
   const allowed = `127.0.0.1:${site.port}`
-  gateway = await bootBinary({ config: { server: { fetch_allow: [allowed] } } })
+  gateway = await bootBinary({
+    config: { server: { fetch_allow: [allowed] }, grok: { chat_transport: 'rest' } },
+  })
   client = gateway.openai()
 })
 afterAll(async () => {
@@ -115,6 +119,17 @@ test('Responses brings pictures and files as well', async () => {
     `I see 2 files:\n${line(1, 'image-1.png', 'image/png', png)}\n${line(2, 'a.txt', 'text/plain', 'hello')}`,
   )
 })
+
+for (const chat_transport of ['rest', 'mgw'])
+  test(`a picture and a file over ${chat_transport}`, async () => {
+    await using other = await bootBinary({ config: { grok: { chat_transport } } })
+    const file_data = `data:text/plain;base64,${Buffer.from('hello').toString('base64')}`
+    const body = ask(picture(dataUri), { type: 'file', file: { filename: 'a.txt', file_data } })
+    const completion = await other.openai().chat.completions.create(body)
+    expect(completion.choices[0]?.message.content).toBe(
+      `I see 2 files:\n${line(1, 'image-1.png', 'image/png', png)}\n${line(2, 'a.txt', 'text/plain', 'hello')}`,
+    )
+  })
 
 test('a picture of ours is taken from our own folder when its link comes back', async () => {
   const drawn = await gateway.chat('draw a cat')
@@ -203,6 +218,16 @@ test('a caller who leaves while a picture is fetched frees its connection', asyn
   leaving.abort()
   await gone
   await eventually('the connection is closed', () => waiting === before, 2000)
+})
+
+test('a picture is fetched once, also when the answer has to be asked for again', async () => {
+  const tools = [{ type: 'function' as const, function: { name: 'add' } }]
+  const chats = () =>
+    gateway.simulator.record().filter(({ path }) => path.endsWith('/conversations/new')).length
+  const before = [fetched, chats()] as const
+  const body = { ...ask(picture(at('/cat.jpg'))), tools, tool_choice: 'required' }
+  await (await gateway.post('/v1/chat/completions', body)).text()
+  expect([fetched, chats()]).toEqual([before[0] + 1, before[1] + 2])
 })
 
 test('an uploaded file_id is refused, with what to do', async () => {
