@@ -31,8 +31,8 @@ export function encodeSettings(request: ResponsesRequest): ResponseSettings {
     presence_penalty: number('presence_penalty', 0),
     frequency_penalty: number('frequency_penalty', 0),
     top_logprobs: number('top_logprobs', 0),
-    text: { format: request.text?.format ?? { type: 'text' }, verbosity: verbosity(request.text) },
-    tool_choice: body['tool_choice'] ?? 'auto',
+    text: { format: encodeFormat(request.text?.format), verbosity: verbosity(request.text) },
+    tool_choice: flatten(request.tool_choice) ?? 'auto',
     tools: (request.tools ?? []).map(encodeTool),
     truncation: text('truncation') ?? 'disabled',
     user: text('user'),
@@ -46,9 +46,22 @@ export const maxTokens = (body: ResponsesRequest): number | undefined =>
 const verbosity = (text: Fields | null | undefined): string =>
   typeof text?.['verbosity'] === 'string' ? text['verbosity'] : 'medium'
 
+/** A schema in the flat form, with the fields that readers demand. */
+function encodeFormat(format: Fields | null | undefined): Fields {
+  if (format?.['type'] !== 'json_schema') return format ?? { type: 'text' }
+  const { json_schema: nested, ...flat } = format
+  return { description: null, strict: false, ...flat, ...(nested as Fields | undefined) }
+}
+
 /** Functions in the flat form, with the fields that readers demand; other tools as they came. */
-function encodeTool(tool: Fields): Fields {
-  if (tool['type'] !== 'function') return tool
-  const { function: nested, ...flat } = tool
-  return { description: null, parameters: {}, strict: false, ...flat, ...(nested as Fields | undefined) }
+const encodeTool = (tool: Fields): unknown =>
+  tool['type'] === 'function'
+    ? { description: null, parameters: {}, strict: false, ...(flatten(tool) as Fields) }
+    : tool
+
+/** `{type: "function", function: {…}}` as Chat nests it, without the nest. */
+function flatten(tool: unknown): unknown {
+  if (typeof tool !== 'object' || tool === null) return tool
+  const { function: nested, ...flat } = tool as Fields
+  return { ...flat, ...(nested as Fields | undefined) }
 }

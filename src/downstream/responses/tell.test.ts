@@ -153,9 +153,13 @@ test('settings are said back, in the form readers demand', () => {
     metadata: { a: 'b' },
     reasoning: { effort: 'high', summary: 'auto' },
     store: false,
-    tool_choice: 'required',
-    tools: [{ type: 'function', name: 'f' }, { type: 'web_search' }],
-    text: { format: { type: 'json_object' } },
+    tool_choice: { type: 'function', function: { name: 'f' } },
+    tools: [
+      { type: 'function', name: 'f' },
+      { type: 'function', function: { name: 'g', strict: true } },
+      { type: 'web_search' },
+    ],
+    text: { format: { type: 'json_schema', name: 'n', schema: {} } },
     user: 'me',
     unheard_of: true,
   })
@@ -167,9 +171,16 @@ test('settings are said back, in the form readers demand', () => {
     metadata: { a: 'b' },
     reasoning: { effort: 'high', summary: 'auto' },
     store: false,
-    tool_choice: 'required',
-    tools: [{ type: 'function', name: 'f', parameters: {}, strict: false }, { type: 'web_search' }],
-    text: { format: { type: 'json_object' }, verbosity: 'medium' },
+    tool_choice: { type: 'function', name: 'f' },
+    tools: [
+      { type: 'function', name: 'f', description: null, parameters: {}, strict: false },
+      { type: 'function', name: 'g', description: null, parameters: {}, strict: true },
+      { type: 'web_search' },
+    ],
+    text: {
+      format: { type: 'json_schema', name: 'n', schema: {}, description: null, strict: false },
+      verbosity: 'medium',
+    },
     user: 'me',
   })
 })
