@@ -5,7 +5,7 @@ import { createRequestInfos, type RequestInfos, type Traffic } from './downstrea
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
-import { createPause, type Pause } from './gateway/pause.ts'
+import { createWays, type Ways } from './gateway/ways.ts'
 import type { Log } from './lib/log.ts'
 import { createWatchdog } from './lib/watchdog.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
@@ -16,7 +16,7 @@ import { keyTable } from './store/key-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
 import { responseTable } from './store/response-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
-import { webRest } from './upstream/web/rest.ts'
+import { webUpstream } from './upstream/web/web.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds. */
 export type About = { version: string; startedAt: number; simulated: boolean; dataDir: string }
@@ -33,12 +33,12 @@ export type Deps = {
   keys: KeyRing
   log: Log
   media: MediaCache
-  pause: Pause
   pool: Pool
   requests: RequestInfos
   responses: ResponseStore
   traffic: Traffic
   upstream: Upstream
+  ways: Ways
 }
 
 export type DepsOptions = { about: About; config: LiveConfig; log: Log }
@@ -64,7 +64,12 @@ export async function createDeps({
     maxConcurrent: () => config.current().performance.media_max_concurrent,
     log,
   })
-  const upstream = webRest({ config: config.current, watchdog: createWatchdog() })
+  const upstream = webUpstream({ config: config.current, watchdog: createWatchdog() })
+  const ways = createWays({
+    now: Date.now,
+    onAside: (refused, instead) =>
+      log.warn('a transport was refused and is set aside for 10 minutes', { refused, instead }),
+  })
   const requests = createRequestInfos()
   const keys = createKeyRing(keyTable(database), log)
   const responses = createResponseStore({
@@ -89,12 +94,12 @@ export async function createDeps({
     keys,
     log,
     media,
-    pause: createPause(Date.now),
     pool,
     requests,
     responses,
     traffic: requests.traffic,
     upstream,
+    ways,
     close: async () => {
       await keeper.close()
       keys.close()

@@ -64,6 +64,8 @@ export type Fault = {
   retryAfterSeconds?: number
   /** The HTTP status the upstream's refusal had or maps to; `grok.retry_status_codes` is about these. */
   upstreamStatus?: number
+  /** The upstream refused the transport itself, whoever asks; another one may be open. */
+  transportRefused?: true
   /** Methods for the `Allow` header of a 405. */
   allow?: string[]
   detail?: string

@@ -11,6 +11,8 @@ type SimulatorOptions = Parameters<typeof startSimulator>[0]
 export type BootOptions = {
   /** Laid over the config of every test, table by table. */
   config?: Record<string, Table>
+  /** `grok.chat_transport`; `auto` when absent, or what TEST_TRANSPORT says, to run everything on one of them. */
+  transport?: Transport
   /** How the simulated upstream behaves and which accounts it knows. */
   upstream?: SimulatorOptions
   /** Written to token.json as it is, in place of the simulator's accounts. */
@@ -18,6 +20,10 @@ export type BootOptions = {
   env?: Record<string, string>
   args?: string[]
 }
+
+/** What a chat may travel on, for tests that must hold on both. */
+export const transports = ['mgw', 'rest'] as const
+export type Transport = (typeof transports)[number]
 
 /** The compiled gateway on a free port, before a simulated upstream of its own. */
 export type Gateway = AsyncDisposable & {
@@ -54,7 +60,7 @@ export async function bootBinary(options: BootOptions = {}): Promise<Gateway> {
   const home = scratchFolder()
   const dataDir = join(home, 'data')
   mkdirSync(dataDir, { mode: 0o700 })
-  writePrivately(join(dataDir, 'config.toml'), stringify(configFor(simulator.url, options.config ?? {})))
+  writePrivately(join(dataDir, 'config.toml'), stringify(configFor(simulator.url, options)))
   writePrivately(join(dataDir, 'token.json'), JSON.stringify(options.tokens ?? tokensOf(simulator)))
   const args = ['serve', '--data', dataDir, '--port', '0', ...(options.args ?? [])]
   const binary = startBinary({ args, home, ...(options.env && { env: options.env }) })
@@ -110,10 +116,16 @@ function helpers(url: string, dataDir: string) {
 const asRecord = (headers: RequestInit['headers']): Record<string, string> =>
   Object.fromEntries(new Headers(headers ?? {}).entries())
 
-function configFor(upstreamUrl: string, extra: Record<string, Table>): Record<string, Table> {
+function configFor(upstreamUrl: string, options: BootOptions): Record<string, Table> {
+  const { config: extra = {}, transport = process.env.TEST_TRANSPORT ?? 'auto' } = options
   const base: Record<string, Table> = {
     app: { api_key: key, app_key: password },
-    grok: { base_url: upstreamUrl, assets_url: upstreamUrl, imagine_url: upstreamUrl },
+    grok: {
+      base_url: upstreamUrl,
+      assets_url: upstreamUrl,
+      chat_transport: transport,
+      imagine_url: upstreamUrl,
+    },
   }
   const tables = [...new Set([...Object.keys(base), ...Object.keys(extra)])]
   return Object.fromEntries(tables.map((name) => [name, { ...base[name], ...extra[name] }]))

@@ -16,15 +16,18 @@ export type OpenRequest = {
 /** A picture or file as it is to stand at the upstream. */
 export type UploadFile = { bytes: Uint8Array<ArrayBuffer>; filename: string; contentType: string }
 
+/** How a chat travels: over the web app's socket, or over its REST calls (upstream-protocol 3). */
+export type Transport = 'mgw' | 'rest'
+
 /** Where answers come from. */
 export type Upstream = {
-  /** Name of the transport, for the log. */
-  transport: string
+  /** The transports a chat may take now, the better one first. */
+  transports: () => readonly Transport[]
   /**
    * Sends the prompt; resolves when the upstream accepted it. Rejects with a GatewayError whose fault is the
    * upstream's verdict, or `upstream_failed` / `upstream_timeout` when there was none.
    */
-  open: (request: OpenRequest) => Promise<Answer>
+  open: (transport: Transport, request: OpenRequest) => Promise<Answer>
   /** Puts a file among the account's own; resolves to the id only this account's prompts can name. Rejects as `open` does. */
   upload: (file: UploadFile, account: Account, signal: AbortSignal) => Promise<string>
   /** Fetches a generated file as its owner. The response may have any status; the caller reads or cancels its body. */

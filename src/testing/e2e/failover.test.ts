@@ -36,7 +36,7 @@ for (const [fault, state] of verdicts)
     await eventually(`token.json says ${state}`, () => stateOf(gateway, 0) === state)
     expect(stateOf(gateway, 1) ?? 'active').toBe('active')
     const dead = gateway.simulator.accounts[0]?.credential
-    const chats = gateway.simulator.record().filter(({ path }) => path.includes('conversations'))
+    const chats = gateway.simulator.record().filter(({ prompt }) => prompt !== undefined)
     expect(chats.filter(({ credential }) => credential === dead).length).toBeLessThanOrEqual(1)
     expect(gateway.binary.stderr()).not.toContain(dead ?? 'no account')
   })

@@ -26,7 +26,7 @@ async function nextCall(known: number): Promise<SimulatedCall> {
     gateway.simulator
       .record()
       .slice(known)
-      .find(({ path }) => path.includes('conversations'))
+      .find(({ prompt }) => prompt !== undefined)
   await eventually('the upstream is asked', () => find()?.endedAt === 0)
   return find() ?? gateway.simulator.record()[known]!
 }

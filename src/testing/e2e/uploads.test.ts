@@ -1,6 +1,7 @@
 // What may go wrong while a file is put at an account, and which account has it in the end.
 import { expect, test } from 'bun:test'
 import { encodePng } from '../../upstream/simulator/png.ts'
+import { eventually } from '../eventually.ts'
 import { bootBinary, type BootOptions, type Gateway } from '../boot.ts'
 
 type Accounts = NonNullable<NonNullable<BootOptions['upstream']>['accounts']>['accounts']
@@ -9,6 +10,7 @@ type Faults = NonNullable<Accounts[number]['faults']>
 /** One basic account for each list of faults. */
 const boot = (...faults: Faults[]): Promise<Gateway> =>
   bootBinary({
+    transport: 'rest', // the calls are told one by one below
     upstream: {
       accounts: {
         accounts: faults.map((list) => ({ tier: 'basic', quota: { fast: { total: 1000 } }, faults: list })),
@@ -108,5 +110,6 @@ for (const [fault, status, code, param, words] of refusals)
     expect(answer).toMatchObject({ status, error: { code, param } })
     expect(answer.error?.message).toContain(words)
     expect(calls(gateway)).not.toContain('0/chat')
-    if (status !== 400) expect(gateway.binary.stderr()).toContain('upload: HTTP')
+    if (status !== 400)
+      await eventually('the log says so', () => gateway.binary.stderr().includes('upload: HTTP'))
   })

@@ -15,6 +15,8 @@ export const FaultSpec = t.Object(
     ms: t.Optional(t.Integer({ minimum: 0 })),
     /** Tokens said before it strikes; half of the answer when absent. */
     after: t.Optional(t.Integer({ minimum: 0 })),
+    /** Strikes chats of this transport only. */
+    transport: t.Optional(t.Union([t.Literal('rest'), t.Literal('mgw')])),
     /** Seconds for `Retry-After`. */
     retry_after: t.Optional(t.Integer({ minimum: 0 })),
   },

@@ -1,30 +1,31 @@
-import { type BenchFrames, blockFrames, frameBytes } from './bench-frames.ts'
-import type { AnswerStamp } from './answer-stamp.ts'
-import { encodeRest } from './rest-frames.ts'
+import { type BenchVoice, blockFrames } from './bench-frames.ts'
 import type { Site } from './site.ts'
 import type { Ending, Sink } from './streams.ts'
+import type { Chunk } from './wire.ts'
 
 /** What a `bench` prompt asks for. `rate` is tokens a second, Infinity is flat out. */
 export type BenchOrder = { tokens: number; rate: number }
+export type BenchStage = { site: Site; voice: BenchVoice; sink: Sink; signal: AbortSignal }
 
-const lines = (frames: object[]) => frames.map((frame) => `${JSON.stringify(frame)}\n`).join('')
-
-/** Says a bench answer: opening and echo, so many equal frames, the end. No final message. */
+/** Says a bench answer. */
 export async function playBench(order: BenchOrder, stage: BenchStage): Promise<Ending> {
-  const { sink, stamp } = stage
-  const encode = encodeRest({ ...stamp, message: 'bench' })
-  await sink.write(lines([...encode({ cue: 'conversation' }), ...encode({ cue: 'echo' })]))
+  const { voice } = stage
+  await sayAll(voice.opening, stage)
   const said = order.rate === Infinity ? await sayFlat(order.tokens, stage) : await sayPaced(order, stage)
-  if (said) await sink.write(lines([...encode({ cue: 'end' }), ...encode({ cue: 'final', suggestions: [] })]))
+  if (said) await sayAll(voice.closing(), stage)
   return 'done'
 }
 
-type BenchStage = { site: Site; frames: BenchFrames; sink: Sink; signal: AbortSignal; stamp: AnswerStamp }
+/** False when the caller is gone. */
+async function sayAll(chunks: readonly Chunk[], { sink }: BenchStage): Promise<boolean> {
+  for (const chunk of chunks) {
+    const written = sink.write(chunk)
+    if (!(typeof written === 'boolean' ? written : await written)) return false
+  }
+  return true
+}
 
-function sayPaced(
-  { tokens, rate }: BenchOrder,
-  { site, frames, sink, signal }: BenchStage,
-): Promise<boolean> {
+function sayPaced({ tokens, rate }: BenchOrder, { site, voice, sink, signal }: BenchStage): Promise<boolean> {
   return new Promise((resolve) => {
     let said = 0
     let waiting = false
@@ -32,7 +33,7 @@ function sayPaced(
       if (signal.aborted) return false
       if (waiting) return true
       if (said === tokens) return finish(true)
-      const written = sink.write(frames.one[said++ % frames.one.length] ?? '')
+      const written = sink.write(voice.one[said++ % voice.one.length] ?? '')
       if (typeof written === 'boolean') return written || finish(false)
       waiting = true
       void written.then(() => (waiting = false))
@@ -52,13 +53,11 @@ function sayPaced(
   })
 }
 
-async function sayFlat(tokens: number, { frames, sink, signal }: BenchStage): Promise<boolean> {
+async function sayFlat(tokens: number, stage: BenchStage): Promise<boolean> {
   for (let left = tokens; left > 0; left -= blockFrames) {
-    const bytes = left < blockFrames ? frames.block.subarray(0, left * frameBytes) : frames.block
-    const written = sink.write(bytes)
-    if (!(typeof written === 'boolean' ? written : await written)) return false
+    if (!(await sayAll(stage.voice.block(Math.min(left, blockFrames)), stage))) return false
     await new Promise((resolve) => setImmediate(resolve)) // the other streams' turn
-    if (signal.aborted) return false
+    if (stage.signal.aborted) return false
   }
   return true
 }

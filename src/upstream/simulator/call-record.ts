@@ -9,6 +9,8 @@ export type SimulatedCall = {
   body: unknown
   /** What was said over a socket, parsed; undefined when it is none. */
   sent?: unknown[]
+  /** What was asked, when it is a chat, whatever it travels on. */
+  prompt?: string
   at: number
   status: number
   /** The caller hung up before the answer ended. */

@@ -34,7 +34,7 @@ async function draw({ visit, account, line }: Place, ask: ImagineAsk): Promise<v
   const order = readOrder(site, account, ask.text)
   const { twists } = order
   const refusal = refusalOf(order, account, { site, pro: ask.pro })
-  if (refusal) return line.send({ type: 'error', ...refusal, request_id: ask.requestId })
+  if (refusal) return void line.send({ type: 'error', ...refusal, request_id: ask.requestId })
   if (twists.has('stall')) return
   const size = sizeOf(ask.ratio)
   const jobs = jobsOf(order, ask, size)

@@ -7,10 +7,14 @@ import type { Cue } from './script.ts'
 /** A fault that strikes now. */
 export type MetFault = { spec: FaultSpec; row: FaultRow }
 
+/** What a chat travels on. A fault may be bound to one of them; a call that belongs to neither meets only the others. */
+export type Transport = 'rest' | 'mgw'
+
 /** The faults of one scope that strike this request; counts it towards each `first`. */
-export function meetFaults(faults: LiveFault[], scope: FaultRow['scope']): MetFault[] {
+export function meetFaults(faults: LiveFault[], scope: FaultRow['scope'], transport?: Transport): MetFault[] {
   return faults.flatMap((fault) => {
     const row = faultRow(fault.spec.name)
+    if (fault.spec.transport && fault.spec.transport !== transport) return []
     if (row?.scope !== scope || ++fault.met > (fault.spec.first ?? Infinity)) return []
     return [{ spec: fault.spec, row }]
   })

@@ -1,12 +1,11 @@
 import type { Random } from './random.ts'
-import type { RestEncoder } from './rest-frames.ts'
-import type { Cue } from './script.ts'
+import type { Cue, CueEncoder } from './script.ts'
 import type { Pace } from './site.ts'
 import type { Ending, Sink } from './streams.ts'
-import { asciiJson, type Wire } from './wire.ts'
+import { asciiJson, type Chunk, type Wire } from './wire.ts'
 
 export type Stage = {
-  encode: RestEncoder
+  encode: CueEncoder
   wire: Wire
   sink: Sink
   pace: Pace
@@ -50,7 +49,7 @@ export async function play(script: Cue[], stage: Stage): Promise<Ending> {
   const { encode, wire, sink, pace, random, wait } = stage
   let tempo: number | undefined
   let unbroken = 0
-  const send = async (chunks: Uint8Array[]) => {
+  const send = async (chunks: Chunk[]) => {
     for (const chunk of chunks) {
       const written = sink.write(chunk)
       if (!(typeof written === 'boolean' ? written : await written)) return false
@@ -62,6 +61,7 @@ export async function play(script: Cue[], stage: Stage): Promise<Ending> {
     if (cue.cue === 'tempo') tempo = cue.ms
     const ms =
       cue.cue === 'pause' ? cue.ms : ((isToken(cue) ? tempo : undefined) ?? delayOf(cue, pace, random))
+    if (cue.cue === 'pause') await send(wire.flush?.() ?? [])
     // A long answer at full speed must leave the others a turn.
     if ((ms > 0 || ++unbroken % 64 === 0) && !(await wait(ms))) return 'done'
     if (cue.cue === 'cut') {
@@ -73,8 +73,8 @@ export async function play(script: Cue[], stage: Stage): Promise<Ending> {
     const frames = encode(cue).map((frame) =>
       random.chance(0.25) ? asciiJson(frame) : JSON.stringify(frame),
     )
-    for (const json of cue.cue === 'garbage' ? [brokenFrame] : frames)
-      if (!(await send(wire.frame(json)))) return 'done'
+    const sent = cue.cue === 'garbage' ? [brokenFrame] : frames
+    for (const json of wire.glue?.(sent) ?? sent) if (!(await send(wire.frame(json)))) return 'done'
   }
   await send(wire.end())
   return 'done'

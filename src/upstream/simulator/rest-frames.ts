@@ -4,17 +4,14 @@ import { cutText } from './cut-text.ts'
 import { imageCard, imageFrame } from './image-card.ts'
 import { seeded } from './random.ts'
 import { pageResult, postResult, responseObject } from './response-object.ts'
-import type { Cue } from './script.ts'
+import type { Cue, CueEncoder } from './script.ts'
 import { citationCard, citationTag, imageTag, toolObject, toolXml } from './tool-card.ts'
-
-/** A cue in, its frames out. `garbage`, `pause`, `tempo` and `cut` are the player's and give none. */
-export type RestEncoder = (cue: Cue) => object[]
 
 const response = (fields: object) => ({ result: { response: fields } })
 const agentOf = (agent: string | undefined) => (agent ? { rolloutId: agent } : {})
 
 /** Frames of `POST /rest/app-chat/conversations/new` (upstream-protocol 3.3 to 3.10). */
-export function encodeRest(stamp: AnswerStamp): RestEncoder {
+export function encodeRest(stamp: AnswerStamp): CueEncoder {
   const memory = createMemory()
   const { responseId, userId } = stamp
   let firstText = true

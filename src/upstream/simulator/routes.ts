@@ -2,6 +2,7 @@ import { assetFiles } from './assets.ts'
 import { newConversation } from './chat.ts'
 import { imaginePictures, imagineSocket } from './imagine.ts'
 import { meetFaults, refusalOf, refuse } from './meet-faults.ts'
+import { mgwChat } from './mgw.ts'
 import { mediaQuotaInfo } from './media-quota.ts'
 import { rateLimits } from './rate-limits.ts'
 import { antiBot, badCredentials, flatError } from './refusals.ts'
@@ -24,7 +25,7 @@ export const routes: readonly Route[] = [
 ]
 
 /** Every socket. */
-export const socketRoutes: readonly SocketRoute[] = [imagineSocket]
+export const socketRoutes: readonly SocketRoute[] = [mgwChat, imagineSocket]
 
 /** Answers one call: path, browser value, session, the account's verdicts, then the route. */
 export function answerCall(visit: Visit, headers: Headers): Response | Promise<Response> {
@@ -38,6 +39,6 @@ export function answerCall(visit: Visit, headers: Headers): Response | Promise<R
     return refuse(antiBot)
   if (route.access === 'open') return route.answer(visit, account as never)
   if (!account) return refuse(badCredentials)
-  const refusal = refusalOf(meetFaults(account.faults, 'account'))
+  const refusal = refusalOf(meetFaults(account.faults, 'account', 'rest'))
   return refusal ? refuse(refusal) : route.answer(visit, account)
 }

@@ -23,8 +23,8 @@ export type ImageCue = {
 }
 
 /**
- * One moment of an answer, free of any transport: REST frames today, socket chunks later. Directives write
- * them, faults rewrite them, an encoder turns each into frames.
+ * One moment of an answer, free of any transport. Directives write them, faults rewrite them, the encoder of a
+ * transport turns each into frames.
  */
 export type Cue =
   | { cue: 'conversation' }
@@ -59,6 +59,9 @@ export type Cue =
   | { cue: 'cut' }
   /** A frame that is not JSON. */
   | { cue: 'garbage' }
+
+/** A cue in, its frames out. `garbage`, `pause`, `tempo` and `cut` are the player's and give none. */
+export type CueEncoder = (cue: Cue) => object[]
 
 /** Whether the caller of the gateway would see something of it. */
 export const isSpoken = ({ cue }: Cue): boolean =>

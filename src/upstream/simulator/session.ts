@@ -1,5 +1,5 @@
 import type { Route } from './site.ts'
-import { meetFaults, refusalOf } from './meet-faults.ts'
+import { meetFaults } from './meet-faults.ts'
 
 const signInPath = '/accounts.x.ai/sign-in'
 
@@ -41,10 +41,9 @@ export const whoAmI: Route = {
   answer: ({ account }) => {
     if (!account) return Response.json({ status: 'unauthenticated' })
     const met = meetFaults(account.faults, 'account')
-    if (refusalOf(met)) {
-      const blocked = met.some(({ row }) => row.name.startsWith('blocked'))
-      return Response.json({ status: blocked ? 'blocked' : 'unauthenticated' })
-    }
+    const struck = (word: string) => met.some(({ row }) => row.name.startsWith(word))
+    if (struck('blocked')) return Response.json({ status: 'blocked' })
+    if (struck('session_dead')) return Response.json({ status: 'unauthenticated' })
     return Response.json({ status: 'authenticated', session: sessionOf(account) })
   },
 }

@@ -1,12 +1,13 @@
 import type { Server, ServerWebSocket, WebSocketHandler } from 'bun'
 import type { LiveAccount } from './accounts.ts'
-import { meetFaults, refusalOf, refuse } from './meet-faults.ts'
+import { meetFaults, refusalOf, refuse, type Transport } from './meet-faults.ts'
 import { badCredentials, flatError } from './refusals.ts'
 import type { Visit } from './site.ts'
 
 /** The simulator's end of one socket. */
 export type Line = {
-  send: (message: object | string) => void
+  /** False when the caller is gone. Waits while the caller is slow to read. */
+  send: (message: object | string) => boolean | Promise<boolean>
   /** Closes it as servers do, or without a word. */
   end: (code?: number, reason?: string) => void
   cut: () => void
@@ -18,6 +19,8 @@ export type Line = {
  */
 export type SocketRoute = {
   path: RegExp
+  /** Whose faults it meets beside everybody's. */
+  transport?: Transport
   refuse?: (visit: Visit, account: LiveAccount) => Response | undefined
   open: (visit: Visit, account: LiveAccount, line: Line) => (message: unknown) => void
 }
@@ -26,6 +29,7 @@ export type SocketRoute = {
 export type SocketData = {
   opened: (socket: ServerWebSocket<SocketData>) => void
   heard: (text: string) => void
+  drained: () => void
   closed: () => void
 }
 
@@ -34,6 +38,7 @@ export const socketHandler: WebSocketHandler<SocketData> = {
   idleTimeout: 0,
   open: (socket) => socket.data.opened(socket),
   message: (socket, message) => socket.data.heard(String(message)),
+  drain: (socket) => socket.data.drained(),
   close: (socket) => socket.data.closed(),
 }
 
@@ -48,24 +53,28 @@ export function answerHandshake(
   const route = routes.find(({ path }) => path.test(url.pathname))
   if (!route) return refuse({ status: 404, body: flatError(5, `${url.pathname} not found`) })
   if (!account) return refuse(badCredentials)
-  const refusal = refusalOf(meetFaults(account.faults, 'account'))
+  const refusal = refusalOf(meetFaults(account.faults, 'account', route.transport))
   if (refusal) return refuse(refusal)
   const refused = route.refuse?.(visit, account)
   if (refused) return refused
   const control = new AbortController()
+  const { signal } = control
+  const pressure = createPressure(signal)
   let hear: (message: unknown) => void
   call.sent = []
   const data: SocketData = {
     opened: (socket) => {
-      hear = route.open({ ...visit, signal: control.signal }, account, lineOf(socket))
+      hear = route.open({ ...visit, signal }, account, lineOf(socket, pressure.wait))
     },
     heard: (text) => {
       const message = parse(text)
       call.sent?.push(message)
       hear(message)
     },
+    drained: pressure.release,
     closed: () => {
       control.abort()
+      pressure.release()
       site.streams.leave(call)
     },
   }
@@ -75,8 +84,24 @@ export function answerHandshake(
   return refuse({ status: 400, body: flatError(3, 'no WebSocket handshake') })
 }
 
-const lineOf = (socket: ServerWebSocket<SocketData>): Line => ({
-  send: (message) => void socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
+/** Who waits for a full socket to drain. */
+function createPressure(signal: AbortSignal) {
+  let waiting: ((isThere: boolean) => void)[] = []
+  return {
+    wait: () => new Promise<boolean>((resolve) => waiting.push(resolve)),
+    release: () => {
+      const all = waiting
+      waiting = []
+      for (const go of all) go(!signal.aborted)
+    },
+  }
+}
+
+const lineOf = (socket: ServerWebSocket<SocketData>, drained: () => Promise<boolean>): Line => ({
+  send: (message) => {
+    const sent = socket.send(typeof message === 'string' ? message : JSON.stringify(message))
+    return sent === -1 ? drained() : sent > 0
+  },
   end: (code = 1000, reason = '') => socket.close(code, reason),
   cut: () => socket.terminate(),
 })

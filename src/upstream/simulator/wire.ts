@@ -4,13 +4,18 @@ import type { Random } from './random.ts'
 export type Framing = { shape: 'ndjson' | 'glued' | 'sse'; cut: boolean }
 export const plainFraming: Framing = { shape: 'ndjson', cut: false }
 
-export type Wire = {
+export type Chunk = Uint8Array | string
+export type Wire<C extends Chunk = Chunk> = {
+  /** Joins frames that are sent at once, where the transport may do that. */
+  glue?: (frames: string[]) => string[]
   /** The chunks to send for one frame, in order. Cut chunks may hold back an end for the next frame. */
-  frame: (json: string) => Uint8Array[]
+  frame: (json: string) => C[]
+  /** What was held back and must not wait for the next frame. */
+  flush?: () => C[]
   /** What was held back, then what closes this framing. */
-  end: () => Uint8Array[]
+  end: () => C[]
   /** The first half of a frame, for a connection that breaks there. */
-  half: (json: string) => Uint8Array[]
+  half: (json: string) => C[]
 }
 
 const shapes: Record<Framing['shape'], { wrap: (json: string, index: number) => string; end: string }> = {
@@ -27,7 +32,7 @@ function sseMessage(json: string, index: number): string {
 }
 
 /** One answer's way onto the wire. */
-export function createWire({ shape, cut }: Framing, random: Random): Wire {
+export function createWire({ shape, cut }: Framing, random: Random): Wire<Uint8Array> {
   const { wrap, end } = shapes[shape]
   const encoder = new TextEncoder()
   let index = 0

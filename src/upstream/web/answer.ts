@@ -67,6 +67,7 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
   }
 
   function onRead({ value }: { value?: T | undefined }): Events | Promise<Events> {
+    if (expired) return onBroken(expired)
     watch.alive(decoder.complete() ? afterCompleteMs : idleMs)
     return take(value)
   }
@@ -97,7 +98,8 @@ const timeout = (why: 'idle' | 'total', ms: number): Fault => ({
       : `The answer took longer than ${ms / 1000} seconds. Ask for less, or raise grok.total_timeout.`,
 })
 
-const broken = (error: unknown): Fault => ({
+/** The fault of a connection that broke while an answer was due. */
+export const broken = (error: unknown): Fault => ({
   kind: 'upstream_failed',
   upstreamStatus: 502,
   message: 'The connection to the upstream broke in the middle of the answer. Try again.',

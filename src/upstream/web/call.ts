@@ -26,6 +26,27 @@ export function tether(caller: AbortSignal): Tether {
   }
 }
 
+/** Waits for a step, `seconds` at most: then all that is tied is let go, and it rejects with `expired`. */
+export async function within<T>(
+  { watchdog }: Pick<WebOptions, 'watchdog'>,
+  { seconds, expired, tether }: { seconds: number; expired: Fault; tether: Tether },
+  step: Promise<T>,
+): Promise<T> {
+  let timedOut = false
+  const onExpire = () => {
+    timedOut = true
+    tether.release()
+  }
+  const watch = watchdog.watch({ idleMs: seconds * 1000, totalMs: seconds * 1000, onExpire })
+  try {
+    return await step
+  } catch (error) {
+    throw timedOut ? new GatewayError(expired) : error
+  } finally {
+    watch.stop()
+  }
+}
+
 export type WebCall = {
   method?: 'GET' | 'POST' | 'DELETE'
   /** With a leading slash, below `grok.base_url`. */
@@ -36,6 +57,8 @@ export type WebCall = {
   contentType?: string
   /** Path of the page a browser would ask from (upstream-protocol 1.3); `/` when absent. */
   page?: string
+  /** In place of the headers of a REST call. */
+  headers?: Record<string, string>
 }
 
 /**
@@ -66,7 +89,7 @@ export async function callWeb(
     watch.alive(grok.timeout * 1000)
   }
   const { origin } = new URL(grok.base_url)
-  const headers = {
+  const headers = call.headers ?? {
     ...restHeaders(account.credential, grok, origin, crypto.randomUUID()),
     referer: origin + page,
     ...(contentType && { 'content-type': contentType }),
@@ -137,20 +160,20 @@ export async function firstText(response: Response, limit: number): Promise<stri
 
 const callerGone: Fault = { kind: 'caller_gone', message: 'The caller closed the connection.' }
 
-const silent = (seconds: number): Fault => ({
+export const silent = (seconds: number): Fault => ({
   kind: 'upstream_timeout',
   upstreamStatus: 504,
   message: `The upstream did not answer within ${seconds} seconds. Try again, or raise grok.timeout.`,
 })
 
 /** The fault of a connection that took too long to stand. Another attempt may find it standing. */
-const notStanding = (seconds: number): Fault => ({
+export const notStanding = (seconds: number): Fault => ({
   kind: 'upstream_timeout',
   upstreamStatus: 502,
   message: `No connection to the upstream stood within ${seconds} seconds. Check the network and grok.base_proxy_url, or raise grok.connect_timeout.`,
 })
 
-const unreachable = (error: unknown, url: string): Fault => ({
+export const unreachable = (error: unknown, url: string): Fault => ({
   kind: 'upstream_failed',
   upstreamStatus: 502,
   message:

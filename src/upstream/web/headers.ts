@@ -29,6 +29,12 @@ export const restHeaders = (
   ...(browser.statsig_id && { 'x-statsig-id': browser.statsig_id }),
 })
 
+/** Headers of the chat socket's handshake, which carries less than a REST call (upstream-protocol 1.3). */
+export const socketHeaders = (credential: string, browser: BrowserValues, origin: string, userId: string) => {
+  const { cookie, ...rest } = common(credential, browser)
+  return { ...rest, origin, cookie: `${cookie}; x-userid=${userId}` }
+}
+
 /** Headers of a download, as a browser sends them when a person opens the file (upstream-protocol 5.4). */
 export const downloadHeaders = (credential: string, browser: BrowserValues, origin: string) => ({
   ...common(credential, browser),

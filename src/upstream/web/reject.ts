@@ -26,6 +26,17 @@ export function rejectResponse(status: number, body: string, retryAfter: string 
   )
 }
 
+const aboutTheAccount: readonly FaultKind[] = [
+  'session_dead',
+  'account_blocked',
+  'rate_limited',
+  'unauthorized',
+]
+
+/** The refusal of a step on the way to the chat socket: unless it is about the account, the way itself is closed. */
+export const refusedWay = (fault: Fault): Fault =>
+  aboutTheAccount.includes(fault.kind) ? fault : { ...fault, transportRefused: true }
+
 function byCode(body: string, status: number): Fault | undefined {
   const parsed = record(parseJson(body))
   const known = fromCode(record(parsed?.['error'])?.['code'] ?? parsed?.['code'])

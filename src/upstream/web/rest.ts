@@ -1,52 +1,41 @@
 import type { Answer } from '../../core/answer.ts'
 import { fail } from '../../core/fault.ts'
-import type { OpenRequest, Upstream } from '../upstream.ts'
+import type { OpenRequest } from '../upstream.ts'
 import { readAnswer } from './answer.ts'
 import { callWeb, readRejection, tether, type WebOptions } from './call.ts'
-import { downloadFile } from './download.ts'
 import { decodeFrames } from './decode.ts'
 import { encodePayload } from './encode.ts'
-import { uploadFile } from './upload.ts'
 import { decodeBytes } from './frame.ts'
 
-/** Grok's web app over REST (upstream-protocol 2 and 3). */
-export function webRest(options: WebOptions): Upstream {
+/** Sends a prompt to the REST chat (upstream-protocol 2 and 3). Resolves and rejects as `Upstream.open` says. */
+export async function openRest(options: WebOptions, request: OpenRequest): Promise<Answer> {
   const { config, watchdog } = options
-
-  async function open({ prompt, model, account, fileIds, signal }: OpenRequest): Promise<Answer> {
-    const { grok } = config()
-    const { temporary } = grok
-    const rope = tether(signal)
-    try {
-      const response = await callWeb(
-        options,
-        {
-          path: '/rest/app-chat/conversations/new',
-          account,
-          body: JSON.stringify(encodePayload(prompt, model, { temporary, fileIds })),
-        },
-        rope,
-      )
-      if (response.status !== 200 || !response.body) return fail(await readRejection(response))
-      return readAnswer({
-        source: response.body.getReader(),
-        frames: decodeBytes(),
-        decoder: decodeFrames({ filterTags: grok.filter_tags, assetsUrl: grok.assets_url }),
-        idleMs: grok.stream_idle_timeout * 1000,
-        totalMs: grok.total_timeout * 1000,
-        watchdog,
-        abort: rope.release,
-      })
-    } catch (error) {
-      rope.release()
-      throw error
-    }
-  }
-
-  return {
-    transport: 'rest',
-    open,
-    upload: (file, account, signal) => uploadFile(options, { file, account, signal }),
-    download: (url, account, signal) => downloadFile(config(), url, account, signal),
+  const { prompt, model, account, fileIds, signal } = request
+  const { grok } = config()
+  const { temporary } = grok
+  const rope = tether(signal)
+  try {
+    const response = await callWeb(
+      options,
+      {
+        path: '/rest/app-chat/conversations/new',
+        account,
+        body: JSON.stringify(encodePayload(prompt, model, { temporary, fileIds })),
+      },
+      rope,
+    )
+    if (response.status !== 200 || !response.body) return fail(await readRejection(response))
+    return readAnswer({
+      source: response.body.getReader(),
+      frames: decodeBytes(),
+      decoder: decodeFrames({ filterTags: grok.filter_tags, assetsUrl: grok.assets_url }),
+      idleMs: grok.stream_idle_timeout * 1000,
+      totalMs: grok.total_timeout * 1000,
+      watchdog,
+      abort: rope.release,
+    })
+  } catch (error) {
+    rope.release()
+    throw error
   }
 }

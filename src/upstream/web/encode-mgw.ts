@@ -1,0 +1,66 @@
+import type { Model } from '../../core/model.ts'
+import type { Prompt } from '../../core/prompt.ts'
+import { encodeMessage, type PayloadOptions } from './encode.ts'
+
+/** What opens a session (upstream-protocol 3.11.2). `id` is our event's, `evt_init_<uuid>`; the answer names it. */
+export const encodeSession = (prompt: Prompt, model: Model, { id, temporary }: SessionOptions): string =>
+  JSON.stringify({
+    event: {
+      type: 'session.create',
+      event_id: id,
+      session: {
+        model: model.mode,
+        x_grok: {
+          protocol_capabilities: ['conversation_attached', 'custom_methods_v1'],
+          use_chunk: true,
+          enable_side_by_side: true,
+          force_side_by_side: false,
+          enable_image_generation: true,
+          image_generation_count: 2,
+          disable_text_follow_ups: false,
+          disable_artifact: true,
+          force_concise: false,
+          ...(!prompt.search && { disable_web_search: true, disable_x_search: true }),
+          keep_context: false,
+          is_temporary: temporary,
+          disable_memory: true,
+        },
+      },
+    },
+  })
+
+export type SessionOptions = { id: string; temporary: boolean }
+
+/** One turn in the two events of style (a): the message, then the wish for an answer. `now` is epoch milliseconds. */
+export function encodeTurn(prompt: Prompt, { sessionId, messageId, fileIds, now }: TurnOptions): string[] {
+  const mentions = fileIds.map((id) => ({ mention: { file_mention: { file_id: id } } }))
+  // Written at both places, as the web app does; left out where there is none (upstream-protocol 3.11.2).
+  const files = fileIds.length > 0 ? { file_attachment_ids: fileIds } : {}
+  const item = {
+    type: 'message',
+    role: 'user',
+    x_grok: {
+      client_message_id: messageId,
+      input_chunks: [...mentions, { text: { text: encodeMessage(prompt) } }],
+    },
+    ...files,
+  }
+  const events = [
+    { type: 'conversation.item.create', event_id: `evt_msg_${now}`, item, ...files },
+    { type: 'response.create', event_id: `evt_resp_${now}` },
+  ]
+  return events.map((event) => JSON.stringify({ session_id: sessionId, event }))
+}
+
+export type TurnOptions = Pick<PayloadOptions, 'fileIds'> & {
+  sessionId: string
+  /** A fresh UUID. */
+  messageId: string
+  now: number
+}
+
+/** Our heartbeat, and the answer to the server's own. */
+export const encodePing = (now: number): string =>
+  JSON.stringify({ event: { type: 'ping', event_id: `evt_hb_${now}` } })
+export const encodePong = (eventId: unknown): string =>
+  JSON.stringify({ event: { type: 'pong', event_id: eventId } })

@@ -1,0 +1,100 @@
+import type { AnswerSource } from './answer.ts'
+
+export type SocketOptions<F> = {
+  headers: Record<string, string>
+  /** `http://` or `https://`, empty for none. */
+  proxy: string
+  /** What a message is; an empty list is no news for whoever reads. */
+  take: (message: string) => F[]
+}
+
+/** One WebSocket, read like a stream. `cancel` frees it at once. */
+export type Socket<F> = AnswerSource<F[]> & {
+  /** Resolves when it stands; rejects with an Error, a SocketRefusal when the server answered otherwise. */
+  opened: Promise<void>
+  send: (message: string) => void
+  /** Puts back what was read too early. */
+  unread: (frames: F[]) => void
+}
+
+/** The server answered the handshake with another status than 101. */
+export type SocketRefusal = Error & { refusedWith: number }
+
+// What a caller who is slow to read may have waiting; beyond it the kernel's buffers fill, and then the upstream waits.
+const maxQueued = 64
+
+/** Connects. Bun's own client: it speaks through proxies, and it can stop reading (stack 5). */
+export function openSocket<F>(url: string, { headers, proxy, take }: SocketOptions<F>): Socket<F> {
+  const socket = new WebSocket(url, { headers, perMessageDeflate: false, ...(proxy && { proxy }) })
+  let queue: F[] = []
+  let ended: { error?: Error } | undefined
+  let failure: Error | undefined
+  let reader: { resolve: (read: { value?: F[] }) => void; reject: (error: Error) => void } | undefined
+
+  function deliver(): void {
+    if (!reader || (queue.length === 0 && !ended)) return
+    const { resolve, reject } = reader
+    reader = undefined
+    if (queue.length > 0) {
+      const value = queue
+      queue = []
+      if (socket.isPaused) socket.resume()
+      resolve({ value })
+    } else if (ended?.error) reject(ended.error)
+    else resolve({})
+  }
+
+  const opened = new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve())
+    socket.addEventListener('close', () => reject(failure ?? new Error('the socket was closed')))
+  })
+  opened.catch(() => {}) // a close after the opening rejects nobody's promise
+
+  socket.addEventListener('error', ({ message }) => {
+    failure = asRefusal(message)
+  })
+  socket.addEventListener('message', ({ data }) => {
+    const frames = take(String(data))
+    if (frames.length === 0) return
+    queue.push(...frames)
+    if (queue.length > maxQueued) socket.pause()
+    deliver()
+  })
+  socket.addEventListener('close', ({ code, reason }) => {
+    const clean = code === 1000 || code === 1001 || code === 1005
+    ended ??= clean ? {} : { error: failure ?? new Error(`closed with ${code} ${reason}`.trim()) }
+    deliver()
+  })
+
+  return {
+    opened,
+    send: (message) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(message)
+    },
+    unread: (frames) => {
+      queue = [...frames, ...queue]
+    },
+    read: () =>
+      new Promise((resolve, reject) => {
+        reader = { resolve, reject }
+        deliver()
+      }),
+    cancel: async () => {
+      ended ??= {}
+      queue = []
+      // The word of farewell leaves at once; nobody waits for the answer to it.
+      if (socket.readyState === WebSocket.OPEN) socket.close(1000)
+      socket.terminate()
+      deliver()
+    },
+  }
+}
+
+function asRefusal(message: string): Error {
+  const status = /Expected 101 status code: (\d{3})/.exec(message)?.[1]
+  return Object.assign(new Error(message), status && { refusedWith: Number(status) })
+}
+
+/** The status a server answered the handshake with, if that was what failed. */
+export const refusalStatus = (error: unknown): number | undefined =>
+  error instanceof Error && 'refusedWith' in error ? Number(error.refusedWith) : undefined

@@ -1,0 +1,86 @@
+import type { Account } from '../../core/account.ts'
+import { type Fault, fail } from '../../core/fault.ts'
+import { callWeb, firstText, readRejection, type Tether, type WebOptions } from './call.ts'
+import { parseJson, record, text } from './json.ts'
+import { refusedWay } from './reject.ts'
+
+/** Who an account is at the upstream: the socket wants it in its address and as a cookie (upstream-protocol 1.4, 3.11.1). */
+export type UserIds = {
+  /** The UUID, asked for once. Rejects with the upstream's verdict on the session, or as `callWeb` does. */
+  of: (account: Account, tether: Tether) => Promise<string>
+  /** The upstream refused it: the next question goes to the upstream again. */
+  forget: (account: Account) => void
+}
+
+// As many accounts as a pool may hold; then the oldest answers go.
+const maxKept = 100_000
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** Remembers the ids for as long as the process lives. */
+export function createUserIds(options: WebOptions): UserIds {
+  const kept = new Map<string, string>()
+
+  async function ask(account: Account, tether: Tether): Promise<string> {
+    const session = await callWeb(options, { method: 'GET', path: '/api/auth/session', account }, tether)
+    if (session.status !== 200) return fail(refusedWay(await readRejection(session)))
+    const answer = readSession(await firstText(session, maxSessionBody))
+    if (answer.fault) return fail(answer.fault)
+    if (answer.id) return answer.id
+    // An answer of another shape: the home page hands the id out as a cookie (upstream-protocol 1.2).
+    const home = await callWeb(options, { method: 'GET', path: '/', account }, tether)
+    if (home.status !== 200) return fail(refusedWay(await readRejection(home)))
+    await home.body?.cancel()
+    const cookies = home.headers.getSetCookie().join('\n')
+    return /^x-userid=([^;\s]+)/m.exec(cookies)?.[1] ?? fail(nameless)
+  }
+
+  return {
+    of: async (account, tether) => {
+      const known = kept.get(account.id)
+      if (known) return known
+      const id = await ask(account, tether)
+      if (kept.size >= maxKept) kept.delete(kept.keys().next().value ?? '')
+      kept.set(account.id, id)
+      return id
+    },
+    forget: ({ id }) => void kept.delete(id),
+  }
+}
+
+const maxSessionBody = 64 * 1024
+
+/** The session call's answer: the id, or what the upstream says of the session. */
+function readSession(body: string): { id?: string; fault?: Fault } {
+  const answer = record(parseJson(body))
+  const status = text(answer?.['status'])
+  if (status === 'unauthenticated') return { fault: dead }
+  if (status === 'blocked') return { fault: blocked }
+  const [session, user] = [record(answer?.['session']), record(answer?.['user'])]
+  const places = [session?.['userId'], user?.['id'], user?.['userId'], user?.['sub']]
+  const ids = [...places, answer?.['id'], answer?.['userId'], answer?.['sub']]
+  const id = ids.map(text).find((value) => value !== undefined && uuid.test(value))
+  return id ? { id } : {}
+}
+
+const dead: Fault = {
+  kind: 'session_dead',
+  message: 'The upstream says that the session of this account has ended. Paste a fresh sso cookie for it.',
+  upstreamStatus: 401,
+  detail: 'GET /api/auth/session: unauthenticated',
+}
+
+const blocked: Fault = {
+  kind: 'account_blocked',
+  message: 'The upstream refuses this account.',
+  upstreamStatus: 403,
+  detail: 'GET /api/auth/session: blocked',
+}
+
+const nameless: Fault = {
+  kind: 'upstream_failed',
+  transportRefused: true,
+  message:
+    'The upstream does not tell the id of this account, which its chat socket needs. Set grok.chat_transport to rest.',
+  upstreamStatus: 502,
+  detail: 'neither GET /api/auth/session nor the x-userid cookie of GET / holds a UUID',
+}
