@@ -10,15 +10,12 @@ export type SocketOptions<F> = {
 
 /** One WebSocket, read like a stream. `cancel` frees it at once. */
 export type Socket<F> = AnswerSource<F[]> & {
-  /** Resolves when it stands; rejects with an Error, a SocketRefusal when the server answered otherwise. */
+  /** Resolves when it stands; rejects with an Error, whose `refusalStatus` tells what the server answered instead. */
   opened: Promise<void>
   send: (message: string) => void
   /** Puts back what was read too early. */
   unread: (frames: F[]) => void
 }
-
-/** The server answered the handshake with another status than 101. */
-export type SocketRefusal = Error & { refusedWith: number }
 
 // What a caller who is slow to read may have waiting; beyond it the kernel's buffers fill, and then the upstream waits.
 const maxQueued = 64
