@@ -4,6 +4,7 @@ import type { Deps } from './deps.ts'
 import { chat } from './downstream/chat/route.ts'
 import { files } from './downstream/files/route.ts'
 import { health } from './downstream/health/route.ts'
+import { messages } from './downstream/messages/route.ts'
 import { models } from './downstream/models/route.ts'
 import { onError } from './downstream/on-error.ts'
 import { responses } from './downstream/responses/route.ts'
@@ -15,6 +16,7 @@ export const createApp = async (deps: Deps) =>
     .use(onError(deps))
     .use(chat(deps))
     .use(responses(deps))
+    .use(messages(deps))
     .use(models(deps))
     .use(files(deps))
     .use(health(deps))

@@ -1,7 +1,7 @@
 import type { Server } from 'bun'
 import type { Deps } from './deps.ts'
 import { cors, preflight } from './downstream/cors.ts'
-import { errorResponse } from './downstream/error.ts'
+import { errorFor, isMessagesPath } from './downstream/error-response.ts'
 import { asFault } from './core/fault.ts'
 
 /** What the edge needs of the Elysia app. */
@@ -27,12 +27,12 @@ export function serveEdge(
     const path = new URL(request.url).pathname
     const before = preflight(request, path)
     if (before) return before
-    if (!isDecodable(path)) return errorResponse(notDecodable, deps.requests.of(request).id)
+    if (!isDecodable(path)) return errorFor(request, notDecodable, deps.requests.of(request).id)
     const response = await app.fetch(request)
     if (response.status !== 404) return response
     const allow = methods(path)
     if (allow.length === 0 || allow.includes(request.method)) return response
-    return errorResponse(notAllowed(request.method, allow), deps.requests.of(request).id)
+    return errorFor(request, notAllowed(request.method, allow), deps.requests.of(request).id)
   }
 
   const server = Bun.serve({
@@ -49,12 +49,13 @@ export function serveEdge(
       try {
         response = await answer(request)
       } catch (error) {
-        response = errorResponse(asFault(error), info.id)
+        response = errorFor(request, asFault(error), info.id)
       }
       info.outcome.status = response.status
       if (!info.streaming) info.end()
       const { headers } = response
       headers.set('x-request-id', info.id)
+      if (isMessagesPath(request)) headers.set('request-id', info.id)
       if (info.headers) for (const name in info.headers) headers.set(name, info.headers[name] ?? '')
       if (deps.about.simulated) headers.set('x-grok2api-simulated', '1')
       cors(deps.config.current(), request, headers)

@@ -23,6 +23,8 @@ export type AnswerSteps = {
   push: (event: ModelEvent) => AnswerEvent[]
   end: () => AnswerEvent[]
   over: () => boolean
+  /** The stop sequence that ended the answer, when one did. */
+  stopped: () => string | undefined
   usage: () => Usage
 }
 
@@ -40,5 +42,5 @@ export function answerSteps(options: AnswerOptions): AnswerSteps {
     },
     end: shown.end,
   }
-  return { ...chain(limit, counted), over: limit.reached, usage: usage.total }
+  return { ...chain(limit, counted), over: limit.reached, stopped: limit.stopped, usage: usage.total }
 }

@@ -4,8 +4,14 @@ import { estimateTokens, tokenCounter } from '../lib/estimate-tokens.ts'
 
 export type TextLimits = { stop: readonly string[]; maxTokens: number | undefined }
 
-/** `reached` says that the answer was ended here: the upstream need not go on. */
-export type TextLimit = Step<ModelEvent, ModelEvent> & { reached: () => boolean }
+/**
+ * `reached` says that the answer was ended here: the upstream need not go on. `stopped` is the stop sequence that ended
+ * it, when one did.
+ */
+export type TextLimit = Step<ModelEvent, ModelEvent> & {
+  reached: () => boolean
+  stopped: () => string | undefined
+}
 
 /**
  * Stop sequences and the token limit, on the visible text only; the upstream knows neither. Text that may be the
@@ -18,6 +24,7 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
   let visible = ''
   let held = ''
   let reached = false
+  let stopped: string | undefined
 
   const finish = (reason: 'stop' | 'length'): ModelEvent => {
     reached = true
@@ -42,7 +49,9 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
     if (at !== -1) {
       held = ''
       const events = emit(text.slice(0, at))
-      return reached ? events : [...events, finish('stop')]
+      if (reached) return events
+      stopped = stop.find((sequence) => text.startsWith(sequence, at))
+      return [...events, finish('stop')]
     }
     const keep = startedLength(text, stop, longest)
     held = text.slice(text.length - keep)
@@ -57,6 +66,7 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
 
   return {
     reached: () => reached,
+    stopped: () => stopped,
     push: (event) => {
       if (reached) return []
       if (unlimited) return [event]

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { asFault, type Fault } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
-import { errorResponse } from './error.ts'
+import { errorFor } from './error-response.ts'
 import { endedEarly } from './stream.ts'
 
 /** Every failure before the first byte, as an answer. What is a bug of ours goes to the log with its request id. */
@@ -13,7 +13,7 @@ export const onError = ({ requests, log }: Pick<Deps, 'requests' | 'log'>) =>
     const { kind, detail } = fault
     if (kind === 'internal')
       log.error('internal error', { request_id: info.id, path: pathOf(request), detail })
-    return errorResponse(fault, info.id)
+    return errorFor(request, fault, info.id)
   })
 
 const pathOf = (request: Request) => new URL(request.url).pathname

@@ -1,0 +1,60 @@
+import { expect, test } from 'bun:test'
+import type { AnswerEvent } from '../answer-steps.ts'
+import { encodeBlocks, encodeStop, encodeUsage, foldBlocks } from './encode.ts'
+
+const events: AnswerEvent[] = [
+  { type: 'reasoning.delta', delta: 'Let me ' },
+  { type: 'reasoning.delta', delta: 'think.' },
+  { type: 'text.delta', delta: 'I will ' },
+  { type: 'reasoning.delta', delta: 'too late' },
+  { type: 'text.delta', delta: 'look.' },
+  { type: 'tool_call.start', index: 0, id: 'call_x', name: 'look' },
+  { type: 'tool_call.delta', index: 0, delta: '{"at":' },
+  { type: 'tool_call.delta', index: 0, delta: '"sky"}' },
+  { type: 'tool_call.done', index: 0, id: 'call_x', name: 'look', arguments: '{"at":"sky"}' },
+  { type: 'tool_call.start', index: 1, id: 'call_y', name: 'now' },
+  { type: 'tool_call.delta', index: 1, delta: '{}' },
+  { type: 'tool_call.done', index: 1, id: 'call_y', name: 'now', arguments: '{}' },
+  { type: 'finish', reason: 'tool_calls' },
+]
+
+const run = (given: AnswerEvent[]) => {
+  const encode = encodeBlocks((thinking) => `signed ${thinking}`)
+  return [...given.flatMap(encode.push), ...encode.end()]
+}
+
+test('blocks stand one after another, thinking first and signed', () => {
+  expect(run(events).map((event) => [event.type.slice(14), event.index])).toEqual([
+    ...['start', 'delta', 'delta', 'delta', 'stop'].map((what) => [what, 0]),
+    ...['start', 'delta', 'delta', 'stop'].map((what) => [what, 1]),
+    ...['start', 'delta', 'delta', 'stop'].map((what) => [what, 2]),
+    ...['start', 'delta', 'stop'].map((what) => [what, 3]),
+  ])
+})
+
+test('the fold of the events is the whole content', () => {
+  expect(foldBlocks(run(events))).toEqual([
+    { type: 'thinking', thinking: 'Let me think.', signature: 'signed Let me think.' },
+    { type: 'text', text: 'I will look.', citations: null },
+    { type: 'tool_use', id: 'toolu_x', name: 'look', input: { at: 'sky' } },
+    { type: 'tool_use', id: 'toolu_y', name: 'now', input: {} },
+  ])
+})
+
+test('an answer that breaks off closes what is open', () => {
+  expect(run(events.slice(0, 1)).at(-1)).toEqual({ type: 'content_block_stop', index: 0 })
+  expect(run([])).toEqual([])
+})
+
+test('reasons and usage in Anthropic’s words', () => {
+  expect(encodeStop('stop', undefined)).toEqual({ stop_reason: 'end_turn', stop_sequence: null })
+  expect(encodeStop('stop', 'END')).toEqual({ stop_reason: 'stop_sequence', stop_sequence: 'END' })
+  expect(encodeStop('length', undefined).stop_reason).toBe('max_tokens')
+  expect(encodeStop('content_filter', undefined).stop_reason).toBe('refusal')
+  expect(encodeUsage({ input: 10, output: 5, reasoning: 2, cached: 4, estimated: true })).toEqual({
+    input_tokens: 6,
+    output_tokens: 5,
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: 4,
+  })
+})

@@ -1,0 +1,133 @@
+import type { FinishReason } from '../../core/event.ts'
+import type { Step } from '../../core/step.ts'
+import type { AnswerEvent } from '../answer-steps.ts'
+import type { Usage } from '../usage.ts'
+import type { BlockDelta, BlockEvent, ContentBlock, MessagesUsage, StopReason } from './schema.ts'
+
+/** How a thought is signed. Nobody checks it here; readers demand that there is one. */
+export type Sign = (thinking: string) => string
+
+export type BlockEncoder = Step<AnswerEvent, BlockEvent> & { finish: () => FinishReason }
+
+/** Events → blocks, one after the other, counted from 0 (api-conformance 6). */
+export function encodeBlocks(sign: Sign): BlockEncoder {
+  let index = -1
+  let open: ContentBlock['type'] | undefined
+  let thinking = ''
+  let answered = false
+  let finish: FinishReason = 'stop'
+
+  function begin(block: ContentBlock): BlockEvent[] {
+    const closed = close()
+    open = block.type
+    answered ||= open !== 'thinking'
+    index++
+    return [...closed, { type: 'content_block_start', index, content_block: block }]
+  }
+
+  function close(): BlockEvent[] {
+    if (!open) return []
+    const signed = open === 'thinking' ? [delta({ type: 'signature_delta', signature: sign(thinking) })] : []
+    thinking = ''
+    open = undefined
+    return [...signed, { type: 'content_block_stop', index }]
+  }
+
+  const delta = (delta: BlockDelta): BlockEvent => ({ type: 'content_block_delta', index, delta })
+  const inside = (block: ContentBlock): BlockEvent[] => (open === block.type ? [] : begin(block))
+
+  return {
+    finish: () => finish,
+    push: (event) => {
+      switch (event.type) {
+        case 'text.delta':
+          if (event.delta === '') return []
+          return [
+            ...inside({ type: 'text', text: '', citations: null }),
+            delta({ type: 'text_delta', text: event.delta }),
+          ]
+        case 'reasoning.delta': {
+          // Thinking comes first: a thought behind the answer's beginning would cut its text in two.
+          if (answered) return []
+          const opened = inside({ type: 'thinking', thinking: '', signature: '' })
+          thinking += event.delta
+          return [...opened, delta({ type: 'thinking_delta', thinking: event.delta })]
+        }
+        case 'tool_call.start':
+          return begin({ type: 'tool_use', id: toolUseId(event.id), name: event.name, input: {} })
+        case 'tool_call.delta':
+          return [delta({ type: 'input_json_delta', partial_json: event.delta })]
+        case 'tool_call.done':
+          return close()
+        case 'finish':
+          finish = event.reason
+          return close()
+        case 'annotation':
+        case 'search.start':
+        case 'search.done':
+          return []
+        default:
+          return event satisfies never
+      }
+    },
+    end: close,
+  }
+}
+
+const toolUseId = (id: string) => id.replace(/^call_/, 'toolu_')
+
+/** The whole content: the fold of the very same events a stream sends. */
+export function foldBlocks(events: Iterable<BlockEvent>): ContentBlock[] {
+  const content: ContentBlock[] = []
+  let json = ''
+  for (const event of events) {
+    if (event.type === 'content_block_start') {
+      content.push({ ...event.content_block })
+      json = ''
+      continue
+    }
+    const block = content[event.index]
+    if (event.type === 'content_block_stop') {
+      if (block?.type === 'tool_use') block.input = parsed(json)
+    } else if (event.delta.type === 'input_json_delta') json += event.delta.partial_json
+    else if (block) add(block, event.delta)
+  }
+  return content
+}
+
+function add(block: ContentBlock, delta: BlockDelta): void {
+  if (block.type === 'text' && delta.type === 'text_delta') block.text += delta.text
+  if (block.type !== 'thinking') return
+  if (delta.type === 'thinking_delta') block.thinking += delta.thinking
+  if (delta.type === 'signature_delta') block.signature = delta.signature
+}
+
+/** A call that was cut off has arguments that are no JSON; an object it must be. */
+function parsed(json: string): Record<string, unknown> {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return {}
+  }
+}
+
+const reasons: Record<FinishReason, StopReason> = {
+  stop: 'end_turn',
+  length: 'max_tokens',
+  content_filter: 'refusal',
+  tool_calls: 'tool_use',
+}
+
+/** Why it ended, in Anthropic's words; `stopped` is the stop sequence that ended it. */
+export const encodeStop = (finish: FinishReason, stopped: string | undefined) => ({
+  stop_reason: stopped === undefined ? reasons[finish] : ('stop_sequence' as const),
+  stop_sequence: stopped ?? null,
+})
+
+/** Usage in Anthropic's names: what came from a cache does not count as input there. */
+export const encodeUsage = ({ input, output, cached }: Usage): MessagesUsage => ({
+  input_tokens: input - cached,
+  output_tokens: output,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: cached,
+})

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { Elysia } from 'elysia'
+import { nanoid } from 'nanoid'
+import type { Deps } from '../../deps.ts'
+import { estimateTokens } from '../../lib/estimate-tokens.ts'
+import { answerSteps } from '../answer-steps.ts'
+import { ask } from '../ask.ts'
+import { enter } from '../auth.ts'
+import { makeDemands } from '../demands.ts'
+import { paths } from '../paths.ts'
+import { thinkingFor, wantsReasoning } from '../present.ts'
+import { readJson } from '../read-json.ts'
+import { streamResponse } from '../stream.ts'
+import { textModel } from '../text-model.ts'
+import { validate } from '../validate.ts'
+import { decodeLimits, decodeMessages, demanded } from './decode.ts'
+import { countRequest, messagesRequest } from './schema.ts'
+import { messageWriter, wholeMessage } from './write.ts'
+
+/** `POST /v1/messages` and `/v1/messages/count_tokens`, as Anthropic's clients speak (product sections 4 and 8). */
+export function messages(deps: Deps): Elysia {
+  const app = new Elysia({ name: 'messages' })
+  for (const path of paths('/messages'))
+    app
+      .post(path, ({ request }) => createMessage(deps, request), about('Messages, JSON and SSE'))
+      .post(`${path}/count_tokens`, ({ request }) => countTokens(deps, request), about('Tokens of a request'))
+  return app
+}
+
+const about = (summary: string) => ({
+  parse: 'none' as const,
+  detail: { summary, tags: ['Anthropic'] },
+})
+
+async function createMessage(deps: Deps, request: Request): Promise<Response> {
+  const { grok, server } = deps.config.current()
+  const info = enter(deps, request, 'enable_messages')
+  const body = validate(messagesRequest, await readJson(request, server.max_body_mb * 1e6))
+  const model = textModel(deps, body.model)
+  const stream = body.stream ?? grok.stream
+  Object.assign(info.outcome, { model: model.id, stream })
+  const { prompt, demands } = makeDemands(deps, info, {
+    ...demanded(body),
+    prompt: decodeMessages(body),
+    stream,
+  })
+  const answer = ask(deps, { prompt, model, info, demands })
+  const steps = answerSteps({
+    limits: decodeLimits(body),
+    thinking: thinkingFor(grok, wantsReasoning(undefined, body.thinking)),
+    steps: 'reasoning',
+    links: grok.citation_links,
+    exact: demands?.format !== undefined,
+    promptText: prompt.turns.map(({ text }) => text).join('\n'),
+  })
+  const stamp = { id: `msg_${nanoid(24)}`, model: body.model }
+  const options = { steps, stamp, sign, requestId: info.id }
+  if (!stream) return Response.json(await wholeMessage(answer, options, info))
+  return streamResponse({ answer, info, writer: messageWriter(options), server })
+}
+
+/** Tells two thoughts apart, which is all a signature is asked for here. */
+const sign = (thinking: string) => createHash('sha512').update(thinking).digest('base64')
+
+async function countTokens(deps: Deps, request: Request): Promise<object> {
+  const info = enter(deps, request, 'enable_messages')
+  const { max_body_mb } = deps.config.current().server
+  const body = validate(countRequest, await readJson(request, max_body_mb * 1e6))
+  textModel(deps, body.model)
+  const { prompt } = makeDemands(deps, info, {
+    ...demanded(body),
+    prompt: decodeMessages(body),
+    stream: false,
+  })
+  const text = prompt.turns.map(({ text }) => text).join('\n')
+  return { input_tokens: Math.max(1, estimateTokens(text)) }
+}

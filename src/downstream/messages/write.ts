@@ -1,0 +1,75 @@
+import type { Answer } from '../../core/answer.ts'
+import type { AnswerSteps } from '../answer-steps.ts'
+import type { RequestInfo } from '../request-info.ts'
+import { namedMessage } from '../sse.ts'
+import { readWhole, type StreamWriter } from '../stream.ts'
+import { encodeBlocks, encodeStop, encodeUsage, foldBlocks, type Sign } from './encode.ts'
+import { encodeMessagesError } from './error.ts'
+import type { BlockEvent, MessageObject, MessageStamp } from './schema.ts'
+
+export type MessageOptions = { steps: AnswerSteps; stamp: MessageStamp; sign: Sign; requestId: string }
+
+// Other types, comments among them, are errors or nothing to the readers of this stream (api-conformance 1.5).
+const ping = namedMessage('ping', '{"type":"ping"}')
+
+const write = (event: { type: string; [field: string]: unknown }) =>
+  namedMessage(event.type, JSON.stringify(event))
+
+function writeAll(events: BlockEvent[]): string {
+  let all = ''
+  for (const event of events) all += write(event)
+  return all
+}
+
+/** The answer as Anthropic's event stream (api-conformance 6). */
+export function messageWriter({ steps, stamp, sign, requestId }: MessageOptions): StreamWriter {
+  const encode = encodeBlocks(sign)
+  return {
+    opening: () => {
+      const { input_tokens, ...cache } = encodeUsage(steps.usage())
+      const usage = { input_tokens, ...cache, output_tokens: 1 }
+      const message = { ...envelope(stamp), content: [], stop_reason: null, stop_sequence: null, usage }
+      return namedMessage('message_start', JSON.stringify({ type: 'message_start', message })) + ping
+    },
+    events: (events) => {
+      let all = ''
+      for (const event of events) for (const shown of steps.push(event)) all += writeAll(encode.push(shown))
+      return all
+    },
+    finish: () => {
+      const rest = writeAll([...steps.end().flatMap(encode.push), ...encode.end()])
+      const delta = encodeStop(encode.finish(), steps.stopped())
+      const usage = encodeUsage(steps.usage())
+      return rest + write({ type: 'message_delta', delta, usage }) + write({ type: 'message_stop' })
+    },
+    failure: (fault) => write(encodeMessagesError(fault, requestId).body),
+    heartbeat: ping,
+    over: steps.over,
+    usage: steps.usage,
+  }
+}
+
+const envelope = ({ id, model }: MessageStamp) => ({ id, type: 'message', role: 'assistant', model }) as const
+
+/** The answer as one body: the fold of the very same events. Rejects with the fault that broke it. */
+export async function wholeMessage(
+  answer: Answer,
+  { steps, stamp, sign }: MessageOptions,
+  info: RequestInfo,
+): Promise<MessageObject> {
+  const encode = encodeBlocks(sign)
+  const events: BlockEvent[] = []
+  await readWhole(answer, info, (given) => {
+    for (const event of given) events.push(...steps.push(event).flatMap(encode.push))
+    return steps.over()
+  })
+  events.push(...steps.end().flatMap(encode.push), ...encode.end())
+  const usage = steps.usage()
+  info.outcome.usage = usage
+  return {
+    ...envelope(stamp),
+    content: foldBlocks(events),
+    ...encodeStop(encode.finish(), steps.stopped()),
+    usage: encodeUsage(usage),
+  }
+}
