@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { BadRequestError, type OpenAI } from 'openai'
 import { encodePng } from '../../upstream/simulator/png.ts'
-import { bootBinary, type Gateway } from '../boot.ts'
+import { bootBinary, type Gateway, transports } from '../boot.ts'
 import { eventually } from '../eventually.ts'
 import { thrownBy } from '../thrown.ts'
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
   })
   const allowed = `127.0.0.1:${site.port}`
   gateway = await bootBinary({
-    config: { server: { fetch_allow: [allowed] }, grok: { chat_transport: 'rest' } },
+    config: { server: { fetch_allow: [allowed] } },
   })
   client = gateway.openai()
 })
@@ -59,6 +59,13 @@ const ask = (...parts: Part[]) => ({
   model: 'grok-4-fast',
   messages: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'describe' }, ...parts] }],
 })
+/** The transport of every chat, in order. */
+const chats = ({ simulator }: Gateway) =>
+  simulator
+    .record()
+    .flatMap(({ path }) =>
+      path.startsWith('/ws/mgw/') ? 'mgw' : path.endsWith('/conversations/new') ? 'rest' : [],
+    )
 const picture = (url: string): Part => ({ type: 'image_url', image_url: { url } })
 const answer = async (...parts: Part[]) =>
   (await client.chat.completions.create(ask(...parts))).choices[0]?.message.content
@@ -120,15 +127,16 @@ test('Responses brings pictures and files as well', async () => {
   )
 })
 
-for (const chat_transport of ['rest', 'mgw'])
-  test(`a picture and a file over ${chat_transport}`, async () => {
-    await using other = await bootBinary({ config: { grok: { chat_transport } } })
+for (const transport of transports)
+  test(`a picture and a file over ${transport}`, async () => {
+    await using other = await bootBinary({ transport })
     const file_data = `data:text/plain;base64,${Buffer.from('hello').toString('base64')}`
     const body = ask(picture(dataUri), { type: 'file', file: { filename: 'a.txt', file_data } })
     const completion = await other.openai().chat.completions.create(body)
     expect(completion.choices[0]?.message.content).toBe(
       `I see 2 files:\n${line(1, 'image-1.png', 'image/png', png)}\n${line(2, 'a.txt', 'text/plain', 'hello')}`,
     )
+    expect(chats(other)).toEqual([transport])
   })
 
 test('a picture of ours is taken from our own folder when its link comes back', async () => {
@@ -222,12 +230,10 @@ test('a caller who leaves while a picture is fetched frees its connection', asyn
 
 test('a picture is fetched once, also when the answer has to be asked for again', async () => {
   const tools = [{ type: 'function' as const, function: { name: 'add' } }]
-  const chats = () =>
-    gateway.simulator.record().filter(({ path }) => path.endsWith('/conversations/new')).length
-  const before = [fetched, chats()] as const
+  const before = [fetched, chats(gateway).length] as const
   const body = { ...ask(picture(at('/cat.jpg'))), tools, tool_choice: 'required' }
   await (await gateway.post('/v1/chat/completions', body)).text()
-  expect([fetched, chats()]).toEqual([before[0] + 1, before[1] + 2])
+  expect([fetched, chats(gateway).length]).toEqual([before[0] + 1, before[1] + 2])
 })
 
 test('an uploaded file_id is refused, with what to do', async () => {

@@ -16,7 +16,7 @@ const boot = (...faults: Faults[]): Promise<Gateway> =>
         accounts: faults.map((list) => ({ tier: 'basic', quota: { fast: { total: 1000 } }, faults: list })),
       },
     },
-    config: { grok: { retry_backoff_base: 0.01, chat_transport: 'rest' } },
+    config: { grok: { retry_backoff_base: 0.01 } },
   })
 
 const png = encodePng(80, 70, new Uint8Array(80 * 70 * 3).fill(90))
