@@ -1,8 +1,11 @@
 import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 import type { LiveConfig } from './config/live.ts'
+import { quotaKey } from './core/model.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
+import { type AccountCheck, createAccountCheck } from './gateway/accounts/check.ts'
+import { startRefresher } from './gateway/accounts/refresher.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
 import { createWays, type Ways } from './gateway/ways.ts'
@@ -16,6 +19,7 @@ import { keyTable } from './store/key-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
 import { responseTable } from './store/response-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
+import { askQuota } from './upstream/web/quota.ts'
 import { webUpstream } from './upstream/web/web.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds. */
@@ -28,6 +32,8 @@ export type Deps = {
   /** token.json: imports, exports and edits of accounts. States are the pool's. */
   accounts: AccountKeeper
   catalogue: () => Catalogue
+  /** Asks the upstream about accounts; what it says is booked in the pool. */
+  check: AccountCheck
   config: LiveConfig
   database: Database
   keys: KeyRing
@@ -64,11 +70,25 @@ export async function createDeps({
     maxConcurrent: () => config.current().performance.media_max_concurrent,
     log,
   })
-  const upstream = webUpstream({ config: config.current, watchdog: createWatchdog() })
+  const web = { config: config.current, watchdog: createWatchdog() }
+  const upstream = webUpstream(web)
   const ways = createWays({
     now: Date.now,
     onAside: (refused, instead) =>
       log.warn('a transport was refused and is set aside for 10 minutes', { refused, instead }),
+  })
+  const check = createAccountCheck({
+    pool,
+    ask: (asked) => askQuota(web, asked),
+    settings: () => usageSettings(config),
+    modes: () => modes(config),
+  })
+  const refresher = startRefresher({
+    accounts: pool.list,
+    checkAll: check.checkAll,
+    settings: () => refresherSettings(config),
+    now: Date.now,
+    log,
   })
   const requests = createRequestInfos()
   const keys = createKeyRing(keyTable(database), log)
@@ -89,6 +109,7 @@ export async function createDeps({
     attachments: attachmentLoader({ config: config.current }),
     accounts: keeper,
     catalogue: () => catalogue,
+    check,
     config,
     database,
     keys,
@@ -101,6 +122,7 @@ export async function createDeps({
     upstream,
     ways,
     close: async () => {
+      refresher.close()
       await keeper.close()
       keys.close()
       responses.close()
@@ -120,6 +142,23 @@ const keeperSettings = (config: LiveConfig) => {
   return { saveDelayMs: save_delay_ms, reloadIntervalSec: reload_interval_sec }
 }
 
-const modes = (config: LiveConfig) => [
-  ...new Set(Object.values(config.current().models).map(({ mode }) => mode)),
-]
+const usageSettings = (config: LiveConfig) => {
+  const { usage_max_concurrent, usage_batch_size, usage_max_tokens } = config.current().performance
+  return { maxConcurrent: usage_max_concurrent, batchSize: usage_batch_size, maxAccounts: usage_max_tokens }
+}
+
+const hourMs = 3_600_000
+
+const refresherSettings = (config: LiveConfig) => {
+  const { auto_refresh, refresh_interval_hours, super_refresh_interval_hours } = config.current().token
+  const { batchSize, maxAccounts } = usageSettings(config)
+  return {
+    enabled: auto_refresh,
+    basicMs: refresh_interval_hours * hourMs,
+    paidMs: super_refresh_interval_hours * hourMs,
+    perMinute: maxAccounts,
+    batchSize,
+  }
+}
+
+const modes = (config: LiveConfig) => [...new Set(Object.values(config.current().models).map(quotaKey))]

@@ -2,8 +2,11 @@ import type { Tier } from './model.ts'
 
 export type AccountState = 'active' | 'cooling' | 'expired' | 'blocked' | 'disabled'
 
-/** Quota of one mode, as the upstream last reported it, minus what was used since. Times are epoch milliseconds. */
-export type Quota = { remaining: number; total: number; windowSeconds: number; resetsAt: number }
+/**
+ * Quota of one mode or one kind of media, as the upstream last reported it, minus what was used since. A `total` of 0
+ * is something the account has not got, null one the upstream does not tell. Times are epoch milliseconds.
+ */
+export type Quota = { remaining: number; total: number | null; windowSeconds: number; resetsAt: number }
 
 /** One identity at the upstream. Times are epoch milliseconds; 0 means never. */
 export type Account = {
@@ -17,8 +20,9 @@ export type Account = {
   state: AccountState
   reason: string
   since: number
-  /** End of the cooldown by mode. An entry in the past is no cooldown. */
+  /** End of the cooldown by `quotaKey`. An entry in the past is no cooldown. */
   cooling: Record<string, number>
+  /** By `quotaKey`; empty until the upstream was first asked. */
   quota: Record<string, Quota>
   inFlight: number
   useCount: number

@@ -18,3 +18,24 @@ export type Model = {
   contextLength: number
   shown: boolean
 }
+
+// Quota of pictures and videos stands beside that of the modes, under names no mode can have.
+const mediaPrefix = 'media:'
+const mediaLines: Partial<Record<ModelKind, string>> = {
+  image: 'image',
+  'image-edit': 'imageEdit',
+  video: 'video',
+}
+
+/** The name of a media quota among an account's quotas; `line` as the upstream calls it (upstream-protocol 8.3). */
+export const mediaQuotaKey = (line: string): string => mediaPrefix + line
+
+/** The upstream's name of a media quota, undefined for the quota of a mode. */
+export const mediaLineOf = (key: string): string | undefined =>
+  key.startsWith(mediaPrefix) ? key.slice(mediaPrefix.length) : undefined
+
+/** Which of an account's quotas a request for the model draws on, and rests when it is used up. */
+export function quotaKey({ kind, mode }: Pick<Model, 'kind' | 'mode'>): string {
+  const line = mediaLines[kind]
+  return line ? mediaQuotaKey(line) : mode
+}

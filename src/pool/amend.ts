@@ -80,23 +80,35 @@ export const cleared = (account: Account, now: number): Account =>
     ? { ...account, state: 'active', reason: '', since: now, cooling: {}, limitStreak: {} }
     : account
 
-/** What a quota call found. A mode that rests although its wait was only guessed rests until its window is over. */
+// Shorter rests are left to end by themselves: a report right after a limit may not know of it yet.
+const longRestMs = 900_000
+
+/**
+ * What a quota call found. A mode that rests for a guessed time and is used up rests until its window is over; one that has rested long and has units again is back. An expired account whose session answers is back too.
+ */
 export function reported(
   account: Account,
   { quota = {}, tier }: { quota?: Record<string, Quota>; tier?: Tier },
   now: number,
 ): Account {
-  const usedUp = Object.entries(quota).filter(
-    ([mode, { remaining, resetsAt }]) =>
-      remaining < 1 && (account.cooling[mode] ?? 0) > now && resetsAt > now,
-  )
-  const cooling = Object.fromEntries(usedUp.map(([mode, { resetsAt }]) => [mode, resetsAt]))
-  return {
+  const cooling = { ...account.cooling }
+  for (const [mode, { remaining, resetsAt }] of Object.entries(quota)) {
+    const running = (cooling[mode] ?? 0) > now
+    const guessed = (account.limitStreak?.[mode] ?? 0) > 0
+    if (running && guessed && remaining < 1 && resetsAt > now) cooling[mode] = resetsAt
+    if (running && remaining >= 1 && now - account.since >= longRestMs) delete cooling[mode]
+  }
+  const isSame = sameTimes(cooling, account.cooling)
+  const found = {
     ...account,
     quota: { ...account.quota, ...quota },
-    cooling: usedUp.length > 0 ? { ...account.cooling, ...cooling } : account.cooling,
+    cooling: isSame ? account.cooling : cooling,
     tier: tier ?? account.tier,
     ...(tier && { detectedTier: tier }),
     lastSyncAt: now,
   }
+  return account.state === 'expired' ? enabled(found, now) : found
 }
+
+const sameTimes = (a: Record<string, number>, b: Record<string, number>) =>
+  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([mode, end]) => b[mode] === end)

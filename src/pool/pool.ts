@@ -1,11 +1,11 @@
 import type { Account, AccountChange, AccountEntry, AccountState, Quota } from '../core/account.ts'
 import type { Fault } from '../core/fault.ts'
-import type { Model, Tier } from '../core/model.ts'
+import { type Model, quotaKey, type Tier } from '../core/model.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { cleared, disabled, enabled, reported } from './amend.ts'
 import { refusal } from './refusal.ts'
 import { createRegister, type MergeCounts, type Seated } from './register.ts'
-import { settle, withCurrentState } from './settle.ts'
+import { refused, settle, withCurrentState } from './settle.ts'
 
 /** One account lent to one request. */
 export type Lease = {
@@ -38,8 +38,10 @@ export type Pool = {
   merge: (entries: readonly AccountEntry[]) => MergeCounts
   /** The same, but lets requests have their turn after each `sliceMs` of work. */
   mergeSlowly: (entries: readonly AccountEntry[], sliceMs?: number) => Promise<MergeCounts>
-  /** Takes in what a check of the account found. */
+  /** Takes in what a check of the account found. An account that counted as expired is back: its session answers. */
   report: (id: string, found: { quota?: Record<string, Quota>; tier?: Tier }) => void
+  /** Takes in that a check of the account was refused. Only a verdict on the account changes its state. */
+  refuse: (id: string, fault: Fault) => void
   clearCooldown: (id: string) => void
   disable: (id: string, reason: string) => void
   enable: (id: string) => void
@@ -63,8 +65,9 @@ export function createPool({ now, settings, modes = [] }: PoolOptions): Pool {
   const lend = (member: Seated, model: Model): Lease => {
     const leasedAt = now()
     const { id, inFlight } = member.account
+    const mode = quotaKey(model)
     member.turn = turn()
-    choice.reserve(member, model.mode, model.cost)
+    choice.reserve(member, mode, model.cost)
     change(member, { ...member.account, inFlight: inFlight + 1, lastUsedAt: leasedAt })
     let open = true
     return {
@@ -72,8 +75,8 @@ export function createPool({ now, settings, modes = [] }: PoolOptions): Pool {
       settle: (fault, hadContent = fault === undefined) => {
         if (!open || members.get(id) !== member) return
         open = false
-        choice.reserve(member, model.mode, -model.cost)
-        const outcome = { fault, hadContent, mode: model.mode, cost: model.cost, leasedAt }
+        choice.reserve(member, mode, -model.cost)
+        const outcome = { fault, hadContent, mode, cost: model.cost, leasedAt }
         const freed = { ...member.account, inFlight: member.account.inFlight - 1 }
         change(member, withCurrentState(settle(freed, outcome, now(), settings().failThreshold), now()))
       },
@@ -117,6 +120,7 @@ export function createPool({ now, settings, modes = [] }: PoolOptions): Pool {
       return result
     },
     report: (id, found) => amend(id, (account, at) => reported(account, found, at)),
+    refuse: (id, fault) => amend(id, (account, at) => refused(account, fault, at, settings().failThreshold)),
     clearCooldown: (id) => amend(id, cleared),
     disable: (id, reason) => amend(id, (account, at) => disabled(account, reason, at)),
     enable: (id) => amend(id, enabled),

@@ -3,7 +3,7 @@ import { type Model, type Tier, tiers } from '../core/model.ts'
 
 /**
  * What is known when no account could be lent: how many there are, how many of them are alive by tier, whether
- * some are ready but were tried already, when the first resting one is back (epoch ms).
+ * some are ready but were tried already, when the first resting one is back (epoch ms, 0 for never).
  */
 type Want = { total: number; alive: Record<Tier, number>; others: boolean; readyAt: number; now: number }
 
@@ -22,6 +22,8 @@ export function refusal(model: Model, { total, alive, others, readyAt, now }: Wa
       `No usable account is of the tier ${model.tier} that ${model.id} needs. Add one or choose another model.`,
     )
   if (others) return none(`Every account that could serve ${model.id} was tried and failed. Try again later.`)
+  if (readyAt === 0)
+    return none(`No account has any quota for ${model.id}. Add one that has, or choose another model.`)
   const retryAfterSeconds = Math.max(1, Math.ceil((readyAt - now) / 1000))
   return new GatewayError({
     kind: 'rate_limited',

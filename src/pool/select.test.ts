@@ -13,7 +13,9 @@ function byTheBook(accounts: readonly Account[], model: Model, tried: Set<string
   const { now } = book
   const left = (account: Account) => {
     const quota = account.quota[model.mode]
-    if (!quota || quota.resetsAt <= now) return -1
+    if (!quota) return -1
+    if (quota.total === 0) return -2
+    if (quota.resetsAt <= now) return account.lastUsedAt > account.lastSyncAt ? -1 : (quota.total ?? -1)
     return quota.remaining - (book.reserved.get(`${account.id} ${model.mode}`) ?? 0)
   }
   const ready = (account: Account) =>

@@ -1,5 +1,5 @@
 import type { Account } from '../core/account.ts'
-import { type Model, type Tier, tiers } from '../core/model.ts'
+import { type Model, quotaKey, type Tier, tiers } from '../core/model.ts'
 import { createHeap, type Heap } from './heap.ts'
 import { resting, standingOf, unknown } from './standing.ts'
 
@@ -21,7 +21,7 @@ export type Choice = {
   readyAt: (model: Model, moment: Moment) => number
 }
 
-// One mode of one member: its standing there, the units set aside, and where it sits. `ready` and `clock` are its
+// One mode (or kind of media, see `quotaKey`) of one member: its standing there, the units set aside, and where it sits. `ready` and `clock` are its
 // seats. What orders the slots is copied into them: following two references for each comparison takes twice as long.
 type Slot = {
   member: Member
@@ -120,11 +120,11 @@ export function createChoice(names: readonly string[]): Choice {
   }
   /** The shelves that serve the model, lowest tier first, everything on them as it stands now. */
   const serving = (model: Model, moment: Moment): Shelf[] => {
-    const { shelves } = modeOf(model.mode, moment)
+    const key = quotaKey(model)
+    const { shelves } = modeOf(key, moment)
     return fromTier(model.tier).map((tier) => {
       const { clock } = shelves[tier]
-      for (let slot = clock.top(); slot && slot.due <= moment.now; slot = clock.top())
-        seat(slot, model.mode, moment)
+      for (let slot = clock.top(); slot && slot.due <= moment.now; slot = clock.top()) seat(slot, key, moment)
       return shelves[tier]
     })
   }

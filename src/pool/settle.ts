@@ -49,6 +49,13 @@ export function settle(account: Account, outcome: Outcome, now: number, threshol
   return hadContent ? proven(used, outcome.mode, now) : used
 }
 
+/** The account after a check of it was refused. A limit on asking is none on what may be asked for. */
+export function refused(account: Account, fault: Fault, now: number, threshold: number): Account {
+  if (fault.kind === 'rate_limited') return account
+  const outcome = { fault, hadContent: false, mode: '', cost: 0, leasedAt: now }
+  return settle(account, outcome, now, threshold)
+}
+
 /** `state` read anew from the cooldowns: `cooling` while any mode cools. Verdicts and a person's word stay. */
 export function withCurrentState(account: Account, now: number): Account {
   if (isDead(account)) return account

@@ -1,4 +1,4 @@
-import { type Account, everyMode } from '../core/account.ts'
+import { type Account, everyMode, type Quota } from '../core/account.ts'
 
 /**
  * How an account stands in one mode at one moment. `left` is the quota still free there: a number of units, or
@@ -15,9 +15,19 @@ export function standingOf(account: Account, mode: string, reserved: number, now
   const cooling = Math.max(account.cooling[mode] ?? 0, account.cooling[everyMode] ?? 0)
   if (cooling > now) return { left: resting, due: cooling }
   const quota = account.quota[mode]
-  if (!quota || quota.resetsAt <= now) return { left: unknown, due: 0 }
+  if (!quota) return { left: unknown, due: 0 }
+  if (quota.total === 0) return { left: resting, due: 0 }
+  if (quota.resetsAt <= now) return { left: refilled(account, quota), due: 0 }
   const left = quota.remaining - reserved
   return { left: left >= 1 ? left : resting, due: quota.resetsAt }
+}
+
+/**
+ * What is left once the window is over. Everything, when we used nothing since the upstream was asked; else some of it
+ * was used inside the window that runs now, and only the upstream knows how much.
+ */
+function refilled({ lastUsedAt, lastSyncAt }: Account, { total }: Quota): number {
+  return total === null || lastUsedAt > lastSyncAt ? unknown : total
 }
 
 /** Out until a person or a new verdict brings it back; a cooldown only waits. */

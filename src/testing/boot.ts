@@ -126,6 +126,8 @@ function configFor(upstreamUrl: string, options: BootOptions): Record<string, Ta
       chat_transport: transport,
       imagine_url: upstreamUrl,
     },
+    // Tests look at what the upstream was asked: nothing may be asked behind their back.
+    token: { auto_refresh: false },
   }
   const tables = [...new Set([...Object.keys(base), ...Object.keys(extra)])]
   return Object.fromEntries(tables.map((name) => [name, { ...base[name], ...extra[name] }]))

@@ -1,6 +1,7 @@
-import type { Account } from '../core/account.ts'
+import type { Account, Quota } from '../core/account.ts'
 import type { Answer } from '../core/answer.ts'
-import type { Model } from '../core/model.ts'
+import type { Fault } from '../core/fault.ts'
+import type { Model, Tier } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
 
 /** One try of one prompt with one account. `signal` ends it at any time, and frees the connection. */
@@ -33,3 +34,9 @@ export type Upstream = {
   /** Fetches a generated file as its owner. The response may have any status; the caller reads or cancels its body. */
   download: (url: string, account: Account, signal: AbortSignal) => Promise<Response>
 }
+
+/** Which of an account's quotas to ask for. */
+export type QuotaAsked = { account: Account; modes: readonly string[]; media: boolean; signal: AbortSignal }
+
+/** Quotas by `quotaKey`, the tier they show, and what kept some of them from us. */
+export type QuotaFound = { quota: Record<string, Quota>; tier?: Tier; trouble?: Fault }

@@ -1,0 +1,106 @@
+import type { Account, Quota } from '../../core/account.ts'
+import { asFault, type Fault, type FaultKind } from '../../core/fault.ts'
+import { mediaLineOf } from '../../core/model.ts'
+import { createGate } from '../../lib/gate.ts'
+import { inParallel } from '../../lib/in-parallel.ts'
+import type { Pool } from '../../pool/pool.ts'
+import type { QuotaAsked, QuotaFound } from '../../upstream/upstream.ts'
+
+/** How a check of one account ended, in words for the operator. `fault` says why it did not succeed. */
+export type CheckResult = { ok: boolean; message: string; fault?: FaultKind }
+
+/** `test` is one call that shows whether the account answers; `refresh` asks for every quota it has. */
+export type CheckKind = 'test' | 'refresh'
+
+export type AccountCheck = {
+  /** Asks the upstream about the account and books what it says. Rejects only when the signal ends it. */
+  check: (id: string, kind: CheckKind, signal: AbortSignal) => Promise<CheckResult>
+  /**
+   * Checks many, within `performance.usage_*`: in steps, so many at once, so many at most. `onResult` hears of each as
+   * it ends. Resolves to how many were left out because they were too many.
+   */
+  checkAll: (ids: readonly string[], kind: CheckKind, watch: CheckWatch) => Promise<{ leftOut: number }>
+}
+
+export type CheckWatch = { signal: AbortSignal; onResult?: (id: string, result: CheckResult) => void }
+
+/** `performance.usage_*`, read anew each time. */
+export type CheckSettings = { maxConcurrent: number; batchSize: number; maxAccounts: number }
+
+export type CheckOptions = {
+  pool: Pick<Pool, 'find' | 'report' | 'refuse'>
+  ask: (asked: QuotaAsked) => Promise<QuotaFound>
+  settings: () => CheckSettings
+  /** The modes the catalogue's models use. */
+  modes: () => readonly string[]
+}
+
+// Every account has it, so one call for it shows whether the account answers at all.
+const commonMode = 'fast'
+
+export function createAccountCheck({ pool, ask, settings, modes }: CheckOptions): AccountCheck {
+  const gate = createGate(() => settings().maxConcurrent)
+
+  async function check(id: string, kind: CheckKind, signal: AbortSignal): Promise<CheckResult> {
+    const leave = await gate.enter(signal)
+    try {
+      const account = pool.find(id)
+      if (!account) return { ok: false, message: 'There is no such account any more.' }
+      const isTest = kind === 'test'
+      const wanted = isTest ? [commonMode] : wantedModes(account, modes())
+      return book(account, await ask({ account, modes: wanted, media: !isTest, signal }))
+    } catch (error) {
+      signal.throwIfAborted()
+      const fault = asFault(error)
+      pool.refuse(id, fault)
+      return { ok: false, message: fault.message, fault: fault.kind }
+    } finally {
+      leave()
+    }
+  }
+
+  function book({ id }: Account, { quota, tier, trouble }: QuotaFound): CheckResult {
+    if (Object.keys(quota).length === 0)
+      return { ok: false, message: trouble?.message ?? silent, fault: trouble?.kind ?? 'upstream_failed' }
+    pool.report(id, { quota, ...(tier && { tier }) })
+    return { ok: true, message: summary(quota, tier, trouble) }
+  }
+
+  return {
+    check,
+    checkAll: async (ids, kind, { signal, onResult }) => {
+      const { maxAccounts, maxConcurrent: limit } = settings()
+      const covered = ids.slice(0, maxAccounts)
+      const one = async (id: string, stop: AbortSignal) => {
+        const result = await check(id, kind, stop)
+        onResult?.(id, result)
+      }
+      for (let at = 0; at < covered.length;) {
+        const step = covered.slice(at, at + settings().batchSize)
+        await inParallel(step, { limit, signal }, one)
+        at += step.length
+      }
+      return { leftOut: ids.length - covered.length }
+    },
+  }
+}
+
+/** The mode everybody has first, then all that the account has or may have. */
+function wantedModes({ quota }: Account, modes: readonly string[]): string[] {
+  const others = modes.filter((mode) => mode !== commonMode && !mediaLineOf(mode))
+  // An account moves to another tier seldom, and the figures of the first mode show it.
+  return [commonMode, ...others.filter((mode) => quota[mode]?.total !== 0)]
+}
+
+const silent = 'The upstream answered, but without any figures.'
+
+function summary(quota: Record<string, Quota>, tier: string | undefined, trouble: Fault | undefined): string {
+  const figures = Object.entries(quota)
+    .filter(([, { total }]) => total !== 0)
+    .map(
+      ([name, { remaining, total }]) =>
+        `${mediaLineOf(name) ?? name} ${remaining}${total === null ? '' : `/${total}`}`,
+    )
+  const known = [tier, ...figures].filter(Boolean).join(', ')
+  return trouble ? `${known}; not everything could be asked: ${trouble.message}` : known
+}
