@@ -84,7 +84,8 @@ export const cleared = (account: Account, now: number): Account =>
 const longRestMs = 900_000
 
 /**
- * What a quota call found. A mode that rests for a guessed time and is used up rests until its window is over; one that has rested long and has units again is back. An expired account whose session answers is back too.
+ * What a quota call found. A mode that rests for a guessed time and is used up rests until its window is over; one that
+ * has rested long and has units again is back. An expired account whose session answers is back too.
  */
 export function reported(
   account: Account,
