@@ -8,6 +8,7 @@ import { eventually } from '../eventually.ts'
 type Accounts = NonNullable<NonNullable<BootOptions['upstream']>['accounts']>['accounts']
 const boot = (accounts: Accounts, token = {}, tokens?: unknown): Promise<Gateway> =>
   bootBinary({
+    transport: 'rest', // its calls are told apart by their paths
     upstream: { accounts: { accounts } },
     config: { token: { auto_refresh: true, save_delay_ms: 10, ...token } },
     ...(tokens !== undefined && { tokens }),
