@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import { admin } from './admin/admin.ts'
 import type { Deps } from './deps.ts'
 import { chat } from './downstream/chat/route.ts'
+import { completions } from './downstream/completions/route.ts'
 import { files } from './downstream/files/route.ts'
 import { health } from './downstream/health/route.ts'
 import { messages } from './downstream/messages/route.ts'
@@ -15,6 +16,7 @@ export const createApp = async (deps: Deps) =>
   new Elysia({ name: 'grok2api', handler: { standardHostname: false } })
     .use(onError(deps))
     .use(chat(deps))
+    .use(completions(deps))
     .use(responses(deps))
     .use(messages(deps))
     .use(models(deps))

@@ -2,6 +2,7 @@ import { asFault, fail } from '../core/fault.ts'
 import type { ApiKey } from '../core/key.ts'
 import type { Model } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
+import type { Catalogue } from '../gateway/catalogue.ts'
 import type { RequestInfo } from './request-info.ts'
 
 /**
@@ -12,7 +13,7 @@ import type { RequestInfo } from './request-info.ts'
  * tokens. Throws `model_not_allowed`, `key_rate_limited`, `key_busy` or `key_spent`.
  */
 export function admit(
-  { keys }: Pick<Deps, 'keys'>,
+  { keys, catalogue }: Pick<Deps, 'keys' | 'catalogue'>,
   info: RequestInfo,
   model: Model,
   input: () => number = () => 1,
@@ -20,7 +21,7 @@ export function admit(
   const held = keys.get(info.keyId)
   if (!held) return
   const { key, limits } = held
-  checkModel(key, model)
+  checkModel(key, model, catalogue().get)
   if (info.slot) {
     if (!info.slot.draw(input())) fail({ kind: 'key_spent', message: spentMeanwhile })
     return
@@ -38,8 +39,10 @@ export function admit(
 
 const spentMeanwhile = 'The token budget of this API key was used up while the answer was being made.'
 
-function checkModel({ models }: ApiKey, { id, aliases }: Model): void {
+/** A key's list names models as callers do: by id, or by any name the catalogue knows them under. */
+function checkModel({ models }: ApiKey, { id, aliases }: Model, get: Catalogue['get']): void {
   if (models.length === 0 || models.includes(id) || aliases.some((alias) => models.includes(alias))) return
+  if (models.some((name) => get(name)?.id === id)) return
   fail({
     kind: 'model_not_allowed',
     param: 'model',

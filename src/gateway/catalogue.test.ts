@@ -14,8 +14,8 @@ const row: ModelRow = {
 }
 const catalogue = createCatalogue({
   'grok-4': { ...row, aliases: ['grok-4-fast', 'gpt-5.4'] },
-  'grok-4-fast': { ...row, mode: 'expert' },
-  'grok-secret': { ...row, shown: false },
+  'grok-4-fast': { ...row, mode: 'expert', aliases: ['gpt-*', 'claude-*-haiku*'] },
+  'grok-secret': { ...row, shown: false, aliases: ['gpt-5*'] },
 })
 
 test('ids, aliases and hidden rows are found; an id wins over an alias', () => {
@@ -23,6 +23,15 @@ test('ids, aliases and hidden rows are found; an id wins over an alias', () => {
   expect(catalogue.find('grok-4-fast').mode).toBe('expert')
   expect(catalogue.find('grok-secret').contextLength).toBe(1000)
   expect(catalogue.shown().map(({ id }) => id)).toEqual(['grok-4', 'grok-4-fast'])
+})
+
+test('a star in an alias stands for any characters; the longer pattern wins, an exact name wins over both', () => {
+  const found = ['gpt-5.4', 'gpt-5.1-codex', 'gpt-4o', 'claude-4-haiku-20260101'].map(
+    (id) => catalogue.find(id).id,
+  )
+  expect(found).toEqual(['grok-4', 'grok-secret', 'grok-4-fast', 'grok-4-fast'])
+  expect(find('claude-4-opus')).toMatchObject({ kind: 'model_not_found' })
+  expect(find('my-gpt-4')).toMatchObject({ kind: 'model_not_found' })
 })
 
 function find(id: string) {

@@ -7,8 +7,10 @@ import { nearest } from '../lib/nearest.ts'
 export type Catalogue = {
   /** Every shown row, in the order of the file. */
   shown: () => readonly Model[]
-  /** By id or alias. Throws `model_not_found`, which names the nearest ids. Hidden rows are found: hidden is not off. */
+  /** By id, alias or pattern of aliases. Throws `model_not_found`, which names the nearest ids. Hidden rows are found: hidden is not off. */
   find: (id: string) => Model
+  /** The same, and undefined for what is unknown. */
+  get: (id: string) => Model | undefined
 }
 
 /** Rows and an index of them; built anew when the configuration changes. */
@@ -17,10 +19,14 @@ export function createCatalogue(rows: Config['models']): Catalogue {
     const { context_length, ...rest } = row
     return { id, contextLength: context_length, ...rest }
   })
+  const patterns = models.flatMap(patternsOf).toSorted((a, b) => b.alias.length - a.alias.length)
   const index = new Map(models.flatMap((model) => model.aliases.map((alias) => [alias, model] as const)))
   // Ids after aliases: a row's own name wins over another row's alias.
   for (const model of models) index.set(model.id, model)
   const shown = models.filter((model) => model.shown)
+
+  // The longer pattern says more: gpt-5* wins over gpt-*.
+  const matching = (id: string) => patterns.find(({ pattern }) => pattern.test(id))?.model
 
   const unknown = (id: string) => {
     const near = nearest(
@@ -36,5 +42,15 @@ export function createCatalogue(rows: Config['models']): Catalogue {
     })
   }
 
-  return { shown: () => shown, find: (id) => index.get(id) ?? unknown(id) }
+  const get = (id: string) => index.get(id) ?? matching(id)
+  return { shown: () => shown, get, find: (id) => get(id) ?? unknown(id) }
 }
+
+/** Aliases such as `claude-*`: a star stands for any characters. */
+const patternsOf = (model: Model) =>
+  model.aliases
+    .filter((alias) => alias.includes('*'))
+    .map((alias) => {
+      const parts = alias.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+      return { alias, model, pattern: new RegExp(`^${parts.join('.*')}$`) }
+    })

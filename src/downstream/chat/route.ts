@@ -1,5 +1,4 @@
 import { Elysia } from 'elysia'
-import { nanoid } from 'nanoid'
 import type { Deps } from '../../deps.ts'
 import { answerSteps } from '../answer-steps.ts'
 import { ask } from '../ask.ts'
@@ -14,7 +13,8 @@ import { decodeFormat } from '../structured/decode.ts'
 import { openaiTools } from '../tools/decode.ts'
 import { validate } from '../validate.ts'
 import { decodeChat, decodeLimits } from './decode.ts'
-import { type ChatStamp, chatRequest } from './schema.ts'
+import { chatRequest } from './schema.ts'
+import { newStamp } from './stamp.ts'
 import { chatWriter, wholeCompletion } from './write.ts'
 
 /** `POST /v1/chat/completions` (product sections 4 and 8). */
@@ -50,7 +50,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     exact: demands?.format !== undefined,
     promptText: prompt.turns.map(({ text }) => text).join('\n'),
   })
-  const stamp = newStamp(deps, body.model)
+  const stamp = newStamp(deps, { prefix: 'chatcmpl-', model: body.model })
   if (!stream) return Response.json(await wholeCompletion(answer, steps, stamp, info))
   const includeUsage = body.stream_options?.include_usage === true
   return streamResponse({
@@ -60,10 +60,3 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     server,
   })
 }
-
-const newStamp = ({ about }: Deps, model: string): ChatStamp => ({
-  id: `chatcmpl-${nanoid(24)}`,
-  created: Math.floor(Date.now() / 1000),
-  model,
-  ...(about.simulated && { system_fingerprint: 'fp_simulated' }),
-})

@@ -2,6 +2,7 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { bootBinary, type Gateway } from '../boot.ts'
+import { promptsOf } from '../prompts.ts'
 import { sseBlocks } from '../sse-blocks.ts'
 
 let gateway: Gateway
@@ -27,10 +28,7 @@ const weather = {
   },
 }
 
-const lastPrompt = () => {
-  const body = gateway.simulator.record().findLast(({ path }) => path.endsWith('/conversations/new'))?.body
-  return (body as { message: string }).message
-}
+const lastPrompt = () => promptsOf(gateway).at(-1)
 
 test('create answers with everything the types promise', async () => {
   const message = await client.messages.create(ask('repeat hello <b>world</b> 你好'))

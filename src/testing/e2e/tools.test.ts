@@ -4,6 +4,7 @@ import type { OpenAI } from 'openai'
 import { zodResponseFormat } from 'openai/helpers/zod'
 import { z } from 'zod'
 import { bootBinary, type Gateway } from '../boot.ts'
+import { promptsOf } from '../prompts.ts'
 import { sseJson } from '../sse-blocks.ts'
 
 let gateway: Gateway
@@ -33,10 +34,7 @@ const weather = declare('get_weather', { city: { type: 'string' }, days: { type:
 const now = declare('now', {})
 const tools = [weather, now]
 
-const lastPrompt = () => {
-  const body = gateway.simulator.record().findLast(({ path }) => path.endsWith('/conversations/new'))?.body
-  return (body as { message: string }).message
-}
+const lastPrompt = () => promptsOf(gateway).at(-1)
 
 test('a call comes as a call, with content null', async () => {
   const { choices, usage } = await client.chat.completions.create({
@@ -117,14 +115,14 @@ test('tool_choice: required and named call, none does not', async () => {
 })
 
 test('a required call that does not come is asked for once more, then the answer is given as it is', async () => {
-  const before = gateway.simulator.record().length
+  const before = promptsOf(gateway).length
   const { choices } = await client.chat.completions.create({
     ...ask('repeat No, thank you.'),
     tools,
     tool_choice: 'required',
   })
   expect(choices[0]?.message.tool_calls).toHaveLength(1)
-  expect(gateway.simulator.record().length).toBe(before + 2)
+  expect(promptsOf(gateway).length).toBe(before + 2)
   expect(lastPrompt()).toContain('[assistant]\nNo, thank you.')
   const stubborn = await client.chat.completions.create({
     ...ask('stubborn: repeat Never.'),
@@ -132,7 +130,7 @@ test('a required call that does not come is asked for once more, then the answer
     tool_choice: 'required',
   })
   expect(stubborn.choices[0]).toMatchObject({ finish_reason: 'stop', message: { content: 'Never.' } })
-  expect(gateway.simulator.record().length).toBe(before + 4)
+  expect(promptsOf(gateway).length).toBe(before + 4)
 })
 
 test('parallel_tool_calls false gives one call', async () => {

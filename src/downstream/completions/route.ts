@@ -1,0 +1,53 @@
+import { Elysia } from 'elysia'
+import type { Deps } from '../../deps.ts'
+import { answerSteps } from '../answer-steps.ts'
+import { ask } from '../ask.ts'
+import { enter } from '../auth.ts'
+import { newStamp } from '../chat/stamp.ts'
+import { paths } from '../paths.ts'
+import { readJson } from '../read-json.ts'
+import { streamResponse } from '../stream.ts'
+import { textModel } from '../text-model.ts'
+import { validate } from '../validate.ts'
+import { decodeCompletion, decodeLimits, promptText } from './decode.ts'
+import { completionRequest } from './schema.ts'
+import { completionWriter, wholeText } from './write.ts'
+
+/** `POST /v1/completions`, for programs from before Chat. It goes with the switch of Chat. */
+export function completions(deps: Deps): Elysia {
+  const app = new Elysia({ name: 'completions' })
+  for (const path of paths('/completions'))
+    app.post(path, ({ request }) => complete(deps, request), { parse: 'none', detail })
+  return app
+}
+
+const detail = { summary: 'Completions (legacy), JSON and SSE', tags: ['OpenAI'] }
+
+async function complete(deps: Deps, request: Request): Promise<Response> {
+  const { grok, server } = deps.config.current()
+  const info = enter(deps, request, 'enable_chat_completions')
+  const body = validate(completionRequest, await readJson(request, server.max_body_mb * 1e6))
+  const model = textModel(deps, body.model)
+  const prompt = decodeCompletion(body)
+  const stream = body.stream ?? grok.stream
+  Object.assign(info.outcome, { model: model.id, stream })
+  const answer = ask(deps, { prompt, model, info })
+  const text = promptText(body)
+  const steps = answerSteps({
+    limits: decodeLimits(body),
+    // There is no place for reasoning beside the text.
+    thinking: grok.thinking && grok.think_tags ? 'tags' : 'off',
+    steps: 'reasoning',
+    links: grok.citation_links,
+    promptText: text,
+  })
+  const options = {
+    steps,
+    stamp: newStamp(deps, { prefix: 'cmpl-', model: body.model }),
+    echo: body.echo ? text : '',
+    includeUsage: body.stream_options?.include_usage === true,
+    requestId: info.id,
+  }
+  if (!stream) return Response.json(await wholeText(answer, options, info))
+  return streamResponse({ answer, info, writer: completionWriter(options), server })
+}
