@@ -15,6 +15,10 @@ export type ReadPrompt = {
 /** A user who wants the same answer again when it is asked for once more. */
 export const stubbornForm = /^\s*stubborn:\s*/i
 
+// Claude Code wraps what the user said in notes of its own.
+const withoutNotes = (text: string) =>
+  text.replaceAll(/<system-reminder>[\s\S]*?<\/system-reminder>\s*/g, '').replace(/^\n+/, '')
+
 const heading = new RegExp(`(?:^|\\n\\n)\\[(${roles.join('|')})\\]\\n`, 'g')
 
 /** Reads a prompt made of `[role]` sections, or one bare text (product section 8). */
@@ -27,8 +31,9 @@ export function readPrompt(message: string): ReadPrompt {
     role: mark[1] ?? 'user',
     text: message.slice(mark.index + mark[0].length, marks[i + 1]?.index ?? message.length),
   }))
-  const last = sections.findLastIndex(({ role }) => role === 'user')
-  const before = sections.slice(0, Math.max(0, last)).findLast(({ role }) => role === 'user')?.text ?? ''
-  const text = stubbornForm.test(before) ? before : (sections[last]?.text ?? '')
+  const spoken = sections.map(({ role, text }) => (role === 'user' ? withoutNotes(text) : ''))
+  const last = spoken.findLastIndex((text) => text !== '')
+  const before = spoken.slice(0, Math.max(0, last)).findLast((text) => text !== '') ?? ''
+  const text = stubbornForm.test(before) ? before : (spoken[last] ?? '')
   return { sections, text, after: last === -1 ? [] : sections.slice(last + 1) }
 }

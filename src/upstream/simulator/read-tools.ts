@@ -20,14 +20,19 @@ export function readTools(message: string): DeclaredTool[] {
   })
 }
 
-/** The schema a prompt wants its answer in: the first object after words that announce one. */
+// The parameters of a declared tool are a schema too, but not of the answer; and a text may speak of schemas without one.
+const schemaMark = /(parameters[^\n{]{0,20})?json[ _-]?schema[^{]{0,120}(?=\{)/gi
+
+/** The schema a prompt wants its answer in: the first one right behind words that announce it. */
 export function readSchema(message: string): Record<string, unknown> | undefined {
-  // The parameters of a declared tool are a schema too, but not of the answer.
-  for (const mark of message.matchAll(/(parameters[^\n{]{0,20})?json[ _-]?schema/gi)) {
+  for (const mark of message.matchAll(schemaMark)) {
     if (mark[1]) continue
-    const found = readObject(message, mark.index)?.value
+    const found = readObject(message, mark.index + mark[0].length)?.value
     const inner = found?.['schema']
-    return typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : found
+    const schema = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : found
+    if (schema && schemaWords.some((word) => word in schema)) return schema
   }
   return undefined
 }
+
+const schemaWords = ['type', 'properties', 'enum', 'const', 'anyOf', 'oneOf', 'allOf', '$ref', 'items']
