@@ -51,6 +51,7 @@ function askOnce(deps: Deps, { prompt, model, info }: Question): Answer {
         attempts.push(attempt)
         if (attempt.fault) deps.log.warn('an account did not answer', { request_id: info.id, ...attempt })
       },
+      onBreak: (attempt) => deps.log.warn('an answer broke off', { request_id: info.id, ...attempt }),
     },
   )
   const local = localize(deps, answer, mediaLink(deps, info), signal)

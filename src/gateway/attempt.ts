@@ -1,6 +1,9 @@
 import type { FaultKind } from '../core/fault.ts'
 
-/** One try with one account, for the log. `status` is the upstream's or what its fault maps to; `ms` until content or failure. */
+/**
+ * One try with one account, for the log. `status` is the upstream's or what its fault maps to; `ms` until content or
+ * failure. A status of 200 with a fault is an answer that began and broke off.
+ */
 export type Attempt = {
   account: string
   transport: string

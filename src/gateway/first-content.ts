@@ -27,10 +27,12 @@ export type RelayRequest = {
   /** Pictures of ours, by the links we gave out. */
   ownFile: OwnFile
   onAttempt: (attempt: Attempt) => void
+  /** An attempt that had begun to answer broke off; it holds the fault by now. */
+  onBreak: (attempt: Attempt) => void
 }
 
 /** An answer whose first content is there, and the account that gives it. */
-export type Begun = { lease: Lease; answer: Answer; events: ModelEvent[] }
+export type Begun = { lease: Lease; answer: Answer; events: ModelEvent[]; attempt: Attempt }
 
 /** Asks accounts, over whichever transport is open, until one of them says something (product section 6). */
 export async function firstContent(deps: RelayDeps, request: RelayRequest): Promise<Begun> {
@@ -107,8 +109,9 @@ async function attempt(upstream: Upstream, request: Tried, lease: Lease): Promis
     const fileIds = await uploads.idsFor(account, signal)
     answer = await upstream.open(way, { prompt, model, account, fileIds, signal })
     const events = await readToContent(answer)
-    onAttempt({ ...trail, status: 200, ms: ms() })
-    return { lease, answer, events }
+    const begun = { ...trail, status: 200, ms: ms() }
+    onAttempt(begun)
+    return { lease, answer, events, attempt: begun }
   } catch (error) {
     answer?.cancel()
     const fault: Fault = signal.aborted ? callerGone : asFault(error)

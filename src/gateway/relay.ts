@@ -34,7 +34,12 @@ export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
   }
 
   function onBroken(error: unknown): never {
-    settle(request.signal.aborted ? undefined : asFault(error))
+    const fault = request.signal.aborted ? undefined : asFault(error)
+    settle(fault)
+    if (fault && current) {
+      const { kind, detail } = fault
+      request.onBreak(Object.assign(current.attempt, { fault: kind }, detail && { detail }))
+    }
     throw error
   }
 

@@ -8,35 +8,34 @@ import { readReport } from './junit.ts'
 
 const root = join(import.meta.dir, '../..')
 const scratch = mkdtempSync(join(tmpdir(), 'grok2api-run-'))
-const report = join(scratch, 'junit.xml')
+const reportOf = (step: string) => join(scratch, `${step}.xml`)
+
+// Tests of what a caller sees of a chat. `fault-table` and `ways` go over both transports by themselves.
+const overRest = ['answers', 'failover', 'hang-up', 'responses', 'sdk', 'stream-bytes'].map(
+  (name) => `src/testing/e2e/${name}`,
+)
 
 // A step that hangs is a failure with its output, not a CI run without an end.
 const limitMs = 10 * 60_000
 
 // The build stands first: the tests drive the binary it makes, and never one of an earlier build.
-const steps: readonly [name: string, command: string[], needsBuild?: true][] = [
+type Step = [name: string, command: string[], needsBuild?: true, more?: Record<string, string>]
+const steps: readonly Step[] = [
   ['build', ['build.ts']],
   ['format', ['run', '--silent', 'oxfmt', '--check']],
   ['lint', ['run', '--silent', 'oxlint']],
   ['types', ['run', '--silent', 'tsc']],
   ['panel types', ['run', '--silent', 'tsc', '-p', 'assets']],
   ['dead code', ['run', '--silent', 'knip']],
-  ['tests', testCommand(), true],
+  ['tests', testCommand('tests', ['./src', './assets']), true],
+  // What a chat says must not depend on what it travels on; the step before had the default, the socket.
+  ['over REST', testCommand('over REST', overRest), true, { TEST_TRANSPORT: 'rest' }],
   ['smoke', ['src/testing/smoke.ts'], true],
 ]
 
-function testCommand(): string[] {
-  const junit = ['--reporter=junit', `--reporter-outfile=${report}`]
-  return [
-    'test',
-    '--parallel',
-    '--only-failures',
-    '--no-orphans',
-    '--timeout=30000',
-    ...junit,
-    './src',
-    './assets',
-  ]
+function testCommand(step: string, paths: readonly string[]): string[] {
+  const junit = ['--reporter=junit', `--reporter-outfile=${reportOf(step)}`]
+  return ['test', '--parallel', '--only-failures', '--no-orphans', '--timeout=30000', ...junit, ...paths]
 }
 
 /** The caller's environment without what would configure the gateway under test. */
@@ -48,10 +47,10 @@ function cleanEnvironment(): Record<string, string | undefined> {
 
 type Outcome = { ok: boolean; output: string }
 
-async function run(command: string[]): Promise<Outcome> {
+async function run(command: string[], more: Record<string, string> = {}): Promise<Outcome> {
   const child = Bun.spawn([process.execPath, ...command], {
     cwd: root,
-    env: cleanEnvironment(),
+    env: { ...cleanEnvironment(), ...more },
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',
@@ -68,13 +67,13 @@ let passed = 0
 let failed = 0
 let haveBuild = true
 const withoutBuild = { ok: false, output: 'not run: the build failed' }
-for (const [name, command, needsBuild] of steps) {
+for (const [name, command, needsBuild, more] of steps) {
   const start = performance.now()
-  const outcome: Outcome = needsBuild && !haveBuild ? withoutBuild : await run(command)
+  const outcome: Outcome = needsBuild && !haveBuild ? withoutBuild : await run(command, more)
   const { ok, output } = outcome
   if (name === 'build') haveBuild = ok
-  const counted =
-    name === 'tests' && existsSync(report) ? readReport(readFileSync(report, 'utf8')) : undefined
+  const report = reportOf(name)
+  const counted = existsSync(report) ? readReport(readFileSync(report, 'utf8')) : undefined
   passed += counted?.passed ?? (ok ? 1 : 0)
   // A test file that does not load makes bun fail without a failed test to count.
   failed += counted ? Math.max(counted.failed, ok ? 0 : 1) : ok ? 0 : 1
