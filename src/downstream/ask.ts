@@ -33,7 +33,11 @@ export function ask(deps: Deps, question: Question): Answer {
     again: (turns) =>
       askOnce(shared, { ...question, prompt: { ...prompt, turns: [...prompt.turns, ...turns] } }),
     note: (problem, times) =>
-      deps.log.warn('an answer did not meet its demands', { request_id: info.id, problem, times }),
+      deps.log.warn('an answer did not meet its demands', {
+        request_id: info.id,
+        problem: problem.slice(0, 300),
+        times,
+      }),
   })
 }
 

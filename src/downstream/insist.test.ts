@@ -180,6 +180,19 @@ test('any object will do for json_object, but no list', async () => {
   expect(await run({ format: any }, { text: '[1]' }, { text: '{}' })).toMatchObject({ text: '{}' })
 })
 
+test('cancelling frees the answer that is being read, the second one too', async () => {
+  const cancelled: string[] = []
+  const answer = insist(saying({ text: 'first' }, cancelled), {
+    demands: { tools: tools('required'), format: undefined, stream: true },
+    newCallId: () => 'call_1',
+    again: () => saying({ text: 'second' }, cancelled),
+    note: () => answer.cancel(),
+  })
+  while (await answer.read());
+  expect(cancelled).toContain('first')
+  expect(cancelled).toContain('second')
+})
+
 test('a call may stand in place of the JSON', async () => {
   expect(await run({ format: format(true), tools: tools('auto') }, { text: call('{"a":1}') })).toMatchObject({
     rest: ['add{"a":1}', 'tool_calls'],

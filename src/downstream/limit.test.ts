@@ -52,3 +52,14 @@ test('nothing follows the end', () => {
   expect(step.push({ type: 'citation', url: 'https://a', title: '' })).toEqual([])
   expect(step.end()).toEqual([])
 })
+
+test('the stop sequence that ended the answer is told, and none when something else did', () => {
+  const stopped = (text: string, limits: Partial<TextLimits>) => {
+    const step = limitText({ stop: ['END', 'two'], maxTokens: undefined, ...limits })
+    step.push({ type: 'text.delta', delta: text })
+    return step.stopped()
+  }
+  expect(stopped('one two END', {})).toBe('two')
+  expect(stopped('one', {})).toBeUndefined()
+  expect(stopped('one more and more two', { maxTokens: 2 })).toBeUndefined()
+})

@@ -165,6 +165,13 @@ test('a < is passed on as soon as it cannot be a call any more', () => {
   expect(shown.filter(Boolean)).toEqual(['a', ' <b', '>', ' <toot', 'h', ' <tool_calm'])
 })
 
+test('talk about a block is passed on at once, not when the answer ends', () => {
+  const step = readCalls(use, () => 'call_1')
+  const text = 'The tag <tool_calls> opens a block, and <invoke name="x"> a call.'
+  const shown = step.push({ type: 'text.delta', delta: `${text} More` })
+  expect(shown.map((event) => ('delta' in event ? event.delta : '')).join('')).toBe(`${text} More`)
+})
+
 test('long texts in the arguments stream while they are written', () => {
   const step = readCalls(use, () => 'call_1')
   const before = '<tool_calls><tool_call><tool_name>write</tool_name><parameters>{"content":"one '
