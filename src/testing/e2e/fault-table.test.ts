@@ -153,9 +153,9 @@ async function boot(
     config: { grok: { retry_backoff_base: 0.01, timeout: 1, stream_idle_timeout: 1 } },
   })
   const { simulator } = gateway
-  while (!cold && askedOf({ ...gateway, known: 0 }).length < lists.length) await gateway.chat('repeat warm')
-  if (!cold)
-    simulator.accounts.forEach(({ credential }, index) => simulator.setFaults(credential, lists[index]))
+  if (cold) return { ...gateway, known: 0 }
+  while (askedOf({ ...gateway, known: 0 }).length < lists.length) await gateway.chat('repeat warm')
+  simulator.accounts.forEach(({ credential }, index) => simulator.setFaults(credential, lists[index]))
   return { ...gateway, known: simulator.record().length }
 }
 

@@ -71,7 +71,7 @@ test('auto: the socket refused and REST refused is everybody’s trouble, then a
     const response = await gateway.chat('repeat x')
     codes.push([response.status, ((await response.json()) as { error: { code: string } }).error.code])
   }
-  expect(codes).toEqual(Array(5).fill([503, 'upstream_session_refused']))
+  expect(codes).toEqual(Array.from({ length: 5 }, () => [503, 'upstream_session_refused']))
   expect(ways()).toEqual(['mgw', 'rest', 'mgw'])
   // Both are paused by now: nobody is asked, and the answer says how long.
   const response = await gateway.chat('repeat x')
