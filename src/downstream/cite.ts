@@ -11,16 +11,12 @@ export type CitedEvent = Exclude<TextEvent, { type: 'citation' }> | ({ type: 'an
  */
 export function cite(links: boolean): Step<TextEvent, CitedEvent> {
   const numbers = new Map<string, number>()
-  // Counted only when a citation needs it: most answers have none.
-  let uncounted = ''
   let counted = 0
   let previous = ''
 
   function add(url: string, title: string): CitedEvent[] {
     if (url === previous) return []
     previous = url
-    counted += codePoints(uncounted)
-    uncounted = ''
     const number = numbers.get(url) ?? numbers.size + 1
     numbers.set(url, number)
     const marker = links ? `[[${number}]](${url})` : ''
@@ -34,7 +30,7 @@ export function cite(links: boolean): Step<TextEvent, CitedEvent> {
     push: (event) => {
       if (event.type === 'citation') return add(event.url, event.title)
       if (event.type === 'text.delta') {
-        uncounted += event.delta
+        counted += codePoints(event.delta)
         previous = ''
       }
       return [event]
@@ -43,8 +39,9 @@ export function cite(links: boolean): Step<TextEvent, CitedEvent> {
   }
 }
 
+/** Every code unit but the second half of a surrogate pair. */
 function codePoints(text: string): number {
   let count = 0
-  for (const _ of text) count++
+  for (let index = 0; index < text.length; index++) if ((text.charCodeAt(index) & 0xfc00) !== 0xdc00) count++
   return count
 }

@@ -67,7 +67,10 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
     push: (event) => {
       switch (event.type) {
         case 'text.delta':
-          return text(event.delta)
+          if (thought === 'open') return text(event.delta)
+          thought = 'closed'
+          lineOpen = !event.delta.endsWith('\n')
+          return [event]
         case 'reasoning.delta':
           return reasoning(event.delta)
         case 'search.start':

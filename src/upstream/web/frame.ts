@@ -33,25 +33,30 @@ export type Frame = {
   error?: FrameError
 }
 
-const plainFields = new Set([
-  'token',
-  'isThinking',
-  'isSoftStop',
-  'responseId',
-  'messageTag',
-  'messageStepId',
-  'llmInfo',
-  'rolloutId',
-])
-
-/** Whether a response is one piece of the answer and nothing else, as nearly all are: no look into every field. */
-export function isPlainToken(response: FrameResponse): response is { token: string } {
-  const { token, isThinking, isSoftStop, messageTag } = response
-  if (typeof token !== 'string' || token === '' || isThinking === true || isSoftStop === true) return false
-  if (messageTag !== undefined && messageTag !== 'final') return false
-  for (const field in response) if (!plainFields.has(field)) return false
-  return true
-}
+/**
+ * Whether a response is one piece of the answer and nothing else, as nearly all are. Each field is named, because the
+ * engine answers that from the object's shape, and walking over the fields costs more than all the rest of the frame.
+ */
+export const isPlainToken = (response: FrameResponse): response is { token: string } =>
+  typeof response.token === 'string' &&
+  response.token !== '' &&
+  response.isThinking !== true &&
+  response.isSoftStop !== true &&
+  (response.messageTag === 'final' || response.messageTag === undefined) &&
+  !response.sideBySideIndex &&
+  response.userResponse === undefined &&
+  response.toolUsageCard === undefined &&
+  response.toolUsageCardId === undefined &&
+  response.webSearchResults === undefined &&
+  response.xSearchResults === undefined &&
+  response.cardAttachment === undefined &&
+  response.cardAttachments === undefined &&
+  response.streamingImageGenerationResponse === undefined &&
+  response.streamingVideoGenerationResponse === undefined &&
+  response.generatedTitle === undefined &&
+  response.finalMetadata === undefined &&
+  response.modelResponse === undefined &&
+  response.error === undefined
 
 /** A frame of our own for a stream that broke: read like any error of the upstream, so there is one way to fail. */
 const brokenFrame = <F extends { error?: FrameError }>(message: string): F =>
