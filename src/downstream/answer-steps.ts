@@ -1,4 +1,5 @@
 import type { ModelEvent } from '../core/event.ts'
+import type { Turn } from '../core/prompt.ts'
 import { chain, type Step } from '../core/step.ts'
 import { type CitedEvent, cite } from './cite.ts'
 import { limitText, type TextLimits } from './limit.ts'
@@ -15,7 +16,7 @@ export type AnswerOptions = Presentation & {
   /** The text is JSON somebody will parse: no links and no tags are put into it. */
   exact?: boolean
   /** Everything that was asked, for the count of its tokens. */
-  promptText: string
+  turns: readonly Turn[]
 }
 
 /** `over` says that a limit ended the answer here: the upstream need not go on. */
@@ -30,9 +31,9 @@ export type AnswerSteps = {
 
 /** Everything between an upstream's event and a dialect, in one row; the plain answer and the stream use the same. */
 export function answerSteps(options: AnswerOptions): AnswerSteps {
-  const { limits, links, promptText, exact = false, thinking, steps } = options
+  const { limits, links, turns, exact = false, thinking, steps } = options
   const limit = limitText(limits)
-  const usage = measureUsage(promptText)
+  const usage = measureUsage(turns)
   const presentation = { steps, thinking: exact && thinking === 'tags' ? 'off' : thinking } as const
   const shown = chain(presentText(presentation), cite(links && !exact))
   const counted: Step<ModelEvent, AnswerEvent> = {

@@ -6,13 +6,13 @@ import type { Deps } from '../deps.ts'
 import { loadOnce } from '../gateway/attachments/load.ts'
 import { localize, type MediaLink } from '../gateway/localize.ts'
 import { relay } from '../gateway/relay.ts'
-import { estimateTokens } from '../lib/estimate-tokens.ts'
 import { publicBaseUrl } from '../lib/peer.ts'
 import { admit } from './admit.ts'
 import type { Demands } from './demands.ts'
 import { insist } from './insist.ts'
 import { ownPicture } from './own-picture.ts'
 import type { RequestInfo } from './request-info.ts'
+import { countPrompt } from './usage.ts'
 import { withinBudget } from './within-budget.ts'
 
 export type Question = { prompt: Prompt; model: Model; info: RequestInfo; demands?: Demands | undefined }
@@ -43,7 +43,7 @@ export function ask(deps: Deps, question: Question): Answer {
 
 function askOnce(deps: Deps, { prompt, model, info }: Question): Answer {
   const { signal, attempts } = info
-  admit(deps, info, model, () => estimateTokens(prompt.turns.map(({ text }) => text).join('\n')))
+  admit(deps, info, model, () => countPrompt(prompt.turns).input)
   const answer = relay(
     { ...deps, config: deps.config.current },
     {

@@ -1,11 +1,35 @@
 import type { ModelEvent } from '../core/event.ts'
+import type { Turn } from '../core/prompt.ts'
 import { estimateTokens, tokenCounter } from '../lib/estimate-tokens.ts'
 
-/** Tokens, estimated by us: the upstream names none. `output` includes `reasoning`. */
-export type Usage = { input: number; output: number; reasoning: number; cached: number; estimated: true }
+/** Tokens, estimated by us: the upstream names none. `input` includes `image`, `output` includes `reasoning`. */
+export type Usage = {
+  input: number
+  image: number
+  output: number
+  reasoning: number
+  cached: number
+  estimated: true
+}
+
+// The upstream shrinks what is larger and never says what it counts. Models of its kind cut a picture into tiles of
+// 256 tokens; four of them stand for one of usual size.
+const tokensOfPicture = 1024
+
+const picturesIn = (turns: readonly Turn[]): number =>
+  turns.reduce(
+    (sum, { attachments = [] }) => sum + attachments.filter(({ kind }) => kind === 'image').length,
+    0,
+  )
+
+/** What is asked, in tokens: all texts of a prompt, and its pictures. */
+export function countPrompt(turns: readonly Turn[]): { input: number; image: number } {
+  const image = picturesIn(turns) * tokensOfPicture
+  return { input: Math.max(1, estimateTokens(turns.map(({ text }) => text).join('\n')) + image), image }
+}
 
 /** Counts what an answer says while it is said: nothing of the text is kept. */
-export function measureUsage(promptText: string) {
+export function measureUsage(turns: readonly Turn[]) {
   const text = tokenCounter()
   const reasoning = tokenCounter()
   return {
@@ -17,7 +41,7 @@ export function measureUsage(promptText: string) {
     total: (): Usage => {
       const thought = reasoning.total()
       return {
-        input: Math.max(1, estimateTokens(promptText)),
+        ...countPrompt(turns),
         output: Math.max(1, text.total() + thought),
         reasoning: thought,
         cached: 0,

@@ -3,7 +3,7 @@ import type { AnswerEvent } from '../answer-steps.ts'
 import { encodeChunks, foldCompletion } from './encode.ts'
 
 const stamp = { id: 'chatcmpl-1', created: 1, model: 'grok-4' }
-const usage = { input: 1, output: 1, reasoning: 0, cached: 0, estimated: true } as const
+const usage = { input: 1, image: 0, output: 1, reasoning: 0, cached: 0, estimated: true } as const
 
 const calls: AnswerEvent[] = [
   { type: 'tool_call.start', index: 0, id: 'call_a', name: 'add' },

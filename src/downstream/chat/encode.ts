@@ -78,11 +78,15 @@ const encodeAnnotation = ({ start, end, url, title }: Annotation): ChatAnnotatio
 })
 
 /** Usage in the names of Chat. */
-export const encodeUsage = ({ input, output, reasoning, cached }: Usage): ChatUsage => ({
+export const encodeUsage = ({ input, image, output, reasoning, cached }: Usage): ChatUsage => ({
   prompt_tokens: input,
   completion_tokens: output,
   total_tokens: input + output,
-  prompt_tokens_details: { cached_tokens: cached, audio_tokens: 0 },
+  prompt_tokens_details: {
+    cached_tokens: cached,
+    audio_tokens: 0,
+    ...(image > 0 && { image_tokens: image }),
+  },
   completion_tokens_details: {
     reasoning_tokens: reasoning,
     audio_tokens: 0,

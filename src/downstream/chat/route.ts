@@ -48,7 +48,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     steps: 'reasoning',
     links: grok.citation_links,
     exact: demands?.format !== undefined,
-    promptText: prompt.turns.map(({ text }) => text).join('\n'),
+    turns: prompt.turns,
   })
   const stamp = newStamp(deps, { prefix: 'chatcmpl-', model: body.model })
   if (!stream) return Response.json(await wholeCompletion(answer, steps, stamp, info))

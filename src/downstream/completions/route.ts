@@ -39,7 +39,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     thinking: grok.thinking && grok.think_tags ? 'tags' : 'off',
     steps: 'reasoning',
     links: grok.citation_links,
-    promptText: text,
+    turns: prompt.turns,
   })
   const options = {
     steps,

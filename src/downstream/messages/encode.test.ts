@@ -51,7 +51,7 @@ test('reasons and usage in Anthropic’s words', () => {
   expect(encodeStop('stop', 'END')).toEqual({ stop_reason: 'stop_sequence', stop_sequence: 'END' })
   expect(encodeStop('length', undefined).stop_reason).toBe('max_tokens')
   expect(encodeStop('content_filter', undefined).stop_reason).toBe('refusal')
-  expect(encodeUsage({ input: 10, output: 5, reasoning: 2, cached: 4, estimated: true })).toEqual({
+  expect(encodeUsage({ input: 10, image: 0, output: 5, reasoning: 2, cached: 4, estimated: true })).toEqual({
     input_tokens: 6,
     output_tokens: 5,
     cache_creation_input_tokens: 0,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { Elysia } from 'elysia'
 import { nanoid } from 'nanoid'
 import type { Deps } from '../../deps.ts'
-import { estimateTokens } from '../../lib/estimate-tokens.ts'
 import { answerSteps } from '../answer-steps.ts'
 import { ask } from '../ask.ts'
 import { enter } from '../auth.ts'
@@ -12,6 +11,7 @@ import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
 import { streamResponse } from '../stream.ts'
 import { textModel } from '../text-model.ts'
+import { countPrompt } from '../usage.ts'
 import { validate } from '../validate.ts'
 import { decodeLimits, decodeMessages, demanded } from './decode.ts'
 import { countRequest, messagesRequest } from './schema.ts'
@@ -51,7 +51,7 @@ async function createMessage(deps: Deps, request: Request): Promise<Response> {
     steps: 'reasoning',
     links: grok.citation_links,
     exact: demands?.format !== undefined,
-    promptText: prompt.turns.map(({ text }) => text).join('\n'),
+    turns: prompt.turns,
   })
   const stamp = { id: `msg_${nanoid(24)}`, model: body.model }
   const options = { steps, stamp, sign, requestId: info.id }
@@ -72,6 +72,5 @@ async function countTokens(deps: Deps, request: Request): Promise<object> {
     prompt: decodeMessages(body),
     stream: false,
   })
-  const text = prompt.turns.map(({ text }) => text).join('\n')
-  return { input_tokens: Math.max(1, estimateTokens(text)) }
+  return { input_tokens: countPrompt(prompt.turns).input }
 }

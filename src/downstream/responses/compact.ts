@@ -36,7 +36,7 @@ export async function compactResponse(deps: Deps, request: Request): Promise<obj
     thinking: 'off',
     steps: 'events',
     links: false,
-    promptText: turns.map(({ text }) => text).join('\n'),
+    turns,
   })
   let summary = ''
   const take = (events: ReturnType<typeof steps.end>) => {

@@ -1,9 +1,9 @@
 import type { Deps } from '../../deps.ts'
-import { estimateTokens } from '../../lib/estimate-tokens.ts'
 import { enter } from '../auth.ts'
 import { makeDemands } from '../demands.ts'
 import { readJson } from '../read-json.ts'
 import { textModel } from '../text-model.ts'
+import { countPrompt } from '../usage.ts'
 import { validate } from '../validate.ts'
 import { newIds } from './create.ts'
 import { demanded } from './decode.ts'
@@ -18,6 +18,5 @@ export async function countInputTokens(deps: Deps, request: Request): Promise<ob
   if (body.model) textModel(deps, body.model)
   const { prompt: asked } = readQuestion(deps, body, info, newIds())
   const { prompt } = makeDemands(deps, info, { ...demanded(body), prompt: asked, stream: false })
-  const text = prompt.turns.map(({ text }) => text).join('\n')
-  return { object: 'response.input_tokens', input_tokens: Math.max(1, estimateTokens(text)) }
+  return { object: 'response.input_tokens', input_tokens: countPrompt(prompt.turns).input }
 }

@@ -45,7 +45,7 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
     steps: 'events',
     links: grok.citation_links,
     exact: demands?.format !== undefined,
-    promptText: prompt.turns.map(({ text }) => text).join('\n'),
+    turns: prompt.turns,
   })
   const createdAt = Date.now()
   const telling = tell({

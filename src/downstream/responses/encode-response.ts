@@ -43,9 +43,13 @@ const textOf = (output: OutputItem[]) =>
   output.flatMap((item) => (item.type === 'message' ? item.content.map(({ text }) => text) : [])).join('')
 
 /** Usage in the names of Responses. Strict readers want whole details or none, and whole numbers. */
-export const encodeUsage = ({ input, output, reasoning, cached }: Usage): ResponsesUsage => ({
+export const encodeUsage = ({ input, image, output, reasoning, cached }: Usage): ResponsesUsage => ({
   input_tokens: input,
-  input_tokens_details: { cached_tokens: cached, cache_write_tokens: 0 },
+  input_tokens_details: {
+    cached_tokens: cached,
+    cache_write_tokens: 0,
+    ...(image > 0 && { image_tokens: image }),
+  },
   output_tokens: output,
   output_tokens_details: { reasoning_tokens: reasoning },
   total_tokens: input + output,

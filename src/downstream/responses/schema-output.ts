@@ -43,7 +43,7 @@ export type OutputItem = MessageItem | ReasoningItem | FunctionCallItem | WebSea
 
 export type ResponsesUsage = {
   input_tokens: number
-  input_tokens_details: { cached_tokens: number; cache_write_tokens: number }
+  input_tokens_details: { cached_tokens: number; cache_write_tokens: number; image_tokens?: number }
   output_tokens: number
   output_tokens_details: { reasoning_tokens: number }
   total_tokens: number

@@ -37,7 +37,7 @@ function start(maxTokens?: number, body: object = {}) {
       thinking: 'separate',
       steps: 'events',
       links: true,
-      promptText: 'What is asked',
+      turns: [{ role: 'user', text: 'What is asked' }],
     }),
     stamp: {
       id: ids.response,
