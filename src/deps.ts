@@ -4,12 +4,15 @@ import type { LiveConfig } from './config/live.ts'
 import { quotaKey } from './core/model.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
+import { record } from './downstream/record.ts'
 import { type AccountCheck, createAccountCheck } from './gateway/accounts/check.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
+import { createLedger, type Ledger } from './gateway/ledger.ts'
 import { createWays, type Ways } from './gateway/ways.ts'
 import type { Log } from './lib/log.ts'
+import { trustedBlocks } from './lib/peer.ts'
 import { createWatchdog } from './lib/watchdog.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
 import { createPool, type Pool } from './pool/pool.ts'
@@ -18,6 +21,8 @@ import { openDatabase } from './store/database.ts'
 import { keyTable } from './store/key-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
 import { responseTable } from './store/response-table.ts'
+import { type LogTable, logTable } from './store/log-table.ts'
+import { type StatisticsTable, statisticsTable } from './store/statistics-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { askQuota } from './upstream/web/quota.ts'
 import { webUpstream } from './upstream/web/web.ts'
@@ -37,11 +42,15 @@ export type Deps = {
   config: LiveConfig
   database: Database
   keys: KeyRing
+  /** Writes the request log and the statistics; `requestLog` and `statistics` read them. */
+  ledger: Ledger
   log: Log
   media: MediaCache
   pool: Pool
+  requestLog: LogTable
   requests: RequestInfos
   responses: ResponseStore
+  statistics: StatisticsTable
   traffic: Traffic
   upstream: Upstream
   ways: Ways
@@ -90,7 +99,11 @@ export async function createDeps({
     now: Date.now,
     log,
   })
-  const requests = createRequestInfos()
+  const statistics = statisticsTable(database)
+  const requestLog = logTable(database, statistics)
+  const ledger = createLedger(requestLog, () => ledgerSettings(config), log)
+  let proxies = trustedBlocks(config.current().server.trusted_proxies)
+  const requests = createRequestInfos((info) => ledger.note(record(info, proxies)))
   const keys = createKeyRing(keyTable(database), log)
   const responses = createResponseStore({
     table: responseTable(database),
@@ -100,6 +113,7 @@ export async function createDeps({
   })
   let catalogue = createCatalogue(config.current().models)
   config.onChange((next, previous) => {
+    proxies = trustedBlocks(next.server.trusted_proxies)
     if (next.models !== previous.models) catalogue = createCatalogue(next.models)
     void media.sweep() // a lower limit counts at once
   })
@@ -113,11 +127,14 @@ export async function createDeps({
     config,
     database,
     keys,
+    ledger,
     log,
     media,
     pool,
+    requestLog,
     requests,
     responses,
+    statistics,
     traffic: requests.traffic,
     upstream,
     ways,
@@ -125,6 +142,7 @@ export async function createDeps({
       refresher.close()
       await keeper.close()
       keys.close()
+      ledger.close()
       responses.close()
       media.close()
       database.close()
@@ -140,6 +158,11 @@ const poolSettings = (config: LiveConfig) => {
 const keeperSettings = (config: LiveConfig) => {
   const { save_delay_ms, reload_interval_sec } = config.current().token
   return { saveDelayMs: save_delay_ms, reloadIntervalSec: reload_interval_sec }
+}
+
+const ledgerSettings = (config: LiveConfig) => {
+  const { retention_days, max_rows } = config.current().log
+  return { retentionDays: retention_days, maxRows: max_rows }
 }
 
 const usageSettings = (config: LiveConfig) => {

@@ -1,7 +1,9 @@
 import type { Server } from 'bun'
 import type { Deps } from './deps.ts'
+import { keepAnswer } from './downstream/bodies.ts'
 import { cors, preflight } from './downstream/cors.ts'
 import { errorFor, isMessagesPath } from './downstream/error-response.ts'
+import type { RequestInfo } from './downstream/request-info.ts'
 import { asFault } from './core/fault.ts'
 
 /** What the edge needs of the Elysia app. */
@@ -51,6 +53,7 @@ export function serveEdge(
       } catch (error) {
         response = errorFor(request, asFault(error), info.id)
       }
+      if (info.bodies && !info.streaming) response = await kept(response, info)
       info.outcome.status = response.status
       if (!info.streaming) info.end()
       const { headers } = response
@@ -64,6 +67,14 @@ export function serveEdge(
   })
   app.server = server
   return server
+}
+
+/** Reads an answer that is JSON for the request log, and hands the same one on. */
+async function kept(response: Response, info: RequestInfo): Promise<Response> {
+  if (!response.headers.get('content-type')?.startsWith('application/json')) return response
+  const text = await response.text()
+  keepAnswer(info, text)
+  return new Response(text, response)
 }
 
 const notAllowed = (method: string, allow: string[]) =>

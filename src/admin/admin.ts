@@ -5,9 +5,11 @@ import { downstream } from './downstream.ts'
 import { keys } from './keys.ts'
 import { panel } from './panel.ts'
 import { panelFolder } from './panel-files.ts'
+import { requestLog } from './request-log.ts'
 import { checkWrite } from './same-origin.ts'
 import { askOf, session } from './session.ts'
 import { settings } from './settings.ts'
+import { stats } from './stats.ts'
 import { apiDocs } from './swagger.ts'
 import { system } from './system.ts'
 
@@ -38,6 +40,8 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(downstream(deps))
     .use(settings(deps))
     .use(keys(deps))
+    .use(requestLog(deps))
+    .use(stats(deps))
   return new Elysia({ name: 'admin-api', prefix: '/api/v1/admin' })
     .onBeforeHandle(({ set }) => {
       // An answer of the admin API is for one person at one moment.

@@ -134,7 +134,11 @@ export const Config = t.Object({
     ttl_seconds: amount(1, 365 * day),
     max_per_account: count(1, 100_000),
   }),
-  log: t.Object({ retention_days: amount(0, 3650), store_bodies: t.Boolean() }),
+  log: t.Object({
+    retention_days: amount(0, 3650),
+    max_rows: count(1000, 100_000_000),
+    store_bodies: t.Boolean(),
+  }),
   responses: t.Object({ retention_days: amount(0, 3650) }),
   models: t.Record(t.String(), ModelRow),
 })

@@ -3,7 +3,7 @@ import type { ApiKey } from '../core/key.ts'
 import type { Model } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
 import type { Catalogue } from '../gateway/catalogue.ts'
-import type { RequestInfo } from './request-info.ts'
+import { type RequestInfo, usedTokens } from './request-info.ts'
 
 /**
  * The last check before the pool (product section 4): may this key ask this model, and ask it now? Takes one request
@@ -50,4 +50,7 @@ function checkModel({ models }: ApiKey, { id, aliases }: Model, get: Catalogue['
   })
 }
 
-const tokensOf = ({ outcome: { usage } }: RequestInfo) => usage && usage.input + usage.output
+function tokensOf({ outcome }: RequestInfo): number | undefined {
+  const usage = usedTokens(outcome)
+  return usage && usage.input + usage.output
+}

@@ -18,6 +18,7 @@ export function enter(
 ): RequestInfo {
   const config = deps.config.current()
   const info = deps.requests.enter(request, endpoint.replace('enable_', ''))
+  if (config.log.store_bodies) info.bodies = { request: '', answer: '' }
   info.keyId = identify(deps, config.app.api_key, request.headers)
   checkSwitch(config, endpoint)
   return info

@@ -1,5 +1,7 @@
 import { fail } from '../core/fault.ts'
+import { keepRequest } from './bodies.ts'
 import { readBody, tooLarge } from './read-body.ts'
+import type { RequestInfo } from './request-info.ts'
 
 type Encoding = 'gzip' | 'deflate' | 'brotli' | 'zstd'
 
@@ -13,12 +15,18 @@ const encodings: Record<string, Encoding> = {
 
 /**
  * The JSON object in a request's body, unpacked when it is gzip, deflate, br or zstd. `maxBytes` holds before and
- * after unpacking. Throws `request_too_large`, `request_timeout`, `unsupported_encoding` or `invalid_json`.
+ * after unpacking. With `info` the text is kept for the request log when that is wanted. Throws `request_too_large`,
+ * `request_timeout`, `unsupported_encoding` or `invalid_json`.
  */
-export async function readJson(request: Request, maxBytes: number): Promise<Record<string, unknown>> {
+export async function readJson(
+  request: Request,
+  maxBytes: number,
+  info?: RequestInfo,
+): Promise<Record<string, unknown>> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) tooLarge(maxBytes)
   const stream = unpacked(request)
   const text = new TextDecoder().decode(await readBody(stream, maxBytes))
+  keepRequest(info, text)
   const body = parse(text)
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return fail({ kind: 'invalid_json', message: 'The body must be a JSON object, as {"model": "…", …}.' })

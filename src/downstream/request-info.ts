@@ -20,6 +20,8 @@ export type RequestInfo = {
   attempts: Attempt[]
   /** What the request turned out to be, filled in on the way, for the request log. */
   outcome: Outcome
+  /** What was asked and answered, while `log.store_bodies` is on. */
+  bodies?: { request: string; answer: string }
   /** Put on the answer, whatever it is. */
   headers?: Record<string, string>
   /** Aborted when the caller hangs up or the gateway stops. */
@@ -50,6 +52,10 @@ export type Outcome = {
   fault?: Fault
 }
 
+/** What was used in truth: an answer that failed before it said anything used nothing, whatever was counted. */
+export const usedTokens = ({ usage, fault, firstContentMs }: Outcome): Usage | undefined =>
+  fault && firstContentMs === undefined ? undefined : usage
+
 export type RequestInfos = {
   begin: (request: Request, address: () => string | undefined) => RequestInfo
   of: (request: Request) => RequestInfo
@@ -67,8 +73,8 @@ export type Traffic = { requests: number; open: number }
 
 const saneId = /^[A-Za-z0-9._-]{1,64}$/
 
-/** The requests under way. Entries go when the request does. */
-export function createRequestInfos(): RequestInfos {
+/** The requests under way. Entries go when the request does. `ended` is told of each request of the API at its end. */
+export function createRequestInfos(ended: (info: RequestInfo) => void = () => {}): RequestInfos {
   const infos = new WeakMap<Request, RequestInfo>()
   const open = new Set<(fault: Fault) => void>()
   const traffic: Traffic = { requests: 0, open: 0 }
@@ -80,6 +86,7 @@ export function createRequestInfos(): RequestInfos {
     const startedAt = performance.now()
     const listeners: (() => void)[] = []
     let fault: Fault | undefined
+    let from: string | undefined
     const endWith = (reason: Fault) => {
       fault = reason
       controller.abort()
@@ -92,7 +99,7 @@ export function createRequestInfos(): RequestInfos {
       peer: {
         // Asking the socket costs more than most requests need to know.
         get address() {
-          return address()
+          return (from ??= address())
         },
         headers: request.headers,
       },
@@ -122,9 +129,14 @@ export function createRequestInfos(): RequestInfos {
       const info = of(request)
       if (info.outcome.endpoint !== undefined) return info
       info.outcome.endpoint = endpoint
+      // The log wants to know, and at the end of a stream the socket may be gone.
+      void info.peer.address
       traffic.requests++
       traffic.open++
-      info.onEnd(() => traffic.open--)
+      info.onEnd(() => {
+        traffic.open--
+        ended(info)
+      })
       return info
     },
     abortAll: (fault) => open.forEach((endWith) => endWith(fault)),

@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts'
 import type { Answer } from '../core/answer.ts'
 import type { ModelEvent } from '../core/event.ts'
 import { asFault, type Fault, GatewayError } from '../core/fault.ts'
+import { keepAnswer } from './bodies.ts'
 import type { RequestInfo } from './request-info.ts'
 import type { Usage } from './usage.ts'
 
@@ -84,6 +85,7 @@ function directStream(
       // Waits while the caller is slow: then the upstream is not read either.
       const send = (text: string): number | Promise<number> => {
         lastWrite = performance.now()
+        keepAnswer(info, text)
         return text === '' || info.signal.aborted ? 0 : out.write(text)
       }
       const beat = setInterval(() => {
@@ -109,7 +111,9 @@ function directStream(
         clearInterval(beat)
         info.signal.removeEventListener('abort', answer.cancel)
         answer.cancel()
-        out.write(fault ? writer.failure(fault) : writer.finish())
+        const last = fault ? writer.failure(fault) : writer.finish()
+        keepAnswer(info, last)
+        out.write(last)
         out.close()
         info.outcome.usage = writer.usage()
         if (fault) info.outcome.fault = fault

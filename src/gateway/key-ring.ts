@@ -48,13 +48,16 @@ const flushEveryMs = 1000
 const minuteMs = 60_000
 
 /**
- * All keys, held in memory. What a limit counts is written down as it is counted, so that a kill forgets no request and
- * no answered token; only what running answers drew in the last second may be lost.
+ * All keys, held in memory. What a limit counts is written down within the same turn of the event loop, before its
+ * answer can have reached the caller: a kill forgets no request and no answered token. Only what running answers drew in
+ * the last second may be lost.
  */
 export function createKeyRing(store: KeyStore, log: Log, now: () => number = Date.now): KeyRing {
   const byId = new Map<string, Entry>()
   const byHash = new Map<string, Entry>()
   const dirty = new Set<Entry>()
+  const requests: [keyId: string, at: number][] = []
+  let turn: ReturnType<typeof setImmediate> | undefined
   const guarded = (write: () => void) => {
     try {
       write()
@@ -65,12 +68,15 @@ export function createKeyRing(store: KeyStore, log: Log, now: () => number = Dat
 
   function hold(key: ApiKey, hash: string, before: Parameters<typeof createKeyLimits>[1]): Entry {
     const limits = createKeyLimits(now, before, {
-      requested: (at) => guarded(() => store.addRequest(key.id, at)),
+      requested: (at) => {
+        requests.push([key.id, at])
+        soon()
+      },
       spent: (day, sum, due) => {
         if (entry.tokens && entry.tokens.day !== day) guarded(() => write(entry))
         entry.tokens = { day, sum }
         dirty.add(entry)
-        if (due) guarded(() => write(entry))
+        if (due) soon()
       },
     })
     const entry: Entry = { key, hash, limits, touched: false }
@@ -89,12 +95,20 @@ export function createKeyRing(store: KeyStore, log: Log, now: () => number = Dat
   }
 
   function flush(): void {
-    if (dirty.size === 0) return
+    clearImmediate(turn)
+    turn = undefined
+    if (dirty.size === 0 && requests.length === 0) return
     guarded(() => {
-      store.together(() => dirty.forEach(write))
+      store.together(() => {
+        for (const [keyId, at] of requests) store.addRequest(keyId, at)
+        dirty.forEach(write)
+      })
+      requests.length = 0
       dirty.clear()
     })
   }
+  // One transaction for all that a turn brings: each of its own costs as much as the whole request.
+  const soon = () => (turn ??= setImmediate(flush))
 
   function load(): void {
     const requests = Map.groupBy(store.requestsSince(now() - minuteMs), ({ keyId }) => keyId)

@@ -39,14 +39,11 @@ export const isForwarded = (headers: Headers): boolean =>
 export const fromLoopback = ({ address, headers }: Peer): boolean =>
   isLoopback(address) && !isForwarded(headers)
 
-/**
- * Whether forwarding headers of this address may be believed. `trusted` holds addresses and CIDR blocks; an entry
- * that is neither matches nothing.
- */
-export function isTrusted(address: string | undefined, trusted: readonly string[]): boolean {
-  const plain = bare(address ?? '')
-  const family = isIP(plain)
-  if (family === 0) return false
+/** Addresses and CIDR blocks, as `server.trusted_proxies` has them; an entry that is neither matches nothing. */
+export type Trusted = readonly string[] | BlockList
+
+/** The same list, made ready for many questions: making it takes ten times as long as asking. */
+export function trustedBlocks(trusted: readonly string[]): BlockList {
   const blocks = new BlockList()
   for (const entry of trusted) {
     const [network = '', bits] = entry.split('/')
@@ -56,6 +53,15 @@ export function isTrusted(address: string | undefined, trusted: readonly string[
     if (bits === undefined) blocks.addAddress(net, kind === 4 ? 'ipv4' : 'ipv6')
     else if (isPrefix(bits, kind)) blocks.addSubnet(net, Number(bits), kind === 4 ? 'ipv4' : 'ipv6')
   }
+  return blocks
+}
+
+/** Whether forwarding headers of this address may be believed. */
+export function isTrusted(address: string | undefined, trusted: Trusted): boolean {
+  const plain = bare(address ?? '')
+  const family = isIP(plain)
+  if (family === 0) return false
+  const blocks = trusted instanceof BlockList ? trusted : trustedBlocks(trusted)
   return blocks.check(plain, family === 4 ? 'ipv4' : 'ipv6')
 }
 
@@ -66,10 +72,11 @@ const isPrefix = (bits: string, family: number) =>
  * The caller's address: the peer, or behind trusted proxies the last hop in `X-Forwarded-For` that is not one of
  * them. Read from the right, since what stands further left was written by whoever sent the request.
  */
-export function callerAddress({ address, headers }: Peer, trusted: readonly string[]): string {
+export function callerAddress({ address, headers }: Peer, trusted: Trusted): string {
   let caller = bare(address ?? '')
-  if (!isTrusted(caller, trusted)) return caller || 'unknown'
-  const hops = (headers.get('x-forwarded-for') ?? headers.get('x-real-ip') ?? '').split(',')
+  const forwarded = headers.get('x-forwarded-for') ?? headers.get('x-real-ip')
+  if (forwarded === null || !isTrusted(caller, trusted)) return caller || 'unknown'
+  const hops = forwarded.split(',')
   for (const hop of hops.toReversed()) {
     const next = bare(
       hop

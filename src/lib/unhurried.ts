@@ -1,10 +1,13 @@
+/** Lets whoever waits have a turn. */
+export const pause = (): Promise<void> => new Promise((resume) => setImmediate(resume))
+
 /** Takes every item in order, but lets others have their turn after each `sliceMs` of work: for what is too much for one. */
 export async function unhurried<T>(items: Iterable<T>, take: (item: T) => void, sliceMs = 1): Promise<void> {
   let began = performance.now()
   for (const item of items) {
     take(item)
     if (performance.now() - began < sliceMs) continue
-    await new Promise((resume) => setImmediate(resume))
+    await pause()
     began = performance.now()
   }
 }

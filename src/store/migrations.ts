@@ -3,6 +3,7 @@ import accounts from './migrations/0001-accounts.sql' with { type: 'text' }
 import adminSessions from './migrations/0002-admin-sessions.sql' with { type: 'text' }
 import responses from './migrations/0010-responses.sql' with { type: 'text' }
 import apiKeys from './migrations/0020-api-keys.sql' with { type: 'text' }
+import requestLog from './migrations/0021-request-log.sql' with { type: 'text' }
 import accountGone from './migrations/0050-account-gone.sql' with { type: 'text' }
 
 /** One step of the schema. A step that was released is never edited: a change is a new step. */
@@ -14,5 +15,6 @@ export const migrations: readonly Migration[] = [
   { name: '0002-admin-sessions', sql: adminSessions },
   { name: '0010-responses', sql: responses },
   { name: '0020-api-keys', sql: apiKeys },
+  { name: '0021-request-log', sql: requestLog },
   { name: '0050-account-gone', sql: accountGone },
 ]

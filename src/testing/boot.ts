@@ -70,14 +70,23 @@ export async function bootBinary(options: BootOptions = {}): Promise<Gateway> {
   }
   try {
     const url = await binary.listening()
-    return { url, key, dataDir, binary, simulator, ...helpers(url, dataDir), [Symbol.asyncDispose]: dispose }
+    return {
+      url,
+      key,
+      dataDir,
+      binary,
+      simulator,
+      ...gatewayHelpers(url, dataDir),
+      [Symbol.asyncDispose]: dispose,
+    }
   } catch (error) {
     await dispose()
     throw error
   }
 }
 
-function helpers(url: string, dataDir: string) {
+/** How a test speaks to a gateway. */
+export function gatewayHelpers(url: string, dataDir: string) {
   const authorization = { authorization: `Bearer ${key}` }
   const get = (path: string, init: RequestInit = {}) =>
     fetch(url + path, { ...init, headers: { ...authorization, ...asRecord(init.headers) } })

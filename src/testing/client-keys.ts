@@ -11,14 +11,19 @@ export type MadeKey = {
 }
 
 /** Makes a key of a caller over the admin API. Throws when it is refused. */
-export async function makeKey(gateway: Gateway, settings: object): Promise<MadeKey> {
+export async function makeKey(gateway: Pick<Gateway, 'admin'>, settings: object): Promise<MadeKey> {
   const answer = await gateway.admin('POST', '/keys', { name: 'one', ...settings })
   if (answer.status !== 201) throw new Error(`no key: ${answer.status} ${await answer.text()}`)
   return (await answer.json()) as MadeKey
 }
 
 /** A chat as the holder of this secret. */
-export const askAs = (gateway: Gateway, secret: string, content = 'repeat fine', more: object = {}) =>
+export const askAs = (
+  gateway: Pick<Gateway, 'post'>,
+  secret: string,
+  content = 'repeat fine',
+  more: object = {},
+) =>
   gateway.post(
     '/v1/chat/completions',
     { model: 'grok-4-fast', messages: [{ role: 'user', content }], ...more },

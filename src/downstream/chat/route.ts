@@ -30,7 +30,7 @@ const detail = { summary: 'Chat Completions, JSON and SSE', tags: ['OpenAI'] }
 async function complete(deps: Deps, request: Request): Promise<Response> {
   const { grok, server } = deps.config.current()
   const info = enter(deps, request, 'enable_chat_completions')
-  const body = validate(chatRequest, await readJson(request, server.max_body_mb * 1e6))
+  const body = validate(chatRequest, await readJson(request, server.max_body_mb * 1e6, info))
   const model = textModel(deps, body.model)
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })

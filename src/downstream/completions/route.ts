@@ -26,7 +26,7 @@ const detail = { summary: 'Completions (legacy), JSON and SSE', tags: ['OpenAI']
 async function complete(deps: Deps, request: Request): Promise<Response> {
   const { grok, server } = deps.config.current()
   const info = enter(deps, request, 'enable_chat_completions')
-  const body = validate(completionRequest, await readJson(request, server.max_body_mb * 1e6))
+  const body = validate(completionRequest, await readJson(request, server.max_body_mb * 1e6, info))
   const model = textModel(deps, body.model)
   const prompt = decodeCompletion(body)
   const stream = body.stream ?? grok.stream

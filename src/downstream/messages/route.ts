@@ -35,7 +35,7 @@ const about = (summary: string) => ({
 async function createMessage(deps: Deps, request: Request): Promise<Response> {
   const { grok, server } = deps.config.current()
   const info = enter(deps, request, 'enable_messages')
-  const body = validate(messagesRequest, await readJson(request, server.max_body_mb * 1e6))
+  const body = validate(messagesRequest, await readJson(request, server.max_body_mb * 1e6, info))
   const model = textModel(deps, body.model)
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
@@ -65,7 +65,7 @@ const sign = (thinking: string) => createHash('sha512').update(thinking).digest(
 async function countTokens(deps: Deps, request: Request): Promise<object> {
   const info = enter(deps, request, 'enable_messages')
   const { max_body_mb } = deps.config.current().server
-  const body = validate(countRequest, await readJson(request, max_body_mb * 1e6))
+  const body = validate(countRequest, await readJson(request, max_body_mb * 1e6, info))
   textModel(deps, body.model)
   const { prompt } = makeDemands(deps, info, {
     ...demanded(body),

@@ -24,7 +24,7 @@ const instruction =
 export async function compactResponse(deps: Deps, request: Request): Promise<object> {
   const { server } = deps.config.current()
   const info = enter(deps, request, 'enable_responses')
-  const body = validate(responsesRequest, await readJson(request, server.max_body_mb * 1e6))
+  const body = validate(responsesRequest, await readJson(request, server.max_body_mb * 1e6, info))
   const model = textModel(deps, body.model)
   const ids = newIds()
   const { before, input, prompt } = readQuestion(deps, body, info, ids)

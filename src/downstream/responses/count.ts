@@ -14,7 +14,7 @@ import { countRequest } from './schema.ts'
 export async function countInputTokens(deps: Deps, request: Request): Promise<object> {
   const info = enter(deps, request, 'enable_responses')
   const { max_body_mb } = deps.config.current().server
-  const body = validate(countRequest, await readJson(request, max_body_mb * 1e6))
+  const body = validate(countRequest, await readJson(request, max_body_mb * 1e6, info))
   if (body.model) textModel(deps, body.model)
   const { prompt: asked } = readQuestion(deps, body, info, newIds())
   const { prompt } = makeDemands(deps, info, { ...demanded(body), prompt: asked, stream: false })

@@ -26,7 +26,7 @@ const seconds = () => Math.floor(Date.now() / 1000)
 export async function createResponse(deps: Deps, request: Request): Promise<Response> {
   const { grok, server } = deps.config.current()
   const info = enter(deps, request, 'enable_responses')
-  const body = validate(responsesRequest, await readJson(request, server.max_body_mb * 1e6))
+  const body = validate(responsesRequest, await readJson(request, server.max_body_mb * 1e6, info))
   const model = textModel(deps, body.model)
   refuseUnsupported(body)
   const ids = newIds()

@@ -1,0 +1,66 @@
+import type { LogEntry } from '../core/log-entry.ts'
+
+/** An entry as the admin API shows it (product section 10). */
+export const encodeEntry = (entry: LogEntry) => ({
+  request_id: entry.requestId,
+  at: entry.at,
+  endpoint: entry.endpoint,
+  model: entry.model,
+  key_id: entry.keyId,
+  address: entry.address,
+  status: entry.status,
+  code: entry.code || null,
+  message: entry.message || null,
+  outcome: entry.ending,
+  stream: entry.stream,
+  ms: entry.ms,
+  first_token_ms: entry.firstTokenMs ?? null,
+  usage: entry.usage ?? null,
+  attempts: entry.attempts.map(({ account, transport, status, fault, ms, detail }) => ({
+    account,
+    transport,
+    status,
+    fault: fault ?? null,
+    ms,
+    ...(detail && { detail }),
+  })),
+})
+
+type Cell = string | number | boolean | null | undefined
+
+const columns: [name: string, cell: (entry: LogEntry) => Cell][] = [
+  ['at', ({ at }) => new Date(at).toISOString()],
+  ['request_id', ({ requestId }) => requestId],
+  ['endpoint', ({ endpoint }) => endpoint],
+  ['model', ({ model }) => model],
+  ['key_id', ({ keyId }) => keyId],
+  ['address', ({ address }) => address],
+  ['status', ({ status }) => status],
+  ['outcome', ({ ending }) => ending],
+  ['code', ({ code }) => code],
+  ['message', ({ message }) => message],
+  ['stream', ({ stream }) => stream],
+  ['ms', ({ ms }) => ms],
+  ['first_token_ms', ({ firstTokenMs }) => firstTokenMs],
+  ['input_tokens', ({ usage }) => usage?.input],
+  ['output_tokens', ({ usage }) => usage?.output],
+  ['reasoning_tokens', ({ usage }) => usage?.reasoning],
+  ['cached_tokens', ({ usage }) => usage?.cached],
+  ['usage_estimated', ({ usage }) => usage?.estimated],
+  [
+    'accounts',
+    ({ attempts }) =>
+      attempts.map(({ account, fault }) => `${account}${fault ? ` ${fault}` : ''}`).join('; '),
+  ],
+]
+
+export const csvHead = `${columns.map(([name]) => name).join(',')}\r\n`
+export const csvLine = (entry: LogEntry): string =>
+  `${columns.map(([, cell]) => csvCell(cell(entry))).join(',')}\r\n`
+
+/** A spreadsheet runs a cell that begins like a formula; the mark before it makes it text. */
+export function csvCell(value: Cell): string {
+  if (typeof value !== 'string') return String(value ?? '')
+  const inert = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
+}

@@ -1,0 +1,49 @@
+import { pause } from '../lib/unhurried.ts'
+import type { LogFilter, StoredEntry } from '../store/log-row.ts'
+import type { LogTable } from '../store/log-table.ts'
+
+/** Entries looked at in one go: about a millisecond. */
+const span = 2000
+/** A filter that hits nothing may have a million entries to look at; after this long the reader gets what was found. */
+const patienceMs = 1000
+
+export type LogPage = { items: StoredEntry[]; next: number | undefined }
+
+/** Entries that fit, newest first, behind the place `before`. `next` is where to go on; undefined at the end of the log. */
+export async function readPage(
+  log: LogTable,
+  filter: LogFilter,
+  before: number,
+  limit: number,
+): Promise<LogPage> {
+  const { first, last } = log.ends()
+  const began = performance.now()
+  const items: StoredEntry[] = []
+  for (let at = Math.min(before, last + 1); at > first; at -= span) {
+    items.push(...log.read(filter, at, span, limit + 1 - items.length))
+    if (items.length > limit) return { items: items.slice(0, limit), next: items[limit - 1]?.seq }
+    if (performance.now() - began > patienceMs && at - span > first) return { items, next: at - span }
+    await pause()
+  }
+  return { items, next: undefined }
+}
+
+/** The newest request of this id, with its bodies. */
+export async function findEntry(log: LogTable, requestId: string): Promise<StoredEntry | undefined> {
+  const { first, last } = log.ends()
+  for (let at = last + 1; at > first; at -= span) {
+    const entry = log.find(requestId, at, span)
+    if (entry) return entry
+    await pause()
+  }
+  return undefined
+}
+
+/** All entries that fit, in pieces, newest first. */
+export async function* readAll(log: LogTable, filter: LogFilter): AsyncGenerator<StoredEntry[]> {
+  const { first, last } = log.ends()
+  for (let at = last + 1; at > first; at -= span) {
+    yield log.read(filter, at, span, span)
+    await pause()
+  }
+}

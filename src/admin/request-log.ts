@@ -1,0 +1,129 @@
+import { Elysia } from 'elysia'
+import { fail } from '../core/fault.ts'
+import type { Deps } from '../deps.ts'
+import type { LogFilter } from '../store/log-row.ts'
+import { eventStream } from './event-stream.ts'
+import { csvHead, csvLine, encodeEntry } from './log-encode.ts'
+import { fits, readFilter, readNumber } from './log-filter.ts'
+import { findEntry, readAll, readPage } from './log-pages.ts'
+
+type LogDeps = Pick<Deps, 'ledger' | 'requestLog' | 'log'>
+
+const filters =
+  'Filters: endpoint, model, key_id, account, outcome (succeeded, refused, failed, cancelled), status, code, stream, q (in id, message or address), from and to (epoch ms).'
+
+/** GET and DELETE /log, /log/{request_id}, /log/stream and /log/export: the request log (product section 10). */
+export const requestLog = ({ ledger, requestLog: table, log }: LogDeps) =>
+  new Elysia({ name: 'admin-request-log' })
+    .get(
+      '/log',
+      async ({ request }) => {
+        const { filter, other } = readFilter(request, ['limit', 'cursor'])
+        const limit = readNumber('limit', other.limit, { min: 1, max: 500, default: 50 })
+        const cursor = readNumber('cursor', other.cursor, { min: 0, max: newest, default: newest })
+        await ledger.flush()
+        const { items, next } = await readPage(table, filter, cursor, limit)
+        return { items: items.map(encodeEntry), next_cursor: next === undefined ? null : String(next) }
+      },
+      { detail: { summary: 'Requests, newest first, page by page', description: filters, tags: ['admin'] } },
+    )
+    .get(
+      '/log/stream',
+      ({ request }) => {
+        const { filter } = readFilter(request, [])
+        return eventStream(request, (send) =>
+          ledger.onEntry((entry) => {
+            if (fits(entry, filter)) send('entry', encodeEntry(entry))
+          }),
+        )
+      },
+      {
+        detail: {
+          summary: 'Requests as they end, as an event stream',
+          description: filters,
+          tags: ['admin'],
+        },
+      },
+    )
+    .get(
+      '/log/export',
+      async ({ request }) => {
+        const { filter, other } = readFilter(request, ['format'])
+        const format = other.format ?? 'json'
+        if (format !== 'json' && format !== 'csv')
+          fail({ kind: 'invalid_value', param: 'format', message: 'The format must be "json" or "csv".' })
+        await ledger.flush()
+        return new Response(exported(table, filter, format), { headers: headersOf(format) })
+      },
+      { detail: { summary: 'The whole log as JSON or CSV', description: filters, tags: ['admin'] } },
+    )
+    .get(
+      '/log/:request_id',
+      async ({ params }) => {
+        await ledger.flush()
+        const entry = (await findEntry(table, params.request_id)) ?? fail(noSuchRequest)
+        return { ...encodeEntry(entry), bodies: entry.bodies ?? null }
+      },
+      {
+        detail: {
+          summary: 'One request, with what was asked and answered when that is kept',
+          tags: ['admin'],
+        },
+      },
+    )
+    .delete(
+      '/log',
+      async () => {
+        const removed = await ledger.clear()
+        log.info('request log cleared', { removed })
+        return { status: 'ok', removed }
+      },
+      {
+        parse: 'none',
+        detail: { summary: 'Remove all requests from the log; statistics stay', tags: ['admin'] },
+      },
+    )
+
+const newest = Number.MAX_SAFE_INTEGER
+
+const noSuchRequest = {
+  kind: 'not_found',
+  message: 'The log has no request of this id. It may be too old (log.retention_days), or the log is off.',
+} as const
+
+const headersOf = (format: 'json' | 'csv') => ({
+  'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json',
+  'content-disposition': `attachment; filename="grok2api-log.${format}"`,
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+})
+
+/** Written while it is read: the log may be larger than the memory. */
+function exported(table: Deps['requestLog'], filter: LogFilter, format: 'json' | 'csv'): ReadableStream {
+  const pieces = format === 'csv' ? csvPieces(table, filter) : jsonPieces(table, filter)
+  return new ReadableStream({
+    pull: async (out) => {
+      const { value, done } = await pieces.next()
+      if (done) out.close()
+      else out.enqueue(new TextEncoder().encode(value))
+    },
+    cancel: () => void pieces.return(undefined),
+  })
+}
+
+async function* csvPieces(table: Deps['requestLog'], filter: LogFilter): AsyncGenerator<string, undefined> {
+  yield csvHead
+  for await (const entries of readAll(table, filter)) {
+    if (entries.length > 0) yield entries.map(csvLine).join('')
+  }
+}
+
+async function* jsonPieces(table: Deps['requestLog'], filter: LogFilter): AsyncGenerator<string, undefined> {
+  let before = '['
+  for await (const entries of readAll(table, filter)) {
+    if (entries.length === 0) continue
+    yield before + entries.map((entry) => JSON.stringify(encodeEntry(entry))).join(',\n')
+    before = ',\n'
+  }
+  yield before === '[' ? '[]\n' : ']\n'
+}

@@ -1,0 +1,46 @@
+/** One request of the API, as the request log and the statistics know it. Times in milliseconds; `at` is epoch ms. */
+export type LogEntry = {
+  requestId: string
+  at: number
+  endpoint: string
+  /** Empty when the request did not get as far as a model. */
+  model: string
+  /** `config` for app.api_key, empty when /v1 is open or the key was wrong. */
+  keyId: string
+  /** Where the request came from. */
+  address: string
+  status: number
+  /** Of the error, also of one inside a stream that had begun with 200; empty when all went well. */
+  code: string
+  message: string
+  ending: Ending
+  stream: boolean
+  ms: number
+  /** Until the first content; undefined when none came. */
+  firstTokenMs: number | undefined
+  usage: LoggedUsage | undefined
+  attempts: readonly LoggedAttempt[]
+  /** Only with `log.store_bodies`. */
+  bodies?: { request: string; answer: string }
+}
+
+export type LoggedUsage = {
+  input: number
+  output: number
+  reasoning: number
+  cached: number
+  estimated: boolean
+}
+
+/** One try with one account. `status` is the upstream's, 0 when there was none. */
+export type LoggedAttempt = {
+  account: string
+  transport: string
+  status: number
+  ms: number
+  fault?: string
+  detail?: string
+}
+
+/** How a request ended: `refused` is the caller's doing, `failed` ours or the upstream's, `cancelled` the caller's leaving. */
+export type Ending = 'succeeded' | 'refused' | 'failed' | 'cancelled'
