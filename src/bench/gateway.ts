@@ -24,11 +24,15 @@ export function gatewayBinary(): string {
   return path
 }
 
-/** Writes a data folder as an operator would have it: defaults, a key, REST, the accounts. */
-export function writeDataFolder(folder: string, upstream: UpstreamAccess): string {
+/** Writes a data folder as an operator would have it: defaults, a key, one transport, the accounts. */
+export function writeDataFolder(
+  folder: string,
+  upstream: UpstreamAccess,
+  transport: 'rest' | 'mgw' = 'rest',
+): string {
   const data = join(folder, `data-${Math.random().toString(36).slice(2)}`)
   mkdirSync(data, { mode: 0o700 })
-  const config = `[app]\napi_key = "${key}"\napp_key = "of the bench"\n[grok]\nbase_url = "${upstream.url}"\nassets_url = "${upstream.url}"\nchat_transport = "rest"\n`
+  const config = `[app]\napi_key = "${key}"\napp_key = "of the bench"\n[grok]\nbase_url = "${upstream.url}"\nassets_url = "${upstream.url}"\nchat_transport = "${transport}"\n`
   writeFileSync(join(data, 'config.toml'), config, { mode: 0o600 })
   writeFileSync(join(data, 'token.json'), JSON.stringify({ ssoBasic: upstream.credentials }), { mode: 0o600 })
   return data

@@ -82,7 +82,7 @@ ${notes && `Remarks:\n\n${notes}\n`}Machine: ${machine()}.
 
 How: simulated upstream, gateway, pass-through and load are processes of their own, gateway and pass-through on core 0, upstream
 and load on core 1. CPU is user and system time of all threads of the process, from the operating system. The gateway is the compiled
-binary with its default settings, Chat Completions over REST, every feature on. Every token of every stream is compared. Runs are
+binary with its default settings, Chat Completions, every feature on, over REST except where a row says otherwise. Every token of every stream is compared. Runs are
 interleaved; ratios are taken within a run, then the median of ${runs}. Only ratios and costs travel between machines.
 `
 }

@@ -4,8 +4,10 @@ type Spread<T> = T extends unknown ? Omit<T, 'target'> : never
 
 /** A row of the bench: what is done to both targets in every run. */
 export type Exercise = {
-  id: 'paced-500' | 'paced-1000' | 'flat' | 'first'
+  id: 'paced-500' | 'paced-1000' | 'flat' | 'first' | 'socket'
   title: string
+  /** The gateway asks over the chat socket; the pass-through does what it always does. */
+  overSocket?: true
   job: Spread<Job>
   /** The job once more, smaller, before anything counts: code gets compiled, pools get filled. */
   warmUp: Spread<Job>
@@ -20,6 +22,13 @@ export function exercises(quick: boolean): Exercise[] {
     {
       id: 'paced-500',
       title: '500 streams, 50 tokens a second each',
+      job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
+      warmUp: { ...warm, streams: 500 },
+    },
+    {
+      id: 'socket',
+      title: '500 streams, 50 tokens a second each, over the chat socket',
+      overSocket: true,
       job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
       warmUp: { ...warm, streams: 500 },
     },

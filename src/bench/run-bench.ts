@@ -18,9 +18,15 @@ export async function runBench(
   const problems: string[] = []
   const upstream = await startUpstream(nursery)
 
+  const startOne = async (transport?: 'mgw') => {
+    const folder = writeDataFolder(nursery.folder, upstream, transport)
+    const { child, url, key } = await startGateway(nursery, folder)
+    return { child, target: { name: 'gateway', url, pid: child.pid, secret: key } satisfies Target }
+  }
+
   const start = async (): Promise<Targets & { stop: () => Promise<void> }> => {
     const proxy = await startPassThrough(nursery, upstream)
-    const gateway = await startGateway(nursery, writeDataFolder(nursery.folder, upstream))
+    const gateway = await startOne()
     return {
       passThrough: {
         name: 'pass-through',
@@ -28,7 +34,7 @@ export async function runBench(
         pid: proxy.child.pid,
         secret: upstream.credentials[0] ?? '',
       },
-      gateway: { name: 'gateway', url: gateway.url, pid: gateway.child.pid, secret: gateway.key },
+      gateway: gateway.target,
       stop: async () => {
         await nursery.stop(proxy.child)
         await nursery.stop(gateway.child)
@@ -79,13 +85,17 @@ export async function runBench(
   }
 
   const targets = await start()
+  const overSocket = await startOne('mgw')
+  const targetsOf = (exercise: Exercise): Targets =>
+    exercise.overSocket ? { ...targets, gateway: overSocket.target } : targets
   const rows = exercises(quick).map((exercise) => ({ exercise, pairs: [] as Pair[] }))
-  for (const { exercise } of rows) await both(targets, exercise.warmUp)
+  for (const { exercise } of rows) await both(targetsOf(exercise), exercise.warmUp)
   for (let run = 0; run < runs; run++)
     for (const { exercise, pairs } of rows) {
       say(`run ${run + 1} of ${runs}: ${exercise.title}`)
-      pairs.push(await both(targets, exercise.job, run % 2 === 1))
+      pairs.push(await both(targetsOf(exercise), exercise.job, run % 2 === 1))
     }
   await targets.stop()
+  await nursery.stop(overSocket.child)
   return { results: { exercises: rows, startMs, idleBytes, held }, problems: [...new Set(problems)] }
 }

@@ -113,21 +113,22 @@ export async function callWeb(
 
 /** A body as a stream, because that is asked for its first piece when the connection stands, and not before. */
 function withBody(headers: Record<string, string>, body: string | Blob, onConnected: () => void) {
-  const blob = typeof body === 'string' ? new Blob([body]) : body
-  const pieces = blob.stream().getReader()
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : undefined
+  const pieces = typeof body === 'string' ? undefined : body.stream().getReader()
   const stream = new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
         onConnected()
-        const { value } = await pieces.read()
+        const value = bytes ?? (await pieces?.read())?.value
         if (value) controller.enqueue(value)
-        else controller.close()
+        if (bytes || !value) controller.close()
       },
-      cancel: (reason) => pieces.cancel(reason),
+      cancel: (reason) => pieces?.cancel(reason),
     },
     { highWaterMark: 0 },
   )
-  return { headers: { ...headers, 'content-length': String(blob.size) }, body: stream }
+  const length = bytes?.length ?? (body as Blob).size
+  return { headers: { ...headers, 'content-length': String(length) }, body: stream }
 }
 
 // Bun's own idle limit is coarse and five minutes long; the watchdog has ours (stack 5).
