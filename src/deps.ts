@@ -1,11 +1,11 @@
 import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
+import { openAccounts, refresherSettings } from './account-deps.ts'
 import type { LiveConfig } from './config/live.ts'
-import { quotaKey } from './core/model.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
 import { record } from './downstream/record.ts'
-import { type AccountCheck, createAccountCheck } from './gateway/accounts/check.ts'
+import type { AccountCheck } from './gateway/accounts/check.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
@@ -15,8 +15,8 @@ import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
 import { createWatchdog } from './lib/watchdog.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
-import { createPool, type Pool } from './pool/pool.ts'
-import { type AccountKeeper, openAccountKeeper } from './store/account-keeper.ts'
+import type { Pool } from './pool/pool.ts'
+import type { AccountKeeper } from './store/account-keeper.ts'
 import { openDatabase } from './store/database.ts'
 import { keyTable } from './store/key-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
@@ -24,7 +24,6 @@ import { responseTable } from './store/response-table.ts'
 import { type LogTable, logTable } from './store/log-table.ts'
 import { type StatisticsTable, statisticsTable } from './store/statistics-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
-import { askQuota } from './upstream/web/quota.ts'
 import { webUpstream } from './upstream/web/web.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds. */
@@ -65,32 +64,20 @@ export async function createDeps({
   log,
 }: DepsOptions): Promise<Deps & { close: () => Promise<void> }> {
   const database = openDatabase(join(about.dataDir, 'grok2api.db'))
-  const pool = createPool({ now: Date.now, settings: () => poolSettings(config), modes: modes(config) })
-  const keeper = await openAccountKeeper({
-    pool,
-    database,
-    path: join(about.dataDir, 'token.json'),
-    settings: () => keeperSettings(config),
-    log,
-  })
+  const web = { config: config.current, watchdog: createWatchdog() }
+  const { dataDir } = about
+  const { pool, keeper, check } = await openAccounts({ dataDir, database, config, web, log })
   const media = createMediaCache({
     folder: join(about.dataDir, 'media'),
     settings: () => config.current().cache,
     maxConcurrent: () => config.current().performance.media_max_concurrent,
     log,
   })
-  const web = { config: config.current, watchdog: createWatchdog() }
   const upstream = webUpstream(web)
   const ways = createWays({
     now: Date.now,
     onAside: (refused, instead) =>
       log.warn('a transport was refused and is set aside for 10 minutes', { refused, instead }),
-  })
-  const check = createAccountCheck({
-    pool,
-    ask: (asked) => askQuota(web, asked),
-    settings: () => usageSettings(config),
-    modes: () => modes(config),
   })
   const refresher = startRefresher({
     accounts: pool.list,
@@ -150,38 +137,7 @@ export async function createDeps({
   }
 }
 
-const poolSettings = (config: LiveConfig) => {
-  const { max_concurrent, fail_threshold } = config.current().token
-  return { maxConcurrent: max_concurrent, failThreshold: fail_threshold }
-}
-
-const keeperSettings = (config: LiveConfig) => {
-  const { save_delay_ms, reload_interval_sec } = config.current().token
-  return { saveDelayMs: save_delay_ms, reloadIntervalSec: reload_interval_sec }
-}
-
 const ledgerSettings = (config: LiveConfig) => {
   const { retention_days, max_rows } = config.current().log
   return { retentionDays: retention_days, maxRows: max_rows }
 }
-
-const usageSettings = (config: LiveConfig) => {
-  const { usage_max_concurrent, usage_batch_size, usage_max_tokens } = config.current().performance
-  return { maxConcurrent: usage_max_concurrent, batchSize: usage_batch_size, maxAccounts: usage_max_tokens }
-}
-
-const hourMs = 3_600_000
-
-const refresherSettings = (config: LiveConfig) => {
-  const { auto_refresh, refresh_interval_hours, super_refresh_interval_hours } = config.current().token
-  const { batchSize, maxAccounts } = usageSettings(config)
-  return {
-    enabled: auto_refresh,
-    basicMs: refresh_interval_hours * hourMs,
-    paidMs: super_refresh_interval_hours * hourMs,
-    perMinute: maxAccounts,
-    batchSize,
-  }
-}
-
-const modes = (config: LiveConfig) => [...new Set(Object.values(config.current().models).map(quotaKey))]

@@ -5,16 +5,18 @@ import {
   commands,
   isCommand,
   isOption,
-  laterCommands,
+  isSwitch,
   type OptionName,
   options,
+  type SwitchName,
+  switches,
 } from './commands.ts'
 
-export type Flags = Partial<Record<OptionName, string>>
+export type Flags = Partial<Record<OptionName, string> & Record<SwitchName, true>>
 
 /** What the command line asks for. `wrong` is a sentence about why it asks for nothing. */
 export type Asked =
-  | { kind: 'run'; command: CommandName; flags: Flags }
+  | { kind: 'run'; command: CommandName; flags: Flags; operands: string[] }
   | { kind: 'help'; command: CommandName | undefined }
   | { kind: 'version' }
   | { kind: 'wrong'; message: string; command?: CommandName }
@@ -23,6 +25,10 @@ const known = {
   ...(Object.fromEntries(Object.keys(options).map((name) => [name, { type: 'string' }])) as Record<
     OptionName,
     { type: 'string' }
+  >),
+  ...(Object.fromEntries(Object.keys(switches).map((name) => [name, { type: 'boolean' }])) as Record<
+    SwitchName,
+    { type: 'boolean' }
   >),
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -48,24 +54,41 @@ export function parseArguments(args: readonly string[]): Asked {
   if (tokens.some((token) => token.kind === 'option' && token.name === 'version')) return { kind: 'version' }
   const command = name ?? 'serve'
   const wrong = (message: string): Asked => ({ kind: 'wrong', message, command })
-  if (rest[0] !== undefined) return wrong(`${command} takes no argument, but there is "${rest[0]}".`)
+  const { operands } = commands[command]
+  if (rest[0] !== undefined && !operands)
+    return wrong(`${command} takes no argument, but there is "${rest[0]}".`)
+  if (operands && rest.length === 0) return wrong(`${command} needs ${operands}`)
 
   const flags: Flags = {}
   for (const token of tokens) {
-    if (token.kind !== 'option') continue
-    const { name: option, rawName, value } = token
-    if (!isOption(option)) continue
-    if (!commands[command].options.includes(option)) return wrong(`${command} does not know ${rawName}.`)
-    if (value === undefined || value === '')
-      return wrong(`${rawName} needs a value: ${rawName} ${options[option].value}`)
-    flags[option] = value
+    const problem = token.kind === 'option' ? takeFlag(flags, command, token) : undefined
+    if (problem) return wrong(problem)
   }
-  return { kind: 'run', command, flags }
+  return { kind: 'run', command, flags, operands: rest }
+}
+
+/** Puts one option among the flags. Returns what is wrong with it. */
+function takeFlag(
+  flags: Flags,
+  command: CommandName,
+  { name, rawName, value }: { name: string; rawName: string; value?: string | undefined },
+): string | undefined {
+  const { options: taken, switches: alone = [] } = commands[command]
+  if (isSwitch(name)) {
+    if (!alone.includes(name)) return `${command} does not know ${rawName}.`
+    if (value !== undefined) return `${rawName} takes no value.`
+    flags[name] = true
+  }
+  if (!isOption(name)) return undefined
+  if (!taken.includes(name)) return `${command} does not know ${rawName}.`
+  if (value === undefined || value === '')
+    return `${rawName} needs a value: ${rawName} ${options[name].value}`
+  flags[name] = value
+  return undefined
 }
 
 function unknownCommand(name: string): string {
-  if (laterCommands.includes(name)) return `The command ${name} is not available yet in this version.`
-  return `There is no command "${name}".${meant(name, [...Object.keys(commands), ...laterCommands])}`
+  return `There is no command "${name}".${meant(name, Object.keys(commands))}`
 }
 
 const unknownOption = (rawName: string): string =>

@@ -1,7 +1,23 @@
-export type OptionName = 'data' | 'host' | 'port' | 'accounts'
-export type CommandName = 'serve' | 'demo' | 'check' | 'simulate' | 'reset-password'
+export type OptionName = 'data' | 'host' | 'port' | 'accounts' | 'pool' | 'state' | 'format'
+export type SwitchName = 'dry-run' | 'json' | 'all'
+export type CommandName =
+  | 'serve'
+  | 'demo'
+  | 'check'
+  | 'import'
+  | 'export'
+  | 'accounts'
+  | 'simulate'
+  | 'reset-password'
 
-type Command = { summary: string; options: readonly OptionName[]; details: string }
+type Command = {
+  summary: string
+  /** What follows the name, as the help writes it; without it the command takes nothing. */
+  operands?: string
+  options: readonly OptionName[]
+  switches?: readonly SwitchName[]
+  details: string
+}
 
 /** Every option that takes a value, with what it means unless a command says otherwise. */
 export const options: Record<OptionName, { value: string; text: string }> = {
@@ -9,6 +25,16 @@ export const options: Record<OptionName, { value: string; text: string }> = {
   host: { value: 'HOST', text: 'address to listen on (SERVER_HOST; 127.0.0.1)' },
   port: { value: 'PORT', text: 'port to listen on, 0 picks a free one (SERVER_PORT; 8000)' },
   accounts: { value: 'FILE', text: 'accounts the simulated upstream knows, with tiers, quotas and faults' },
+  pool: { value: 'NAME', text: 'list of token.json: ssoBasic, ssoSuper, ssoHeavy or one of your own' },
+  state: { value: 'STATE', text: 'active, cooling, expired, blocked, disabled or unchecked' },
+  format: { value: 'FORMAT', text: 'json: everything that is known; txt: one credential a line (json)' },
+}
+
+/** Every option that stands alone. */
+export const switches: Record<SwitchName, string> = {
+  'dry-run': 'say what would happen, write nothing',
+  json: 'the result as one JSON object',
+  all: 'every account',
 }
 
 /** What the program can do. A new command is a row here and a case in run.ts. */
@@ -31,6 +57,34 @@ is kept; it must be empty or from an earlier demo. "grok2api simulate --help" li
     options: ['data', 'host', 'port'],
     details: `Ends with 1 when there is an error. What is unknown, deprecated or without effect is a warning and ends with 0.`,
   },
+  import: {
+    summary: 'merge accounts of any known shape into token.json',
+    operands: 'FILE…',
+    options: ['data', 'pool'],
+    switches: ['dry-run', 'json'],
+    details: `FILE may be a token.json of this or another gateway, an export as JSON or JSON lines, or plain text: credentials one a
+line or with commas, cookie strings; "-" reads standard input. Known accounts get the notes, tags and fields they lack;
+nothing is replaced or removed, and a copy of token.json is kept before more than one account changes. --pool is for
+accounts that name none. A running gateway takes them over by itself. Ends with 1 when a file cannot be read or used.`,
+  },
+  export: {
+    summary: 'print every account, for another gateway or a backup',
+    options: ['data', 'format'],
+    details: `Prints credentials: keep what it writes to yourself. import takes both forms back; txt knows no pools, notes or states.`,
+  },
+  accounts: {
+    summary: 'list, test, refresh, enable or disable accounts',
+    operands: 'list|test|refresh|enable|disable [ID…]',
+    options: ['data', 'pool', 'state'],
+    switches: ['all', 'json'],
+    details: `list     shows them with state, quota and last error
+test     asks the upstream whether they answer, with one call each; their states change as it says
+refresh  asks for all their quotas, and finds out their tier
+enable   takes them back in, whatever took them out; disable takes them out
+ID is what list shows, or its beginning. --pool and --state choose more than one, --all chooses every account. test and
+refresh take all without any of these, performance.usage_max_tokens at most. Works on the files; a running gateway
+takes changed states over by itself. test and refresh end with 1 when an account does not answer.`,
+  },
   'reset-password': {
     summary: 'make a new admin password and print it',
     options: ['data'],
@@ -44,8 +98,6 @@ port 8001 unless told otherwise.`,
   },
 }
 
-/** Named in the documentation, part of a later version. */
-export const laterCommands: readonly string[] = ['import', 'export', 'accounts']
-
 export const isCommand = (name: string): name is CommandName => Object.hasOwn(commands, name)
 export const isOption = (name: string): name is OptionName => Object.hasOwn(options, name)
+export const isSwitch = (name: string): name is SwitchName => Object.hasOwn(switches, name)

@@ -1,4 +1,4 @@
-import { type CommandName, commands, laterCommands, options } from './commands.ts'
+import { type CommandName, commands, options, switches } from './commands.ts'
 
 const row = (left: string, right: string) => `  ${left.padEnd(17)} ${right}`
 const general = [
@@ -30,8 +30,6 @@ ${Object.entries(commands)
   .map(([name, { summary }]) => row(name, summary))
   .join('\n')}
 
-Not available yet: ${laterCommands.join(', ')}
-
 Try it without an account:  grok2api demo
 About one command:          grok2api serve --help
 
@@ -51,7 +49,7 @@ export const commandHelp = (
   more = '',
 ): string => `grok2api ${command}: ${commands[command].summary}
 
-Usage: grok2api ${command}${commands[command].options.map((name) => ` [--${name} ${options[name].value}]`).join('')}
+Usage: ${usage(command)}
 
 ${commands[command].details}
 
@@ -62,10 +60,22 @@ ${more && `\n${more.trimEnd()}\n`}
 ${endings}
 `
 
+function usage(command: CommandName): string {
+  const { operands, options: taken, switches = [] } = commands[command]
+  const flags = [
+    ...taken.map((name) => `--${name} ${options[name].value}`),
+    ...switches.map((name) => `--${name}`),
+  ]
+  return ['grok2api', command, ...(operands ? [operands] : []), ...flags.map((flag) => `[${flag}]`)].join(' ')
+}
+
 const optionRows = (command: CommandName): string =>
-  commands[command].options
-    .map((name) => row(`--${name} ${options[name].value}`, optionText(command, name)))
-    .join('\n')
+  [
+    ...commands[command].options.map((name) =>
+      row(`--${name} ${options[name].value}`, optionText(command, name)),
+    ),
+    ...(commands[command].switches ?? []).map((name) => row(`--${name}`, switches[name])),
+  ].join('\n')
 
 // The environment is for the gateway; a simulated upstream beside it must not take its address.
 const optionText = (command: CommandName, name: keyof typeof options): string =>

@@ -4,6 +4,7 @@ import { redact } from '../lib/redact.ts'
 import { type Asked, parseArguments } from './arguments.ts'
 import type { Context } from './context.ts'
 import { commandHelp, generalHelp } from './help.ts'
+import { wrongUsage } from './usage.ts'
 import { hostAllowed, notAllowed, portAllowed, readHost, readPort, readSettings } from './settings.ts'
 
 /** Runs one command line and resolves to the exit code: 0 done, 1 failed, 2 wrong usage (product section 3). */
@@ -26,7 +27,7 @@ export async function run(args: readonly string[], surroundings: Omit<Context, '
 
 type Run = Extract<Asked, { kind: 'run' }>
 
-async function runCommand({ command, flags }: Run, context: Context): Promise<number> {
+async function runCommand({ command, flags, operands }: Run, context: Context): Promise<number> {
   if (command === 'simulate') return simulated(flags, context)
   const read = readSettings(flags, context)
   if (read.wrongFlags.length > 0) return wrongUsage(read.wrongFlags.join('\n'), context, command)
@@ -35,6 +36,12 @@ async function runCommand({ command, flags }: Run, context: Context): Promise<nu
     ;(await import('./reset-password.ts')).resetPassword(read.settings.dataDir, context)
     return 0
   }
+  const { dataDir } = read.settings
+  if (command === 'import')
+    return (await import('./import.ts')).importFiles({ dataDir, files: operands, flags }, context)
+  if (command === 'export') return (await import('./export.ts')).exportAccounts({ dataDir, flags }, context)
+  if (command === 'accounts')
+    return (await import('./accounts.ts')).accounts({ dataDir, operands, flags, log: read.settings }, context)
   if (read.wrongVariables.length > 0) {
     context.err(read.wrongVariables.map((line) => `grok2api: ${line}\n`).join(''))
     return 1
@@ -60,11 +67,6 @@ async function simulated(flags: Run['flags'], context: Context): Promise<number>
 async function moreHelp(command: string): Promise<string> {
   if (command !== 'simulate') return ''
   return (await import('../upstream/simulator/help.ts')).simulateHelp
-}
-
-function wrongUsage(message: string, { err }: Context, command?: string): number {
-  err(`grok2api: ${message}\nSee grok2api ${command ? `${command} ` : ''}--help.\n`)
-  return 2
 }
 
 function failed(error: unknown, { err, env }: Context): number {

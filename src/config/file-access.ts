@@ -12,6 +12,15 @@ export function readOptional(file: string): string | undefined {
   }
 }
 
+/** The bytes of a file. Throws a GatewayError that names it, also when there is none. */
+export function readBytes(file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    return cannot(file, 'be read', error)
+  }
+}
+
 /** Replaces the file as a whole. Throws a GatewayError that names the file. */
 export function writeWhole(file: string, text: string): void {
   try {

@@ -31,6 +31,8 @@ export type Account = {
   lastSyncAt: number
   lastFailAt: number
   lastFailReason: string
+  /** The `FaultKind` of that failure, empty when it is not known any more. */
+  lastFailKind?: string
   createdAt: number
   note: string
   tags: string[]

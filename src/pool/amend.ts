@@ -43,6 +43,7 @@ export function joined(entry: AccountEntry, now: number): Account {
     tags,
     limitStreak: known.limitStreak ?? none,
   }
+  if (known.lastFailKind) account.lastFailKind = known.lastFailKind
   if (known.detectedTier) account.detectedTier = known.detectedTier
   return edited ? rewritten(account, edited, now) : account
 }

@@ -52,7 +52,7 @@ const strangers: FaultKind[] = [
 describe('a fault before any content', () => {
   for (const [kind, effect] of Object.entries(effects) as [FaultKind, Partial<Account>][])
     test(kind, () => {
-      expect(settle(used, outcome({ kind }), now, 5)).toEqual({ ...used, ...effect })
+      expect(settle(used, outcome({ kind }), now, 5)).toEqual({ ...used, ...effect, lastFailKind: kind })
     })
   for (const kind of strangers) test(kind, () => expect(settle(used, outcome({ kind }), now, 5)).toBe(used))
 })

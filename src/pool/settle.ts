@@ -79,6 +79,7 @@ const noted = (account: Account, fault: Fault, now: number): Account => ({
   ...account,
   lastFailAt: now,
   lastFailReason: shown(fault.message),
+  lastFailKind: fault.kind,
 })
 
 /** The first verdict stands: an account a person disabled, or one already dead, is not judged again. */

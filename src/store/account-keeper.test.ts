@@ -102,6 +102,7 @@ test('a verdict is in the database at once and in the file after save_delay_ms, 
   const { settle, row, entries } = await run({ ssoBasic: [a, b] }, { saveDelayMs: 150 })
   settle(dead)
   settle()
+  await undefined // the turn ends
   expect(row(a)).toMatchObject({ state: 'expired', reason: 'Bad credentials' })
   expect(entries()).toEqual([a, b])
   await Bun.sleep(75)

@@ -10,7 +10,7 @@ import type { FileProblem } from './token-scan.ts'
 export type AccountSync = {
   /** Brings the pool to what token.json says. A broken file changes nothing. */
   load: () => Promise<void>
-  /** Notes what a change makes unsaved; what must survive a crash goes to the database here and now. */
+  /** Notes what a change makes unsaved; what must survive a crash goes to the database at the end of this turn. */
   note: (change: AccountChange) => void
   /** Writes changed states to token.json, and with `all` the counters too. Returns whether nothing was left over. */
   save: (all: boolean) => Promise<boolean>
@@ -30,6 +30,19 @@ export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile,
   const states = new Set<string>()
   const counters = new Set<string>()
   const rows = new Set<string>()
+
+  // Written before anything else can happen in the process, but together: a hundred may change in one go.
+  let urgent: Account[] = []
+  const writeUrgent = () => {
+    const due = urgent
+    urgent = []
+    try {
+      table.putAll(due.map(row))
+    } catch (error) {
+      for (const { id } of due) rows.add(id)
+      log.error('accounts could not be written to grok2api.db; it is tried again', { error: String(error) })
+    }
+  }
 
   const row = (account: Account) => ({ account, fileStatus: statuses().get(account.id) ?? '' })
   const load = async () => {
@@ -65,15 +78,7 @@ export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile,
       if (what === 'state') states.add(account.id)
       else counters.add(account.id)
       if (what === 'counters') rows.add(account.id)
-      else
-        try {
-          table.put(account, statuses().get(account.id) ?? '')
-        } catch (error) {
-          rows.add(account.id)
-          log.error('an account could not be written to grok2api.db; it is tried again', {
-            error: String(error),
-          })
-        }
+      else if (urgent.push(account) === 1) queueMicrotask(writeUrgent)
     },
     save: async (all) => {
       const due = new Set(all ? [...states, ...counters] : states)
@@ -91,6 +96,7 @@ export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile,
       return done
     },
     flush: async () => {
+      writeUrgent()
       const due = [...rows]
       rows.clear()
       const slices = Array.from({ length: Math.ceil(due.length / rowsAtOnce) }, (_, at) =>

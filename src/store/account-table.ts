@@ -9,9 +9,7 @@ export type AccountTable = {
   find: (id: string) => Remembered | undefined
   /** All of them by id: a hundred thousand single reads take seconds. */
   all: () => Map<string, Remembered>
-  /** One account, at once. */
-  put: (account: Account, fileStatus: string) => void
-  /** Many in one transaction, for what may lag. */
+  /** As many as there are, in one transaction. */
   putAll: (rows: readonly { account: Account; fileStatus: string }[]) => void
   /** Notes since when accounts stand no more in token.json, epoch ms; 0 for those that came back. */
   mark: (ids: readonly string[], goneSince: number) => void
@@ -36,6 +34,7 @@ type Row = {
   last_sync_at: number
   last_fail_at: number
   last_fail_reason: string
+  last_fail_kind: string
   file_status: string
   gone_since: number
 }
@@ -46,8 +45,9 @@ export function accountTable(database: Database): AccountTable {
   const selectAll = database.query<Row, []>('SELECT * FROM account_state')
   const upsert = database.query(
     `INSERT OR REPLACE INTO account_state (id, state, reason, since, detected_tier, cooling, limit_streak, quota,
-       use_count, fail_count, last_used_at, last_sync_at, last_fail_at, last_fail_reason, file_status)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       use_count, fail_count, last_used_at, last_sync_at, last_fail_at, last_fail_reason,
+       last_fail_kind, file_status)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const setGone = database.query('UPDATE account_state SET gone_since = ? WHERE id = ?')
   const removeGone = database.query('DELETE FROM account_state WHERE gone_since > 0 AND gone_since < ?')
@@ -68,6 +68,7 @@ export function accountTable(database: Database): AccountTable {
       account.lastSyncAt,
       account.lastFailAt,
       account.lastFailReason,
+      account.lastFailKind ?? '',
       fileStatus,
     )
   return {
@@ -80,7 +81,6 @@ export function accountTable(database: Database): AccountTable {
       for (const row of selectAll.iterate()) found.set(row.id, remembered(row))
       return found
     },
-    put,
     putAll: database.transaction((rows: readonly { account: Account; fileStatus: string }[]) => {
       for (const { account, fileStatus } of rows) put(account, fileStatus)
     }),
@@ -115,6 +115,7 @@ function knownFrom(row: Row): Partial<Account> {
     lastSyncAt: row.last_sync_at,
     lastFailAt: row.last_fail_at,
     lastFailReason: row.last_fail_reason,
+    lastFailKind: row.last_fail_kind,
     ...(tier && { detectedTier: tier satisfies Tier }),
   }
 }

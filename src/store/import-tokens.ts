@@ -52,6 +52,24 @@ export async function parseImport(text: string | Buffer, pool: string): Promise<
   return read
 }
 
+/** Several texts as one, in their order. */
+export function joinImports(texts: readonly ImportText[]): ImportText {
+  const all: ImportText = { entries: new Map(), repeated: 0, invalid: [], invalidCount: 0 }
+  for (const { entries, repeated, invalid, invalidCount } of texts) {
+    all.repeated += repeated
+    all.invalidCount += invalidCount
+    all.invalid.push(...invalid)
+    for (const entry of entries.values()) take(all, entry)
+  }
+  return all
+}
+
+function take(read: ImportText, entry: NewEntry): void {
+  const earlier = read.entries.get(entry.credential)
+  if (earlier) read.repeated++
+  read.entries.set(entry.credential, earlier ? joined(earlier, entry) : entry)
+}
+
 /** Of two entries for one account the first counts, the other fills its gaps. */
 const joined = (kept: NewEntry, other: NewEntry): NewEntry => ({
   ...kept,

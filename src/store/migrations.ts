@@ -5,6 +5,7 @@ import responses from './migrations/0010-responses.sql' with { type: 'text' }
 import apiKeys from './migrations/0020-api-keys.sql' with { type: 'text' }
 import requestLog from './migrations/0021-request-log.sql' with { type: 'text' }
 import accountGone from './migrations/0050-account-gone.sql' with { type: 'text' }
+import lastFailKind from './migrations/0051-last-fail-kind.sql' with { type: 'text' }
 
 /** One step of the schema. A step that was released is never edited: a change is a new step. */
 export type Migration = { name: string; sql: string }
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   { name: '0020-api-keys', sql: apiKeys },
   { name: '0021-request-log', sql: requestLog },
   { name: '0050-account-gone', sql: accountGone },
+  { name: '0051-last-fail-kind', sql: lastFailKind },
 ]

@@ -227,16 +227,19 @@ test('reasons are counted beyond what is listed', async () => {
   expect([read.invalid.length, read.invalidCount]).toEqual([1000, 5000])
 })
 
-for (const [kind, line] of [
-  ['text', (name: string) => name],
-  ['JSON lines', (name: string) => JSON.stringify({ token: name, note: 'x'.repeat(40) })],
-] as const)
-  test(`10 MB of ${kind} are read to the last line`, async () => {
+const large: [kind: string, line: (name: string) => string, join: (lines: string[]) => string][] = [
+  ['text', (name) => name, (lines) => lines.join('\r\n')],
+  ['JSON lines', (token) => JSON.stringify({ token, note: 'x'.repeat(40) }), (lines) => lines.join('\n')],
+  ['one line of JSON', (name) => JSON.stringify(name), (lines) => `{"ssoBasic":[${lines.join(',')}]}`],
+  ['one line of commas', (name) => name, (lines) => lines.join(',')],
+]
+for (const [kind, line, join] of large)
+  test(`10 MB of ${kind} are read to the end`, async () => {
     const lines: string[] = []
     for (let index = 0, bytes = 0; bytes < 10 << 20; index++) {
       lines.push(line(`${token(`${index}`)}.${'s'.repeat(100)}`))
       bytes += lines[index]?.length ?? 0
     }
-    const read = await parseImport(lines.join('\r\n'), 'ssoBasic')
+    const read = await parseImport(join(lines), 'ssoBasic')
     expect([read.entries.size, read.invalidCount]).toEqual([lines.length, 0])
   })

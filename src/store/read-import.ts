@@ -62,16 +62,12 @@ function* readDocument(bytes: Buffer, pool: string, firstLine: number): Generato
   }
 }
 
-/** Lines of growing offsets: each part is looked through once. */
+/** Lines of growing offsets: each byte is looked at once, however long the lines are. */
 function lineCounter(bytes: Buffer, firstLine: number): (offset: number) => number {
   let line = firstLine
-  let at = 0
+  let next = bytes.indexOf(newline)
   return (offset) => {
-    for (let next = bytes.indexOf(newline, at); next !== -1 && next < offset;) {
-      line++
-      at = next + 1
-      next = bytes.indexOf(newline, at)
-    }
+    for (; next !== -1 && next < offset; next = bytes.indexOf(newline, next + 1)) line++
     return line
   }
 }

@@ -46,6 +46,9 @@ export async function changeTokens(
       if (change.backup && planned.touched > 1 && planned.held > 0) report.backup = await backUp(path, bytes)
       return planned.edits
     })
+    // What would happen can be told before the first start made the file.
+    if (saved === 'missing' && change.dryRun)
+      return { ...(await plan(path, Buffer.from('{}'), change)).report, backup: null }
     if (saved === 'missing')
       fail({ kind: 'invalid_value', message: `${path} is gone. Start the gateway once to make it anew.` })
     if (saved !== 'stale') return report

@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { openAccounts } from '../account-deps.ts'
+import { readOptional } from '../config/file-access.ts'
+import { loadConfig } from '../config/load.ts'
+import { problemLine } from '../config/problem.ts'
+import { withSecrets } from '../config/secrets.ts'
+import type { Account } from '../core/account.ts'
+import { fail } from '../core/fault.ts'
+import { createLog, type LogLevel } from '../lib/log.ts'
+import { createWatchdog } from '../lib/watchdog.ts'
+import { accountItem } from '../pool/account-item.ts'
+import { createPool } from '../pool/pool.ts'
+import { openDatabase } from '../store/database.ts'
+import { readAccounts } from '../store/read-accounts.ts'
+import { accountsTable } from './accounts-table.ts'
+import type { Flags } from './arguments.ts'
+import { checkAccounts } from './check-accounts.ts'
+import { chooseAccounts } from './choose-accounts.ts'
+import type { Context } from './context.ts'
+import { wrongUsage } from './usage.ts'
+
+export type AccountsCommand = {
+  dataDir: string
+  /** The verb, then ids. */
+  operands: readonly string[]
+  flags: Flags
+  log: { logLevel: LogLevel; logFormat: 'text' | 'json' }
+}
+
+const verbs = ['list', 'test', 'refresh', 'enable', 'disable'] as const
+type Verb = (typeof verbs)[number]
+
+/** Looks at accounts or changes them, on the files of the data folder. Resolves to the exit code. */
+export async function accounts(command: AccountsCommand, context: Context): Promise<number> {
+  const { dataDir, operands, flags } = command
+  const [name = '', ...ids] = operands
+  const verb = verbs.find((one) => one === name)
+  if (!verb)
+    return wrongUsage(`accounts knows no "${name}"; it knows ${verbs.join(', ')}.`, context, 'accounts')
+  const changes = verb === 'enable' || verb === 'disable'
+  const named = ids.length > 0 || flags.all || flags.pool !== undefined || flags.state !== undefined
+  if (changes && !named)
+    return wrongUsage(`Say which: accounts ${verb} ID…, --pool, --state or --all.`, context, 'accounts')
+  if (ids.length > 0 && flags.all) return wrongUsage('Either ids or --all.', context, 'accounts')
+
+  const chosen = chooseAccounts(listed(dataDir), ids, flags)
+  if (typeof chosen === 'string') return wrongUsage(chosen, context, 'accounts')
+  return verb === 'list' ? list(chosen, flags, context) : withPool({ verb, chosen }, command, context)
+}
+
+/** The accounts as the files tell of them; nothing is written for that. */
+function listed(dataDir: string): readonly Account[] {
+  const pool = createPool({ now: Date.now, settings: () => ({ maxConcurrent: 0, failThreshold: 1 }) })
+  pool.merge(readAccounts(dataDir))
+  return pool.list()
+}
+
+function list(chosen: readonly Account[], flags: Flags, { out }: Context): number {
+  const items = chosen.map((account) => accountItem(account, Date.now()))
+  const counts: Record<string, number> = {}
+  for (const { state } of items) counts[state] = (counts[state] ?? 0) + 1
+  if (flags.json) {
+    out(`${JSON.stringify({ accounts: items, total: items.length, counts })}\n`)
+    return 0
+  }
+  const sums = Object.entries(counts).map(([state, count]) => `${count} ${state}`)
+  if (items.length > 0) out(accountsTable(items, Date.now()))
+  out(`${items.length} accounts${sums.length > 0 ? `: ${sums.join(', ')}` : ''}\n`)
+  return 0
+}
+
+type Work = { verb: Exclude<Verb, 'list'>; chosen: readonly Account[] }
+
+async function withPool({ verb, chosen }: Work, command: AccountsCommand, context: Context): Promise<number> {
+  const { dataDir, flags, log: settings } = command
+  const config = readConfig(dataDir)
+  const log = createLog({ level: quieter(settings.logLevel), format: settings.logFormat, write: context.err })
+  const database = openDatabase(join(dataDir, 'grok2api.db'))
+  try {
+    const live = { current: () => config }
+    const web = { config: live.current, watchdog: createWatchdog() }
+    const { pool, keeper, check } = await openAccounts({ dataDir, database, config: live, web, log })
+    try {
+      const ids = chosen.map(({ id }) => id)
+      if (verb === 'test' || verb === 'refresh')
+        return await checkAccounts({ pool, check, ids, verb, json: flags.json === true }, context)
+      for (const id of ids) {
+        if (verb === 'enable') pool.clearCooldown(id)
+        if (verb === 'enable') pool.enable(id)
+        else pool.disable(id, 'by hand')
+      }
+      const changed = chosen.filter((account) => pool.find(account.id)?.state !== account.state).length
+      if (flags.json) context.out(`${JSON.stringify({ matched: ids.length, changed })}\n`)
+      else context.out(`${changed} of ${ids.length} accounts ${verb}d\n`)
+      return 0
+    } finally {
+      await keeper.close()
+    }
+  } finally {
+    database.close()
+  }
+}
+
+// What happens here is printed as the result; the log is for what goes wrong.
+const quieter = (level: LogLevel): LogLevel => (level === 'info' ? 'warn' : level)
+
+function readConfig(dataDir: string) {
+  const file = join(dataDir, 'config.toml')
+  if (!existsSync(dataDir)) fail({ kind: 'invalid_value', message: `${dataDir} is not there.` })
+  const { config, problems } = loadConfig(withSecrets(readOptional(file) ?? '').text, file)
+  if (config) return config
+  const wrong = problems.filter(({ level }) => level === 'error').map(problemLine)
+  return fail({ kind: 'invalid_value', message: wrong.join('\n') })
+}

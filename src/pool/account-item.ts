@@ -1,0 +1,101 @@
+import { type Account, everyMode, type Quota } from '../core/account.ts'
+import { mediaLineOf } from '../core/model.ts'
+import { masked } from '../lib/credential.ts'
+import { bucket } from './change.ts'
+
+type QuotaItem = {
+  remaining: number | null
+  total: number | null
+  window_seconds: number | null
+  resets_at: number | null
+  /** End of the cooldown of this mode, 0 when it does not rest. */
+  cooling_until: number
+}
+
+/** An account as the panel and the command line show it: the credential masked, times in epoch milliseconds, 0 for never. */
+export type AccountItem = {
+  id: string
+  masked: string
+  pool: string
+  tier: string
+  state: ReturnType<typeof bucket>
+  reason: string
+  since: number
+  until: number
+  in_flight: number
+  use_count: number
+  fail_count: number
+  quota: Record<string, QuotaItem>
+  media_quota: Record<string, QuotaItem>
+  created_at: number
+  last_used_at: number
+  last_sync_at: number
+  last_error: { code: string; message: string; at: number } | null
+  note: string
+  tags: string[]
+}
+
+/** `now` is epoch milliseconds. */
+export function accountItem(account: Account, now: number): AccountItem {
+  const { id, pool, tier, reason, since, createdAt, lastUsedAt, lastSyncAt, note, tags } = account
+  const ends = Object.values(account.cooling).filter((end) => end > now)
+  return {
+    id,
+    masked: masked(account.credential),
+    pool,
+    tier,
+    state: bucket(account),
+    reason,
+    since,
+    until: account.state === 'cooling' ? Math.max(0, ...ends) : 0,
+    in_flight: account.inFlight,
+    use_count: account.useCount,
+    fail_count: account.failCount,
+    quota: quotas(account, now, (key) => (mediaLineOf(key) === undefined ? key : undefined)),
+    media_quota: quotas(account, now, mediaLineOf),
+    created_at: createdAt,
+    last_used_at: lastUsedAt,
+    last_sync_at: lastSyncAt,
+    last_error: lastError(account),
+    note,
+    tags,
+  }
+}
+
+/** Everything that is known of the wanted quotas: figures, cooldowns, or both. */
+function quotas(
+  { quota, cooling }: Account,
+  now: number,
+  nameOf: (key: string) => string | undefined,
+): Record<string, QuotaItem> {
+  const running = (key: string) => {
+    const end = cooling[key] ?? 0
+    return end > now ? end : 0
+  }
+  const resting = Object.keys(cooling).filter((key) => key !== everyMode && running(key) > 0)
+  const keys = [...new Set([...Object.keys(quota), ...resting])]
+  const items = keys.flatMap((key): [string, QuotaItem][] => {
+    const name = nameOf(key)
+    return name === undefined ? [] : [[name, { ...figures(quota[key]), cooling_until: running(key) }]]
+  })
+  return Object.fromEntries(items)
+}
+
+const figures = (quota: Quota | undefined) => ({
+  remaining: quota?.remaining ?? null,
+  total: quota?.total ?? null,
+  window_seconds: quota?.windowSeconds ?? null,
+  resets_at: quota?.resetsAt ?? null,
+})
+
+// As a caller would read them; what only an account can meet keeps our own name.
+const codes: Record<string, string> = {
+  rate_limited: 'rate_limit_exceeded',
+  upstream_failed: 'upstream_error',
+  browser_refused: 'upstream_session_refused',
+}
+
+function lastError({ lastFailAt, lastFailReason, lastFailKind = '' }: Account): AccountItem['last_error'] {
+  if (lastFailAt === 0) return null
+  return { code: codes[lastFailKind] ?? (lastFailKind || 'unknown'), message: lastFailReason, at: lastFailAt }
+}
