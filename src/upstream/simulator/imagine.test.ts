@@ -9,7 +9,7 @@ type Options = { properties?: object; until?: (frames: Frame[]) => boolean; tier
 const completed = (frames: Frame[]) => frames.filter((frame) => frame['current_status'] === 'completed')
 const pictures = (frames: Frame[]) => frames.filter(({ type }) => type === 'image')
 
-/** Everything said until the wanted number of jobs is over, an error came, or the socket closed. */
+/** Everything said until the wanted number of jobs is over, an error came, the socket closed, or nothing came for a while. */
 async function imagine(simulator: Simulator, text: string, options: Options = {}): Promise<Frame[]> {
   const properties = { aspect_ratio: '2:3', num_generations: 2, enable_pro: false, ...options.properties }
   const enough = options.until ?? ((frames) => completed(frames).length >= properties.num_generations)
@@ -26,6 +26,7 @@ async function imagine(simulator: Simulator, text: string, options: Options = {}
       }),
     )
   await new Promise<void>((resolve) => {
+    let silence = setTimeout(resolve, silenceMs)
     socket.addEventListener('open', () => {
       say({ type: 'reset' })
       say({ requestId: 'R', text, type: 'input_text', properties })
@@ -33,15 +34,19 @@ async function imagine(simulator: Simulator, text: string, options: Options = {}
     socket.addEventListener('message', ({ data }) => {
       const frame = JSON.parse(String(data)) as Frame
       frames.push(frame)
+      clearTimeout(silence)
+      silence = setTimeout(resolve, silenceMs)
       if (enough(frames) || frame['type'] === 'error') resolve()
     })
     socket.addEventListener('error', ({ message }) => frames.push({ type: 'refused', message }))
     socket.addEventListener('close', () => resolve())
-    setTimeout(resolve, 300)
   })
   socket.close()
   return frames
 }
+
+// Long for a simulator without pace, whatever else the machine does.
+const silenceMs = 700
 
 const kinds = (frames: Frame[]) =>
   frames.map(({ type, current_status, percentage_complete }) =>
