@@ -21,6 +21,22 @@ export const alerts = {
     'Replace what is expired or blocked, enable what is disabled: their `status` stands in `{file}`.',
     '更换已失效或被封禁的账号，启用已停用的账号；它们的 `status` 在 `{file}` 里。',
   ],
+  'alert.upstream_refused': [
+    'Grok refuses the browser values of this gateway; chats over `{transports}` are paused.',
+    'Grok 拒绝了本网关的浏览器参数；经由 `{transports}` 的聊天已暂停。',
+  ],
+  'alert.upstream_refused.remedy': [
+    'Copy fresh `cf_clearance`, `user_agent` and `statsig_id` from your browser into `[grok]` of `{file}`.',
+    '请从浏览器复制最新的 `cf_clearance`、`user_agent` 和 `statsig_id`，写入 `{file}` 的 `[grok]`。',
+  ],
+  'alert.transport_set_aside': [
+    'Grok refused chats over `{transports}`; for 10 minutes they take the other transport.',
+    'Grok 拒绝了经由 `{transports}` 的聊天；10 分钟内改走另一种传输方式。',
+  ],
+  'alert.transport_set_aside.remedy': [
+    'The log says why. To stop trying, set `grok.chat_transport` in `{file}`.',
+    '原因见日志。若不想再尝试，请在 `{file}` 里设置 `grok.chat_transport`。',
+  ],
   'alert.default_password': [
     'The admin password is a default that anybody knows; it works on this machine only.',
     '管理密码是众所周知的默认值，只能在本机使用。',

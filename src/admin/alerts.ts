@@ -19,6 +19,8 @@ export type AlertFacts = {
   fixedBaseUrl: string
   freeBytes: number
   files: { config: string; accounts: string; data: string }
+  /** Transports of chats: how many are allowed, which are paused after refused browser values, which are set aside. */
+  ways: { allowed: number; paused: readonly string[]; aside: readonly string[] }
   problems: readonly { kind: string; key: string; message: string }[]
 }
 
@@ -27,7 +29,8 @@ const littleSpace = 512 * 1024 * 1024
 
 /** The rules, errors first. Pure: facts in, alerts out. */
 export function findAlerts(facts: AlertFacts): Alert[] {
-  const { accounts, files, fixedBaseUrl } = facts
+  const { accounts, files, fixedBaseUrl, ways } = facts
+  const paused = ways.paused.join(', ')
   // Keys of sibling projects that do nothing here may stay in the file; `check` and the start name them.
   const misread = facts.problems.filter(({ kind }) => kind !== 'no_effect')
   const keys = misread.map(({ key }) => key).join(', ')
@@ -53,6 +56,21 @@ export function findAlerts(facts: AlertFacts): Alert[] {
         message: `None of the ${accounts.total} accounts is usable now.`,
         remedy: `Their status stands in ${files.accounts}: wait for cooldowns to end, replace what is expired or blocked, enable what is disabled.`,
         values: { total: accounts.total, file: files.accounts },
+      },
+    ways.paused.length > 0 && {
+      code: 'upstream_refused',
+      severity: ways.paused.length === ways.allowed ? 'error' : 'warning',
+      message: `Grok refuses the browser values of this gateway; chats over ${paused} are paused.`,
+      remedy: `Copy fresh cf_clearance, user_agent and statsig_id from your browser into [grok] of ${files.config}.`,
+      values: { transports: paused, file: files.config },
+    },
+    ways.aside.length > 0 &&
+      ways.paused.length === 0 && {
+        code: 'transport_set_aside',
+        severity: 'warning',
+        message: `Grok refused chats over ${ways.aside.join(', ')}; for 10 minutes they take the other transport.`,
+        remedy: `The log says why. To stop trying, set grok.chat_transport in ${files.config}.`,
+        values: { transports: ways.aside.join(', '), file: files.config },
       },
     facts.defaultPassword && {
       code: 'default_password',

@@ -107,6 +107,7 @@ const calm: AlertFacts = {
   exposed: false,
   fixedBaseUrl: '',
   freeBytes: 10e9,
+  ways: { allowed: 2, paused: [], aside: [] },
   files: { config: '/d/config.toml', accounts: '/d/token.json', data: '/d' },
   problems: [],
 }
@@ -118,6 +119,9 @@ const alarming: [code: string, severity: string, facts: Partial<AlertFacts>][] =
   ['open_api', 'warning', { openApi: true }],
   ['open_api_exposed', 'error', { openApi: true, exposed: true }],
   ['loopback_links', 'warning', { exposed: true, fixedBaseUrl: 'http://127.0.0.1:8000' }],
+  ['upstream_refused', 'error', { ways: { allowed: 1, paused: ['rest'], aside: [] } }],
+  ['upstream_refused', 'warning', { ways: { allowed: 2, paused: ['rest'], aside: ['mgw'] } }],
+  ['transport_set_aside', 'warning', { ways: { allowed: 2, paused: [], aside: ['mgw'] } }],
   ['disk_nearly_full', 'warning', { freeBytes: 100e6 }],
   [
     'config_problem',

@@ -9,7 +9,7 @@ import { findAlerts } from './alerts.ts'
 import { defaultPasswords, peerOf } from './auth.ts'
 import { askOf } from './session.ts'
 
-type SystemDeps = Pick<Deps, 'config' | 'pool' | 'database' | 'about' | 'traffic'>
+type SystemDeps = Pick<Deps, 'config' | 'pool' | 'database' | 'about' | 'traffic' | 'ways' | 'upstream'>
 
 /** GET /system: what the running process is and how it does. GET /alerts: what needs the operator now. */
 export function system(deps: SystemDeps) {
@@ -57,6 +57,7 @@ export function system(deps: SystemDeps) {
       async ({ server }) => {
         const { app } = config.current()
         const { config: file, accounts, data } = pathsOf(about.dataDir)
+        const allowed = deps.upstream.transports()
         const items = findAlerts({
           accounts: accountsOf(deps, tierCounts()),
           databaseAnswers: answers(deps),
@@ -66,6 +67,7 @@ export function system(deps: SystemDeps) {
           fixedBaseUrl: app.public_base_url || app.app_url,
           freeBytes: await freeBytes(about.dataDir),
           files: { config: file, accounts, data },
+          ways: { allowed: allowed.length, ...deps.ways.refused(allowed) },
           problems: config.problems(),
         })
         return { items }

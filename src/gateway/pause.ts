@@ -3,6 +3,8 @@ export type Pause = {
   /** Milliseconds until a request may pass, 0 when it may. After a pause one request passes as a probe, the others wait for it. */
   blockedFor: () => number
   start: () => void
+  /** Whether it began and nothing got through since, over or not. */
+  stands: () => boolean
   /** A probe or any request got through: the trouble is over. */
   clear: () => void
 }
@@ -18,6 +20,7 @@ export function createPause(now: () => number, ms = 30_000): Pause {
       until = now() + ms // this request is the probe
       return 0
     },
+    stands: () => until !== 0,
     start: () => {
       until = now() + ms
     },

@@ -16,6 +16,7 @@ test('a refused socket is set aside for 10 minutes; then one request tries it', 
   expect(ways.choose(auto)).toBe('mgw')
   expect(ways.instead('mgw', auto)).toBe('rest')
   expect(asides).toEqual([['mgw', 'rest']])
+  expect(ways.refused(auto)).toEqual({ paused: [], aside: ['mgw'] })
   expect(ways.choose(auto)).toBe('rest')
   pass(599)
   expect(ways.choose(auto)).toBe('rest')
@@ -23,6 +24,7 @@ test('a refused socket is set aside for 10 minutes; then one request tries it', 
   expect([ways.choose(auto), ways.choose(auto)]).toEqual(['mgw', 'rest'])
   ways.opened('mgw')
   expect([ways.choose(auto), ways.choose(auto)]).toEqual(['mgw', 'mgw'])
+  expect(ways.refused(auto)).toEqual({ paused: [], aside: [] })
 })
 
 test('with one transport only there is nothing to take instead', () => {
@@ -53,6 +55,7 @@ test('pauses are per transport: another setting is free at once', () => {
   const { ways } = setUp()
   ways.pause('mgw')
   expect(() => ways.choose(['mgw'])).toThrow()
+  expect([ways.refused(auto).paused, ways.refused(['rest']).paused]).toEqual([['mgw'], []])
   expect(ways.choose(['rest'])).toBe('rest')
 })
 

@@ -13,6 +13,8 @@ export type Ways = {
   instead: (refused: Transport, allowed: readonly Transport[]) => Transport | undefined
   /** Two accounts were refused on it: nobody is to ask for 30 seconds. */
   pause: (way: Transport) => void
+  /** For the operator: those nobody may use since two accounts were refused, and those set aside. */
+  refused: (allowed: readonly Transport[]) => { paused: Transport[]; aside: Transport[] }
   /** Something got through. */
   opened: (way: Transport) => void
 }
@@ -54,6 +56,10 @@ export function createWays({ now, onAside }: WaysOptions): Ways {
       return other
     },
     pause: (way) => states[way].pause.start(),
+    refused: (allowed) => ({
+      paused: allowed.filter((way) => states[way].pause.stands()),
+      aside: allowed.filter((way) => states[way].aside.stands()),
+    }),
     opened: (way) => {
       states[way].pause.clear()
       states[way].aside.clear()

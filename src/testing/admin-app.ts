@@ -8,6 +8,7 @@ import { openConfig } from '../config/live.ts'
 import { asFault } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
 import { errorResponse } from '../downstream/error.ts'
+import { createWays } from '../gateway/ways.ts'
 import { createLog } from '../lib/log.ts'
 import { createPool } from '../pool/pool.ts'
 import { openDatabase } from '../store/database.ts'
@@ -55,6 +56,8 @@ export async function bootAdmin(
     pool,
     about,
     traffic: { requests: 12, open: 3 },
+    upstream: { transports: () => ['mgw', 'rest'] },
+    ways: createWays({ now: Date.now, onAside: () => {} }),
   } as unknown as Deps
   const auth = createAuth(deps, () => Date.now() + shift)
   const app = new Elysia({ serve: { reusePort: false, hostname: '127.0.0.1' } })

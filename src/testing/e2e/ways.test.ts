@@ -44,6 +44,7 @@ for (const fault of refusals)
     for (let i = 0; i < 3; i++) expect((await gateway.chat('repeat x')).status).toBe(200)
     expect(ways()).toEqual(['rest'])
     await eventually('the log says so', () => gateway.binary.stderr().includes('set aside for 10 minutes'))
+    expect(await (await gateway.admin('GET', '/alerts')).text()).toContain('transport_set_aside')
   })
 
 const aboutAccounts: Faults = ['session_dead', 'blocked', { name: 'rate_limited' }, 'usage_limit']
@@ -73,6 +74,10 @@ test('auto: the socket refused and REST refused is everybody’s trouble, then a
   }
   expect(codes).toEqual(Array.from({ length: 5 }, () => [503, 'upstream_session_refused']))
   expect(ways()).toEqual(['mgw', 'rest', 'mgw'])
+  const { items } = (await (await gateway.admin('GET', '/alerts')).json()) as {
+    items: { code: string; severity: string }[]
+  }
+  expect(items).toContainEqual(expect.objectContaining({ code: 'upstream_refused', severity: 'error' }))
   // Both are paused by now: nobody is asked, and the answer says how long.
   const response = await gateway.chat('repeat x')
   expect(Number(response.headers.get('retry-after'))).toBeWithin(1, 31)
