@@ -6,6 +6,7 @@ import { completions } from './downstream/completions/route.ts'
 import { files } from './downstream/files/route.ts'
 import { health } from './downstream/health/route.ts'
 import { messages } from './downstream/messages/route.ts'
+import { images } from './downstream/images/route.ts'
 import { models } from './downstream/models/route.ts'
 import { onError } from './downstream/on-error.ts'
 import { responses } from './downstream/responses/route.ts'
@@ -19,6 +20,7 @@ export const createApp = async (deps: Deps) =>
     .use(completions(deps))
     .use(responses(deps))
     .use(messages(deps))
+    .use(images(deps))
     .use(models(deps))
     .use(files(deps))
     .use(health(deps))

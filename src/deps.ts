@@ -11,6 +11,7 @@ import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
 import { createLedger, type Ledger } from './gateway/ledger.ts'
 import { createWays, type Ways } from './gateway/ways.ts'
+import { createGate, type Gate } from './lib/gate.ts'
 import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
 import { createWatchdog } from './lib/watchdog.ts'
@@ -44,6 +45,8 @@ export type Deps = {
   /** Writes the request log and the statistics; `requestLog` and `statistics` read them. */
   ledger: Ledger
   log: Log
+  /** How much is being made at the same time. */
+  making: Gate
   media: MediaCache
   pool: Pool
   requestLog: LogTable
@@ -116,6 +119,7 @@ export async function createDeps({
     keys,
     ledger,
     log,
+    making: createGate(() => config.current().performance.media_max_concurrent),
     media,
     pool,
     requestLog,

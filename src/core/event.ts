@@ -20,7 +20,7 @@ export type ModelEvent =
   /** A picture before it is finished, a whole file as base64. Never the result; shown only where a dialect has a place for it. */
   | { type: 'media.preview'; id: string; base64: string }
   /** `url` is the upstream's and may be read by the account alone; the gateway puts ours in its place. */
-  | { type: 'media.done'; id: string; kind: MediaKind; url: string; base64?: string; thumbnail?: string }
+  | MediaDone
   /** The upstream made it and then withheld it. */
   | { type: 'media.moderated'; id: string; kind: MediaKind }
   /** It was made, but we could not fetch our copy. */
@@ -39,6 +39,20 @@ export type ToolCallEvent =
   | { type: 'tool_call.start'; index: number; id: string; name: string }
   | { type: 'tool_call.delta'; index: number; delta: string }
   | { type: 'tool_call.done'; index: number; id: string; name: string; arguments: string }
+
+/**
+ * A finished picture or video. `base64` holds its bytes when the upstream sent them along or a dialect wants them,
+ * `size` its pixels when somebody looked.
+ */
+export type MediaDone = {
+  type: 'media.done'
+  id: string
+  kind: MediaKind
+  url: string
+  base64?: string
+  thumbnail?: string
+  size?: { width: number; height: number }
+}
 
 export type MediaKind = 'image' | 'video'
 /** `tool_calls`: the answer goes on when the caller has made the calls. */

@@ -66,6 +66,8 @@ export type Fault = {
   upstreamStatus?: number
   /** The upstream refused the transport itself, whoever asks; another one may be open. */
   transportRefused?: true
+  /** The upstream may be at work on it: nobody is to be asked again, or it is made twice. */
+  maybeTaken?: true
   /** Methods for the `Allow` header of a 405. */
   allow?: string[]
   detail?: string

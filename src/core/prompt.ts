@@ -24,6 +24,8 @@ export type MediaWish = {
   /** Length of a video. */
   seconds?: number
   resolution?: '480p' | '720p'
+  /** Sent on the route for it alone: the account's own preference was set for that, the upstream moderates all the same. */
+  adult?: true
   /** How freely a video moves away from its prompt. */
   style?: 'custom' | 'normal' | 'fun'
 }

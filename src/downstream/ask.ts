@@ -4,18 +4,26 @@ import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Deps } from '../deps.ts'
 import { loadOnce } from '../gateway/attachments/load.ts'
-import { localize, type MediaLink } from '../gateway/localize.ts'
+import { localize, type ShowMedia } from '../gateway/localize.ts'
+import { relayMedia } from '../gateway/media-relay.ts'
 import { relay } from '../gateway/relay.ts'
-import { publicBaseUrl } from '../lib/peer.ts'
 import { admit } from './admit.ts'
 import type { Demands } from './demands.ts'
 import { insist } from './insist.ts'
 import { ownPicture } from './own-picture.ts'
 import type { RequestInfo } from './request-info.ts'
 import { countPrompt } from './usage.ts'
+import { configured } from './show-media.ts'
 import { withinBudget } from './within-budget.ts'
 
-export type Question = { prompt: Prompt; model: Model; info: RequestInfo; demands?: Demands | undefined }
+export type Question = {
+  prompt: Prompt
+  model: Model
+  info: RequestInfo
+  demands?: Demands | undefined
+  /** How pictures and videos stand in the answer; as `app.image_format` says when absent. */
+  show?: ShowMedia
+}
 
 /**
  * The answer to one request, with our own media links and every try noted on the request. Nothing is asked before the
@@ -41,10 +49,10 @@ export function ask(deps: Deps, question: Question): Answer {
   })
 }
 
-function askOnce(deps: Deps, { prompt, model, info }: Question): Answer {
+function askOnce(deps: Deps, { prompt, model, info, show = configured(deps, info) }: Question): Answer {
   const { signal, attempts } = info
   admit(deps, info, model, () => countPrompt(prompt.turns).input)
-  const answer = relay(
+  const answer = (model.kind === 'chat' ? relay : relayMedia)(
     { ...deps, config: deps.config.current },
     {
       prompt,
@@ -58,7 +66,7 @@ function askOnce(deps: Deps, { prompt, model, info }: Question): Answer {
       onBreak: (attempt) => deps.log.warn('an answer broke off', { request_id: info.id, ...attempt }),
     },
   )
-  const local = localize(deps, answer, mediaLink(deps, info), signal)
+  const local = localize(deps, answer, show, signal)
   return noteFirst(info.slot?.limited ? withinBudget(local, info.slot.draw) : local, info)
 }
 
@@ -71,14 +79,4 @@ function noteFirst(answer: Answer, info: RequestInfo): Answer {
     return events
   }
   return { read: () => read(), cancel: answer.cancel }
-}
-
-function mediaLink({ config, media }: Deps, info: RequestInfo): MediaLink {
-  return async (kind, name) => {
-    const { app, server } = config.current()
-    const file = kind === 'image' && app.image_format === 'base64' ? media.find(kind, name) : undefined
-    if (file)
-      return `data:${file.contentType};base64,${Buffer.from(await Bun.file(file.path).bytes()).toString('base64')}`
-    return `${publicBaseUrl(app.public_base_url || app.app_url, info.peer, server.trusted_proxies)}/v1/files/${kind}/${name}`
-  }
 }

@@ -23,14 +23,18 @@ export async function readJson(
   maxBytes: number,
   info?: RequestInfo,
 ): Promise<Record<string, unknown>> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) tooLarge(maxBytes)
-  const stream = unpacked(request)
-  const text = new TextDecoder().decode(await readBody(stream, maxBytes))
+  const text = new TextDecoder().decode(await readUnpacked(request, maxBytes))
   keepRequest(info, text)
   const body = parse(text)
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return fail({ kind: 'invalid_json', message: 'The body must be a JSON object, as {"model": "…", …}.' })
   return body as Record<string, unknown>
+}
+
+/** A request's whole body, unpacked. Throws as `readJson` does, but says nothing about what it holds. */
+export async function readUnpacked(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) tooLarge(maxBytes)
+  return readBody(unpacked(request), maxBytes)
 }
 
 function unpacked(request: Request): ReadableStream<Uint8Array> | null {

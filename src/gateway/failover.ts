@@ -53,7 +53,7 @@ export function createFailover(settings: FailoverSettings): Failover {
     // An empty answer came with status 200: the list of codes has no word in it.
     const allowed =
       fault.kind === 'empty_response' || settings.retry_status_codes.includes(fault.upstreamStatus ?? 0)
-    if (!reaction || !allowed || left <= 0) return undefined
+    if (!reaction || !allowed || left <= 0 || fault.maybeTaken) return undefined
     if (reaction === 'try-again') {
       if (counted >= settings.max_retry) return undefined
       const wait = settings.retry_backoff_base * settings.retry_backoff_factor ** counted++

@@ -6,7 +6,7 @@ import { asFault, type Fault, fail, GatewayError } from '../core/fault.ts'
 import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Lease, Pool } from '../pool/pool.ts'
-import type { Transport, Upstream } from '../upstream/upstream.ts'
+import type { Submission, Transport, Upstream } from '../upstream/upstream.ts'
 import type { AttachmentLoader, OwnFile } from './attachments/load.ts'
 import { createUploads, type Uploads } from './attachments/uploads.ts'
 import type { Attempt } from './attempt.ts'
@@ -29,6 +29,7 @@ export type RelayRequest = {
   onAttempt: (attempt: Attempt) => void
   /** An attempt that had begun to answer broke off; it holds the fault by now. */
   onBreak: (attempt: Attempt) => void
+  submission?: Submission
 }
 
 /** An answer whose first content is there, and the account that gives it. */
@@ -37,10 +38,12 @@ export type Begun = { lease: Lease; answer: Answer; events: ModelEvent[]; attemp
 /** Asks accounts, over whichever transport is open, until one of them says something (product section 6). */
 export async function firstContent(deps: RelayDeps, request: RelayRequest): Promise<Begun> {
   const { ways, upstream, pool } = deps
-  const allowed = upstream.transports()
+  const allowed = upstream.transports(request.model)
   let way = ways.choose(allowed)
   // Once for all attempts, and before the first account is asked: what is wrong here is the caller's.
-  const uploads = createUploads(upstream, await deps.attachments(request.prompt, request))
+  const files = await deps.attachments(request.prompt, request)
+  const forMedia = request.model.kind !== 'chat'
+  const uploads = createUploads(upstream, forMedia ? files.map((file) => ({ ...file, forMedia })) : files)
   const failover = createFailover(deps.config().grok)
   const startedAt = performance.now()
   let last: Fault | undefined
@@ -99,7 +102,7 @@ type Tried = RelayRequest & { uploads: Uploads; way: Transport }
 
 /** Opens and reads up to the first content. Books the outcome of a failure on the lease, and every try on the request. */
 async function attempt(upstream: Upstream, request: Tried, lease: Lease): Promise<Begun> {
-  const { prompt, model, signal, uploads, way, onAttempt } = request
+  const { prompt, model, signal, uploads, way, onAttempt, submission } = request
   const startedAt = performance.now()
   const { account } = lease
   const trail = { account: account.id, transport: way }
@@ -107,7 +110,8 @@ async function attempt(upstream: Upstream, request: Tried, lease: Lease): Promis
   let answer: Answer | undefined
   try {
     const fileIds = await uploads.idsFor(account, signal)
-    answer = await upstream.open(way, { prompt, model, account, fileIds, signal })
+    const asked = { prompt, model, account, fileIds, signal, ...(submission && { submission }) }
+    answer = await upstream.open(way, asked)
     const events = await readToContent(answer)
     const begun = { ...trail, status: 200, ms: ms() }
     onAttempt(begun)

@@ -1,5 +1,5 @@
 import type { Answer } from '../core/answer.ts'
-import type { MediaKind, ModelEvent } from '../core/event.ts'
+import type { MediaDone, MediaKind, ModelEvent } from '../core/event.ts'
 import { asFault } from '../core/fault.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaCache } from '../media/cache.ts'
@@ -8,8 +8,9 @@ import type { RelayedAnswer } from './relay.ts'
 
 export type LocalizeDeps = { media: MediaCache; upstream: Upstream; log: Log }
 
-/** Where a caller finds a stored file: kind and name → absolute URL, or the file itself as a data URI. */
-export type MediaLink = (kind: MediaKind, name: string) => Promise<string>
+/** A stored file as a dialect shows it: an absolute URL or a data URI, with bytes and size where it wants them. */
+export type ShownMedia = Pick<MediaDone, 'url' | 'base64' | 'size'>
+export type ShowMedia = (kind: MediaKind, name: string) => Promise<ShownMedia>
 
 /**
  * Replaces the upstream's media links, which only the account may read, by links to our own copies. The one stage
@@ -18,16 +19,16 @@ export type MediaLink = (kind: MediaKind, name: string) => Promise<string>
 export function localize(
   deps: LocalizeDeps,
   answer: RelayedAnswer,
-  link: MediaLink,
+  show: ShowMedia,
   signal: AbortSignal,
 ): Answer {
   /** Our copy of one file: of the bytes the upstream sent along, else fetched as the account that made it. */
-  async function keep(kind: MediaKind, url: string, base64?: string): Promise<string> {
+  async function keep(kind: MediaKind, url: string, base64?: string): Promise<ShownMedia> {
     const { account } = answer.lease()
     const source = async (stop: AbortSignal) =>
       base64 ? new Response(Buffer.from(base64, 'base64')) : deps.upstream.download(url, account, stop)
     const { name } = await deps.media.store(kind, source, signal, url)
-    return link(kind, name)
+    return show(kind, name)
   }
 
   async function own(event: ModelEvent): Promise<ModelEvent> {
@@ -38,7 +39,7 @@ export function localize(
       const small = thumbnail && keep('image', thumbnail).catch(() => undefined)
       const own = await keep(kind, url, base64)
       const shown = await small
-      return { type, id, kind, url: own, ...(shown && { thumbnail: shown }) }
+      return { type, id, kind, ...own, ...(shown && { thumbnail: shown.url }) }
     } catch (error) {
       const { detail, message } = asFault(error)
       deps.log.warn('a generated file could not be fetched', {

@@ -29,7 +29,7 @@ const asideMs = 600_000
 
 /** Product sections 5 (`chat_transport`) and 6: what a refusal of the way itself leads to. */
 export function createWays({ now, onAside }: WaysOptions): Ways {
-  const states = { mgw: newState(now), rest: newState(now) }
+  const states = { mgw: newState(now), imagine: newState(now), rest: newState(now) }
 
   return {
     choose: (allowed) => {

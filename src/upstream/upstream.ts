@@ -12,23 +12,39 @@ export type OpenRequest = {
   /** What `upload` gave for this account: the prompt's pictures and files, in the order of its turns. */
   fileIds: readonly string[]
   signal: AbortSignal
+  /** Told about the sending of a video, so that it can be found again after a restart and is never sent twice. */
+  submission?: Submission
+}
+
+/** `begun`: it is being sent as this account. `known`: the upstream took it, and the conversation tells what became of it. */
+export type Submission = {
+  begun: (account: Account) => void
+  known: (conversationId: string) => void
 }
 
 /** A picture or file as it is to stand at the upstream. */
-export type UploadFile = { bytes: Uint8Array<ArrayBuffer>; filename: string; contentType: string }
+export type UploadFile = {
+  bytes: Uint8Array<ArrayBuffer>
+  filename: string
+  contentType: string
+  /** A picture or video is to be made of it. */
+  forMedia?: boolean
+}
 
-/** How a chat travels: over the web app's socket, or over its REST calls (upstream-protocol 3). */
-export type Transport = 'mgw' | 'rest'
+/** How a request travels: over the web app's chat socket, its socket for pictures, or its REST calls (upstream-protocol 3, 7). */
+export type Transport = 'mgw' | 'imagine' | 'rest'
 
 /** Where answers come from. */
 export type Upstream = {
-  /** The transports a chat may take now, the better one first. */
-  transports: () => readonly Transport[]
+  /** The transports a request to this model may take now, the better one first. */
+  transports: (model: Model) => readonly Transport[]
   /**
    * Sends the prompt; resolves when the upstream accepted it. Rejects with a GatewayError whose fault is the
    * upstream's verdict, or `upstream_failed` / `upstream_timeout` when there was none.
    */
   open: (transport: Transport, request: OpenRequest) => Promise<Answer>
+  /** The answer to a video that was sent before, read from its conversation. Ends as the one of `open` would have. */
+  resumeVideo: (conversationId: string, account: Account, signal: AbortSignal) => Answer
   /** Puts a file among the account's own; resolves to the id only this account's prompts can name. Rejects as `open` does. */
   upload: (file: UploadFile, account: Account, signal: AbortSignal) => Promise<string>
   /** Fetches a generated file as its owner. The response may have any status; the caller reads or cancels its body. */

@@ -12,6 +12,8 @@ export type LiveAccount = SimulatedAccount & {
   quota: Record<Mode, QuotaWindow>
   media: MediaQuota
   faults: LiveFault[]
+  /** Its own content preference, as last set. */
+  showsAdultContent?: boolean
 }
 export type LiveFault = { spec: FaultSpec; met: number }
 

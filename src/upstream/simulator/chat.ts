@@ -5,8 +5,10 @@ import { restBench } from './bench-frames.ts'
 import { askOf, prepareScript, stampFor } from './chat-script.ts'
 import { delayOf, meetFaults, refusalOf, refuse } from './meet-faults.ts'
 import { modeOf } from './modes.ts'
+import { makeMedia } from './media-conversation.ts'
 import { play } from './play.ts'
 import { promptFaults } from './prompt-faults.ts'
+import { readMediaBody } from './read-media.ts'
 import { flatError, tooManyRequests } from './refusals.ts'
 import { encodeRest } from './rest-frames.ts'
 import type { Route, Site, Visit } from './site.ts'
@@ -26,7 +28,10 @@ export const newConversation: Route = {
   method: 'POST',
   path: /^\/rest\/app-chat\/conversations\/new$/,
   access: 'account',
-  answer: chat,
+  answer: (visit, account) => {
+    const media = readMediaBody(visit.call.body)
+    return media ? makeMedia(visit, account, media) : chat(visit, account)
+  },
 }
 
 const isBody = (value: unknown): value is ChatBody => typeof value === 'object' && value !== null

@@ -1,8 +1,11 @@
 import { assetFiles } from './assets.ts'
+import { assetRoutes } from './asset-list.ts'
 import { newConversation } from './chat.ts'
+import { contentPreference } from './content-preference.ts'
 import { imaginePictures, imagineSocket } from './imagine.ts'
 import { meetFaults, refusalOf, refuse } from './meet-faults.ts'
 import { mgwChat } from './mgw.ts'
+import { mediaResponses } from './media-conversation.ts'
 import { mediaQuotaInfo } from './media-quota.ts'
 import { rateLimits } from './rate-limits.ts'
 import { antiBot, badCredentials, flatError } from './refusals.ts'
@@ -20,6 +23,9 @@ export const routes: readonly Route[] = [
   ...uploadRoutes,
   rateLimits,
   mediaQuotaInfo,
+  mediaResponses,
+  ...assetRoutes,
+  contentPreference,
   imaginePictures,
   assetFiles,
 ]

@@ -12,6 +12,7 @@ import { answerHandshake, type SocketData, socketHandler } from './sockets.ts'
 import { createStreams } from './streams.ts'
 import { createTicks } from './ticks.ts'
 import { createUploadShelf } from './upload-shelf.ts'
+import { createVideoShelf } from './videos.ts'
 import { createWaits } from './waits.ts'
 import { type Framing, plainFraming } from './wire.ts'
 
@@ -105,6 +106,7 @@ function createSite(options: SimulatorOptions): Site {
     ticks: createTicks(),
     assets: createAssetShelf(now),
     uploads: createUploadShelf(now),
+    videos: createVideoShelf(now),
     uploadJobs: new Map(),
     promptFaults: new Map(),
     benchFrames: () => (frames ??= benchFrames()),

@@ -6,6 +6,7 @@ import type { SentFile } from './read-body.ts'
 import type { Streams } from './streams.ts'
 import type { Ticks } from './ticks.ts'
 import type { UploadShelf } from './upload-shelf.ts'
+import type { VideoShelf } from './videos.ts'
 import type { Waits } from './waits.ts'
 import type { Framing } from './wire.ts'
 
@@ -31,6 +32,7 @@ export type Site = {
   ticks: Ticks
   assets: AssetShelf
   uploads: UploadShelf
+  videos: VideoShelf
   /** How often an upload's job was asked about, by its id. */
   uploadJobs: Map<string, number>
   /** How often a fault written into a prompt has been met, by the prompt. */
@@ -56,7 +58,7 @@ export type Visit = {
  * cookies of an account, and meet its faults.
  */
 export type Route = {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   path: RegExp
   access: 'open' | 'account'
   /** Served although the browser value is wrong or missing (upstream-protocol 1.3). */

@@ -18,6 +18,8 @@ export type AnswerOptions<T, F> = {
   watchdog: Watchdog
   idleMs: number
   totalMs: number
+  /** The settings those two come from, for the message of who waited in vain. */
+  settings?: { idle: string; total: string }
   /** Closes the connection. */
   abort: () => void
 }
@@ -31,6 +33,7 @@ const afterCompleteMs = 2000
  */
 export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
   const { source, frames, decoder, watchdog, idleMs, totalMs, abort } = options
+  const { settings = textSettings } = options
   let expired: Fault | undefined
   let failed: Fault | undefined
   let ended = false
@@ -38,7 +41,7 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
     idleMs,
     totalMs,
     onExpire: (why) => {
-      if (!decoder.complete()) expired = timeout(why, why === 'idle' ? idleMs : totalMs)
+      if (!decoder.complete()) expired = timeout(why, why === 'idle' ? idleMs : totalMs, settings)
       abort()
     },
   })
@@ -89,13 +92,15 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
 
 type Events = ModelEvent[] | undefined
 
-const timeout = (why: 'idle' | 'total', ms: number): Fault => ({
+const textSettings = { idle: 'grok.stream_idle_timeout', total: 'grok.total_timeout' }
+
+const timeout = (why: 'idle' | 'total', ms: number, settings: typeof textSettings): Fault => ({
   kind: 'upstream_timeout',
   upstreamStatus: 504,
   message:
     why === 'idle'
-      ? `The upstream went silent for ${ms / 1000} seconds in the middle of the answer. Try again, or raise grok.stream_idle_timeout.`
-      : `The answer took longer than ${ms / 1000} seconds. Ask for less, or raise grok.total_timeout.`,
+      ? `The upstream went silent for ${ms / 1000} seconds in the middle of the answer. Try again, or raise ${settings.idle}.`
+      : `The answer took longer than ${ms / 1000} seconds. Ask for less, or raise ${settings.total}.`,
 })
 
 /** The fault of a connection that broke while an answer was due. */

@@ -29,10 +29,15 @@ export const restHeaders = (
   ...(browser.statsig_id && { 'x-statsig-id': browser.statsig_id }),
 })
 
-/** Headers of the chat socket's handshake, which carries less than a REST call (upstream-protocol 1.3). */
-export const socketHeaders = (credential: string, browser: BrowserValues, origin: string, userId: string) => {
+/** Headers of a socket's handshake, which carries less than a REST call (upstream-protocol 1.3). Chat wants a `userId`. */
+export const socketHeaders = (
+  credential: string,
+  browser: BrowserValues,
+  origin: string,
+  userId?: string,
+) => {
   const { cookie, ...rest } = common(credential, browser)
-  return { ...rest, origin, cookie: `${cookie}; x-userid=${userId}` }
+  return { ...rest, origin, cookie: userId ? `${cookie}; x-userid=${userId}` : cookie }
 }
 
 /** Headers of a download, as a browser sends them when a person opens the file (upstream-protocol 5.4). */

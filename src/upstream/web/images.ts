@@ -1,4 +1,5 @@
 import type { DecodedEvent, MediaKind } from '../../core/event.ts'
+import { assetKey, assetUrl } from './asset-url.ts'
 import { type Json, number, text } from './json.ts'
 
 /** Images and videos of one answer: the same one is reported at every step, and again in the summary. */
@@ -31,9 +32,24 @@ export function trackImages(assetsUrl: string): ImageTracker {
     const finished = progress >= 100 || chunk['isFinal'] === true
     if (!finished) return settled.has(id) ? [] : [{ type: 'media.progress', id, kind, progress }]
     if (chunk['moderated'] === true) return settle(id, { type: 'media.moderated', id, kind })
+    if (kind === 'video') return settle(id, video(chunk, id, url))
     // A preview never counts as final, whatever its progress says.
     if (!url || url.includes('-part-0')) return []
-    return settle(id, { type: 'media.done', id, kind, url: absolute(url, assetsUrl) })
+    return settle(id, { type: 'media.done', id, kind, url: assetUrl(url, assetsUrl) })
+  }
+
+  /** Its link, or where its asset id says it is. */
+  function video(chunk: Json, id: string, url: string | undefined): DecodedEvent {
+    const thumbnail = text(chunk['thumbnailImageUrl'])
+    const other = thumbnail ?? text(chunk['imageReference'])
+    const key = url ?? assetKey(text(chunk['assetId']) ?? id, other)
+    return {
+      type: 'media.done',
+      id,
+      kind: 'video',
+      url: assetUrl(key, assetsUrl),
+      ...(thumbnail && { thumbnail: assetUrl(thumbnail, assetsUrl) }),
+    }
   }
 
   return {
@@ -42,7 +58,7 @@ export function trackImages(assetsUrl: string): ImageTracker {
       const url = text(value)
       if (!url || url.includes('-part-0')) return []
       const id = idOf(url)
-      return settle(id, { type: 'media.done', id, kind: 'image', url: absolute(url, assetsUrl) })
+      return settle(id, { type: 'media.done', id, kind: 'image', url: assetUrl(url, assetsUrl) })
     },
     any: () => settled.size > 0,
   }
@@ -50,7 +66,3 @@ export function trackImages(assetsUrl: string): ImageTracker {
 
 /** `users/<uid>/generated/<id>/image.jpg` → id; any other URL stands for itself. */
 const idOf = (url: string) => /\/generated\/([^/]+?)(?:-part-\d+)?\//.exec(url)?.[1] ?? url
-
-/** A key → its URL (upstream-protocol 3.9, 5.4). */
-const absolute = (url: string, assetsUrl: string) =>
-  /^https?:\/\//i.test(url) ? url : `${assetsUrl.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`

@@ -43,23 +43,30 @@ type Upload = { options: WebOptions; file: UploadFile; account: Account; rope: T
 type Form = Omit<WebCall, 'account'> & { last: boolean }
 
 /** Multipart, written by hand: the web app sends names as they are, and ours must come through as well. */
-function direct({ bytes, filename, contentType }: UploadFile): Form {
+function direct({ bytes, filename, contentType, forMedia }: UploadFile): Form {
   const boundary = `----formdata-${crypto.randomUUID()}`
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${encodeFileName(filename)}"\r\nContent-Type: ${contentType}\r\n\r\n`
+  const source = forMedia
+    ? `\r\n--${boundary}\r\nContent-Disposition: form-data; name="file_source"\r\n\r\n${mediaSource}`
+    : ''
   return {
     path: '/http/upload-file-v2/direct',
     contentType: `multipart/form-data; boundary=${boundary}`,
-    body: new Blob([head, bytes, `\r\n--${boundary}--\r\n`]),
+    body: new Blob([head, bytes, source, `\r\n--${boundary}--\r\n`]),
     last: false,
   }
 }
 
-const base64 = ({ bytes, filename, contentType }: UploadFile): Form => ({
+/** What the page of pictures and videos says of its uploads (upstream-protocol 5.2). */
+const mediaSource = 'IMAGINE_SELF_UPLOAD_FILE_SOURCE'
+
+const base64 = ({ bytes, filename, contentType, forMedia }: UploadFile): Form => ({
   path: '/rest/app-chat/upload-file',
   body: JSON.stringify({
     fileName: filename,
     fileMimeType: contentType,
     content: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
+    ...(forMedia && { fileSource: mediaSource }),
   }),
   last: true,
 })

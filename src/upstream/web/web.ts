@@ -1,21 +1,59 @@
-import type { Transport, Upstream } from '../upstream.ts'
+import type { Answer } from '../../core/answer.ts'
+import type { Config } from '../../config/schema.ts'
+import type { Model } from '../../core/model.ts'
+import type { OpenRequest, Transport, Upstream } from '../upstream.ts'
 import type { WebOptions } from './call.ts'
 import { downloadFile } from './download.ts'
+import { openDrawing } from './drawing.ts'
+import { openEdit } from './edit.ts'
+import { openImagine } from './imagine.ts'
 import { openMgw } from './mgw.ts'
 import { openRest } from './rest.ts'
 import { uploadFile } from './upload.ts'
 import { createUserIds } from './user-id.ts'
+import { openVideo } from './video.ts'
+import { lookForVideo } from './video-look.ts'
 
-/** Grok's web app: chats over either transport, everything else over its HTTP calls. */
+/** Grok's web app: chats over either transport, pictures over a socket of their own, everything else over HTTP calls. */
 export function webUpstream(options: WebOptions): Upstream {
   const { config } = options
   const mgw = { ...options, userIds: createUserIds(options) }
+
+  const openChat = (transport: Transport, request: OpenRequest): Promise<Answer> =>
+    transport === 'mgw' ? openMgw(mgw, request) : openRest(options, request)
+
+  function open(transport: Transport, request: OpenRequest): Promise<Answer> {
+    if (transport === 'imagine') return openImagine(options, request)
+    switch (request.model.kind) {
+      case 'chat':
+        return openChat(transport, request)
+      case 'image':
+        return openDrawing((drawn) => openChat(transport, drawn), request)
+      case 'image-edit':
+        return openEdit(options, request)
+      case 'video':
+        return openVideo(options, request)
+    }
+  }
+
   return {
-    transports: () => transports[config().grok.chat_transport],
-    open: (transport, request) => (transport === 'mgw' ? openMgw(mgw, request) : openRest(options, request)),
+    transports: (model) => transportsFor(model, config().grok),
+    open,
+    resumeVideo: (conversationId, account, signal) => {
+      const totalMs = config().grok.video_timeout * 1000
+      return lookForVideo(options, { conversationId, account, signal, totalMs, broken: interrupted })
+    },
     upload: (file, account, signal) => uploadFile(options, { file, account, signal }),
     download: (url, account, signal) => downloadFile(config(), url, account, signal),
   }
+}
+
+/** Modes of the Imagine socket; a picture model with any other is drawn by way of a chat. */
+const socketModes = new Set(['image', 'imagePro'])
+
+function transportsFor({ kind, mode }: Model, { chat_transport }: Config['grok']): readonly Transport[] {
+  if (kind === 'image-edit' || kind === 'video') return ['rest']
+  return kind === 'image' && socketModes.has(mode) ? ['imagine'] : transports[chat_transport]
 }
 
 /** What `grok.chat_transport` allows, the better one first (product section 5). */
@@ -24,3 +62,9 @@ const transports: Readonly<Record<'auto' | 'mgw' | 'rest', readonly Transport[]>
   mgw: ['mgw'],
   rest: ['rest'],
 }
+
+const interrupted = {
+  kind: 'upstream_failed',
+  upstreamStatus: 502,
+  message: 'The upstream knows nothing of the video any more. Ask for it again.',
+} as const

@@ -1,0 +1,79 @@
+import { fail } from '../../core/fault.ts'
+import type { Attachment, Prompt } from '../../core/prompt.ts'
+import { readAttachment } from '../attachment.ts'
+import { pictureWish } from '../media-wish.ts'
+import type { EditRequest, ImageRequest } from './schema.ts'
+
+/** How the pictures are to be delivered. */
+export type Delivery = {
+  as: 'url' | 'b64_json'
+  stream: boolean
+  /** Previews a stream may carry, for each picture. */
+  partials: number
+  quality: string
+  background: string
+}
+
+const promptOf = (body: ImageRequest, attachments: Attachment[]): Prompt => ({
+  turns: [{ role: 'user', text: body.prompt, ...(attachments.length > 0 && { attachments }) }],
+  search: false,
+  media: pictureWish(body),
+})
+
+/** A checked request for new pictures → prompt. Throws `invalid_value`. */
+export const decodeGeneration = (body: ImageRequest): Prompt => promptOf(body, [])
+
+/** A checked request for an edit → prompt. `files` are the pictures of a form. Throws `missing_parameter` and others. */
+export function decodeEdit(body: EditRequest, files: readonly Attachment[]): Prompt {
+  if (body.mask != null && body.mask !== '')
+    fail({
+      kind: 'unsupported_value',
+      param: 'mask',
+      message: 'The upstream knows no masks. Leave "mask" out and say in the prompt what is to change.',
+    })
+  const attachments = [...files, ...references(body.image, 'image'), ...references(body.images, 'images')]
+  if (attachments.length === 0)
+    fail({
+      kind: 'missing_parameter',
+      param: 'image',
+      message: 'An edit needs a picture: the form part "image" (or several "image[]"), or "images" in JSON.',
+    })
+  if (attachments.length > mostPictures)
+    fail({
+      kind: 'invalid_value',
+      param: 'image',
+      message: `An edit can start from ${mostPictures} pictures at most.`,
+    })
+  return promptOf(body, attachments)
+}
+
+/** As many as one request of the web app takes (upstream-protocol 5.5). */
+const mostPictures = 8
+
+function references(value: unknown, param: string): Attachment[] {
+  if (value == null) return []
+  if (!Array.isArray(value)) return reference(value, param)
+  return value.flatMap((one, index) => reference(one, `${param}[${index}]`))
+}
+
+/** A URL or data URI, bare or as `{url}` or `{image_url}`. */
+function reference(value: unknown, param: string): Attachment[] {
+  const part = typeof value === 'string' ? { url: value } : (value as object)
+  const found = readAttachment({ ...part, type: 'image_url' }, param)
+  if (!found) return []
+  return [typeof value === 'string' ? { ...found, param } : found]
+}
+
+/** `configured` is what `app.image_format` makes of a request that does not say. */
+export function decodeDelivery(body: ImageRequest, configured: 'url' | 'b64_json'): Delivery {
+  const stream = body.stream === true
+  // OpenAI's streams know pictures as bytes only; whoever wants links in one has to say so.
+  const asked = body.response_format ?? (stream ? 'b64_json' : configured)
+  return {
+    as: asked === 'url' ? 'url' : 'b64_json',
+    stream,
+    partials: stream ? (body.partial_images ?? 0) : 0,
+    quality: body.quality ?? 'auto',
+    background: body.background ?? 'auto',
+  }
+}

@@ -1,0 +1,86 @@
+import { Elysia } from 'elysia'
+import type { Config } from '../../config/schema.ts'
+import { fail } from '../../core/fault.ts'
+import type { Model } from '../../core/model.ts'
+import type { Attachment, Prompt } from '../../core/prompt.ts'
+import type { Deps } from '../../deps.ts'
+import { ask } from '../ask.ts'
+import { enter } from '../auth.ts'
+import { paths } from '../paths.ts'
+import { isForm, readForm } from '../read-form.ts'
+import { readJson } from '../read-json.ts'
+import type { RequestInfo } from '../request-info.ts'
+import { asFile } from '../show-media.ts'
+import { streamResponse } from '../stream.ts'
+import { validate } from '../validate.ts'
+import { decodeDelivery, decodeEdit, decodeGeneration } from './decode.ts'
+import { editRequest, imageRequest, type ImageRequest } from './schema.ts'
+import { type Asked, imagesWriter, wholeImages } from './write.ts'
+
+/** `POST /v1/images/generations` and `/v1/images/edits` (product section 4). */
+export function images(deps: Deps): Elysia {
+  const app = new Elysia({ name: 'images' })
+  for (const path of paths('/images/generations'))
+    app.post(path, ({ request }) => generate(deps, request), about('Pictures from a text'))
+  for (const path of paths('/images/edits'))
+    app.post(path, ({ request }) => edit(deps, request), about('Pictures from pictures and a text'))
+  return app
+}
+
+const about = (summary: string) => ({ parse: 'none' as const, detail: { summary, tags: ['OpenAI'] } })
+
+async function generate(deps: Deps, request: Request): Promise<Response> {
+  const info = enter(deps, request, 'enable_images')
+  const body = validate(imageRequest, await readJson(request, maxBytes(deps.config.current())))
+  const model = imageModel(deps, body.model || 'grok-imagine-image', 'image')
+  return answer(deps, info, { body, model, prompt: decodeGeneration(body), family: 'image_generation' })
+}
+
+async function edit(deps: Deps, request: Request): Promise<Response> {
+  const info = enter(deps, request, 'enable_images')
+  const limit = maxBytes(deps.config.current())
+  const { fields, files } = isForm(request)
+    ? await readForm(request, limit)
+    : { fields: await readJson(request, limit), files: [] }
+  const body = validate(editRequest, fields)
+  const model = imageModel(deps, body.model || 'grok-imagine-image-edit', 'image-edit')
+  return answer(deps, info, { body, model, prompt: decodeEdit(body, files), family: 'image_edit' })
+}
+
+const maxBytes = ({ server }: Config) => server.max_body_mb * 1e6
+
+type Order = { body: ImageRequest; model: Model; prompt: Prompt; family: Asked['stamp']['family'] }
+
+async function answer(
+  deps: Deps,
+  info: RequestInfo,
+  { body, model, prompt, family }: Order,
+): Promise<Response> {
+  const { app, server } = deps.config.current()
+  const delivery = decodeDelivery(body, app.image_format === 'base64' ? 'b64_json' : 'url')
+  Object.assign(info.outcome, { model: model.id, stream: delivery.stream })
+  const pictures = ask(deps, { prompt, model, info, show: asFile(deps, info, delivery.as === 'b64_json') })
+  const asked: Asked = {
+    text: body.prompt,
+    inputPictures: prompt.turns.flatMap(({ attachments = [] }: { attachments?: Attachment[] }) => attachments)
+      .length,
+    delivery,
+    stamp: { family, created: Math.floor(Date.now() / 1000) },
+  }
+  if (!delivery.stream) return Response.json(await wholeImages(pictures, asked, info))
+  return streamResponse({ answer: pictures, info, writer: imagesWriter(asked, info.id), server })
+}
+
+/** The row of a model that makes pictures. An edit may name a model that draws: it is asked to edit then. */
+function imageModel({ catalogue }: Pick<Deps, 'catalogue'>, id: string, kind: 'image' | 'image-edit'): Model {
+  const model = catalogue().find(id)
+  if (model.kind === kind || (kind === 'image-edit' && model.kind === 'image')) return model
+  return fail({
+    kind: 'unsupported_value',
+    param: 'model',
+    message:
+      model.kind === 'image-edit'
+        ? `"${model.id}" edits pictures. Send it one at /v1/images/edits, or choose grok-imagine-image here.`
+        : `"${model.id}" makes no pictures. Choose grok-imagine-image or grok-imagine-image-edit.`,
+  })
+}

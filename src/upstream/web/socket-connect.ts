@@ -1,0 +1,74 @@
+import type { Account } from '../../core/account.ts'
+import { type Fault, GatewayError } from '../../core/fault.ts'
+import {
+  callWeb,
+  notStanding,
+  readRejection,
+  type Tether,
+  unreachable,
+  type WebOptions,
+  within,
+} from './call.ts'
+import { refusedWay, rejectResponse } from './reject.ts'
+import { openSocket, refusalStatus, type Socket } from './socket.ts'
+
+/** A socket to be opened as one account. `take` turns a message into frames. */
+export type Handshake<F> = {
+  /** Below `grok.base_url`, which is spoken to with `ws` or `wss`. */
+  path: string
+  headers: Record<string, string>
+  account: Account
+  take: (message: string, socket: Socket<F>) => F[]
+}
+
+/**
+ * An open socket, which is gone with the tether. Rejects with the upstream's verdict; a refusal that is not about the
+ * account is marked `transportRefused`.
+ */
+export async function connectSocket<F>(
+  options: WebOptions,
+  { path, headers, account, take }: Handshake<F>,
+  tether: Tether,
+): Promise<Socket<F>> {
+  const { grok } = options.config()
+  const socket: Socket<F> = openSocket(grok.base_url.replace(/^http/, 'ws') + path, {
+    headers,
+    proxy: grok.base_proxy_url,
+    take: (message) => take(message, socket),
+  })
+  tether.signal.addEventListener('abort', () => void socket.cancel())
+  try {
+    const expired = notStanding(grok.connect_timeout)
+    await within(options, { seconds: grok.connect_timeout, expired, tether }, socket.opened)
+    return socket
+  } catch (error) {
+    if (error instanceof GatewayError) throw error
+    const status = refusalStatus(error)
+    if (status === undefined) throw new GatewayError(unreachable(error, grok.base_url))
+    const fault = await readRefusal(options, { path, headers, account, status }, tether)
+    throw new GatewayError(refusedWay(fault))
+  }
+}
+
+type Refused = { path: string; headers: Record<string, string>; account: Account; status: number }
+
+/**
+ * Why a handshake was refused. Bun's socket tells the status alone, and the same status carries opposite verdicts: so
+ * the handshake is sent once more as a plain call, for its body and its Retry-After.
+ */
+async function readRefusal(options: WebOptions, refused: Refused, tether: Tether): Promise<Fault> {
+  const { path, headers, account, status } = refused
+  const upgrade = {
+    ...headers,
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64'),
+  }
+  const response = await callWeb(options, { method: 'GET', path, account, headers: upgrade }, tether).catch(
+    () => undefined,
+  )
+  if (response?.status === status) return readRejection(response)
+  response?.body?.cancel().catch(() => {})
+  return rejectResponse(status, '', null, Date.now())
+}
