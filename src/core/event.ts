@@ -52,6 +52,8 @@ export type MediaDone = {
   base64?: string
   thumbnail?: string
   size?: { width: number; height: number }
+  /** How it stands in a text, as configured. */
+  text?: string
 }
 
 export type MediaKind = 'image' | 'video'

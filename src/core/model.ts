@@ -21,11 +21,9 @@ export type Model = {
 
 // Quota of pictures and videos stands beside that of the modes, under names no mode can have.
 const mediaPrefix = 'media:'
-const mediaLines: Partial<Record<ModelKind, string>> = {
-  image: 'image',
-  'image-edit': 'imageEdit',
-  video: 'video',
-}
+const mediaLines: Partial<Record<ModelKind, string>> = { 'image-edit': 'imageEdit', video: 'video' }
+/** Modes that are lines of media quota themselves (upstream-protocol 8.3). */
+const mediaModes = new Set(['image', 'imagePro', 'imageEdit', 'video', 'video720p'])
 
 /** The name of a media quota among an account's quotas; `line` as the upstream calls it (upstream-protocol 8.3). */
 export const mediaQuotaKey = (line: string): string => mediaPrefix + line
@@ -34,8 +32,8 @@ export const mediaQuotaKey = (line: string): string => mediaPrefix + line
 export const mediaLineOf = (key: string): string | undefined =>
   key.startsWith(mediaPrefix) ? key.slice(mediaPrefix.length) : undefined
 
-/** Which of an account's quotas a request for the model draws on, and rests when it is used up. */
+/** Which of an account's quotas a request for the model draws on, and rests when it is used up. Drawing in a chat is one. */
 export function quotaKey({ kind, mode }: Pick<Model, 'kind' | 'mode'>): string {
-  const line = mediaLines[kind]
+  const line = mediaModes.has(mode) ? mode : mediaLines[kind]
   return line ? mediaQuotaKey(line) : mode
 }

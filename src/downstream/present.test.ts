@@ -7,7 +7,7 @@ const events: ModelEvent[] = [
   { type: 'search.start', id: '1', tool: 'web_search', query: 'tea' },
   { type: 'text.delta', delta: 'Look:' },
   { type: 'media.progress', id: 'p', kind: 'image', progress: 50 },
-  { type: 'media.done', id: 'p', kind: 'image', url: 'https://g/1.jpg' },
+  { type: 'media.done', id: 'p', kind: 'image', url: 'https://g/1.jpg', text: '![image](https://g/1.jpg)' },
   { type: 'reasoning.delta', delta: 'late' },
   { type: 'finish', reason: 'stop' },
 ]

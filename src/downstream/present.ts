@@ -36,6 +36,7 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
   let thought: 'before' | 'open' | 'closed' = 'before'
   let lineOpen = false
   let thoughtLineOpen = false
+  let told = -1
   const searches = new Set<string>()
 
   function text(delta: string): TextEvent[] {
@@ -61,7 +62,15 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
     return [event]
   }
 
-  const onOwnLine = (line: string) => text(`${lineOpen ? '\n\n' : ''}${line}\n`)
+  const onOwnLine = (line: string) => inPieces(`${lineOpen ? '\n\n' : ''}${line}\n`).flatMap(text)
+
+  /** How far a video is, which takes minutes. */
+  function progress(percent: number): TextEvent[] {
+    const step = Math.floor(percent / 5)
+    if (step <= told) return []
+    told = step
+    return reasoning(`${thoughtLineOpen ? '\n' : ''}[video] ${Math.floor(percent)} %\n`)
+  }
 
   return {
     push: (event) => {
@@ -77,7 +86,7 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
           if (steps === 'events' && searchTool.test(event.tool)) return startSearch(event)
           return reasoning(`${thoughtLineOpen ? '\n' : ''}[${event.tool}] ${event.query}\n`)
         case 'media.done':
-          return onOwnLine(event.kind === 'image' ? `![image](${event.url})` : event.url)
+          return onOwnLine(event.text ?? event.url)
         case 'media.moderated':
           return onOwnLine(`*The upstream's moderation withheld this ${event.kind}.*`)
         case 'media.lost':
@@ -95,6 +104,7 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
         case 'search.done':
           return searches.delete(event.id) ? [event] : []
         case 'media.progress':
+          return event.kind === 'video' ? progress(event.progress) : []
         case 'media.preview':
         case 'conversation':
         case 'response':
@@ -106,4 +116,13 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
     },
     end: () => [],
   }
+}
+
+// A picture as a data URI is one line of megabytes, and readers of event streams have limits for a line (survey D3).
+const longestPiece = 256 * 1024
+
+function inPieces(line: string): string[] {
+  const pieces: string[] = []
+  for (let at = 0; at < line.length; at += longestPiece) pieces.push(line.slice(at, at + longestPiece))
+  return pieces
 }

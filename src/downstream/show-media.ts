@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { ShowMedia } from '../gateway/localize.ts'
 import { publicBaseUrl } from '../lib/peer.ts'
 import type { RequestInfo } from './request-info.ts'
+import { videoText } from './video-text.ts'
 
 type Part = Pick<Deps, 'config' | 'media'>
 
@@ -18,13 +19,16 @@ export function fileUrl(
   return `${base}/v1/files/${kind}/${name}`
 }
 
-/** Media in a text: links, or pictures as data URIs when `app.image_format` says so. */
+/** Media in a text: links, or pictures as data URIs when `app.image_format` says so; videos as `app.video_format` says. */
 export const configured =
   (deps: Part, info: RequestInfo): ShowMedia =>
-  async (kind, name) => {
-    const asData = kind === 'image' && deps.config.current().app.image_format === 'base64'
-    const file = asData ? await readPicture(deps, name) : undefined
-    return { url: file ? `data:${file.contentType};base64,${file.base64}` : fileUrl(deps, info, kind, name) }
+  async (kind, name, thumbnail) => {
+    const { image_format, video_format } = deps.config.current().app
+    const link = fileUrl(deps, info, kind, name)
+    if (kind === 'video') return { url: link, text: videoText(link, video_format, thumbnail) }
+    const file = image_format === 'base64' ? await readPicture(deps, name) : undefined
+    const url = file ? `data:${file.contentType};base64,${file.base64}` : link
+    return { url, text: `![image](${url})` }
   }
 
 /** Media as files of their own: our link, how large a picture is, and its bytes when they are wanted. */

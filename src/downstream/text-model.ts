@@ -9,6 +9,6 @@ export function textModel({ catalogue }: Pick<Deps, 'catalogue'>, id: string): M
   return fail({
     kind: 'unsupported_value',
     param: 'model',
-    message: `"${model.id}" makes media, which is not served yet. Choose a chat model; GET /v1/models lists them.`,
+    message: `"${model.id}" makes pictures or videos, which this endpoint cannot deliver. Ask it on /v1/chat/completions, /v1/images or /v1/videos, or choose a chat model here.`,
   })
 }

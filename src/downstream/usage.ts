@@ -32,17 +32,19 @@ export function countPrompt(turns: readonly Turn[]): { input: number; image: num
 export function measureUsage(turns: readonly Turn[]) {
   const text = tokenCounter()
   const reasoning = tokenCounter()
+  let made = 0
   return {
     add: (event: ModelEvent): void => {
       if (event.type === 'text.delta') text.push(event.delta)
       else if (event.type === 'reasoning.delta') reasoning.push(event.delta)
+      else if (event.type === 'media.done') made += tokensOfPicture
       else if (event.type === 'tool_call.done') text.push(`\n${event.name}${event.arguments}`)
     },
     total: (): Usage => {
       const thought = reasoning.total()
       return {
         ...countPrompt(turns),
-        output: Math.max(1, text.total() + thought),
+        output: Math.max(1, text.total() + thought + made),
         reasoning: thought,
         cached: 0,
         estimated: true,

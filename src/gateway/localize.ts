@@ -9,8 +9,9 @@ import type { RelayedAnswer } from './relay.ts'
 export type LocalizeDeps = { media: MediaCache; upstream: Upstream; log: Log }
 
 /** A stored file as a dialect shows it: an absolute URL or a data URI, with bytes and size where it wants them. */
-export type ShownMedia = Pick<MediaDone, 'url' | 'base64' | 'size'>
-export type ShowMedia = (kind: MediaKind, name: string) => Promise<ShownMedia>
+export type ShownMedia = Pick<MediaDone, 'url' | 'base64' | 'size' | 'text'>
+/** `thumbnail` is the link to a video's picture. */
+export type ShowMedia = (kind: MediaKind, name: string, thumbnail?: string) => Promise<ShownMedia>
 
 /**
  * Replaces the upstream's media links, which only the account may read, by links to our own copies. The one stage
@@ -22,24 +23,25 @@ export function localize(
   show: ShowMedia,
   signal: AbortSignal,
 ): Answer {
-  /** Our copy of one file: of the bytes the upstream sent along, else fetched as the account that made it. */
-  async function keep(kind: MediaKind, url: string, base64?: string): Promise<ShownMedia> {
+  /** The name of our copy of one file: of the bytes the upstream sent along, else fetched as the account that made it. */
+  async function keep(kind: MediaKind, url: string, base64?: string): Promise<string> {
     const { account } = answer.lease()
     const source = async (stop: AbortSignal) =>
       base64 ? new Response(Buffer.from(base64, 'base64')) : deps.upstream.download(url, account, stop)
-    const { name } = await deps.media.store(kind, source, signal, url)
-    return show(kind, name)
+    return (await deps.media.store(kind, source, signal, url)).name
   }
 
   async function own(event: ModelEvent): Promise<ModelEvent> {
     if (event.type !== 'media.done') return event
-    const { type, id, kind, url, base64, thumbnail } = event
+    const { type, id, kind, url, base64 } = event
     try {
       // A video is worth having without its thumbnail.
-      const small = thumbnail && keep('image', thumbnail).catch(() => undefined)
-      const own = await keep(kind, url, base64)
-      const shown = await small
-      return { type, id, kind, ...own, ...(shown && { thumbnail: shown.url }) }
+      const small = event.thumbnail && keep('image', event.thumbnail).catch(() => undefined)
+      const name = await keep(kind, url, base64)
+      const picture = await small
+      const thumbnail = picture && (await show('image', picture)).url
+      const shown = await show(kind, name, thumbnail)
+      return { type, id, kind, ...shown, ...(thumbnail && { thumbnail }) }
     } catch (error) {
       const { detail, message } = asFault(error)
       deps.log.warn('a generated file could not be fetched', {

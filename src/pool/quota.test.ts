@@ -17,7 +17,7 @@ const quota = (remaining: number, total: number | null = 30, changes: Partial<Qu
 const named: Fault = { kind: 'rate_limited', message: 'too many', retryAfterSeconds: 36_000 }
 const guessed: Fault = { kind: 'rate_limited', message: 'too many' }
 const [fast, auto] = [sampleModel(), sampleModel({ mode: 'auto' })]
-const picture = sampleModel({ kind: 'image' })
+const picture = sampleModel({ kind: 'image', mode: 'image' })
 
 function setUp(known: Record<string, Partial<Account>>) {
   const clock = { now: start }
@@ -66,7 +66,7 @@ test('pictures and chats have quotas and cooldowns of their own', async () => {
   expect(await refused(picture)).toMatchObject({ fault: { kind: 'rate_limited' } })
   lent().settle(named)
   expect(find('a')?.cooling).toEqual({ fast: start + 10 * hour })
-  expect(lent(sampleModel({ kind: 'video' })).account.id).toBe('a')
+  expect(lent(sampleModel({ kind: 'video', mode: 'video' })).account.id).toBe('a')
 })
 
 test('a rest the upstream named is not made longer by a report, a guessed one is', () => {

@@ -1,4 +1,5 @@
 import { fail } from '../../core/fault.ts'
+import type { ModelKind } from '../../core/model.ts'
 import type { Prompt, Turn } from '../../core/prompt.ts'
 import { decodeContent } from '../content.ts'
 import type { TextLimits } from '../limit.ts'
@@ -9,8 +10,9 @@ import type { ChatRequest } from './schema.ts'
 type Message = ChatRequest['messages'][number]
 
 /** A checked request → prompt. Throws `unsupported_value` for what cannot be served, rather than dropping it. */
-export function decodeChat(body: ChatRequest): Prompt {
-  refuseUnsupported(body)
+export function decodeChat(body: ChatRequest, kind: ModelKind = 'chat'): Prompt {
+  // Pictures can be several in one answer.
+  if (kind === 'chat' || kind === 'video') refuseUnsupported(body)
   const names = callNames(body.messages)
   const turns = body.messages
     .map((message, index) => decodeMessage(message, index, names))

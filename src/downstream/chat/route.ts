@@ -4,11 +4,11 @@ import { answerSteps } from '../answer-steps.ts'
 import { ask } from '../ask.ts'
 import { enter } from '../auth.ts'
 import { makeDemands } from '../demands.ts'
+import { decodeWish } from '../media-fields.ts'
 import { paths } from '../paths.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
 import { streamResponse } from '../stream.ts'
-import { textModel } from '../text-model.ts'
 import { decodeFormat } from '../structured/decode.ts'
 import { openaiTools } from '../tools/decode.ts'
 import { validate } from '../validate.ts'
@@ -31,16 +31,20 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
   const { grok, server } = deps.config.current()
   const info = enter(deps, request, 'enable_chat_completions')
   const body = validate(chatRequest, await readJson(request, server.max_body_mb * 1e6, info))
-  const model = textModel(deps, body.model)
+  const model = deps.catalogue().find(body.model)
+  const media = decodeWish(body, model)
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
-  const { prompt, demands } = makeDemands(deps, info, {
-    prompt: decodeChat(body),
-    fields: body,
-    dialect: openaiTools,
-    format: decodeFormat(body.response_format, { param: 'response_format', strict: false }),
-    stream,
-  })
+  const asked = decodeChat(body, model.kind)
+  const { prompt, demands } = media
+    ? { prompt: { ...asked, media } }
+    : makeDemands(deps, info, {
+        prompt: asked,
+        fields: body,
+        dialect: openaiTools,
+        format: decodeFormat(body.response_format, { param: 'response_format', strict: false }),
+        stream,
+      })
   const answer = ask(deps, { prompt, model, info, demands })
   const steps = answerSteps({
     limits: decodeLimits(body),

@@ -1,5 +1,6 @@
 import type { FinishReason } from '../../core/event.ts'
 import { guard, nullable, type Static, t } from '../../lib/schema.ts'
+import { mediaFields } from '../media-fields.ts'
 
 const Part = t.Object({
   type: t.String(),
@@ -26,6 +27,7 @@ const Message = t.Object({
  * clients send as null are nullable.
  */
 export const ChatRequest = t.Object({
+  ...mediaFields,
   model: t.String({ minLength: 1 }),
   messages: t.Array(Message, { minItems: 1 }),
   stream: nullable(t.Boolean()),

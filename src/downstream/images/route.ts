@@ -31,7 +31,7 @@ const about = (summary: string) => ({ parse: 'none' as const, detail: { summary,
 
 async function generate(deps: Deps, request: Request): Promise<Response> {
   const info = enter(deps, request, 'enable_images')
-  const body = validate(imageRequest, await readJson(request, maxBytes(deps.config.current())))
+  const body = validate(imageRequest, await readJson(request, maxBytes(deps.config.current()), info))
   const model = imageModel(deps, body.model || 'grok-imagine-image', 'image')
   return answer(deps, info, { body, model, prompt: decodeGeneration(body), family: 'image_generation' })
 }
@@ -41,7 +41,7 @@ async function edit(deps: Deps, request: Request): Promise<Response> {
   const limit = maxBytes(deps.config.current())
   const { fields, files } = isForm(request)
     ? await readForm(request, limit)
-    : { fields: await readJson(request, limit), files: [] }
+    : { fields: await readJson(request, limit, info), files: [] }
   const body = validate(editRequest, fields)
   const model = imageModel(deps, body.model || 'grok-imagine-image-edit', 'image-edit')
   return answer(deps, info, { body, model, prompt: decodeEdit(body, files), family: 'image_edit' })

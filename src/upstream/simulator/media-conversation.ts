@@ -1,4 +1,3 @@
-import { pictureOf } from './assets.ts'
 import type { LiveAccount } from './accounts.ts'
 import {
   editEnd,
@@ -174,6 +173,3 @@ export const mediaResponses: Route = {
     return Response.json({ responses: [videoMessage(video, site.videos.progress(video), site.now())] })
   },
 }
-
-/** Bytes of a preview image beside a video. */
-export const previewOf = (prompt: string) => pictureOf({ userId: '', prompt, moderated: false }, false)
