@@ -36,8 +36,8 @@ export type Transport = 'mgw' | 'imagine' | 'rest'
 
 /** Where answers come from. */
 export type Upstream = {
-  /** The transports a request to this model may take now, the better one first. */
-  transports: (model: Model) => readonly Transport[]
+  /** The transports a request to this model may take now, the better one first; without a model those of a chat. */
+  transports: (model?: Model) => readonly Transport[]
   /**
    * Sends the prompt; resolves when the upstream accepted it. Rejects with a GatewayError whose fault is the
    * upstream's verdict, or `upstream_failed` / `upstream_timeout` when there was none.

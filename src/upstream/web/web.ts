@@ -51,7 +51,8 @@ export function webUpstream(options: WebOptions): Upstream {
 /** Modes of the Imagine socket; a picture model with any other is drawn by way of a chat. */
 const socketModes = new Set(['image', 'imagePro'])
 
-function transportsFor({ kind, mode }: Model, { chat_transport }: Config['grok']): readonly Transport[] {
+function transportsFor(model: Model | undefined, { chat_transport }: Config['grok']): readonly Transport[] {
+  const { kind, mode } = model ?? { kind: 'chat', mode: '' }
   if (kind === 'image-edit' || kind === 'video') return ['rest']
   return kind === 'image' && socketModes.has(mode) ? ['imagine'] : transports[chat_transport]
 }
