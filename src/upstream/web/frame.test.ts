@@ -31,8 +31,8 @@ test('an 8 MB frame in small reads costs time in proportion to its size', () => 
   const large = image(8)
   time(small) // warms up
   const best = (pieces: Uint8Array[]) => Math.min(time(pieces), time(pieces), time(pieces))
-  // Quadratic work would take 64 times as long; the bound leaves room for a busy machine.
-  expect(best(large)).toBeLessThan(Math.max(best(small), 2) * 30)
+  // Copying the unfinished line for every read takes ten seconds for 8 MB; one pass takes 20 ms, and this machine may be busy.
+  expect(best(large)).toBeLessThan(Math.max(best(small) * 40, 2000))
 })
 
 test('a frame is handed on when it closes, not when the next line begins', () => {
