@@ -1,24 +1,10 @@
 import { createHash } from 'node:crypto'
 import { nanoid } from 'nanoid'
-import type { ApiKey, KeySettings } from '../core/key.ts'
+import type { ApiKey, KeySettings, KeyStore } from '../core/key.ts'
 import type { Log } from '../lib/log.ts'
 import { monthOf } from '../lib/utc-day.ts'
 import { createKeyLimits, type KeyLimits } from './key-limits.ts'
 import { createKeyPasses, type KeyPasses } from './key-passes.ts'
-
-/** Where keys and their use outlive the process. */
-export type KeyStore = {
-  all: () => { key: ApiKey; hash: string }[]
-  put: (key: ApiKey, hash: string) => void
-  remove: (id: string) => void
-  requestsSince: (at: number) => { keyId: string; at: number }[]
-  addRequest: (keyId: string, at: number) => void
-  tokensSince: (day: number) => { keyId: string; day: number; tokens: number }[]
-  setTokens: (keyId: string, day: number, tokens: number) => void
-  touched: (keyId: string, at: number) => void
-  sweep: (requestsBefore: number, daysBefore: number) => void
-  together: (writes: () => void) => void
-}
 
 export type HeldKey = { key: ApiKey; limits: KeyLimits }
 

@@ -1,23 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import type { ApiKey } from '../core/key.ts'
-
-/** Keys of callers and what they used, in grok2api.db. `day` counts days since 1970 in UTC. */
-export type KeyTable = {
-  all: () => { key: ApiKey; hash: string }[]
-  put: (key: ApiKey, hash: string) => void
-  remove: (id: string) => void
-  /** Requests of keys since a moment, oldest first. */
-  requestsSince: (at: number) => { keyId: string; at: number }[]
-  addRequest: (keyId: string, at: number) => void
-  tokensSince: (day: number) => { keyId: string; day: number; tokens: number }[]
-  /** Sets what a key used on a day. */
-  setTokens: (keyId: string, day: number, tokens: number) => void
-  touched: (keyId: string, at: number) => void
-  /** Drops what no limit asks for any more. */
-  sweep: (requestsBefore: number, daysBefore: number) => void
-  /** Does several writes as one. */
-  together: (writes: () => void) => void
-}
+import type { ApiKey, KeyStore } from '../core/key.ts'
 
 type Row = {
   id: string
@@ -36,7 +18,7 @@ type Row = {
 }
 
 /** The tables `api_keys`, `api_key_minute` and `api_key_tokens`. */
-export function keyTable(database: Database): KeyTable {
+export function keyTable(database: Database): KeyStore {
   const all = database.query<Row, []>('SELECT * FROM api_keys ORDER BY created_at, id')
   const put = database.query(
     `INSERT OR REPLACE INTO api_keys (id, hash, name, prefix, enabled, created_at, expires_at, last_used_at, models, rpm,

@@ -54,7 +54,7 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
   }
 
   // Plain promises, not async functions: this runs for every network read of every stream, and each nested async
-  // function costs as much as the translation (docs/benchmarks.md).
+  // function costs as much as the translation.
   function take(value: T | undefined): Events | Promise<Events> {
     const last = value === undefined
     const events: DecodedEvent[] = []
