@@ -13,7 +13,7 @@ export function openDatabase(path: string, steps: readonly Migration[] = migrati
     try {
       // A writer of the same file in another process (`grok2api accounts …`) is waited for, not failed on.
       database.run('PRAGMA busy_timeout = 5000')
-      database.run('PRAGMA journal_mode = WAL')
+      patiently(() => database.run('PRAGMA journal_mode = WAL'))
       // NORMAL loses nothing when the process dies, and at most the last moments when the machine does.
       database.run('PRAGMA synchronous = NORMAL')
       database.run('PRAGMA foreign_keys = ON')
@@ -59,4 +59,15 @@ function migrate(database: Database, steps: readonly Migration[]): void {
   })
   // Immediate: of two processes that start at once, the second waits and then finds the work done.
   run.immediate()
+}
+
+/** SQLite does not wait for others when it changes the journal, whatever `busy_timeout` says: so we do, 5 s at most. */
+function patiently(work: () => void, tries = 250): void {
+  try {
+    work()
+  } catch (error) {
+    if (tries === 0 || !String(error).includes('locked')) throw error
+    Bun.sleepSync(20)
+    patiently(work, tries - 1)
+  }
 }
