@@ -8,6 +8,7 @@ import { record } from './downstream/record.ts'
 import type { AccountCheck } from './gateway/accounts/check.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
+import { createJobs, type Jobs } from './gateway/jobs.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
 import { createLedger, type Ledger } from './gateway/ledger.ts'
 import { createWays, type Ways } from './gateway/ways.ts'
@@ -41,6 +42,8 @@ export type Deps = {
   check: AccountCheck
   config: LiveConfig
   database: Database
+  /** Work of the operator's that takes longer than a request. */
+  jobs: Jobs
   keys: KeyRing
   /** Writes the request log and the statistics; `requestLog` and `statistics` read them. */
   ledger: Ledger
@@ -94,6 +97,7 @@ export async function createDeps({
   const ledger = createLedger(requestLog, () => ledgerSettings(config), log)
   let proxies = trustedBlocks(config.current().server.trusted_proxies)
   const requests = createRequestInfos((info) => ledger.note(record(info, proxies)))
+  const jobs = createJobs(log)
   const keys = createKeyRing(keyTable(database), log)
   const responses = createResponseStore({
     table: responseTable(database),
@@ -116,6 +120,7 @@ export async function createDeps({
     check,
     config,
     database,
+    jobs,
     keys,
     ledger,
     log,
@@ -131,6 +136,7 @@ export async function createDeps({
     ways,
     close: async () => {
       refresher.close()
+      await jobs.close()
       await keeper.close()
       keys.close()
       ledger.close()

@@ -1,12 +1,18 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
+import { callerAddress } from '../lib/peer.ts'
+import { accountChanges } from './account-changes.ts'
+import { accountFiles, importAccounts } from './account-files.ts'
+import { accountJobs } from './account-jobs.ts'
+import { accountList } from './account-list.ts'
 import { createAuth, peerOf, type Auth } from './auth.ts'
 import { downstream } from './downstream.ts'
+import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
 import { panel } from './panel.ts'
 import { panelFolder } from './panel-files.ts'
 import { requestLog } from './request-log.ts'
-import { checkWrite } from './same-origin.ts'
+import { checkWrite, isRead } from './same-origin.ts'
 import { askOf, session } from './session.ts'
 import { settings } from './settings.ts'
 import { stats } from './stats.ts'
@@ -24,21 +30,20 @@ export const admin = async (
 ) =>
   new Elysia({ name: 'admin' })
     .use(adminApi(deps, auth))
+    .use(siblingRoutes(deps, auth))
     .use(apiDocs(deps, auth, folder))
     .use(await panel(folder))
 
 function adminApi(deps: Deps, auth: Auth) {
-  const trusted = () => deps.config.current().server.trusted_proxies
-  const signedIn = new Elysia({ name: 'admin-signed-in' })
-    .onBeforeHandle(({ request, server, set }) => {
-      const ask = askOf(request, server)
-      const { cookie } = auth.need(ask)
-      checkWrite(request, peerOf(ask), trusted())
-      if (cookie) set.headers['set-cookie'] = cookie
-    })
+  const signedIn = guarded('admin-signed-in', deps, auth)
     .use(system(deps))
     .use(downstream(deps))
     .use(settings(deps))
+    .use(accountList(deps))
+    .use(accountChanges(deps))
+    .use(accountFiles(deps))
+    .use(accountJobs(deps))
+    .use(jobs(deps))
     .use(keys(deps))
     .use(requestLog(deps))
     .use(stats(deps))
@@ -48,6 +53,31 @@ function adminApi(deps: Deps, auth: Auth) {
       set.headers['cache-control'] = 'no-store'
       set.headers['x-content-type-options'] = 'nosniff'
     })
-    .use(session(auth, trusted))
+    .use(session(auth, () => deps.config.current().server.trusted_proxies))
     .use(signedIn)
 }
+
+/** The path by which import scripts of a sibling project hand in accounts. There it replaced all; here it merges. */
+const siblingRoutes = (deps: Deps, auth: Auth) =>
+  guarded('admin-siblings', deps, auth).post(
+    '/v1/admin/tokens',
+    ({ request }) => importAccounts(deps, request),
+    { parse: 'none', detail: { hide: true } },
+  )
+
+/** An instance whose routes are for the operator only. Every write leaves a line in the log before it is done. */
+const guarded = (name: string, { config, log }: Deps, auth: Auth) =>
+  new Elysia({ name }).onBeforeHandle(({ request, server, set }) => {
+    const ask = askOf(request, server)
+    const { cookie } = auth.need(ask)
+    const trusted = config.current().server.trusted_proxies
+    checkWrite(request, peerOf(ask), trusted)
+    if (cookie) set.headers['set-cookie'] = cookie
+    if (isRead(request)) return
+    const { pathname } = new URL(request.url)
+    log.info('admin write', {
+      method: request.method,
+      path: pathname,
+      address: callerAddress(peerOf(ask), trusted),
+    })
+  })

@@ -10,21 +10,26 @@ const usual = 1 << 20
  * invalid_value.
  */
 export async function readJson<T>(request: Request, schema: Checker<T>, limit = usual): Promise<T> {
-  const text = await readText(request, limit)
-  const value = parse(text)
+  return parseJson(await readBytes(request, limit), schema)
+}
+
+/** Bytes as checked JSON. */
+export function parseJson<T>(bytes: Buffer, schema: Checker<T>): T {
+  const value = parse(bytes.toString('utf8'))
   if (schema.is(value)) return value
   const first = schema.firstMismatch(value)
   const param = first?.path
   const named = param && { param }
   if (first?.missing) fail({ kind: 'missing_parameter', message: `"${param}" is missing.`, ...named })
-  fail({
+  return fail({
     kind: 'invalid_value',
     message: `${param ? `"${param}"` : 'The body'}: ${first?.message ?? 'wrong value'}.`,
     ...named,
   })
 }
 
-async function readText(request: Request, limit: number): Promise<string> {
+/** The request's body. Throws request_too_large. */
+export async function readBytes(request: Request, limit: number): Promise<Buffer> {
   const pieces: Uint8Array[] = []
   let bytes = 0
   for await (const piece of request.body ?? []) {
@@ -36,7 +41,7 @@ async function readText(request: Request, limit: number): Promise<string> {
       })
     pieces.push(piece)
   }
-  return Buffer.concat(pieces).toString('utf8')
+  return Buffer.concat(pieces)
 }
 
 function parse(text: string): unknown {

@@ -3,12 +3,15 @@ import { publicOrigin, type Peer } from '../lib/peer.ts'
 
 const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+/** A request that changes nothing. */
+export const isRead = ({ method }: Request): boolean => reads.has(method)
+
 /**
  * Throws unless a write comes from the panel's own origin, when the browser names one, and is JSON: a foreign page
  * can send neither without asking first, and the admin API answers no preflight.
  */
 export function checkWrite(request: Request, peer: Peer, trusted: readonly string[]): void {
-  if (reads.has(request.method)) return
+  if (isRead(request)) return
   const origin = request.headers.get('origin')
   if (origin !== null && !isSame(origin, peer, trusted))
     fail({

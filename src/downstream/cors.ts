@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts'
 
 // The admin API is for its own panel only.
-const isApi = (path: string) => !/^\/(api\/v1\/)?admin(\/|$)/.test(path) && !path.startsWith('/swagger')
+const isApi = (path: string) => !/^\/((api\/)?v1\/)?admin(\/|$)/.test(path) && !path.startsWith('/swagger')
 
 /** The answer to a browser's preflight on `/v1`, undefined for any other request (product section 4). */
 export function preflight(request: Request, path: string): Response | undefined {

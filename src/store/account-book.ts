@@ -33,7 +33,7 @@ type BookOptions = { pool: KeptPool; table: AccountTable; file: TokenFile; log: 
 
 // What was known of an account that left the file is kept so long: files are moved away, cut short and put back.
 const keptMs = 30 * 86_400_000
-const marksAtOnce = 500
+const marksAtOnce = 100
 
 export function createBook({ pool, table, file, log }: BookOptions): AccountBook {
   let ids = new Map<string, string>()

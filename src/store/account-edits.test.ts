@@ -96,10 +96,10 @@ test('what somebody adds to the file while we edit it is neither lost nor left o
 test('an export has the states of this moment', async () => {
   const kept = await keep(JSON.stringify({ ssoBasic: [a] }))
   kept.pool.disable(accountId(a), 'holidays')
-  expect(JSON.parse(await kept.exportText('json'))).toMatchObject({
+  expect(JSON.parse([...(await kept.exportPieces('json'))].join(''))).toMatchObject({
     ssoBasic: [{ token: a, status: 'disabled', status_reason: 'holidays' }],
   })
-  expect(await kept.exportText('txt')).toBe(`${a}\n`)
+  expect([...(await kept.exportPieces('txt'))].join('')).toBe(`${a}\n`)
 })
 
 test('a broken file refuses edits and says where it is broken', async () => {
@@ -108,7 +108,7 @@ test('a broken file refuses edits and says where it is broken', async () => {
   for (const work of [
     kept.importText(b),
     kept.edit(new Map([[accountId(a), { note: 'x' }]])),
-    kept.exportText('txt'),
+    kept.exportPieces('txt'),
   ])
     expect(String(await thrownBy(work))).toMatch(/broken at line 1/)
   expect(kept.pool.list()).toHaveLength(1)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import type { Account } from '../core/account.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { type ExportFormat, exportTokens } from './export-tokens.ts'
@@ -25,8 +25,8 @@ export type AccountEdits = {
   importText: (text: string | Buffer, options?: ImportOptions) => Promise<ImportReport>
   /** Edits or removes accounts by id. Unknown ids are passed over. Removing more than one makes a copy of the file first. */
   edit: (edits: ReadonlyMap<string, AccountEdit>) => Promise<ChangeReport>
-  /** Every account with all its fields, as text that `importText` takes back. */
-  exportText: (format: ExportFormat) => Promise<string>
+  /** Every account with all its fields, as text that `importText` takes back, in pieces that may be empty. */
+  exportPieces: (format: ExportFormat) => Promise<Iterable<string>>
 }
 
 type EditsOptions = {
@@ -40,8 +40,17 @@ type EditsOptions = {
   forget: (ids: readonly string[]) => void
 }
 
+/** Rows removed in one transaction: about a millisecond. */
+const forgottenAtOnce = 200
+
 export function createEdits(options: EditsOptions): AccountEdits {
   const { path, file, find, alone, load, save, forget } = options
+  const forgetSlowly = (ids: readonly string[]) => {
+    const slices = Array.from({ length: Math.ceil(ids.length / forgottenAtOnce) }, (_, at) =>
+      ids.slice(at * forgottenAtOnce, (at + 1) * forgottenAtOnce),
+    )
+    return unhurried(slices, (slice) => forget(slice.filter((id) => !find(id))), 0)
+  }
   return {
     importText: async (text, { pool = usualPool, dryRun = false } = {}) => {
       const read = await parseImport(text, pool)
@@ -55,26 +64,36 @@ export function createEdits(options: EditsOptions): AccountEdits {
       alone(async () => {
         const wanted = new Map<string, EntryEdit>()
         const removed: string[] = []
-        for (const [id, edit] of edits) {
+        await unhurried(edits, ([id, edit]) => {
           const credential = find(id)?.credential
-          if (credential === undefined) continue
+          if (credential === undefined) return
           if ('remove' in edit) removed.push(id)
           wanted.set(credential, entryEdit(edit))
-        }
+        })
         const decide = (_: unknown, credential: string) => wanted.get(credential)
         const report = await changeTokens(path, file, { decide, added: () => [], backup: removed.length > 1 })
         await load()
-        forget(removed.filter((id) => !find(id)))
+        await forgetSlowly(removed)
         return report
       }),
-    exportText: (format) =>
+    exportPieces: (format) =>
       alone(async () => {
         await save()
-        const pieces: string[] = []
-        await unhurried(exportTokens(readFileSync(path), format), (piece) => void pieces.push(piece))
-        return pieces.join('')
+        return begun(exportTokens(await readFile(path), format))
       }),
   }
+}
+
+/** The same pieces, after the file was read to its end: what is wrong with it is found here and not on the way. */
+async function begun(pieces: Iterator<string, void>): Promise<Iterable<string>> {
+  let first = pieces.next()
+  function* toFirst() {
+    for (; !first.done && first.value === ''; first = pieces.next()) yield
+  }
+  await unhurried(toFirst(), () => {})
+  return (function* () {
+    for (; !first.done; first = pieces.next()) yield first.value
+  })()
 }
 
 function entryEdit(edit: AccountEdit): EntryEdit {

@@ -6,10 +6,11 @@ export type ExportFormat = 'json' | 'txt'
 
 /**
  * The accounts of a token file in one plain form, in pieces: `json` as {"pool": [entries]} with every field, which an
- * import takes back as it was; `txt` as one credential a line. Throws GatewayError when the file is broken.
+ * import takes back as it was; `txt` as one credential a line. Pieces may be empty: a sign of life while the file is
+ * read. Throws GatewayError when the file is broken.
  */
 export function* exportTokens(bytes: Buffer, format: ExportFormat): Generator<string> {
-  const pools = poolsOf(bytes)
+  const pools = yield* poolsOf(bytes)
   if (format === 'txt') {
     for (const entries of pools.values()) for (const credential of entries.keys()) yield `${credential}\n`
     return
@@ -29,7 +30,7 @@ export function* exportTokens(bytes: Buffer, format: ExportFormat): Generator<st
   yield '\n}\n'
 }
 
-function poolsOf(bytes: Buffer): Map<string, Map<string, string>> {
+function* poolsOf(bytes: Buffer): Generator<string, Map<string, Map<string, string>>> {
   const pools = new Map<string, Map<string, string>>()
   const seen = new Set<string>()
   const shelf = (pool: string) => {
@@ -39,6 +40,7 @@ function poolsOf(bytes: Buffer): Map<string, Map<string, string>> {
   }
   try {
     for (const placed of walkTokens(bytes)) {
+      yield ''
       if (!('credential' in placed.entry) || seen.has(placed.entry.credential)) continue
       const { credential, pool } = placed.entry
       seen.add(credential)

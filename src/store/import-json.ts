@@ -79,15 +79,20 @@ function* walkMember({ bytes, pool, isDictionary, depth }: Place, key: string, s
 const entryBytes = 64 * 1024
 
 /** Whether the object is one account, or one cookie of a browser, rather than a place where accounts are kept. */
-function isEntry(bytes: Buffer, start: number): boolean {
-  const walk = items(bytes, start)
+function isEntry(file: Buffer, start: number): boolean {
+  // Looked at no further: skipping a list of 100,000 accounts would hold up everybody.
+  const bytes = file.subarray(0, start + entryBytes)
   const texts = new Set<string>()
-  let step = walk.next()
-  while (!step.done && step.value.start - start < entryBytes) {
-    const { key, start: at } = step.value
-    if (isString(bytes, at)) texts.add(key)
-    if (credentialNames.some((name) => texts.has(name))) return true
-    step = walk.next(skipValue(bytes, at))
+  try {
+    const walk = items(bytes, start)
+    for (let step = walk.next(); !step.done;) {
+      const { key, start: at } = step.value
+      if (isString(bytes, at)) texts.add(key)
+      if (credentialNames.some((name) => texts.has(name))) return true
+      step = walk.next(skipValue(bytes, at))
+    }
+  } catch {
+    // Larger than an entry, or broken: who walks into it finds out.
   }
   return texts.has('name') && texts.has('value')
 }

@@ -1,0 +1,97 @@
+import { Elysia } from 'elysia'
+import { fail } from '../core/fault.ts'
+import type { Deps } from '../deps.ts'
+import { guard, t } from '../lib/schema.ts'
+import { unhurried } from '../lib/unhurried.ts'
+import { accountItem } from '../pool/account-item.ts'
+import { accountChoice, choiceLimit, chosenAccounts } from './account-choice.ts'
+import { noSuchAccount } from './account-list.ts'
+import { readJson } from './read-json.ts'
+
+const changes = guard(
+  t.Object(
+    {
+      note: t.Optional(t.String({ maxLength: 2000 })),
+      tags: t.Optional(t.Array(t.String({ minLength: 1, maxLength: 100 }), { maxItems: 100 })),
+      pool: t.Optional(t.String({ pattern: String.raw`^[A-Za-z][\w-]{0,63}$` })),
+      enabled: t.Optional(t.Boolean()),
+    },
+    { additionalProperties: false, minProperties: 1 },
+  ),
+)
+
+type ChangeDeps = Pick<Deps, 'pool' | 'accounts' | 'log'>
+
+// What a person does to accounts, one after the other. A row is a route.
+const actions: Record<string, { summary: string; act: (pool: Deps['pool'], id: string) => void }> = {
+  enable: {
+    summary: 'Take accounts back in, whatever took them out',
+    act: (pool, id) => pool.enable(id),
+  },
+  disable: { summary: 'Take accounts out', act: (pool, id) => pool.disable(id, 'by hand') },
+  'clear-cooldown': { summary: 'End the rest of accounts', act: (pool, id) => pool.clearCooldown(id) },
+}
+
+/** PATCH and DELETE /tokens/{id}; POST /tokens/enable, /disable, /clear-cooldown and /delete for many (product section 10). */
+export function accountChanges({ pool, accounts, log }: ChangeDeps) {
+  const app = new Elysia({ name: 'admin-account-changes' })
+    .patch(
+      '/tokens/:id',
+      async ({ request, params }) => {
+        const { enabled, ...edit } = await readJson(request, changes)
+        if (!pool.find(params.id)) fail(noSuchAccount)
+        if (Object.keys(edit).length > 0) await accounts.edit(new Map([[params.id, edit]]))
+        if (enabled === true) pool.enable(params.id)
+        if (enabled === false) pool.disable(params.id, 'by hand')
+        log.info('account changed', { account: params.id, changed: Object.keys(edit), enabled })
+        return accountItem(pool.find(params.id) ?? fail(noSuchAccount), Date.now())
+      },
+      {
+        parse: 'none',
+        detail: { summary: 'Change note, tags or pool of an account, or switch it', tags: ['admin'] },
+      },
+    )
+    .delete(
+      '/tokens/:id',
+      async ({ params }) => {
+        if (!pool.find(params.id)) fail(noSuchAccount)
+        return remove([params.id])
+      },
+      { parse: 'none', detail: { summary: 'Remove an account from token.json', tags: ['admin'] } },
+    )
+    .post(
+      '/tokens/delete',
+      async ({ request }) =>
+        remove(await chosenAccounts(pool, await readJson(request, accountChoice, choiceLimit))),
+      {
+        parse: 'none',
+        detail: { summary: 'Remove accounts; a copy of token.json is made first', tags: ['admin'] },
+      },
+    )
+
+  async function remove(ids: string[]) {
+    const edits = new Map(ids.map((id) => [id, { remove: true } as const]))
+    const { matched, changed, backup } =
+      ids.length > 0 ? await accounts.edit(edits) : { matched: 0, changed: 0, backup: null }
+    log.info('accounts removed', { matched, changed, backup })
+    return { matched, changed, backup }
+  }
+
+  for (const [name, { summary, act }] of Object.entries(actions))
+    app.post(
+      `/tokens/${name}`,
+      async ({ request }) => {
+        const ids = await chosenAccounts(pool, await readJson(request, accountChoice, choiceLimit))
+        let changed = 0
+        await unhurried(ids, (id) => {
+          const before = pool.find(id)
+          act(pool, id)
+          if (pool.find(id) !== before) changed++
+        })
+        log.info(`accounts: ${name}`, { matched: ids.length, changed })
+        return { matched: ids.length, changed, backup: null }
+      },
+      { parse: 'none', detail: { summary, tags: ['admin'] } },
+    )
+  return app
+}
