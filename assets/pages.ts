@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact'
 import { Endpoints } from './pages/endpoints.tsx'
 import { Overview } from './pages/overview.tsx'
+import { Playground } from './pages/playground/playground.tsx'
 import type { IconName } from './parts/icon.tsx'
 import type { WordKey } from './state/language.ts'
 
@@ -9,5 +10,6 @@ type Page = { path: string; title: WordKey; icon: IconName; page: ComponentType 
 /** Every page of the panel, in the order of the menu. A new page is a row here, its words and its file. */
 export const pages: readonly Page[] = [
   { path: '/admin', title: 'page.overview', icon: 'overview', page: Overview },
+  { path: '/admin/playground', title: 'page.playground', icon: 'play', page: Playground },
   { path: '/admin/endpoints', title: 'page.endpoints', icon: 'endpoints', page: Endpoints },
 ]

@@ -2,7 +2,8 @@ import { Card } from '../parts/card.tsx'
 import { Rich } from '../parts/rich.tsx'
 import { count } from '../state/format.ts'
 import { t } from '../state/language.ts'
-import type { AccountState, System, Tier } from '../state/system.ts'
+import type { Tier } from '../state/settings.ts'
+import type { AccountState, System } from '../state/system.ts'
 
 const states: readonly [state: AccountState, tone: string][] = [
   ['active', 'tone-good'],

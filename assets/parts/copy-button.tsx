@@ -17,7 +17,7 @@ export function CopyButton({ text, what, label = false }: { text: string; what: 
       type="button"
       class={`quiet${done.value ? ' done' : ''}`}
       title={t('copy')}
-      aria-label={t('copy.what', { what })}
+      aria-label={done.value ? t('copied') : t('copy.what', { what })}
       onClick={() => void copy()}
     >
       <Icon name={done.value ? 'check' : 'copy'} size={16} />

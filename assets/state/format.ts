@@ -35,3 +35,12 @@ export const moment = (at: number): string =>
     hour: '2-digit',
     minute: '2-digit',
   }).format(at)
+
+/** A length of time that was measured: 840 ms, 3.2 s, 2 min 5 s. Milliseconds. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${count(Math.round(ms))} ms`
+  if (ms >= 60_000) return span(ms / 1000)
+  return t('unit.seconds', {
+    n: new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(ms / 1000),
+  })
+}

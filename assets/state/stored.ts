@@ -20,6 +20,19 @@ export function storedChoice<T extends string>(name: string, choices: readonly T
   return choice
 }
 
+/** A word of the person at this browser, remembered in it. */
+export function storedText(name: string, usual: string): Signal<string> {
+  const key = prefix + name
+  const text = signal(read(key) ?? usual)
+  let first = true
+  effect(() => {
+    const value = text.value
+    if (!first) write(key, value)
+    first = false
+  })
+  return text
+}
+
 function read(key: string): string | null {
   try {
     return localStorage.getItem(key)

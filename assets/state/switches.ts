@@ -79,3 +79,9 @@ export async function turn(key: SwitchKey, on: boolean): Promise<Refusal | undef
   switches.value = reply.ok ? reply.value : before
   return reply.ok ? undefined : reply.refusal
 }
+
+/** Whether the endpoint of that short name (`chat`, `responses`) is known to be off. */
+export const endpointOff = (name: string): boolean => {
+  const found = endpoints.find((one) => one.name === `endpoint.${name}`)
+  return found !== undefined && switches.value?.[found.key] === false
+}

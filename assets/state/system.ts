@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals'
 import { api } from './api.ts'
+import type { Tier } from './settings.ts'
 
 export type AccountState = 'active' | 'unchecked' | 'cooling' | 'expired' | 'blocked' | 'disabled'
-export type Tier = 'basic' | 'super' | 'heavy'
 
 /** GET /system. Sizes in bytes, times in epoch milliseconds. */
 export type System = {

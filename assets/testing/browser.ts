@@ -66,7 +66,10 @@ export async function openPanel(
     provokes: (part) => void expected.add(part),
     [Symbol.asyncDispose]: async () => {
       await context.close()
-      if (wrong.length > 0) throw new Error(`the page complained:\n${wrong.join('\n')}`)
+      if (wrong.length === 0) return
+      // Said here as well: when the test failed too, the runner shows neither of the two.
+      process.stderr.write(`the page complained:\n${wrong.join('\n')}\n`)
+      throw new Error(`the page complained:\n${wrong.join('\n')}`)
     },
   }
 }

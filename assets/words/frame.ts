@@ -19,6 +19,13 @@ export const frame = {
   copy: ['Copy', '复制'],
   copied: ['Copied', '已复制'],
   'copy.what': ['Copy {what}', '复制{what}'],
+  close: ['Close', '关闭'],
+  'remove.what': ['Remove {what}', '移除{what}'],
+  absent: ['This version of the gateway does not have this yet.', '这个版本的网关还没有此功能。'],
+  code: ['code', '代码'],
+  task: ['Done', '已完成'],
+  picture: ['Picture', '图片'],
+  'picture.lost': ['The picture is no longer here.', '图片已不在这里。'],
   retry: ['Try again', '重试'],
   simulated: [
     'Simulated upstream: answers are made up, nothing leaves this machine.',

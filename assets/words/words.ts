@@ -6,8 +6,18 @@ import { frame } from './frame.ts'
 import { login } from './login.ts'
 import { overview } from './overview.ts'
 import type { Pair } from './pair.ts'
+import { playground } from './playground.ts'
 
-const all = { ...frame, ...errors, ...login, ...overview, ...alerts, ...accounts, ...endpoints }
+const all = {
+  ...frame,
+  ...errors,
+  ...login,
+  ...overview,
+  ...alerts,
+  ...accounts,
+  ...endpoints,
+  ...playground,
+}
 
 export type WordKey = keyof typeof all
 /** Every word of the panel, by its key. */

@@ -4,9 +4,9 @@ import { Elysia } from 'elysia'
 import { negotiate } from './negotiate.ts'
 import { notBuilt, panelFile } from './panel-files.ts'
 
-/** Nothing from elsewhere, nothing inline, in nobody's frame. */
+/** Nothing from elsewhere, nothing inline, in nobody's frame. Pictures of answers may be data that came with them. */
 const policy =
-  "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+  "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',

@@ -1,0 +1,64 @@
+import { useEffect } from 'preact/hooks'
+import { Segments } from '../../parts/segments.tsx'
+import { configKey, keys, loadKeys } from '../../state/keys.ts'
+import { t } from '../../state/language.ts'
+import { loadSettings, models } from '../../state/settings.ts'
+import { storedChoice } from '../../state/stored.ts'
+import { endpointOff, loadSwitches } from '../../state/switches.ts'
+import { system } from '../../state/system.ts'
+import { type DialectName, wish } from '../../state/talk.ts'
+import { Link } from '../../parts/link.tsx'
+import { Notice } from '../../parts/notice.tsx'
+import { Options } from './options.tsx'
+import { Talk } from './talk.tsx'
+
+const tabs = ['chat', 'responses'] as const
+const tab = storedChoice<DialectName>('play.tab', tabs, 'chat')
+
+/** Every endpoint tried by hand, as any of the keys. */
+export function Playground() {
+  useEffect(() => {
+    void loadSettings()
+    void loadKeys()
+    void loadSwitches()
+  }, [])
+  useEffect(chooseUsual, [models.value, keys.value, system.value?.needs_key])
+  const off = endpointOff(tab.value)
+  return (
+    <div class="play">
+      <div class="page-head wide">
+        <div>
+          <h1>{t('page.playground')}</h1>
+          <p class="soft">{t('play.lead')}</p>
+        </div>
+        <Segments
+          label={t('play.endpoint')}
+          value={tab.value}
+          onChange={(value) => (tab.value = value)}
+          choices={tabs.map((value) => ({ value, label: t(`endpoint.${value}`) }))}
+        />
+      </div>
+      <div class="play-room">
+        <Options />
+        <div class="play-main">
+          {off && (
+            <Notice tone="warn">
+              {t('play.off')} <Link to="/admin/endpoints">{t('endpoints.change')}</Link>
+            </Notice>
+          )}
+          <Talk dialect={tab.value} />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** A choice that is no longer there, or was never made, becomes the usual one. */
+function chooseUsual(): void {
+  const chats = models.value.filter(({ kind, shown }) => kind === 'chat' && shown)
+  if (chats.length > 0 && !chats.some(({ id }) => id === wish.model.value))
+    wish.model.value = chats.find(({ id }) => id === 'grok-4-fast')?.id ?? chats[0]?.id ?? ''
+  if (!keys.value || !system.value) return
+  const known = [system.value.needs_key ? configKey : '', ...keys.value.map(({ id }) => id)]
+  if (!known.includes(wish.keyId.value)) wish.keyId.value = known[0] ?? ''
+}

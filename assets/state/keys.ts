@@ -1,0 +1,44 @@
+import { signal } from '@preact/signals'
+import { api, type Refusal, type Reply } from './api.ts'
+
+/** A key of a caller as GET /keys shows it. Times are epoch milliseconds, 0 is never; a limit of 0 is none. */
+export type Key = {
+  id: string
+  name: string
+  prefix: string
+  enabled: boolean
+  created_at: number
+  expires_at: number
+  last_used_at: number
+  models: readonly string[]
+  rpm: number
+  concurrency: number
+  daily_tokens: number
+  monthly_tokens: number
+  usage: { minute_requests: number; running: number; day_tokens: number; month_tokens: number }
+}
+
+export const keys = signal<readonly Key[] | undefined>(undefined)
+
+export async function loadKeys(): Promise<Refusal | undefined> {
+  const reply = await api<{ items: Key[] }>('GET', '/keys')
+  if (reply.ok) keys.value = reply.value.items
+  return reply.ok ? undefined : reply.refusal
+}
+
+/** The key in config.toml. */
+export const configKey = 'config'
+
+const passes = new Map<string, { secret: string; expires_at: number }>()
+const marginMs = 60_000
+
+/** A secret that stands for the key for a while; empty for no key at all. */
+export async function passFor(keyId: string): Promise<Reply<string>> {
+  const held = passes.get(keyId)
+  if (keyId === '' || (held && held.expires_at - marginMs > Date.now()))
+    return { ok: true, value: held?.secret ?? '' }
+  const reply = await api<{ secret: string; expires_at: number }>('POST', '/keys/pass', { key_id: keyId })
+  if (!reply.ok) return reply
+  passes.set(keyId, reply.value)
+  return { ok: true, value: reply.value.secret }
+}

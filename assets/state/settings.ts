@@ -1,0 +1,71 @@
+import { computed, signal } from '@preact/signals'
+import { api, type Refusal, type Reply } from './api.ts'
+
+export type Allowed = {
+  min?: number
+  max?: number
+  values?: readonly string[]
+  /** In words, where type and numbers do not say it. */
+  expects?: string
+  items?: Allowed
+  fields?: Record<string, Allowed & { type: SettingType }>
+}
+export type SettingType = 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'
+
+/** One item of GET /config. A secret has `value` null and `set`. */
+export type Setting = {
+  key: string
+  value: unknown
+  default: unknown
+  origin: 'default' | 'file' | 'environment'
+  type: SettingType
+  allowed: Allowed
+  needs_restart: boolean
+  secret: boolean
+  set?: boolean
+  effect: boolean
+  description: string
+}
+
+export const settings = signal<readonly Setting[] | undefined>(undefined)
+
+export async function loadSettings(): Promise<Refusal | undefined> {
+  const reply = await api<{ items: Setting[] }>('GET', '/config')
+  if (reply.ok) settings.value = reply.value.items
+  return reply.ok ? undefined : reply.refusal
+}
+
+export type Saved = { changed: string[]; needs_restart: string[] }
+
+/** Writes a change into config.toml; null puts a key back to its default. What is in force then is loaded anew. */
+export async function saveSettings(change: object): Promise<Reply<Saved>> {
+  const reply = await api<Saved>('POST', '/config', change)
+  if (reply.ok) await loadSettings()
+  return reply
+}
+
+export type Kind = 'chat' | 'image' | 'image-edit' | 'video'
+export type Tier = 'basic' | 'super' | 'heavy'
+/** One row of the catalogue. */
+export type ModelRow = {
+  mode: string
+  kind: Kind
+  tier: Tier
+  cost: number
+  aliases: readonly string[]
+  context_length: number
+  shown: boolean
+}
+export type Model = ModelRow & { id: string; setting: Setting }
+
+const prefix = 'models.'
+
+/** The catalogue, in the order of the files. */
+export const models = computed<readonly Model[]>(() =>
+  (settings.value ?? [])
+    .filter(({ key }) => key.startsWith(prefix))
+    .map((setting) => ({ ...(setting.value as ModelRow), id: setting.key.slice(prefix.length), setting })),
+)
+
+/** Every setting that is no model. */
+export const plainSettings = computed(() => settings.value?.filter(({ key }) => !key.startsWith(prefix)))
