@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals'
-import { api, type Refusal, type Reply } from './api.ts'
+import { api, type Refusal } from './api.ts'
 
 export type Allowed = {
   min?: number
@@ -35,15 +35,6 @@ export async function loadSettings(): Promise<Refusal | undefined> {
   return reply.ok ? undefined : reply.refusal
 }
 
-export type Saved = { changed: string[]; needs_restart: string[] }
-
-/** Writes a change into config.toml; null puts a key back to its default. What is in force then is loaded anew. */
-export async function saveSettings(change: object): Promise<Reply<Saved>> {
-  const reply = await api<Saved>('POST', '/config', change)
-  if (reply.ok) await loadSettings()
-  return reply
-}
-
 export type Kind = 'chat' | 'image' | 'image-edit' | 'video'
 export type Tier = 'basic' | 'super' | 'heavy'
 /** One row of the catalogue. */
@@ -66,6 +57,3 @@ export const models = computed<readonly Model[]>(() =>
     .filter(({ key }) => key.startsWith(prefix))
     .map((setting) => ({ ...(setting.value as ModelRow), id: setting.key.slice(prefix.length), setting })),
 )
-
-/** Every setting that is no model. */
-export const plainSettings = computed(() => settings.value?.filter(({ key }) => !key.startsWith(prefix)))

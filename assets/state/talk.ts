@@ -2,13 +2,14 @@ import { signal, type Signal } from '@preact/signals'
 import { add, type Answer, nothingYet } from '../dialects/answer.ts'
 import { chat } from '../dialects/chat.ts'
 import type { Dialect, Enclosure, Json, Turn } from '../dialects/dialect.ts'
+import { messages } from '../dialects/messages.ts'
 import { responses } from '../dialects/responses.ts'
 import { type Refusal, refusalOf, unreachable } from './api.ts'
 import { passFor } from './keys.ts'
 import { readMessages } from './server-sent.ts'
 import { storedChoice, storedText } from './stored.ts'
 
-export const dialects = { chat, responses } as const satisfies Record<string, Dialect>
+export const dialects = { chat, responses, messages } as const satisfies Record<string, Dialect>
 export type DialectName = keyof typeof dialects
 
 /** What came over the wire, and when after the question. Milliseconds. */

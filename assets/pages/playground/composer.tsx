@@ -14,7 +14,7 @@ export function Composer({ dialect }: { dialect: DialectName }) {
   const enclosures = useSignal<readonly Enclosure[]>([])
   const area = useRef<HTMLTextAreaElement>(null)
   const running = exchanges.value.find(({ progress }) => progress.value.status === 'asking')
-  const empty = draft.value.trim() === '' && enclosures.value.length === 0
+  const empty = (draft.value.trim() === '' && enclosures.value.length === 0) || wish.model.value === ''
   useEffect(() => {
     // As high as its text, up to what the style allows.
     if (!area.current) return
@@ -23,7 +23,7 @@ export function Composer({ dialect }: { dialect: DialectName }) {
   }, [draft.value])
 
   const send = () => {
-    if (running || empty || wish.model.value === '') return
+    if (running || empty) return
     ask(dialect, draft.value.trim(), enclosures.value)
     draft.value = ''
     enclosures.value = []

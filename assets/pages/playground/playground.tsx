@@ -1,5 +1,8 @@
+import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { Failure } from '../../parts/failure.tsx'
 import { Segments } from '../../parts/segments.tsx'
+import type { Refusal } from '../../state/api.ts'
 import { configKey, keys, loadKeys } from '../../state/keys.ts'
 import { t } from '../../state/language.ts'
 import { loadSettings, models } from '../../state/settings.ts'
@@ -12,16 +15,17 @@ import { Notice } from '../../parts/notice.tsx'
 import { Options } from './options.tsx'
 import { Talk } from './talk.tsx'
 
-const tabs = ['chat', 'responses'] as const
+const tabs = ['chat', 'responses', 'messages'] as const
 const tab = storedChoice<DialectName>('play.tab', tabs, 'chat')
 
 /** Every endpoint tried by hand, as any of the keys. */
 export function Playground() {
-  useEffect(() => {
-    void loadSettings()
-    void loadKeys()
-    void loadSwitches()
-  }, [])
+  const refusal = useSignal<Refusal | undefined>(undefined)
+  const load = async () => {
+    const refusals = await Promise.all([loadSettings(), loadKeys(), loadSwitches()])
+    refusal.value = refusals.find(Boolean)
+  }
+  useEffect(() => void load(), [])
   useEffect(chooseUsual, [models.value, keys.value, system.value?.needs_key])
   const off = endpointOff(tab.value)
   return (
@@ -41,6 +45,7 @@ export function Playground() {
       <div class="play-room">
         <Options />
         <div class="play-main">
+          {refusal.value && <Failure refusal={refusal.value} retry={() => void load()} />}
           {off && (
             <Notice tone="warn">
               {t('play.off')} <Link to="/admin/endpoints">{t('endpoints.change')}</Link>
