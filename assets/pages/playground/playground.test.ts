@@ -8,7 +8,10 @@ const home = house()
 async function open(options: object = {}) {
   const panel = await home.open('/admin/playground', options)
   // Until the models are known nothing can be asked.
-  await panel.page.locator('.play-options option[value=grok-4-fast]').waitFor({ state: 'attached' })
+  await panel.page
+    .locator('.play-options option', { hasText: 'grok-4-fast' })
+    .first()
+    .waitFor({ state: 'attached' })
   return panel
 }
 const composer = (page: Page) => page.locator('.composer textarea')
