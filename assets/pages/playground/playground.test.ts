@@ -7,11 +7,11 @@ import { house } from '../../testing/house.ts'
 const home = house()
 async function open(options: object = {}) {
   const panel = await home.open('/admin/playground', options)
-  // Until the models are known nothing can be asked.
-  await panel.page
-    .locator('.play-options option', { hasText: 'grok-4-fast' })
-    .first()
-    .waitFor({ state: 'attached' })
+  // Until a model is chosen nothing can be asked.
+  await eventually(
+    async () => (await panel.page.locator('.play-options summary .mono').textContent()) ?? '',
+    (model) => model.startsWith('grok-'),
+  )
   return panel
 }
 const composer = (page: Page) => page.locator('.composer textarea')
