@@ -38,6 +38,12 @@ export type Account = {
   tags: string[]
   /** What the upstream showed it to be. Wins over the pool's name. */
   detectedTier?: Tier
+  /**
+   * Until when others are taken before this one, because it failed for no reason of its own; and how often in a row.
+   * Not a state: it is forgotten with the process.
+   */
+  doubtUntil?: number
+  doubts?: number
   /** Limits met in a row, by mode, that named no wait: each one doubles the next cooldown. */
   limitStreak?: Record<string, number>
 }

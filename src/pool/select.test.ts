@@ -24,11 +24,15 @@ function byTheBook(accounts: readonly Account[], model: Model, tried: Set<string
     (left(account) === -1 || left(account) >= model.cost) &&
     (book.maxConcurrent === 0 || account.inFlight < book.maxConcurrent) &&
     !tried.has(account.id)
-  return tiers
-    .slice(tiers.indexOf(model.tier))
-    .flatMap((tier) =>
+  const isDoubtful = (account: Account) => (account.doubtUntil ?? 0) > now
+  // Whoever failed lately comes after all others, of higher tiers too.
+  const places = [false, true].flatMap((doubtful) =>
+    tiers.slice(tiers.indexOf(model.tier)).map((tier) => ({ tier, doubtful })),
+  )
+  return places
+    .flatMap(({ tier, doubtful }) =>
       accounts
-        .filter((account) => account.tier === tier && ready(account))
+        .filter((account) => account.tier === tier && isDoubtful(account) === doubtful && ready(account))
         .toSorted(
           (a, b) =>
             left(b) - left(a) ||
@@ -67,7 +71,7 @@ for (const seed of [1, 2, 3, 4, 5, 6])
       settings: () => ({ maxConcurrent: book.maxConcurrent, failThreshold: 2 }),
       modes: seed % 2 ? ['fast', 'auto'] : [],
     })
-    const size = pick([1, 3, 12, 40])
+    const size = [1, 3, 3, 12, 12, 40][seed - 1] ?? 1
     const entry = (index: number) => {
       const known: Partial<Account> = { lastUsedAt: pick([0, 0, book.now - 5000]) }
       if (random() < 0.5)
@@ -107,7 +111,7 @@ for (const seed of [1, 2, 3, 4, 5, 6])
       if (random() < 0.3) book.now += Math.floor(random() * 4000)
       if (random() < 0.02) book.maxConcurrent = pick([0, 1, 2, 5])
       if (random() < 0.4) close(Math.floor(random() * open.length))
-      if (random() < 0.05) pool.enable(pick(entries).id)
+      if (random() < 0.4) pool.enable(pick(entries).id)
       if (random() < 0.05) pool.report(pick(entries).id, { tier: pick(tiers) })
       const model = pick(models)
       const tried = new Set(entries.filter(() => random() < 0.15).map(({ id }) => id))

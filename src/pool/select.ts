@@ -37,9 +37,16 @@ type Slot = {
   busy: boolean
 }
 
-// One mode of one tier: `known` have quota left, `unknown` were not asked, `clock` orders all whose standing changes
-// by itself. Two heaps, so that units too few for a dear model do not hide those that were never asked.
-type Shelf = { known: Heap<Slot>; unknown: Heap<Slot>; clock: Heap<Slot>; busy: number }
+// One mode of one tier: `known` have quota left, `unknown` were not asked, `doubtful` failed lately (either of the two),
+// `clock` orders all whose standing changes by itself. Several heaps, so that units too few for a dear model do not
+// hide those that were never asked.
+type Shelf = {
+  known: Heap<Slot>
+  unknown: Heap<Slot>
+  doubtful: Heap<Slot>
+  clock: Heap<Slot>
+  busy: number
+}
 
 // `index` is the place of the mode's slot in each member.
 type Mode = { name: string; index: number; shelves: Record<Tier, Shelf> }
@@ -65,6 +72,7 @@ function createShelf(): Shelf {
   return {
     known: createHeap(prefer, ready),
     unknown: createHeap(prefer, ready),
+    doubtful: createHeap(prefer, ready),
     clock: createHeap((a, b) => a.due < b.due, clock),
     busy: 0,
   }
@@ -73,17 +81,20 @@ function createShelf(): Shelf {
 /** Moves the slot to where it belongs now: nowhere when it rests, is busy or dead, else to one of the two heaps. */
 function seat(slot: Slot, mode: string, { maxConcurrent, now }: Moment): void {
   const { member, shelf, reserved } = slot
-  const { left, due } = standingOf(member.account, mode, reserved, now)
+  const { account } = member
+  const { left, due } = standingOf(account, mode, reserved, now)
+  const doubt = left === resting ? 0 : (account.doubtUntil ?? 0)
   slot.left = left
-  slot.usedAt = member.account.lastUsedAt
+  slot.usedAt = account.lastUsedAt
   slot.turn = member.turn
-  slot.due = due
-  if (due > 0) shelf.clock.put(slot)
+  slot.due = doubt > now && (due === 0 || doubt < due) ? doubt : due
+  if (slot.due > 0) shelf.clock.put(slot)
   else shelf.clock.remove(slot)
-  const busy = left !== resting && maxConcurrent > 0 && member.account.inFlight >= maxConcurrent
+  const busy = left !== resting && maxConcurrent > 0 && account.inFlight >= maxConcurrent
   if (busy !== slot.busy) shelf.busy += busy ? 1 : -1
   slot.busy = busy
-  const heap = busy || left === resting ? undefined : left === unknown ? shelf.unknown : shelf.known
+  const ready = doubt > now ? shelf.doubtful : left === unknown ? shelf.unknown : shelf.known
+  const heap = busy || left === resting ? undefined : ready
   if (heap !== slot.heap) slot.heap?.remove(slot)
   slot.heap = heap
   heap?.put(slot)
@@ -144,9 +155,15 @@ export function createChoice(names: readonly string[]): Choice {
     },
     select: (model, tried, moment) => {
       const skip = ({ member }: Slot) => tried.has(member.account.id)
-      for (const shelf of serving(model, moment)) {
-        const known = shelf.known.first(skip)
-        const slot = known && known.left >= model.cost ? known : shelf.unknown.first(skip)
+      const isEnough = ({ left }: Slot) => left === unknown || left >= model.cost
+      const shelves = serving(model, moment)
+      for (const { known, unknown } of shelves) {
+        const first = known.first(skip)
+        const slot = first && isEnough(first) ? first : unknown.first(skip)
+        if (slot) return slot.member
+      }
+      for (const { doubtful } of shelves) {
+        const slot = doubtful.first((slot) => skip(slot) || !isEnough(slot))
         if (slot) return slot.member
       }
       return undefined

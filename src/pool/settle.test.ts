@@ -20,6 +20,7 @@ function quota(remaining: number, resetsAt = now + 3_600_000) {
 }
 
 const noted = { lastFailAt: now, lastFailReason: 'what the upstream said' }
+const doubted = { doubts: 1, doubtUntil: now + 30_000 }
 // What the faults that are about an account do to it.
 const effects: Partial<Record<FaultKind, Partial<Account>>> = {
   session_dead: { ...noted, state: 'expired', reason: 'what the upstream said', since: now },
@@ -33,14 +34,13 @@ const effects: Partial<Record<FaultKind, Partial<Account>>> = {
     cooling: { fast: now + 60_000 },
     limitStreak: { fast: 1 },
   },
-  upstream_failed: noted,
-  upstream_timeout: noted,
-  empty_response: noted,
+  upstream_failed: { ...noted, ...doubted },
+  upstream_timeout: { ...noted, ...doubted },
+  empty_response: { ...noted, ...doubted },
 }
 
-// Nobody's in particular, the browser's, the caller's, ours: none of them says anything about the account.
+// Nobody's in particular, the caller's, ours: none of them says anything about the account.
 const strangers: FaultKind[] = [
-  'browser_refused',
   'no_account',
   'invalid_api_key',
   'context_too_long',
@@ -54,6 +54,9 @@ describe('a fault before any content', () => {
     test(kind, () => {
       expect(settle(used, outcome({ kind }), now, 5)).toEqual({ ...used, ...effect, lastFailKind: kind })
     })
+  test('browser_refused', () => {
+    expect(settle(used, outcome({ kind: 'browser_refused' }), now, 5)).toEqual({ ...used, ...doubted })
+  })
   for (const kind of strangers) test(kind, () => expect(settle(used, outcome({ kind }), now, 5)).toBe(used))
 })
 
@@ -139,6 +142,17 @@ describe('the length of a cooldown', () => {
   test('it rests the mode it was met on, and no other', () => {
     expect(Object.keys(limited(plain).cooling)).toEqual(['fast'])
   })
+})
+
+test('doubts grow from 30 s to 10 min, and end with an answer', () => {
+  let account = used
+  const waits: number[] = []
+  for (let i = 0; i < 7; i++) {
+    account = settle(account, outcome({ kind: 'upstream_failed' }), now, 5)
+    waits.push(((account.doubtUntil ?? 0) - now) / 1000)
+  }
+  expect(waits).toEqual([30, 60, 120, 240, 480, 600, 600])
+  expect(settle(account, outcome(undefined), now, 5)).not.toHaveProperty('doubtUntil')
 })
 
 test('the first verdict stands: what is out is not judged again, nor cooled', () => {

@@ -14,6 +14,8 @@ export type Outcome = {
 
 const firstRestMs = 60_000
 const longestRestMs = 900_000
+const firstDoubtMs = 30_000
+const longestDoubtMs = 600_000
 
 type Verdict = (
   account: Account,
@@ -21,7 +23,7 @@ type Verdict = (
   outcome: Outcome & { now: number; threshold: number },
 ) => Account
 
-// Only what stands here touches an account. Refused browser values, a broken network, the caller's own mistakes: nobody's fault.
+// Only what stands here touches an account, and only verdicts its state. The caller's own mistakes are nobody's fault.
 const verdicts: Partial<Record<FaultKind, Verdict>> = {
   session_dead: (account, fault, { now }) =>
     judged(noted(account, fault, now), 'expired', fault.message, now),
@@ -36,9 +38,10 @@ const verdicts: Partial<Record<FaultKind, Verdict>> = {
     return judged(failed, 'expired', `refused ${failed.failCount} times in a row: ${fault.message}`, now)
   },
   rate_limited: (account, fault, outcome) => cooled(noted(account, fault, outcome.now), fault, outcome),
-  upstream_failed: (account, fault, { now }) => noted(account, fault, now),
-  upstream_timeout: (account, fault, { now }) => noted(account, fault, now),
-  empty_response: (account, fault, { now }) => noted(account, fault, now),
+  upstream_failed: (account, fault, { now }) => doubted(noted(account, fault, now), now),
+  upstream_timeout: (account, fault, { now }) => doubted(noted(account, fault, now), now),
+  empty_response: (account, fault, { now }) => doubted(noted(account, fault, now), now),
+  browser_refused: (account, _, { now }) => doubted(account, now),
 }
 
 /** The account after a lease on it ended. `threshold` is `token.fail_threshold`; `now` is epoch milliseconds. */
@@ -82,6 +85,15 @@ const noted = (account: Account, fault: Fault, now: number): Account => ({
   lastFailKind: fault.kind,
 })
 
+/**
+ * One that keeps failing is never charged, so by its quota it would be the first choice of every request. Others come
+ * first for a while; when there are none, it is as good as ever.
+ */
+function doubted(account: Account, now: number): Account {
+  const doubts = (account.doubts ?? 0) + 1
+  return { ...account, doubts, doubtUntil: now + Math.min(longestDoubtMs, firstDoubtMs * 2 ** (doubts - 1)) }
+}
+
 /** The first verdict stands: an account a person disabled, or one already dead, is not judged again. */
 const judged = (account: Account, state: AccountState, reason: string, now: number): Account =>
   isDead(account) ? account : { ...account, state, reason: shown(reason), since: now, cooling: {} }
@@ -98,8 +110,9 @@ function charged(account: Account, { mode, cost }: Outcome, now: number): Accoun
 
 /** An answer is a check as good as a quota call: the account is not "never checked" any more. */
 function proven(account: Account, mode: string, now: number): Account {
-  const { [mode]: _, ...limitStreak } = account.limitStreak ?? {}
-  return { ...account, failCount: 0, limitStreak, lastSyncAt: account.lastSyncAt || now }
+  const { doubts: _, doubtUntil: __, ...trusted } = account
+  const { [mode]: ___, ...limitStreak } = account.limitStreak ?? {}
+  return { ...trusted, failCount: 0, limitStreak, lastSyncAt: account.lastSyncAt || now }
 }
 
 /** Rests the mode: as long as the upstream said, else until the quota it reported is back, else 60 s doubling to 15 min. */

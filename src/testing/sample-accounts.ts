@@ -51,7 +51,8 @@ export const sampleModel = (changes: Partial<Model> = {}): Model => ({
 
 /** Numbers from 0 to below 1 that are the same for the same seed, for tests that try many cases. */
 export function sampleRandom(seed: number): () => number {
-  let state = seed >>> 0
+  // Small seeds would all begin close to 0.
+  let state = Math.imul(seed, 2_654_435_761) >>> 0
   return () => {
     state = (state * 1_664_525 + 1_013_904_223) >>> 0
     return state / 2 ** 32
