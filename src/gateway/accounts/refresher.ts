@@ -14,12 +14,12 @@ export type RefresherSettings = Intervals & {
 }
 
 export type RefresherOptions = {
-  accounts: () => readonly Account[]
+  accounts: () => Iterable<Account>
   checkAll: AccountCheck['checkAll']
   settings: () => RefresherSettings
   now: () => number
   log: Log
-  /** Milliseconds between two looks for accounts that are due. */
+  /** Milliseconds between two looks for accounts that are due; more when a look takes long. */
   everyMs?: number
 }
 
@@ -32,6 +32,8 @@ export type Refresher = {
 const minuteMs = 60_000
 const longestRetryMs = 60 * minuteMs
 const longestPauseMs = 15 * minuteMs
+// Looking takes half a percent of the time at most, however many there are.
+const lookFactor = 200
 // So many in a row without a word of the upstream are no matter of single accounts.
 const mostFailures = 5
 
@@ -46,6 +48,7 @@ export function startRefresher(options: RefresherOptions): Refresher {
   let pause = { until: 0, times: 0 }
   let step = new AbortController()
   let looking: Promise<number> | undefined
+  let scanMs = 0
 
   const budget = () => {
     if (now() - minute.since >= minuteMs) {
@@ -57,11 +60,13 @@ export function startRefresher(options: RefresherOptions): Refresher {
   /** The most urgent ids, at most `limit` of them. */
   const due = async (limit: number): Promise<string[]> => {
     const at = now()
+    const began = performance.now()
     const found: { id: string; due: number }[] = []
     await unhurried(accounts(), (account) => {
       const due = Math.max(checkDueAt(account, settings(), at), retries.get(account.id)?.at ?? 0)
       if (due <= at) found.push({ id: account.id, due })
     })
+    scanMs = performance.now() - began
     if (found.length > limit) found.sort((a, b) => a.due - b.due)
     return found.slice(0, limit).map(({ id }) => id)
   }
@@ -112,12 +117,17 @@ export function startRefresher(options: RefresherOptions): Refresher {
       })
     return looking
   }
-  const timer = setInterval(() => void look(), everyMs)
-  timer.unref()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const lookLater = () => {
+    if (control.signal.aborted) return
+    timer = setTimeout(() => void look().then(lookLater), Math.max(everyMs, scanMs * lookFactor))
+    timer.unref()
+  }
+  lookLater()
   return {
     look,
     close: () => {
-      clearInterval(timer)
+      clearTimeout(timer)
       control.abort()
     },
   }

@@ -1,0 +1,153 @@
+// What a pool of many accounts costs: `bun src/bench/pool.ts [sizes…]`. Each size in a process of its own.
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openAccounts } from '../account-deps.ts'
+import { loadConfig } from '../config/load.ts'
+import { createLog } from '../lib/log.ts'
+import { createWatchdog } from '../lib/watchdog.ts'
+import { openDatabase } from '../store/database.ts'
+import { sampleModel } from '../testing/sample-accounts.ts'
+import { type LongestPause, watchPauses } from './pauses.ts'
+
+type Row = Record<string, string | number>
+
+const rounds = 20_000
+const none = new Set<string>()
+const ms = (value: number) => `${value.toFixed(1)} ms`
+const pause = ({ wall, work }: LongestPause) => `${ms(wall)} (${ms(work)})`
+const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |\n`
+const config = loadConfig('[app]\napp_key = "bench"', 'bench').config
+const log = createLog({ level: 'error', format: 'text', write: (line) => void process.stderr.write(line) })
+
+const entry = (index: number) => ({
+  token: `eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.${index}.${'s'.repeat(100)}`,
+  status: 'active',
+  use_count: index % 7,
+  tags: ['bench'],
+})
+
+async function open(dataDir: string) {
+  if (!config) throw new Error('the defaults are broken')
+  const current = () => config
+  const database = openDatabase(join(dataDir, 'grok2api.db'))
+  const web = { config: current, watchdog: createWatchdog() }
+  const accounts = await openAccounts({ dataDir, database, config: { current }, web, log })
+  return { ...accounts, database }
+}
+type Opened = Awaited<ReturnType<typeof open>>
+
+async function close({ keeper, database }: Opened): Promise<void> {
+  await keeper.close()
+  database.close()
+}
+
+/** Every account with a quota of its own, as after the first refresh. */
+function fillQuota({ pool }: Opened): void {
+  const resetsAt = Date.now() + 86_400_000
+  pool.list().forEach(({ id }, index) => {
+    const quota = (total: number) => ({
+      remaining: (index * 7) % total,
+      total,
+      windowSeconds: 86_400,
+      resetsAt,
+    })
+    pool.report(id, { quota: { fast: quota(30), auto: quota(20) }, tier: 'basic' })
+  })
+}
+
+function memory(): number {
+  Bun.gc(true)
+  return process.memoryUsage().rss
+}
+
+/** µs of one choice, and of one choice with what follows it. */
+function select({ pool }: Opened): { choice: number; whole: number } {
+  const model = sampleModel()
+  let choosing = 0
+  const began = performance.now()
+  for (let round = 0; round < rounds; round++) {
+    const before = performance.now()
+    const lease = pool.acquire(model, none)
+    choosing += performance.now() - before
+    lease.settle({ kind: 'caller_gone', message: '' })
+  }
+  return { choice: (choosing / rounds) * 1000, whole: ((performance.now() - began) / rounds) * 1000 }
+}
+
+/** The longest time nothing else could run while the work was done, and how long that took. */
+async function paused(work: () => Promise<unknown>): Promise<{ longest: LongestPause; took: number }> {
+  const pauses = watchPauses()
+  await Bun.sleep(50)
+  pauses.reset()
+  const began = performance.now()
+  await work()
+  const took = performance.now() - began
+  return { longest: pauses.stop(), took }
+}
+
+async function measure(size: number): Promise<Row> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'grok2api-pool-bench-'))
+  const path = join(dataDir, 'token.json')
+  const write = (mark: string) =>
+    writeFileSync(
+      path,
+      `{"ssoBasic": [\n${Array.from({ length: size }, (_, index) => JSON.stringify({ ...entry(index), note: mark })).join(',\n')}\n]}\n`,
+    )
+  try {
+    write('first')
+    const first = await open(dataDir)
+    fillQuota(first)
+    await first.keeper.save()
+    await close(first)
+
+    const empty = memory()
+    const began = performance.now()
+    const opened = await open(dataDir)
+    const load = performance.now() - began
+    const held = memory() - empty
+    select(opened) // compiled by now
+    const { choice, whole } = select(opened)
+
+    const few = opened.pool.list().slice(0, 20)
+    for (const { id } of few) opened.pool.disable(id, 'bench')
+    const save = await paused(opened.keeper.save)
+    for (const { id } of opened.pool.list()) opened.pool.enable(id)
+    write('second')
+    const reload = await paused(opened.keeper.reload)
+    const idle = await paused(() => Bun.sleep(1000))
+    await close(opened)
+    return {
+      accounts: size,
+      'file MB': (statSync(path).size / 1e6).toFixed(1),
+      'load s': (load / 1000).toFixed(3),
+      'choice µs': choice.toFixed(2),
+      'choice and settle µs': whole.toFixed(2),
+      'save took': ms(save.took),
+      'longest pause (own work)': pause(save.longest),
+      'hand edit took': ms(reload.took),
+      'longest pause there': pause(reload.longest),
+      'of nothing': pause(idle.longest),
+      'bytes per account': size >= 1000 ? Math.round(held / size) : '-',
+    }
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+function print(rows: readonly Row[]): void {
+  const names = Object.keys(rows[0] ?? {})
+  process.stdout.write(line(names) + line(names.map(() => '---:')))
+  for (const row of rows) process.stdout.write(line(names.map((name) => row[name] ?? '')))
+}
+
+const [one, ...sizes] = process.argv.slice(2)
+if (one === 'child') process.stdout.write(JSON.stringify(await measure(Number(sizes[0]))))
+else {
+  const wanted = one === undefined ? ['10', '1000', '100000'] : [one, ...sizes]
+  const rows = wanted.map((size): Row => {
+    const child = Bun.spawnSync([process.execPath, import.meta.path, 'child', size], { stderr: 'inherit' })
+    return JSON.parse(child.stdout.toString())
+  })
+  print(rows)
+}
