@@ -138,7 +138,7 @@ test('an endpoint is turned off and on, by mouse and by keyboard, and the gatewa
   expect([await on(), await asked()]).toEqual(['true', 200])
   await models.click()
   await eventually(asked, (status) => status === 404)
-  expect(await on()).toBe('false')
+  await eventually(on, (it) => it === 'false')
   await page.getByRole('link', { name: 'Overview' }).click()
   await eventually(
     () => text(page, '[data-endpoint=enable_models]'),
@@ -148,7 +148,7 @@ test('an endpoint is turned off and on, by mouse and by keyboard, and the gatewa
   await models.focus()
   await page.keyboard.press('Space')
   await eventually(asked, (status) => status === 200)
-  expect(await on()).toBe('true')
+  await eventually(on, (it) => it === 'true')
 })
 
 test('light and dark: as the system, or as chosen, also after a reload', async () => {
