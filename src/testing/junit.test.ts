@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { readReport } from './junit.ts'
+import { failedFiles, readReport } from './junit.ts'
 
 test('the totals come from the outermost element', () => {
   const xml = `<?xml version="1.0" encoding="UTF-8"?>
@@ -11,4 +11,25 @@ test('the totals come from the outermost element', () => {
 
 test('a report without totals is an error, not zero tests', () => {
   expect(() => readReport('<nothing/>')).toThrow('no failures count')
+})
+
+const suites = (
+  failures: number,
+) => `<testsuites name="bun test" tests="4" failures="${failures}" skipped="0">
+  <testsuite name="src/a.test.ts" file="src/a.test.ts" tests="2" failures="2">
+    <testcase name="one" file="src/a.test.ts"><failure type="AssertionError" message="1"></failure></testcase>
+    <testcase name="two" file="src/a.test.ts"><failure type="TimeoutError" /></testcase>
+  </testsuite>
+  <testsuite name="src/b.test.ts" file="src/b.test.ts"><testcase name="fine" file="src/b.test.ts" /></testsuite>
+  <testsuite name="src/c.test.ts" file="src/c.test.ts">
+    <testcase name="bad" file="src/c.test.ts"><failure></failure></testcase>
+  </testsuite>
+</testsuites>`
+
+test('the files with a failed test are named once', () => {
+  expect(failedFiles(suites(3))).toEqual(['src/a.test.ts', 'src/c.test.ts'])
+})
+
+test('with a failure outside every test, a file that does not load, none is named', () => {
+  expect(failedFiles(suites(4))).toEqual([])
 })

@@ -12,3 +12,14 @@ export function readReport(xml: string): TestCounts {
   const skipped = read('skipped')
   return { passed: read('tests') - failed - skipped, failed, skipped }
 }
+
+/**
+ * The files of a report in which a test failed, as bun was given them, each once. None when a failure has no test it
+ * belongs to: a file that does not load is counted and nowhere named.
+ */
+export function failedFiles(xml: string): string[] {
+  const places = xml.split('<testcase ').slice(1)
+  const failures = places.filter((place) => place.includes('<failure'))
+  if (failures.length !== readReport(xml).failed) return []
+  return [...new Set(failures.map((place) => / file="([^"]+)"/.exec(place)?.[1] ?? ''))]
+}
