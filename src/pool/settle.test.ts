@@ -144,6 +144,13 @@ describe('the length of a cooldown', () => {
   })
 })
 
+test('what an upload met puts nobody behind: it says nothing about chats', () => {
+  for (const kind of ['upstream_failed', 'upstream_timeout', 'browser_refused'] as const) {
+    const account = settle(used, outcome({ kind, step: 'upload' }), now, 5)
+    expect(account.doubtUntil).toBeUndefined()
+  }
+})
+
 test('doubts grow from 30 s to 10 min, and end with an answer', () => {
   let account = used
   const waits: number[] = []

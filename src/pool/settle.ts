@@ -38,10 +38,10 @@ const verdicts: Partial<Record<FaultKind, Verdict>> = {
     return judged(failed, 'expired', `refused ${failed.failCount} times in a row: ${fault.message}`, now)
   },
   rate_limited: (account, fault, outcome) => cooled(noted(account, fault, outcome.now), fault, outcome),
-  upstream_failed: (account, fault, { now }) => doubted(noted(account, fault, now), now),
-  upstream_timeout: (account, fault, { now }) => doubted(noted(account, fault, now), now),
-  empty_response: (account, fault, { now }) => doubted(noted(account, fault, now), now),
-  browser_refused: (account, _, { now }) => doubted(account, now),
+  upstream_failed: (account, fault, { now }) => doubted(noted(account, fault, now), fault, now),
+  upstream_timeout: (account, fault, { now }) => doubted(noted(account, fault, now), fault, now),
+  empty_response: (account, fault, { now }) => doubted(noted(account, fault, now), fault, now),
+  browser_refused: (account, fault, { now }) => doubted(account, fault, now),
 }
 
 /** The account after a lease on it ended. `threshold` is `token.fail_threshold`; `now` is epoch milliseconds. */
@@ -94,9 +94,10 @@ const noted = (account: Account, fault: Fault, now: number): Account => ({
 
 /**
  * One that keeps failing is never charged, so by its quota it would be the first choice of every request. Others come
- * first for a while; when there are none, it is as good as ever.
+ * first for a while; when there are none, it is as good as ever. What an upload met says nothing about chats.
  */
-function doubted(account: Account, now: number): Account {
+function doubted(account: Account, { step }: Fault, now: number): Account {
+  if (step) return account
   const doubts = (account.doubts ?? 0) + 1
   return { ...account, doubts, doubtUntil: now + Math.min(longestDoubtMs, firstDoubtMs * 2 ** (doubts - 1)) }
 }
