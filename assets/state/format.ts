@@ -36,6 +36,10 @@ export const moment = (at: number): string =>
     minute: '2-digit',
   }).format(at)
 
+/** The same with date and seconds, for what has to be found elsewhere. Epoch milliseconds. */
+export const exactMoment = (at: number): string =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium' }).format(at)
+
 /** A length of time that was measured: 840 ms, 3.2 s, 2 min 5 s. Milliseconds. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${count(Math.round(ms))} ms`

@@ -2,7 +2,9 @@ import { accounts } from './accounts.ts'
 import { alerts } from './alerts.ts'
 import { endpoints } from './endpoints.ts'
 import { errors } from './errors.ts'
+import { forms } from './forms.ts'
 import { frame } from './frame.ts'
+import { log } from './log.ts'
 import { login } from './login.ts'
 import { overview } from './overview.ts'
 import type { Pair } from './pair.ts'
@@ -17,6 +19,8 @@ const all = {
   ...accounts,
   ...endpoints,
   ...playground,
+  ...forms,
+  ...log,
 }
 
 export type WordKey = keyof typeof all
