@@ -78,7 +78,7 @@ export function accountTable(database: Database): AccountTable {
     },
     all: () => {
       const found = new Map<string, Remembered>()
-      for (const row of selectAll.iterate()) found.set(row.id, remembered(row))
+      for (const row of selectAll.all()) found.set(row.id, remembered(row))
       return found
     },
     putAll: database.transaction((rows: readonly { account: Account; fileStatus: string }[]) => {
