@@ -9,6 +9,7 @@ import { Connect } from './overview-connect.tsx'
 import { Figures } from './overview-figures.tsx'
 import { Hero } from './overview-hero.tsx'
 import { EndpointsInBrief, Places, Process } from './overview-facts.tsx'
+import { Traffic } from './overview-traffic.tsx'
 
 /** Is it working, what needs me, how do I reach it. */
 export function Overview() {
@@ -21,6 +22,7 @@ export function Overview() {
       {now && (
         <>
           <Figures now={now} />
+          <Traffic />
           <div class="columns">
             <div class="stack">
               <Connect now={now} />

@@ -5,6 +5,18 @@ const locale = () => (language.value === 'zh' ? 'zh-CN' : 'en')
 /** 12,345 */
 export const count = (value: number): string => new Intl.NumberFormat(locale()).format(value)
 
+/** 12.3K, 4.5M: where the size says enough. */
+export const compact = (value: number): string =>
+  new Intl.NumberFormat(locale(), { notation: 'compact', maximumFractionDigits: 1 }).format(value)
+
+/** A share of 1 as 99.5 %. Never rounded up to all of it. */
+export const percent = (share: number): string =>
+  new Intl.NumberFormat(locale(), {
+    style: 'percent',
+    maximumFractionDigits: 1,
+    roundingMode: 'floor',
+  } as Intl.NumberFormatOptions).format(share)
+
 /** Bytes as the number and the unit that stands small beside it: 61.4, MB. */
 export function size(bytes: number): { number: string; unit: string } {
   const units = ['B', 'KB', 'MB', 'GB', 'TB']
@@ -35,6 +47,10 @@ export const moment = (at: number): string =>
     hour: '2-digit',
     minute: '2-digit',
   }).format(at)
+
+/** A day in UTC, as the statistics sum them up. Epoch milliseconds. */
+export const day = (at: number): string =>
+  new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(at)
 
 /** The same with date and seconds, for what has to be found elsewhere. Epoch milliseconds. */
 export const exactMoment = (at: number): string =>

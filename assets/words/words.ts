@@ -9,6 +9,7 @@ import { login } from './login.ts'
 import { overview } from './overview.ts'
 import type { Pair } from './pair.ts'
 import { playground } from './playground.ts'
+import { traffic } from './traffic.ts'
 
 const all = {
   ...frame,
@@ -21,6 +22,7 @@ const all = {
   ...playground,
   ...forms,
   ...log,
+  ...traffic,
 }
 
 export type WordKey = keyof typeof all

@@ -1,0 +1,63 @@
+import { signal } from '@preact/signals'
+import { api, type Refusal } from './api.ts'
+import { storedChoice } from './stored.ts'
+
+export const ranges = ['24h', '7d', '30d', '90d'] as const
+export type Range = (typeof ranges)[number]
+
+/** Sums of requests, as GET /stats gives them. Times in milliseconds, null without any. */
+export type Sums = {
+  requests: number
+  succeeded: number
+  refused: number
+  failed: number
+  cancelled: number
+  tokens: { input: number; output: number; reasoning: number; cached: number }
+  average_ms: number | null
+  average_first_token_ms: number | null
+}
+type Spread = { average: number | null; p50: number | null; p95: number | null; p99: number | null }
+export type Slot = Sums & { at: number }
+export type Ranked = Sums & { id: string; name?: string | null; masked?: string | null }
+type Ranking = { total: number; items: readonly Ranked[] }
+
+export type Stats = {
+  range: Range
+  from: number
+  to: number
+  slot_seconds: number
+  totals: Pick<Sums, 'requests' | 'succeeded' | 'refused' | 'failed' | 'cancelled' | 'tokens'> & {
+    latency_ms: Spread
+    first_token_ms: Spread
+  }
+  series: readonly Slot[]
+  models: Ranking
+  keys: Ranking
+  accounts: Ranking
+}
+
+export const range = storedChoice<Range>('range', ranges, '24h')
+export const stats = signal<Stats | undefined>(undefined)
+
+const lookEveryMs = 30_000
+
+/** Keeps the statistics of one range fresh while the page can be seen. Returns the way to stop. */
+export function watchStats(wanted: Range, tell: (refusal: Refusal | undefined) => void): () => void {
+  const leaving = new AbortController()
+  const look = async () => {
+    if (document.visibilityState !== 'visible') return
+    const reply = await api<Stats>('GET', `/stats?range=${wanted}`, undefined, { signal: leaving.signal })
+    if (leaving.signal.aborted) return
+    if (reply.ok) stats.value = reply.value
+    tell(reply.ok ? undefined : reply.refusal)
+  }
+  const again = () => void look()
+  const timer = setInterval(again, lookEveryMs)
+  document.addEventListener('visibilitychange', again)
+  again()
+  return () => {
+    leaving.abort()
+    clearInterval(timer)
+    document.removeEventListener('visibilitychange', again)
+  }
+}
