@@ -1,6 +1,8 @@
 /** What one answer carries besides its text. `now` gives epoch milliseconds. */
 export type AnswerStamp = {
   conversationId: string
+  /** The conversation went on: REST frames have one level less then (upstream-protocol 3.2). */
+  continued: boolean
   userResponseId: string
   responseId: string
   userId: string

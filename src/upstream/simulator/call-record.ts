@@ -11,6 +11,8 @@ export type SimulatedCall = {
   sent?: unknown[]
   /** What was asked, when it is a chat, whatever it travels on. */
   prompt?: string
+  /** The conversation it was asked in. */
+  conversation?: string
   at: number
   status: number
   /** The caller hung up before the answer ended. */

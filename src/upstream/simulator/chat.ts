@@ -2,7 +2,8 @@ import { answerFor } from './answer.ts'
 import type { LiveAccount } from './accounts.ts'
 import { playBench } from './bench.ts'
 import { restBench } from './bench-frames.ts'
-import { askOf, prepareScript, stampFor } from './chat-script.ts'
+import { askOf, keepWhole, prepareScript, stampFor, type Thread } from './chat-script.ts'
+import { noConversation } from './conversation-routes.ts'
 import { delayOf, meetFaults, refusalOf, refuse } from './meet-faults.ts'
 import { modeOf } from './modes.ts'
 import { makeMedia } from './media-conversation.ts'
@@ -30,21 +31,49 @@ export const newConversation: Route = {
   access: 'account',
   answer: (visit, account) => {
     const media = readMediaBody(visit.call.body)
-    return media ? makeMedia(visit, account, media) : chat(visit, account)
+    if (media) return makeMedia(visit, account, media)
+    const temporary = bodyOf(visit)?.['temporary'] === true
+    return chat(visit, account, { id: crypto.randomUUID(), temporary, parentId: '' })
   },
 }
 
-const isBody = (value: unknown): value is ChatBody => typeof value === 'object' && value !== null
+const responsesPath = /^\/rest\/app-chat\/conversations\/([0-9a-f-]{36})\/responses$/
 
-async function chat(visit: Visit, account: LiveAccount): Promise<Response> {
+/**
+ * `POST …/conversations/{id}/responses` (upstream-protocol 4.1): after an answer of this conversation of this account.
+ * Stricter than what is known of the real one: a temporary conversation is not continued here.
+ */
+export const continuedConversation: Route = {
+  method: 'POST',
+  path: responsesPath,
+  access: 'account',
+  answer: (visit, account) => {
+    const { conversations } = visit.site
+    const id = responsesPath.exec(visit.url.pathname)?.[1] ?? ''
+    const conversation = conversations.find(id, account.userId)
+    const parentId = String(bodyOf(visit)?.['parentResponseId'])
+    if (!conversation || conversation.temporary) return noConversation()
+    if (conversation.messages.get(parentId)?.sender !== 'assistant') return noConversation()
+    return chat(visit, account, { id, temporary: false, conversation, parentId })
+  },
+}
+
+const bodyOf = ({ call: { body } }: Visit): ChatBody | undefined =>
+  typeof body === 'object' && body !== null ? (body as ChatBody) : undefined
+
+async function chat(visit: Visit, account: LiveAccount, thread: Thread): Promise<Response> {
   const { site, call, signal } = visit
-  const body = call.body
-  if (!isBody(body) || typeof body.message !== 'string') return invalid('message is required')
+  const body = bodyOf(visit)
+  if (!body || typeof body.message !== 'string') return invalid('message is required')
   const mode = modeOf(body)
   if (!mode) return invalid(`unknown mode ${String(body.modeId)}`)
   call.prompt = body.message
+  call.conversation = thread.id
   const files = filesOf(site, account, body)
-  const ask = askOf({ message: body.message, mode, files, search: body['disableSearch'] !== true })
+  const { conversation, parentId } = thread
+  const before = (conversation && site.conversations.path(conversation, parentId)) ?? []
+  const search = body['disableSearch'] !== true
+  const ask = askOf({ message: body.message, mode, files, search, before })
   const reply = answerFor(ask)
   const met = [
     ...meetFaults(account.faults, 'chat', 'rest'),
@@ -56,7 +85,7 @@ async function chat(visit: Visit, account: LiveAccount): Promise<Response> {
   if (refusal) return refuse(refusal)
   // Counted when the request starts, whatever becomes of the answer (upstream-protocol 14).
   if (!account.quota[mode].take(site.now())) return refuse(tooManyRequests)
-  const stamp = stampFor(site, account, { ask, temporary: body['temporary'] === true })
+  const stamp = stampFor(site, account, { message: body.message, mode, thread })
   const { bench } = reply
   if (bench) {
     const voice = restBench(stamp, site.benchFrames())
@@ -65,7 +94,7 @@ async function chat(visit: Visit, account: LiveAccount): Promise<Response> {
   const script = prepareScript(site, { ask, reply, met, userId: stamp.userId })
   return site.streams.respond(call, signal, (sink) =>
     play(script, {
-      encode: encodeRest(stamp),
+      encode: keepWhole(site, stamp, { encode: encodeRest(stamp), thread }),
       wire: createWire({ ...site.settings.framing, ...reply.framing }, ask.random),
       sink,
       pace: site.settings.pace,

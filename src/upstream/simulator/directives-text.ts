@@ -30,6 +30,15 @@ export const textDirectives: readonly Directive[] = [
       say(wordsOf(Math.max(1, Math.min(Number(count), 100_000)), random)),
   },
   {
+    usage: 'recall',
+    help: 'what the user said before, in this prompt or in the conversation it continues',
+    match: /^\s*recall\s*$/i,
+    answer: ({ prompt }) => {
+      const said = prompt.sections.filter(({ role }) => role === 'user').map(({ text }) => text)
+      return say(`You said: ${said.slice(0, -1).join(' | ') || 'nothing'}`)
+    },
+  },
+  {
     usage: 'tags',
     help: 'text full of <, HTML, generics and lookalikes of special tags, to come through unchanged',
     match: /^\s*tags\s*$/i,

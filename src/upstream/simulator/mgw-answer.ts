@@ -2,7 +2,7 @@ import type { LiveAccount } from './accounts.ts'
 import { answerFor } from './answer.ts'
 import { type BenchOrder, playBench } from './bench.ts'
 import { mgwBench } from './bench-frames.ts'
-import { askOf, prepareScript, stampFor } from './chat-script.ts'
+import { askOf, keepWhole, prepareScript, stampFor, type Thread } from './chat-script.ts'
 import { faultRow } from './faults.ts'
 import { delayOf, meetFaults, refusalOf } from './meet-faults.ts'
 import { encodeMgw } from './mgw-events.ts'
@@ -23,7 +23,7 @@ export type Turn = {
   fileIds: unknown[]
   mode: Mode
   search: boolean
-  temporary: boolean
+  thread: Thread
   createId: string
 }
 export type Place = { visit: Visit; account: LiveAccount; line: Line; envelope: MgwEnvelope }
@@ -31,13 +31,15 @@ export type Place = { visit: Visit; account: LiveAccount; line: Line; envelope: 
 /** Says the answer over the socket, with the faults that strike it. The socket stays open behind a whole answer only. */
 export async function answerTurn({ visit, account, line, envelope }: Place, turn: Turn): Promise<void> {
   const { site, signal } = visit
-  visit.call.prompt = turn.text
+  const { text, mode, thread } = turn
+  Object.assign(visit.call, { prompt: text, conversation: thread.id })
   const files = turn.fileIds.flatMap((id) => site.uploads.find(id, account.userId) ?? [])
-  const ask = askOf({ message: turn.text, mode: turn.mode, files, search: turn.search })
+  const before = (thread.conversation && site.conversations.path(thread.conversation, thread.parentId)) ?? []
+  const ask = askOf({ message: text, mode, files, search: turn.search, before })
   const reply = answerFor(ask)
   // Faults that refuse struck the handshake already; those in the prompt are told in words.
   const lasting = account.faults.filter(({ spec }) => !faultRow(spec.name)?.refuse)
-  const met = [...meetFaults(lasting, 'chat', 'mgw'), ...promptFaults(site, reply.faults, turn.text)]
+  const met = [...meetFaults(lasting, 'chat', 'mgw'), ...promptFaults(site, reply.faults, ask.message)]
   const wait = (ms: number) => site.waits.wait(ms, signal)
   const delay = delayOf(met)
   if (delay > 0 && !(await wait(delay))) return
@@ -46,16 +48,16 @@ export async function answerTurn({ visit, account, line, envelope }: Place, turn
   if (error) return void line.send(envelope('error', { client_event_id: turn.createId, error }))
   if (refusal) return line.end(1011, 'internal error')
 
-  const stamp = stampFor(site, account, { ask, temporary: turn.temporary })
+  const stamp = stampFor(site, account, { message: text, mode, thread })
   const voice = encodeMgw(stamp, envelope, turn.createId)
   const sink: Sink = { write: (message) => line.send(String(message)), flush: async () => {} }
   const { bench } = reply
-  const allowed = account.quota[turn.mode].take(site.now())
+  const allowed = account.quota[mode].take(site.now())
   const sayBench = (order: BenchOrder) =>
     playBench(order, { site, voice: mgwBench(stamp, voice, envelope), sink, signal })
   const say = (script: Cue[]) =>
     play(script, {
-      encode: voice.encode,
+      encode: keepWhole(site, stamp, { encode: voice.encode, thread }),
       wire: createSocketWire({ ...site.settings.framing, ...reply.framing }, ask.random),
       sink,
       pace: site.settings.pace,

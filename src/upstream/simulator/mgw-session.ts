@@ -1,4 +1,5 @@
 import type { LiveAccount } from './accounts.ts'
+import type { Thread } from './chat-script.ts'
 import { answerTurn } from './mgw-answer.ts'
 import { createEnvelope } from './mgw-parts.ts'
 import { type Mode, modes } from './modes.ts'
@@ -6,7 +7,12 @@ import { type Fields, fieldsOf, readEnvelope, readItem } from './read-mgw.ts'
 import type { Visit } from './site.ts'
 import type { Line } from './sockets.ts'
 
-type Session = { id: string; mode: Mode; search: boolean; temporary: boolean; attached: boolean }
+type Session = {
+  mode: Mode
+  search: boolean
+  thread: Omit<Thread, 'parentId'>
+  attached: boolean
+}
 
 /**
  * One session of the chat socket, strict about the order of upstream-protocol 3.11.2: session.create, then the turn
@@ -14,10 +20,10 @@ type Session = { id: string; mode: Mode; search: boolean; temporary: boolean; at
  */
 export function createMgwSession(visit: Visit, account: LiveAccount, line: Line): (message: unknown) => void {
   const { site, signal, call } = visit
-  const id = crypto.randomUUID()
-  const envelope = createEnvelope(id)
+  let id: string = crypto.randomUUID()
+  let envelope = createEnvelope(id)
   let session: Session | undefined
-  let pending: ReturnType<typeof readItem>
+  let pending: { item: NonNullable<ReturnType<typeof readItem>>; parentId: unknown } | undefined
   let busy = false
 
   const refuse = ({ event_id }: Fields, message: string, code = 'invalid_envelope') =>
@@ -26,7 +32,7 @@ export function createMgwSession(visit: Visit, account: LiveAccount, line: Line)
   /** What a turn may not come before. */
   function isReady(event: Fields, sessionId: unknown): boolean {
     if (!session?.attached) refuse(event, 'the conversation is not attached yet')
-    else if (sessionId !== session.id) refuse(event, 'session_id is not that of this session')
+    else if (sessionId !== session.thread.id) refuse(event, 'session_id is not that of this session')
     else if (busy) refuse(event, 'a response is in progress')
     else return true
     return false
@@ -42,28 +48,44 @@ export function createMgwSession(visit: Visit, account: LiveAccount, line: Line)
     if (!mode) return refuse(event, `unknown model ${String(model)}`)
     if (wishes['use_chunk'] !== true || !attaches)
       return refuse(event, 'use_chunk and conversation_attached are wanted')
-    if (wishes['conversation_id'] !== undefined)
+    const wanted = wishes['conversation_id']
+    const conversation = site.conversations.find(wanted, account.userId)
+    if (wanted !== undefined && (!conversation || wishes['load_existing'] !== true))
       return refuse(event, 'no such conversation', 'conversation_not_found')
-    const search = wishes['disable_web_search'] !== true
-    session = { id, mode, search, temporary: wishes['is_temporary'] === true, attached: false }
+    if (conversation) envelope = createEnvelope((id = conversation.id))
+    const temporary = conversation?.temporary ?? wishes['is_temporary'] === true
+    const thread = { id, temporary, ...(conversation && { conversation }) }
+    session = { mode, search: wishes['disable_web_search'] !== true, thread, attached: false }
     const echo = { client_event_id: event['event_id'], session: { model, x_grok: { use_chunk: true } } }
     void line.send(envelope('session.created', echo))
     // A caller who does not wait for the attachment comes too early.
     if (!(await site.waits.wait(site.settings.pace === 'natural' ? 20 : 1, signal))) return
     session.attached = true
-    const conversation = { id: session.id, object: 'realtime.conversation' }
-    const attached = envelope('conversation.attached', { conversation, mode: 'new' })
+    const attached = envelope('conversation.attached', {
+      conversation: { id, object: 'realtime.conversation' },
+      mode: conversation ? 'existing' : 'new',
+    })
     void line.send(
       JSON.stringify(attached) + JSON.stringify(envelope('conversation.queue.updated', { queue: [] })),
     )
   }
 
-  async function respond(event: Fields, { mode, search, temporary }: Session): Promise<void> {
-    const item = readItem(event['item']) ?? pending
+  async function respond(event: Fields, { mode, search, thread }: Session): Promise<void> {
+    const item = readItem(event['item']) ?? pending?.item
     if (!item) return refuse(event, 'there is no turn to answer')
+    const parentId = String(event['parent_response_id'] ?? pending?.parentId ?? '')
+    const parent = thread.conversation?.messages.get(parentId)
+    if (parentId !== '' && parent?.sender !== 'assistant')
+      return refuse(event, 'no such response in this conversation', 'conversation_not_found')
     pending = undefined
     busy = true
-    const turn = { ...item, mode, search, temporary, createId: String(event['event_id']) }
+    const turn = {
+      ...item,
+      mode,
+      search,
+      thread: { ...thread, parentId },
+      createId: String(event['event_id']),
+    }
     await answerTurn({ visit, account, line, envelope }, turn)
     busy = false
   }
@@ -76,8 +98,9 @@ export function createMgwSession(visit: Visit, account: LiveAccount, line: Line)
     'session.create': (event) => void create(event),
     'conversation.item.create': (event, sessionId) => {
       if (!isReady(event, sessionId)) return
-      pending = readItem(event['item'])
-      if (!pending) refuse(event, 'the item is no message of a user')
+      const item = readItem(event['item'])
+      pending = item && { item, parentId: event['parent_response_id'] }
+      if (!item) refuse(event, 'the item is no message of a user')
     },
     'response.create': (event, sessionId) => {
       if (isReady(event, sessionId) && session) void respond(event, session)

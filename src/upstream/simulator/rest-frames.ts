@@ -7,13 +7,13 @@ import { pageResult, postResult, responseObject } from './response-object.ts'
 import type { Cue, CueEncoder } from './script.ts'
 import { citationCard, citationTag, imageTag, toolObject, toolXml } from './tool-card.ts'
 
-const response = (fields: object) => ({ result: { response: fields } })
 const agentOf = (agent: string | undefined) => (agent ? { rolloutId: agent } : {})
 
-/** Frames of `POST /rest/app-chat/conversations/new` (upstream-protocol 3.3 to 3.10). */
+/** Frames of `POST /rest/app-chat/conversations/new`, and of `…/{id}/responses` (upstream-protocol 3.2 to 3.10). */
 export function encodeRest(stamp: AnswerStamp): CueEncoder {
   const memory = createMemory()
-  const { responseId, userId } = stamp
+  const { responseId, userId, continued } = stamp
+  const response = (fields: object) => ({ result: continued ? fields : { response: fields } })
   let firstText = true
   const flags = { isThinking: false, isSoftStop: false, responseId }
   const step = () => ({ messageStepId: memory.step() })
@@ -48,7 +48,7 @@ export function encodeRest(stamp: AnswerStamp): CueEncoder {
   const plain = (fields: object) => [response({ ...fields, ...flags })]
 
   const row: { [K in Cue['cue']]: (cue: Extract<Cue, { cue: K }>) => object[] } = {
-    conversation: () => [{ result: { conversation: conversation(stamp) } }],
+    conversation: () => (continued ? [] : [{ result: { conversation: conversation(stamp) } }]),
     echo: () => [
       response({
         userResponse: responseObject({

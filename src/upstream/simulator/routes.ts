@@ -1,6 +1,7 @@
 import { assetFiles } from './assets.ts'
 import { assetRoutes } from './asset-list.ts'
-import { newConversation } from './chat.ts'
+import { continuedConversation, newConversation } from './chat.ts'
+import { conversationRoutes } from './conversation-routes.ts'
 import { contentPreference } from './content-preference.ts'
 import { imaginePictures, imagineSocket } from './imagine.ts'
 import { meetFaults, refusalOf, refuse } from './meet-faults.ts'
@@ -20,6 +21,8 @@ export const routes: readonly Route[] = [
   signInPage,
   whoAmI,
   newConversation,
+  continuedConversation,
+  ...conversationRoutes,
   ...uploadRoutes,
   rateLimits,
   mediaQuotaInfo,

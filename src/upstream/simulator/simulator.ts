@@ -4,6 +4,7 @@ import { type AccountsFile, checkAccountsFile, demoAccounts } from './accounts-f
 import { createAssetShelf } from './assets.ts'
 import { type BenchFrames, benchFrames } from './bench-frames.ts'
 import { createCallRecord, type SimulatedCall } from './call-record.ts'
+import { createConversationShelf } from './conversations.ts'
 import { credentialOf } from './cookies.ts'
 import { readBody } from './read-body.ts'
 import { answerCall, socketRoutes } from './routes.ts'
@@ -105,6 +106,7 @@ function createSite(options: SimulatorOptions): Site {
     waits: createWaits(),
     ticks: createTicks(),
     assets: createAssetShelf(now),
+    conversations: createConversationShelf(),
     uploads: createUploadShelf(now),
     videos: createVideoShelf(now),
     uploadJobs: new Map(),

@@ -2,6 +2,7 @@ import type { Accounts, LiveAccount } from './accounts.ts'
 import type { AssetShelf } from './assets.ts'
 import type { BenchFrames } from './bench-frames.ts'
 import type { CallRecord, SimulatedCall } from './call-record.ts'
+import type { ConversationShelf } from './conversations.ts'
 import type { SentFile } from './read-body.ts'
 import type { Streams } from './streams.ts'
 import type { Ticks } from './ticks.ts'
@@ -31,6 +32,7 @@ export type Site = {
   waits: Waits
   ticks: Ticks
   assets: AssetShelf
+  conversations: ConversationShelf
   uploads: UploadShelf
   videos: VideoShelf
   /** How often an upload's job was asked about, by its id. */
