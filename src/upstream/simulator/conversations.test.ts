@@ -83,7 +83,7 @@ test('a shared conversation is cloned by another account, and a deleted one is g
     ['human', 'repeat mine'],
     ['assistant', 'mine'],
   ])
-  const next = await go(simulator, conversation.conversationId, responses[1].responseId, 'recall', 1)
+  const next = await go(simulator, [conversation.conversationId, responses[1].responseId], 'recall', 1)
   expect(flat(next.text).said).toBe('You said: repeat mine')
   const remove = (who: number) =>
     call(simulator, `conversations/soft/${mine.conversation}`, { who, method: 'DELETE' })
