@@ -86,21 +86,26 @@ async function paused(work: () => Promise<unknown>): Promise<{ longest: LongestP
   return { longest: pauses.stop(), took }
 }
 
+const fileIn = (dataDir: string) => join(dataDir, 'token.json')
+
+function writeAccounts(dataDir: string, size: number, note: string): void {
+  const entries = Array.from({ length: size }, (_, index) => JSON.stringify({ ...entry(index), note }))
+  writeFileSync(fileIn(dataDir), `{"ssoBasic": [\n${entries.join(',\n')}\n]}\n`)
+}
+
+/** A data folder as a run before left it. In a process of its own: what it leaves in memory would slow the measuring. */
+async function prepare(dataDir: string, size: number): Promise<void> {
+  writeAccounts(dataDir, size, 'first')
+  const opened = await open(dataDir)
+  fillQuota(opened)
+  await opened.keeper.save()
+  await close(opened)
+}
+
 async function measure(size: number): Promise<Row> {
   const dataDir = mkdtempSync(join(tmpdir(), 'grok2api-pool-bench-'))
-  const path = join(dataDir, 'token.json')
-  const write = (mark: string) =>
-    writeFileSync(
-      path,
-      `{"ssoBasic": [\n${Array.from({ length: size }, (_, index) => JSON.stringify({ ...entry(index), note: mark })).join(',\n')}\n]}\n`,
-    )
   try {
-    write('first')
-    const first = await open(dataDir)
-    fillQuota(first)
-    await first.keeper.save()
-    await close(first)
-
+    child('prepare', dataDir, size)
     const empty = memory()
     const began = performance.now()
     const opened = await open(dataDir)
@@ -113,13 +118,13 @@ async function measure(size: number): Promise<Row> {
     for (const { id } of few) opened.pool.disable(id, 'bench')
     const save = await paused(opened.keeper.save)
     for (const { id } of opened.pool.list()) opened.pool.enable(id)
-    write('second')
+    writeAccounts(dataDir, size, 'second')
     const reload = await paused(opened.keeper.reload)
     const idle = await paused(() => Bun.sleep(1000))
     await close(opened)
     return {
       accounts: size,
-      'file MB': (statSync(path).size / 1e6).toFixed(1),
+      'file MB': (statSync(fileIn(dataDir)).size / 1e6).toFixed(1),
       'load s': (load / 1000).toFixed(3),
       'choice µs': choice.toFixed(2),
       'choice and settle µs': whole.toFixed(2),
@@ -141,13 +146,15 @@ function print(rows: readonly Row[]): void {
   for (const row of rows) process.stdout.write(line(names.map((name) => row[name] ?? '')))
 }
 
-const [one, ...sizes] = process.argv.slice(2)
-if (one === 'child') process.stdout.write(JSON.stringify(await measure(Number(sizes[0]))))
+function child(...args: (string | number)[]): string {
+  const command = [process.execPath, import.meta.path, ...args.map(String)]
+  return Bun.spawnSync(command, { stderr: 'inherit' }).stdout.toString()
+}
+
+const [first, second, third] = process.argv.slice(2)
+if (first === 'prepare') await prepare(second ?? '', Number(third))
+else if (first === 'measure') process.stdout.write(JSON.stringify(await measure(Number(second))))
 else {
-  const wanted = one === undefined ? ['10', '1000', '100000'] : [one, ...sizes]
-  const rows = wanted.map((size): Row => {
-    const child = Bun.spawnSync([process.execPath, import.meta.path, 'child', size], { stderr: 'inherit' })
-    return JSON.parse(child.stdout.toString())
-  })
-  print(rows)
+  const sizes = first === undefined ? ['10', '1000', '100000'] : process.argv.slice(2)
+  print(sizes.map((size): Row => JSON.parse(child('measure', size))))
 }

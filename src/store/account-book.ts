@@ -10,6 +10,7 @@ import type { FileProblem } from './token-scan.ts'
 
 /** What is needed of the pool. */
 export type KeptPool = {
+  each: () => Iterable<Account>
   mergeSlowly: (
     entries: readonly AccountEntry[],
     sliceMs?: number,
@@ -60,11 +61,11 @@ export function createBook({ pool, table, file, log }: BookOptions): AccountBook
   }
 
   async function load(): Promise<string[]> {
-    const list = await file.load()
+    // Nobody waits at the start. Later the requests under way do, after each slice of work.
+    const sliceMs = isFirst ? Infinity : 1
+    const list = await file.load(sliceMs)
     report(list.problems)
     if (list.problems.some(({ level }) => level === 'broken')) return []
-    // Nobody waits at the start. Later the requests under way do, after each slice of work.
-    const sliceMs = isFirst ? 1000 : 1
     const [nextIds, nextStatuses] = [new Map<string, string>(), new Map<string, string>()]
     const entries: AccountEntry[] = []
     const back: string[] = []
@@ -72,7 +73,7 @@ export function createBook({ pool, table, file, log }: BookOptions): AccountBook
     const memory = all ?? { get: table.find }
     const take = (entry: TokenEntry) => {
       const id = idOf(entry.credential)
-      const remembered = pool.find(id) ? undefined : memory.get(id)
+      const remembered = !all && pool.find(id) ? undefined : memory.get(id)
       if (remembered && remembered.goneSince > 0) back.push(id)
       entries.push(accountEntry(id, entry, remembered, statuses.get(id) ?? remembered?.fileStatus))
       nextIds.set(entry.credential, id)
@@ -99,9 +100,10 @@ export function createBook({ pool, table, file, log }: BookOptions): AccountBook
     table.prune(Date.now() - keptMs)
     const stale: string[] = []
     await unhurried(
-      statuses,
-      ([id, status]) => {
-        if (pool.find(id)?.state !== (status || 'active')) stale.push(id)
+      pool.each(),
+      ({ id, state }) => {
+        const status = statuses.get(id)
+        if (status !== undefined && state !== (status || 'active')) stale.push(id)
       },
       sliceMs,
     )

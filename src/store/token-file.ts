@@ -17,8 +17,8 @@ export type TokenFile = {
   create: () => boolean
   /** Whether the file is another than the one last loaded or saved. */
   changed: () => boolean
-  /** Reads all of it, in small steps. A broken or missing file is one problem and no entries. */
-  load: () => Promise<TokenList>
+  /** Reads all of it, in steps of `sliceMs` of work. A broken or missing file is one problem and no entries. */
+  load: (sliceMs?: number) => Promise<TokenList>
   /**
    * Brings the accounts that `wanted` returns for their credentials up to date, and touches nothing else. The file is
    * read again for it and replaced as a whole; one that changed since it was loaded, or is broken, is left as it is.
@@ -42,11 +42,11 @@ export function openTokenFile(path: string): TokenFile {
       return true
     },
     changed: () => signature(path) !== seen,
-    load: async () => {
+    load: async (sliceMs) => {
       const file = await read(path).catch((error: Error) => ({ error }))
       if ('error' in file) return { entries: [], problems: [{ ...gone, message: file.error.message }] }
       seen = file.signature
-      return file.bytes ? listOf(file.bytes) : { entries: [], problems: [gone] }
+      return file.bytes ? listOf(file.bytes, sliceMs) : { entries: [], problems: [gone] }
     },
     save: async (wanted) => {
       const { bytes, signature: before } = await read(path)
@@ -107,10 +107,10 @@ async function read(path: string): Promise<{ bytes: Buffer | undefined; signatur
   }
 }
 
-async function listOf(bytes: Buffer): Promise<TokenList> {
+async function listOf(bytes: Buffer, sliceMs?: number): Promise<TokenList> {
   const collected = collectTokens(bytes)
   try {
-    await unhurried(walkTokens(bytes), collected.add)
+    await unhurried(walkTokens(bytes), collected.add, sliceMs)
   } catch (error) {
     return { entries: [], problems: [brokenAt(bytes, error)] }
   }
