@@ -3,18 +3,21 @@ import { join } from 'node:path'
 import type { LiveConfig } from './config/live.ts'
 import { quotaKey } from './core/model.ts'
 import { type AccountCheck, createAccountCheck } from './gateway/accounts/check.ts'
+import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
 import type { Log } from './lib/log.ts'
 import { createPool, type Pool } from './pool/pool.ts'
 import { type AccountKeeper, openAccountKeeper } from './store/account-keeper.ts'
+import { onlineFileCalls } from './upstream/web/online-files.ts'
 import { askQuota } from './upstream/web/quota.ts'
 import type { WebOptions } from './upstream/web/call.ts'
 
-export type { CheckResult } from './gateway/accounts/check.ts'
+export type { CheckResult, CheckWatch } from './gateway/accounts/check.ts'
 
 export type AccountDeps = {
   pool: Pool
   keeper: AccountKeeper
   check: AccountCheck
+  onlineFiles: OnlineFiles
 }
 
 export type AccountDepsOptions = {
@@ -42,7 +45,12 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     settings: () => usageSettings(config),
     modes: () => modes(config),
   })
-  return { pool, keeper, check }
+  const onlineFiles = createOnlineFiles({
+    pool,
+    calls: onlineFileCalls(web),
+    settings: () => onlineFilesSettings(config),
+  })
+  return { pool, keeper, check, onlineFiles }
 }
 
 type Settings = AccountDepsOptions['config']
@@ -60,6 +68,17 @@ const keeperSettings = (config: Settings) => {
 const usageSettings = (config: Settings) => {
   const { usage_max_concurrent, usage_batch_size, usage_max_tokens } = config.current().performance
   return { maxConcurrent: usage_max_concurrent, batchSize: usage_batch_size, maxAccounts: usage_max_tokens }
+}
+
+function onlineFilesSettings(config: Settings) {
+  const { assets_max_concurrent, assets_batch_size, assets_max_tokens, assets_delete_batch_size } =
+    config.current().performance
+  return {
+    maxConcurrent: assets_max_concurrent,
+    batchSize: assets_batch_size,
+    maxAccounts: assets_max_tokens,
+    deleteBatch: assets_delete_batch_size,
+  }
 }
 
 const hourMs = 3_600_000

@@ -6,6 +6,7 @@ import { createRequestInfos, type RequestInfos, type Traffic } from './downstrea
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
 import { record } from './downstream/record.ts'
 import type { AccountCheck } from './gateway/accounts/check.ts'
+import type { OnlineFiles } from './gateway/accounts/online-files.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
@@ -51,6 +52,7 @@ export type Deps = {
   /** How much is being made at the same time. */
   making: Gate
   media: MediaCache
+  onlineFiles: OnlineFiles
   pool: Pool
   requestLog: LogTable
   requests: RequestInfos
@@ -72,7 +74,7 @@ export async function createDeps({
   const database = openDatabase(join(about.dataDir, 'grok2api.db'))
   const web = { config: config.current, watchdog: createWatchdog() }
   const { dataDir } = about
-  const { pool, keeper, check } = await openAccounts({ dataDir, database, config, web, log })
+  const { pool, keeper, check, onlineFiles } = await openAccounts({ dataDir, database, config, web, log })
   const media = createMediaCache({
     folder: join(about.dataDir, 'media'),
     settings: () => config.current().cache,
@@ -126,6 +128,7 @@ export async function createDeps({
     log,
     making: createGate(() => config.current().performance.media_max_concurrent),
     media,
+    onlineFiles,
     pool,
     requestLog,
     requests,

@@ -6,9 +6,11 @@ import { accountFiles, importAccounts } from './account-files.ts'
 import { accountJobs } from './account-jobs.ts'
 import { accountList } from './account-list.ts'
 import { createAuth, peerOf, type Auth } from './auth.ts'
+import { cache } from './cache.ts'
 import { downstream } from './downstream.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
+import { onlineFiles } from './online-files.ts'
 import { panel } from './panel.ts'
 import { panelFolder } from './panel-files.ts'
 import { requestLog } from './request-log.ts'
@@ -43,7 +45,9 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(accountChanges(deps))
     .use(accountFiles(deps))
     .use(accountJobs(deps))
+    .use(onlineFiles(deps))
     .use(jobs(deps))
+    .use(cache(deps))
     .use(keys(deps))
     .use(requestLog(deps))
     .use(stats(deps))

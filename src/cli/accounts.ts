@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { openAccounts } from '../account-deps.ts'
+import { type AccountDeps, type CheckWatch, openAccounts } from '../account-deps.ts'
 import { readOptional } from '../config/file-access.ts'
 import { loadConfig } from '../config/load.ts'
 import { problemLine } from '../config/problem.ts'
@@ -15,7 +15,7 @@ import { openDatabase } from '../store/database.ts'
 import { readAccounts } from '../store/read-accounts.ts'
 import { accountsTable } from './accounts-table.ts'
 import type { Flags } from './arguments.ts'
-import { checkAccounts } from './check-accounts.ts'
+import { askAboutAccounts } from './ask-about-accounts.ts'
 import { chooseAccounts } from './choose-accounts.ts'
 import type { Context } from './context.ts'
 import { wrongUsage } from './usage.ts'
@@ -28,7 +28,7 @@ export type AccountsCommand = {
   log: { logLevel: LogLevel; logFormat: 'text' | 'json' }
 }
 
-const verbs = ['list', 'test', 'refresh', 'enable', 'disable'] as const
+const verbs = ['list', 'test', 'refresh', 'enable', 'disable', 'files', 'clear-files'] as const
 type Verb = (typeof verbs)[number]
 
 /** Looks at accounts or changes them, on the files of the data folder. Resolves to the exit code. */
@@ -38,7 +38,7 @@ export async function accounts(command: AccountsCommand, context: Context): Prom
   const verb = verbs.find((one) => one === name)
   if (!verb)
     return wrongUsage(`accounts knows no "${name}"; it knows ${verbs.join(', ')}.`, context, 'accounts')
-  const changes = verb === 'enable' || verb === 'disable'
+  const changes = verb === 'enable' || verb === 'disable' || verb === 'clear-files'
   const named = ids.length > 0 || flags.all || flags.pool !== undefined || flags.state !== undefined
   if (changes && !named)
     return wrongUsage(`Say which: accounts ${verb} ID…, --pool, --state or --all.`, context, 'accounts')
@@ -80,11 +80,16 @@ async function withPool({ verb, chosen }: Work, command: AccountsCommand, contex
   try {
     const live = { current: () => config }
     const web = { config: live.current, watchdog: createWatchdog() }
-    const { pool, keeper, check } = await openAccounts({ dataDir, database, config: live, web, log })
+    const opened = await openAccounts({ dataDir, database, config: live, web, log })
+    const { pool, keeper } = opened
     try {
       const ids = chosen.map(({ id }) => id)
-      if (verb === 'test' || verb === 'refresh')
-        return await checkAccounts({ pool, check, ids, verb, json: flags.json === true }, context)
+      const asked = questions[verb]
+      if (asked) {
+        const ask = (watch: CheckWatch) => asked.ask(opened, ids, watch)
+        const { limitedBy } = asked
+        return await askAboutAccounts({ pool, ids, ask, limitedBy, json: flags.json === true }, context)
+      }
       for (const id of ids) {
         if (verb === 'enable') pool.clearCooldown(id)
         if (verb === 'enable') pool.enable(id)
@@ -100,6 +105,27 @@ async function withPool({ verb, chosen }: Work, command: AccountsCommand, contex
   } finally {
     database.close()
   }
+}
+
+type Question = {
+  ask: (
+    deps: AccountDeps,
+    ids: readonly string[],
+    watch: CheckWatch,
+  ) => ReturnType<AccountDeps['check']['checkAll']>
+  limitedBy: string
+}
+
+const usage = 'performance.usage_max_tokens'
+const assets = 'performance.assets_max_tokens'
+const questions: Partial<Record<Verb, Question>> = {
+  test: { limitedBy: usage, ask: ({ check }, ids, watch) => check.checkAll(ids, 'test', watch) },
+  refresh: { limitedBy: usage, ask: ({ check }, ids, watch) => check.checkAll(ids, 'refresh', watch) },
+  files: { limitedBy: assets, ask: ({ onlineFiles }, ids, watch) => onlineFiles.countAll(ids, watch) },
+  'clear-files': {
+    limitedBy: assets,
+    ask: ({ onlineFiles }, ids, watch) => onlineFiles.clearAll(ids, watch),
+  },
 }
 
 // What happens here is printed as the result; the log is for what goes wrong.

@@ -7,6 +7,7 @@ import type { MediaKind } from '../core/event.ts'
 import { createGate } from '../lib/gate.ts'
 import type { Log } from '../lib/log.ts'
 import { fetchFile, type MediaSource } from './fetch-file.ts'
+import { createHoldings, type Holdings } from './holdings.ts'
 import { mediaFolder, mediaName, mediaPath } from './id.ts'
 import { scanFiles } from './scan.ts'
 import { shareWork } from './share-work.ts'
@@ -26,6 +27,8 @@ export type MediaCache = {
   store: (kind: MediaKind, source: MediaSource, signal: AbortSignal, url?: string) => Promise<StoredMedia>
   /** A file by name, and the note that it was used. Undefined for whatever is not a file of the cache. */
   find: (kind: MediaKind, name: string) => FoundMedia | undefined
+  /** What there is of a kind and how much, for the operator. */
+  holdings: Holdings
   /** Evicts what is too much under the settings of now. Storing does it too. */
   sweep: () => Promise<void>
   close: () => void
@@ -125,6 +128,7 @@ export function createMediaCache({
   return {
     store,
     find,
+    holdings: createHoldings(root, shelf, limit),
     sweep: shelf.sweep,
     close: () => {
       closed = true

@@ -21,6 +21,10 @@ export type Shelf = {
   /** Deletes least recently used files when too much is stored. */
   sweep: () => Promise<void>
   bytes: () => number
+  /** What is there, in order of use, the oldest first. */
+  files: () => Iterable<readonly [path: string, file: Readonly<MediaEntry>]>
+  /** Deletes files, wanted or not. What is being served meanwhile is served to its end. */
+  remove: (paths: Iterable<string>) => Promise<void>
   close: () => void
 }
 
@@ -54,6 +58,13 @@ export function createShelf({ limit, now = Date.now, graceMs = 60_000 }: ShelfOp
     if (due) noteUse(path, usedAt)
   }
 
+  const unlinkLeaving = async (): Promise<void> => {
+    for (const path of leaving) {
+      await unlink(path).catch(() => {}) // someone was faster
+      leaving.delete(path)
+    }
+  }
+
   const sweep = async (): Promise<void> => {
     if (sweeping || !filled) return
     sweeping = true
@@ -63,10 +74,7 @@ export function createShelf({ limit, now = Date.now, graceMs = 60_000 }: ShelfOp
         forget(path)
         leaving.add(path)
       }
-      for (const path of leaving) {
-        await unlink(path).catch(() => {}) // someone was faster
-        leaving.delete(path)
-      }
+      await unlinkLeaving()
     } finally {
       sweeping = false
     }
@@ -96,6 +104,14 @@ export function createShelf({ limit, now = Date.now, graceMs = 60_000 }: ShelfOp
     doomed: (path) => leaving.has(path),
     sweep,
     bytes: () => total,
+    files: () => entries,
+    remove: async (paths) => {
+      for (const path of paths) {
+        forget(path)
+        leaving.add(path)
+      }
+      await unlinkLeaving()
+    },
     close: () => clearTimeout(retry),
   }
 }

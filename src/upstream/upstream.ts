@@ -56,3 +56,13 @@ export type QuotaAsked = { account: Account; modes: readonly string[]; media: bo
 
 /** Quotas by `quotaKey`, the tier they show, and what kept some of them from us. */
 export type QuotaFound = { quota: Record<string, Quota>; tier?: Tier; trouble?: Fault }
+
+/** A file an account has stored upstream: an upload, or something that was made for it. */
+export type OnlineFile = { id: string; bytes: number }
+
+export type OnlineFileCalls = {
+  /** Everything the account has stored. Rejects with the upstream's verdict. */
+  list: (account: Account, signal: AbortSignal) => Promise<OnlineFile[]>
+  /** Removes one for good; one that is gone already is no failure. */
+  remove: (account: Account, id: string, signal: AbortSignal) => Promise<void>
+}

@@ -2,9 +2,9 @@ import type { Account, Quota } from '../../core/account.ts'
 import { asFault, type Fault, type FaultKind } from '../../core/fault.ts'
 import { mediaLineOf } from '../../core/model.ts'
 import { createGate } from '../../lib/gate.ts'
-import { inParallel } from '../../lib/in-parallel.ts'
 import type { Pool } from '../../pool/pool.ts'
 import type { QuotaAsked, QuotaFound } from '../../upstream/upstream.ts'
+import { inSteps, type StepLimits } from './in-steps.ts'
 
 /** How a check of one account ended, in words for the operator. `fault` says why it did not succeed. */
 export type CheckResult = { ok: boolean; message: string; fault?: FaultKind }
@@ -24,13 +24,11 @@ export type AccountCheck = {
 
 export type CheckWatch = { signal: AbortSignal; onResult?: (id: string, result: CheckResult) => void }
 
-/** `performance.usage_*`, read anew each time. */
-export type CheckSettings = { maxConcurrent: number; batchSize: number; maxAccounts: number }
-
 export type CheckOptions = {
   pool: Pick<Pool, 'find' | 'report' | 'refuse'>
   ask: (asked: QuotaAsked) => Promise<QuotaFound>
-  settings: () => CheckSettings
+  /** `performance.usage_*`, read anew each time. */
+  settings: () => StepLimits
   /** The modes the catalogue's models use. */
   modes: () => readonly string[]
 }
@@ -68,20 +66,11 @@ export function createAccountCheck({ pool, ask, settings, modes }: CheckOptions)
 
   return {
     check,
-    checkAll: async (ids, kind, { signal, onResult }) => {
-      const { maxAccounts, maxConcurrent: limit } = settings()
-      const covered = ids.slice(0, maxAccounts)
-      const one = async (id: string, stop: AbortSignal) => {
+    checkAll: (ids, kind, { signal, onResult }) =>
+      inSteps(ids, { limits: settings, signal }, async (id, stop) => {
         const result = await check(id, kind, stop)
         onResult?.(id, result)
-      }
-      for (let at = 0; at < covered.length;) {
-        const step = covered.slice(at, at + settings().batchSize)
-        await inParallel(step, { limit, signal }, one)
-        at += step.length
-      }
-      return { leftOut: ids.length - covered.length }
-    },
+      }),
   }
 }
 

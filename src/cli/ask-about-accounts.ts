@@ -1,19 +1,20 @@
-import type { AccountDeps, CheckResult } from '../account-deps.ts'
+import type { AccountDeps, CheckResult, CheckWatch } from '../account-deps.ts'
 import type { Context } from './context.ts'
 import { startProgress } from './progress.ts'
 import { stopSignals } from './signals.ts'
 
 type Work = {
   pool: Pick<AccountDeps['pool'], 'find'>
-  check: Pick<AccountDeps['check'], 'checkAll'>
   ids: readonly string[]
-  verb: 'test' | 'refresh'
+  /** What is asked, and the setting that says how many accounts it may cover. */
+  ask: (watch: CheckWatch) => Promise<{ leftOut: number }>
+  limitedBy: string
   json: boolean
 }
 
 /** Asks the upstream about accounts and prints what it said. Ctrl-C stops; what was learned by then is kept. Resolves to the exit code. */
-export async function checkAccounts(
-  { pool, check, ids, verb, json }: Work,
+export async function askAboutAccounts(
+  { pool, ids, ask, limitedBy, json }: Work,
   context: Context,
 ): Promise<number> {
   const { out, err } = context
@@ -28,7 +29,7 @@ export async function checkAccounts(
   }
   let leftOut = 0
   try {
-    leftOut = (await check.checkAll(ids, verb, { signal: control.signal, onResult })).leftOut
+    leftOut = (await ask({ signal: control.signal, onResult })).leftOut
   } catch (error) {
     if (!control.signal.aborted) throw error
   } finally {
@@ -45,9 +46,7 @@ export async function checkAccounts(
     out(`${ok} ok, ${failed} failed\n`)
   }
   if (leftOut > 0)
-    err(
-      `grok2api: ${leftOut} accounts were left out; performance.usage_max_tokens allows ${ids.length - leftOut}\n`,
-    )
+    err(`grok2api: ${leftOut} accounts were left out; ${limitedBy} allows ${ids.length - leftOut}\n`)
   if (stopped) err(`grok2api: stopped; ${ids.length - results.length} accounts were not asked\n`)
   return failed > 0 || stopped ? 1 : 0
 }
