@@ -66,6 +66,8 @@ export type Fault = {
   upstreamStatus?: number
   /** The upstream refused the transport itself, whoever asks; another one may be open. */
   transportRefused?: true
+  /** The conversation that was to go on is not there, or not for this account. */
+  conversationGone?: true
   /** The upstream may be at work on it: nobody is to be asked again, or it is made twice. */
   maybeTaken?: true
   /** Methods for the `Allow` header of a 405. */

@@ -1,5 +1,6 @@
 import type { Account, Quota } from '../core/account.ts'
 import type { Answer } from '../core/answer.ts'
+import type { AnswerPlace } from '../core/conversation.ts'
 import type { Fault } from '../core/fault.ts'
 import type { Model, Tier } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
@@ -12,6 +13,10 @@ export type OpenRequest = {
   /** What `upload` gave for this account: the prompt's pictures and files, in the order of its turns. */
   fileIds: readonly string[]
   signal: AbortSignal
+  /** Of a chat: it is to go on later, so the upstream keeps it whatever `grok.temporary` says. */
+  kept?: boolean
+  /** Of a chat: the answer of this account behind which it goes on. The prompt holds what is new, and nothing else. */
+  continued?: AnswerPlace
   /** Told about the sending of a video, so that it can be found again after a restart and is never sent twice. */
   submission?: Submission
 }
@@ -34,6 +39,16 @@ export type UploadFile = {
 /** How a request travels: over the web app's chat socket, its socket for pictures, or its REST calls (upstream-protocol 3, 7). */
 export type Transport = 'mgw' | 'imagine' | 'rest'
 
+/** What can be done with the conversations of accounts beside going on. All of it rejects as `Upstream.open` does. */
+export type UpstreamConversations = {
+  /** Resolves to a link under which any account can copy the conversation up to this answer. */
+  share: (place: AnswerPlace, owner: Account, signal: AbortSignal) => Promise<string>
+  /** Copies what is behind the link for this account; resolves to the copy of that answer. */
+  clone: (link: string, account: Account, signal: AbortSignal) => Promise<AnswerPlace>
+  /** Deletes it. One that is not there any more is deleted. */
+  remove: (conversationId: string, owner: Account, signal: AbortSignal) => Promise<void>
+}
+
 /** Where answers come from. */
 export type Upstream = {
   /** The transports a request to this model may take now, the better one first; without a model those of a chat. */
@@ -43,6 +58,7 @@ export type Upstream = {
    * upstream's verdict, or `upstream_failed` / `upstream_timeout` when there was none.
    */
   open: (transport: Transport, request: OpenRequest) => Promise<Answer>
+  conversations: UpstreamConversations
   /** The answer to a video that was sent before, read from its conversation. Ends as the one of `open` would have. */
   resumeVideo: (conversationId: string, account: Account, signal: AbortSignal) => Answer
   /** Puts a file among the account's own; resolves to the id only this account's prompts can name. Rejects as `open` does. */

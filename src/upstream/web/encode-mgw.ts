@@ -1,10 +1,19 @@
+import type { AnswerPlace } from '../../core/conversation.ts'
 import type { Model } from '../../core/model.ts'
 import type { Prompt } from '../../core/prompt.ts'
 import { encodeMessage, type PayloadOptions } from './encode.ts'
 
-/** What opens a session (upstream-protocol 3.11.2). `id` is our event's, `evt_init_<uuid>`; the answer names it. */
-export const encodeSession = (prompt: Prompt, model: Model, { id, temporary }: SessionOptions): string =>
+/**
+ * What opens a session (upstream-protocol 3.11.2), or with `continued` one that loads a conversation (3.11.5). `id` is our
+ * event's, `evt_init_<uuid>`; the answer names it.
+ */
+export const encodeSession = (
+  prompt: Prompt,
+  model: Model,
+  { id, temporary, continued }: SessionOptions,
+): string =>
   JSON.stringify({
+    ...(continued && { session_id: continued.conversationId }),
     event: {
       type: 'session.create',
       event_id: id,
@@ -21,18 +30,21 @@ export const encodeSession = (prompt: Prompt, model: Model, { id, temporary }: S
           disable_artifact: true,
           force_concise: false,
           ...(!prompt.search && { disable_web_search: true, disable_x_search: true }),
-          keep_context: false,
-          is_temporary: temporary,
-          disable_memory: true,
+          ...(continued
+            ? { conversation_id: continued.conversationId, load_existing: true, needs_history: false }
+            : { keep_context: false, is_temporary: temporary, disable_memory: true }),
         },
       },
     },
   })
 
-export type SessionOptions = { id: string; temporary: boolean }
+export type SessionOptions = { id: string; temporary: boolean; continued?: AnswerPlace | undefined }
 
 /** One turn in the two events of style (a): the message, then the wish for an answer. `now` is epoch milliseconds. */
-export function encodeTurn(prompt: Prompt, { sessionId, messageId, fileIds, now }: TurnOptions): string[] {
+export function encodeTurn(
+  prompt: Prompt,
+  { sessionId, messageId, fileIds, now, continued }: TurnOptions,
+): string[] {
   const mentions = fileIds.map((id) => ({ mention: { file_mention: { file_id: id } } }))
   // Written at both places, as the web app does; left out where there is none (upstream-protocol 3.11.2).
   const files = fileIds.length > 0 ? { file_attachment_ids: fileIds } : {}
@@ -46,13 +58,19 @@ export function encodeTurn(prompt: Prompt, { sessionId, messageId, fileIds, now 
     ...files,
   }
   const events = [
-    { type: 'conversation.item.create', event_id: `evt_msg_${now}`, item, ...files },
+    {
+      type: 'conversation.item.create',
+      event_id: `evt_msg_${now}`,
+      item,
+      ...(continued && { parent_response_id: continued.responseId }),
+      ...files,
+    },
     { type: 'response.create', event_id: `evt_resp_${now}` },
   ]
   return events.map((event) => JSON.stringify({ session_id: sessionId, event }))
 }
 
-export type TurnOptions = Pick<PayloadOptions, 'fileIds'> & {
+export type TurnOptions = Pick<PayloadOptions, 'fileIds' | 'continued'> & {
   sessionId: string
   /** A fresh UUID. */
   messageId: string

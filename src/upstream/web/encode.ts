@@ -1,3 +1,4 @@
+import type { AnswerPlace } from '../../core/conversation.ts'
 import type { Model } from '../../core/model.ts'
 import type { Prompt } from '../../core/prompt.ts'
 
@@ -15,10 +16,20 @@ export type PayloadOptions = {
   temporary: boolean
   /** Ids of uploads of the same account, pictures and files alike. */
   fileIds: readonly string[]
+  /** Goes on behind this answer. */
+  continued?: AnswerPlace | undefined
 }
 
-/** Body of `POST /rest/app-chat/conversations/new` (upstream-protocol 2.1, the July 2026 form). */
-export const encodePayload = (prompt: Prompt, model: Model, { temporary, fileIds }: PayloadOptions) => ({
+/**
+ * Body of `POST /rest/app-chat/conversations/new` (upstream-protocol 2.1, the July 2026 form), and with `continued` of
+ * `…/{id}/responses` (upstream-protocol 4.1).
+ */
+export const encodePayload = (
+  prompt: Prompt,
+  model: Model,
+  { temporary, fileIds, continued }: PayloadOptions,
+) => ({
+  ...(continued && { parentResponseId: continued.responseId }),
   temporary,
   modeId: model.mode,
   message: encodeMessage(prompt),

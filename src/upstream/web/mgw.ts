@@ -20,7 +20,7 @@ export async function openMgw(options: MgwOptions, request: OpenRequest): Promis
   try {
     const socket = await connectMgw(options, request.account, rope)
     const limit = { seconds: grok.timeout, expired: silent(grok.timeout), tether: rope }
-    await within(options, limit, begin(socket, request, grok.temporary))
+    await within(options, limit, begin(socket, request, grok.temporary && !request.kept))
     const decoder = decodeMgw({ filterTags: grok.filter_tags, assetsUrl: grok.assets_url })
     return readAnswer({
       // The server keeps the socket open behind the answer; we do not.
@@ -40,9 +40,9 @@ export async function openMgw(options: MgwOptions, request: OpenRequest): Promis
 
 /** Opens a session, sends the turn when both answers to that are there, and waits until the upstream begins to answer. */
 async function begin(socket: MgwSocket, request: OpenRequest, temporary: boolean): Promise<void> {
-  const { prompt, model, fileIds } = request
+  const { prompt, model, fileIds, continued } = request
   const id = `evt_init_${crypto.randomUUID()}`
-  socket.send(encodeSession(prompt, model, { id, temporary }))
+  socket.send(encodeSession(prompt, model, { id, temporary, continued }))
   let created = false
   let attached: MgwFrame | undefined
   const isReady = (frame: MgwFrame) => {
@@ -55,7 +55,7 @@ async function begin(socket: MgwSocket, request: OpenRequest, temporary: boolean
   const frame = await until(socket, (each) => isTrouble(each) || isReady(each))
   if (!attached || isTrouble(frame)) return fail(rejectFrame(troubleIn(frame)))
   const sessionId = text(frame.session_id) ?? text(record(attached.event?.['conversation'])?.['id']) ?? ''
-  const turn = { sessionId, messageId: crypto.randomUUID(), fileIds, now: Date.now() }
+  const turn = { sessionId, messageId: crypto.randomUUID(), fileIds, now: Date.now(), continued }
   for (const message of encodeTurn(prompt, turn)) socket.send(message)
   await until(socket, (each) => isTrouble(each) || eventType(each).startsWith('response.'))
   socket.unread([attached])

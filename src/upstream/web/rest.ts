@@ -10,17 +10,21 @@ import { decodeBytes } from './frame.ts'
 /** Sends a prompt to the REST chat (upstream-protocol 2 and 3). Resolves and rejects as `Upstream.open` says. */
 export async function openRest(options: WebOptions, request: OpenRequest): Promise<Answer> {
   const { config, watchdog } = options
-  const { prompt, model, account, fileIds, signal } = request
+  const { prompt, model, account, fileIds, signal, kept, continued } = request
   const { grok } = config()
-  const { temporary } = grok
+  const temporary = grok.temporary && !kept
+  const conversation = continued && encodeURIComponent(continued.conversationId)
   const rope = tether(signal)
   try {
     const response = await callWeb(
       options,
       {
-        path: '/rest/app-chat/conversations/new',
+        path: conversation
+          ? `/rest/app-chat/conversations/${conversation}/responses`
+          : '/rest/app-chat/conversations/new',
+        ...(conversation && { page: `/c/${conversation}` }),
         account,
-        body: JSON.stringify(encodePayload(prompt, model, { temporary, fileIds })),
+        body: JSON.stringify(encodePayload(prompt, model, { temporary, fileIds, continued })),
       },
       rope,
     )

@@ -3,6 +3,8 @@ import type { Config } from '../../config/schema.ts'
 import type { Model } from '../../core/model.ts'
 import type { OpenRequest, Transport, Upstream } from '../upstream.ts'
 import type { WebOptions } from './call.ts'
+import { openContinued } from './continued.ts'
+import { webConversations } from './conversations.ts'
 import { downloadFile } from './download.ts'
 import { openDrawing } from './drawing.ts'
 import { openEdit } from './edit.ts'
@@ -19,8 +21,10 @@ export function webUpstream(options: WebOptions): Upstream {
   const { config } = options
   const mgw = { ...options, userIds: createUserIds(options) }
 
-  const openChat = (transport: Transport, request: OpenRequest): Promise<Answer> =>
-    transport === 'mgw' ? openMgw(mgw, request) : openRest(options, request)
+  function openChat(transport: Transport, request: OpenRequest): Promise<Answer> {
+    const answer = transport === 'mgw' ? openMgw(mgw, request) : openRest(options, request)
+    return request.continued ? openContinued(answer) : answer
+  }
 
   function open(transport: Transport, request: OpenRequest): Promise<Answer> {
     if (transport === 'imagine') return openImagine(options, request)
@@ -39,6 +43,7 @@ export function webUpstream(options: WebOptions): Upstream {
   return {
     transports: (model) => transportsFor(model, config().grok),
     open,
+    conversations: webConversations(options),
     resumeVideo: (conversationId, account, signal) => {
       const totalMs = config().grok.video_timeout * 1000
       return lookForVideo(options, { conversationId, account, signal, totalMs, broken: interrupted })
