@@ -9,6 +9,7 @@ import type { AccountCheck } from './gateway/accounts/check.ts'
 import type { OnlineFiles } from './gateway/accounts/online-files.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
+import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
 import { createLedger, type Ledger } from './gateway/ledger.ts'
@@ -20,6 +21,7 @@ import { createWatchdog } from './lib/watchdog.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
 import type { Pool } from './pool/pool.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
+import { conversationTable } from './store/conversation-table.ts'
 import { openDatabase } from './store/database.ts'
 import { keyTable } from './store/key-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
@@ -42,6 +44,8 @@ export type Deps = {
   /** Asks the upstream about accounts; what it says is booked in the pool. */
   check: AccountCheck
   config: LiveConfig
+  /** Chats that go on in a conversation of the upstream. */
+  conversations: Conversations
   database: Database
   /** Work of the operator's that takes longer than a request. */
   jobs: Jobs
@@ -107,6 +111,14 @@ export async function createDeps({
     now: Date.now,
     log,
   })
+  const conversations = createConversations({
+    store: conversationTable(database),
+    pool,
+    upstream,
+    settings: () => config.current().conversation,
+    now: Date.now,
+    log,
+  })
   let catalogue = createCatalogue(config.current().models)
   config.onChange((next, previous) => {
     proxies = trustedBlocks(next.server.trusted_proxies)
@@ -121,6 +133,7 @@ export async function createDeps({
     catalogue: () => catalogue,
     check,
     config,
+    conversations,
     database,
     jobs,
     keys,
@@ -144,6 +157,7 @@ export async function createDeps({
       keys.close()
       ledger.close()
       responses.close()
+      conversations.close()
       media.close()
       database.close()
     },

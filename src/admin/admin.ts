@@ -7,6 +7,7 @@ import { accountJobs } from './account-jobs.ts'
 import { accountList } from './account-list.ts'
 import { createAuth, peerOf, type Auth } from './auth.ts'
 import { cache } from './cache.ts'
+import { conversations } from './conversations.ts'
 import { downstream } from './downstream.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
@@ -49,6 +50,7 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(jobs(deps))
     .use(cache(deps))
     .use(keys(deps))
+    .use(conversations(deps))
     .use(requestLog(deps))
     .use(stats(deps))
   return new Elysia({ name: 'admin-api', prefix: '/api/v1/admin' })

@@ -24,6 +24,7 @@ export type FaultKind =
   | 'file_not_found'
   | 'response_not_found'
   | 'previous_response_not_found'
+  | 'conversation_not_found'
   | 'request_too_large'
   | 'invalid_image_url'
   | 'invalid_image_format'

@@ -8,7 +8,9 @@ import { localize, type ShowMedia } from '../gateway/localize.ts'
 import { relayMedia } from '../gateway/media-relay.ts'
 import { relay } from '../gateway/relay.ts'
 import { admit } from './admit.ts'
+import type { Conversation } from '../gateway/conversations/conversations.ts'
 import type { Demands } from './demands.ts'
+import { finishSaying } from './finish-saying.ts'
 import { insist } from './insist.ts'
 import { ownPicture } from './own-picture.ts'
 import type { RequestInfo } from './request-info.ts'
@@ -23,6 +25,8 @@ export type Question = {
   demands?: Demands | undefined
   /** How pictures and videos stand in the answer; as `app.image_format` says when absent. */
   show?: ShowMedia
+  /** The conversation it stands in, of a chat that can go on. */
+  conversation?: Conversation | undefined
 }
 
 /**
@@ -31,7 +35,7 @@ export type Question = {
  * calls as events, and one that does not meet them is asked for once more.
  */
 export function ask(deps: Deps, question: Question): Answer {
-  const { demands, info, prompt } = question
+  const { demands, info, prompt, conversation } = question
   if (!demands) return askOnce(deps, question)
   const shared = { ...deps, attachments: loadOnce(deps.attachments) }
   const first = askOnce(shared, question)
@@ -39,7 +43,13 @@ export function ask(deps: Deps, question: Question): Answer {
     demands,
     newCallId: () => `call_${nanoid(24)}`,
     again: (turns) =>
-      askOnce(shared, { ...question, prompt: { ...prompt, turns: [...prompt.turns, ...turns] } }),
+      askOnce(shared, {
+        ...question,
+        prompt: { ...prompt, turns: [...prompt.turns, ...turns] },
+        // A question put again belongs to none: it begins anew, and what comes of it is what goes on.
+        ...(conversation && { conversation: anew(conversation) }),
+      }),
+    ...(conversation && { finish: (answer, said) => finishSaying(answer, said, conversation) }),
     note: (problem, times) =>
       deps.log.warn('an answer did not meet its demands', {
         request_id: info.id,
@@ -49,7 +59,15 @@ export function ask(deps: Deps, question: Question): Answer {
   })
 }
 
-function askOnce(deps: Deps, { prompt, model, info, show = configured(deps, info) }: Question): Answer {
+const anew = (conversation: Conversation): Conversation => ({
+  ...conversation,
+  thread: { ...conversation.thread, parent: undefined },
+})
+
+function askOnce(
+  deps: Deps,
+  { prompt, model, info, show = configured(deps, info), conversation }: Question,
+): Answer {
   const { signal, attempts } = info
   admit(deps, info, model, () => countPrompt(prompt.turns).input)
   const answer = (model.kind === 'chat' ? relay : relayMedia)(
@@ -59,6 +77,7 @@ function askOnce(deps: Deps, { prompt, model, info, show = configured(deps, info
       model,
       signal,
       ownFile: ownPicture(deps, info),
+      thread: conversation?.thread,
       onAttempt: (attempt) => {
         attempts.push(attempt)
         if (attempt.fault) deps.log.warn('an account did not answer', { request_id: info.id, ...attempt })

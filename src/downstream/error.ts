@@ -23,6 +23,7 @@ const rows: Record<FaultKind, Row> = {
   file_not_found: [404, 'invalid_request_error', 'file_not_found'],
   response_not_found: [404, 'invalid_request_error', 'response_not_found'],
   previous_response_not_found: [400, 'invalid_request_error', 'previous_response_not_found'],
+  conversation_not_found: [404, 'invalid_request_error', 'conversation_not_found'],
   request_too_large: [413, 'invalid_request_error', 'request_too_large'],
   // Pictures and files alike (product section 4).
   invalid_image_url: [400, 'invalid_request_error', 'invalid_image_url'],

@@ -10,6 +10,8 @@ export type Insistence = {
   newCallId: () => string
   /** Asks the same once more, with these turns behind it. */
   again: (turns: Turn[]) => Answer
+  /** Lets an answer whose calls are complete come to its end, or ends it, which is what happens when absent. */
+  finish?: (answer: Answer, said: string) => Promise<void>
   /** Told what was wrong with the first answer, and with the second one. */
   note: (problem: string, times: number) => void
 }
@@ -19,7 +21,7 @@ export type Insistence = {
  * as it is, when that is honest: text where a call was demanded, arguments that do not quite fit. Where the caller was
  * promised JSON or strict arguments it rejects with `upstream_failed`.
  */
-export function insist(first: Answer, { demands, newCallId, again, note }: Insistence): Answer {
+export function insist(first: Answer, { demands, newCallId, again, note, finish }: Insistence): Answer {
   let current = first
   let gate = createGate(demands, newCallId)
   let times = 1
@@ -68,7 +70,8 @@ export function insist(first: Answer, { demands, newCallId, again, note }: Insis
         const events = await current.read()
         const out = events ? events.flatMap(gate.push) : gate.end()
         if (!events || gate.over()) {
-          if (gate.over()) current.cancel()
+          if (gate.over() && finish) await finish(current, gate.said())
+          else if (gate.over()) current.cancel()
           out.push(...conclude())
         }
         if (out.length > 0) return out

@@ -9,8 +9,12 @@ import type { Lease, Pool } from '../pool/pool.ts'
 import type { Submission, Transport, Upstream } from '../upstream/upstream.ts'
 import type { AttachmentLoader, OwnFile } from './attachments/load.ts'
 import { createUploads, type Uploads } from './attachments/uploads.ts'
+import { acquire } from './acquire.ts'
 import type { Attempt } from './attempt.ts'
-import { createFailover, type Failover } from './failover.ts'
+import { createFailover } from './failover.ts'
+import type { OwnedPlace } from '../core/conversation.ts'
+import { createCourse } from './conversations/course.ts'
+import type { Thread } from './conversations/thread.ts'
 import type { Ways } from './ways.ts'
 
 export type RelayDeps = {
@@ -30,6 +34,8 @@ export type RelayRequest = {
   /** An attempt that had begun to answer broke off; it holds the fault by now. */
   onBreak: (attempt: Attempt) => void
   submission?: Submission
+  /** The conversation it stands in, of a chat that can go on. */
+  thread?: Thread | undefined
 }
 
 /** An answer whose first content is there, and the account that gives it. */
@@ -37,20 +43,21 @@ export type Begun = { lease: Lease; answer: Answer; events: ModelEvent[]; attemp
 
 /** Asks accounts, over whichever transport is open, until one of them says something (product section 6). */
 export async function firstContent(deps: RelayDeps, request: RelayRequest): Promise<Begun> {
-  const { ways, upstream, pool } = deps
+  const { ways, upstream } = deps
   const allowed = upstream.transports(request.model)
   let way = ways.choose(allowed)
+  const course = createCourse(deps, request.thread?.parent)
+  const uploadsFor = uploadsOnce(deps, request)
   // Once for all attempts, and before the first account is asked: what is wrong here is the caller's.
-  const files = await deps.attachments(request.prompt, request)
-  const forMedia = request.model.kind !== 'chat'
-  const uploads = createUploads(upstream, forMedia ? files.map((file) => ({ ...file, forMedia })) : files)
+  await uploadsFor(request.thread?.parent)
   const failover = createFailover(deps.config().grok)
   const startedAt = performance.now()
   let last: Fault | undefined
   for (;;) {
-    const lease = acquire(pool, request.model, failover, last)
+    const lease = acquire(deps, request.model, { failover, course, last })
+    const place = await course.placeAt(lease.account, request.signal)
     try {
-      const begun = await attempt(upstream, { ...request, uploads, way }, lease)
+      const begun = await attempt(upstream, { ...request, uploadsFor, way, place }, lease)
       ways.opened(way)
       return begun
     } catch (error) {
@@ -63,8 +70,10 @@ export async function firstContent(deps: RelayDeps, request: RelayRequest): Prom
       way = other
       continue
     }
+    if (place && course.failed(last, lease.account)) continue
     const wait = failover.after(last, lease.account.id, performance.now() - startedAt)
     if (isRefusedBrowser(last) && wait === undefined) ways.pause(way)
+    if (wait === undefined && place && course.lastResort(last)) continue
     if (wait === undefined) throw new GatewayError(last)
     if (wait > 0) await sleep(wait, undefined, { signal: request.signal })
   }
@@ -74,52 +83,62 @@ export async function firstContent(deps: RelayDeps, request: RelayRequest): Prom
 const isRefusedBrowser = ({ kind, step }: Fault) => kind === 'browser_refused' && !step
 const isRefusedWay = (fault: Fault) => fault.transportRefused === true || isRefusedBrowser(fault)
 
-/**
- * An account that was not tried yet, else one whose failure may have passed. When there is none: what the pool says
- * of itself, unless the last failure was nobody's verdict and says more.
- */
-function acquire(pool: Pool, model: Model, { tried, excluded }: Failover, last: Fault | undefined): Lease {
-  try {
-    return pool.acquire(model, tried)
-  } catch (error) {
-    if (!last) throw error
+/** Files of the whole prompt, or of its new turns alone when it goes on somewhere: loaded when first asked for. */
+function uploadsOnce({ attachments, upstream }: RelayDeps, request: RelayRequest) {
+  const { prompt, model, thread } = request
+  const forMedia = model.kind !== 'chat'
+  const under = new Map<boolean, Promise<Uploads>>()
+  const load = async (fresh: boolean) => {
+    const asked = fresh && thread ? { ...prompt, turns: [...thread.fresh] } : prompt
+    const files = await attachments(asked, request)
+    return createUploads(upstream, forMedia ? files.map((file) => ({ ...file, forMedia })) : files)
   }
-  try {
-    return pool.acquire(model, excluded)
-  } catch (error) {
-    throw last && isTrouble(last) ? new GatewayError(last) : error
+  return (place: OwnedPlace | undefined): Promise<Uploads> => {
+    const fresh = place !== undefined
+    const uploads = under.get(fresh) ?? load(fresh)
+    under.set(fresh, uploads)
+    return uploads
   }
 }
 
-const isTrouble = ({ kind, step }: Fault) =>
-  (step === 'upload' && kind === 'rate_limited') || // which the pool knows nothing of
-  kind === 'upstream_failed' ||
-  kind === 'upstream_timeout' ||
-  kind === 'browser_refused' ||
-  kind === 'empty_response'
-
-type Tried = RelayRequest & { uploads: Uploads; way: Transport }
+type Tried = RelayRequest & {
+  uploadsFor: ReturnType<typeof uploadsOnce>
+  way: Transport
+  place: OwnedPlace | undefined
+}
 
 /** Opens and reads up to the first content. Books the outcome of a failure on the lease, and every try on the request. */
 async function attempt(upstream: Upstream, request: Tried, lease: Lease): Promise<Begun> {
-  const { prompt, model, signal, uploads, way, onAttempt, submission } = request
+  const { model, signal, uploadsFor, way, onAttempt, submission, thread, place } = request
   const startedAt = performance.now()
   const { account } = lease
   const trail = { account: account.id, transport: way }
   const ms = () => Math.round(performance.now() - startedAt)
   let answer: Answer | undefined
   try {
-    const fileIds = await uploads.idsFor(account, signal)
-    const asked = { prompt, model, account, fileIds, signal, ...(submission && { submission }) }
-    answer = await upstream.open(way, asked)
+    const uploads = await uploadsFor(place)
+    const fileIds = [...(place?.fileIds ?? []), ...(await uploads.idsFor(account, signal))]
+    answer = await upstream.open(way, {
+      prompt: place && thread ? { ...request.prompt, turns: [...thread.fresh] } : request.prompt,
+      model,
+      account,
+      fileIds,
+      signal,
+      ...(submission && { submission }),
+      ...(thread && { kept: true }),
+      ...(place && { continued: place }),
+    })
     const events = await readToContent(answer)
+    thread?.begun({ accountId: account.id, fileIds, continued: place })
     const begun = { ...trail, status: 200, ms: ms() }
     onAttempt(begun)
     return { lease, answer, events, attempt: begun }
   } catch (error) {
     answer?.cancel()
     const fault: Fault = signal.aborted ? callerGone : asFault(error)
-    lease.settle(forAccount(fault))
+    // That a conversation is gone says nothing about the account.
+    if (fault.conversationGone) lease.settle(undefined, false)
+    else lease.settle(forAccount(fault))
     const { kind, detail } = fault
     onAttempt({
       ...trail,

@@ -6,6 +6,7 @@ import { cleared, disabled, enabled, reported } from './amend.ts'
 import { refusal } from './refusal.ts'
 import { createRegister, type MergeCounts, type Seated } from './register.ts'
 import { refused, settle, withCurrentState } from './settle.ts'
+import { canTake } from './standing.ts'
 
 /** One account lent to one request. */
 export type Lease = {
@@ -29,6 +30,8 @@ export type Pool = {
    * of that tier, or all of them tried) or `rate_limited` (the others rest; `retryAfterSeconds` is the shortest wait).
    */
   acquire: (model: Model, tried: ReadonlySet<string>) => Lease
+  /** Lends this account, whatever others have left; undefined when it could not answer a request to the model now. */
+  acquireOne: (id: string, model: Model) => Lease | undefined
   list: () => readonly Account[]
   /** The same one by one, for those who stop on the way: a list of 100,000 alone takes milliseconds. */
   each: () => Iterable<Account>
@@ -97,6 +100,11 @@ export function createPool({ now, settings, modes = [] }: PoolOptions): Pool {
         readyAt: choice.readyAt(model, moment()),
         now: now(),
       })
+    },
+    acquireOne: (id, model) => {
+      wake()
+      const member = members.get(id)
+      return member && canTake(member.account, model, moment()) ? lend(member, model) : undefined
     },
     list: () => {
       wake()

@@ -1,4 +1,5 @@
 import { type Account, everyMode, type Quota } from '../core/account.ts'
+import { type Model, quotaKey, tiers } from '../core/model.ts'
 
 /**
  * How an account stands in one mode at one moment. `left` is the quota still free there: a number of units, or
@@ -28,6 +29,18 @@ export function standingOf(account: Account, mode: string, reserved: number, now
  */
 function refilled({ lastUsedAt, lastSyncAt }: Account, { total }: Quota): number {
   return total === null || lastUsedAt > lastSyncAt ? unknown : total
+}
+
+/** Whether this very account could answer a request to the model now. `maxConcurrent` 0 is no limit. */
+export function canTake(
+  account: Account,
+  model: Model,
+  { maxConcurrent, now }: { maxConcurrent: number; now: number },
+): boolean {
+  if (tiers.indexOf(account.tier) < tiers.indexOf(model.tier)) return false
+  if (maxConcurrent > 0 && account.inFlight >= maxConcurrent) return false
+  const { left } = standingOf(account, quotaKey(model), 0, now)
+  return left === unknown || left >= model.cost
 }
 
 /** Out until a person or a new verdict brings it back; a cooldown only waits. */

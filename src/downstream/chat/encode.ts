@@ -97,7 +97,7 @@ export const encodeUsage = ({ input, image, output, reasoning, cached }: Usage):
 
 /** Chunks as JSON lines of one answer. With `includeUsage` every chunk has `usage: null` and a last one has the numbers. */
 export function chunkWriter(stamp: ChatStamp, includeUsage: boolean) {
-  const { id, created, model, system_fingerprint } = stamp
+  const { id, created, model, system_fingerprint, conversation_id } = stamp
   const head = {
     id,
     object: 'chat.completion.chunk',
@@ -120,6 +120,11 @@ export function chunkWriter(stamp: ChatStamp, includeUsage: boolean) {
       const choice = { index: 0, delta, logprobs: null, finish_reason: finish }
       return JSON.stringify({ ...head, choices: [choice], ...(citations && { citations }), ...tail })
     },
+    opening: (): string => {
+      const { delta } = openingChunk
+      const choices = [{ index: 0, delta, logprobs: null, finish_reason: null }]
+      return JSON.stringify({ ...head, ...(conversation_id && { conversation_id }), choices, ...tail })
+    },
     usage: (usage: Usage): string => JSON.stringify({ ...head, choices: [], usage: encodeUsage(usage) }),
   }
 }
@@ -140,7 +145,7 @@ export function foldCompletion(chunks: Iterable<ChatChunk>, stamp: ChatStamp, us
     citations = chunk.citations ?? citations
     finish = chunk.finish ?? finish
   }
-  const { id, created, model, system_fingerprint } = stamp
+  const { id, created, model, system_fingerprint, conversation_id } = stamp
   return {
     id,
     object: 'chat.completion',
@@ -163,6 +168,7 @@ export function foldCompletion(chunks: Iterable<ChatChunk>, stamp: ChatStamp, us
     ],
     usage: encodeUsage(usage),
     ...(system_fingerprint && { system_fingerprint }),
+    ...(conversation_id && { conversation_id }),
     ...(citations && { citations }),
   }
 }

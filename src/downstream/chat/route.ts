@@ -14,6 +14,7 @@ import { openaiTools } from '../tools/decode.ts'
 import { validate } from '../validate.ts'
 import { decodeChat, decodeLimits } from './decode.ts'
 import { chatRequest } from './schema.ts'
+import { remember } from '../remember.ts'
 import { newStamp } from './stamp.ts'
 import { chatWriter, wholeCompletion } from './write.ts'
 
@@ -36,7 +37,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
   const asked = decodeChat(body, model.kind)
-  const { prompt, demands } = media
+  const { prompt: told, demands } = media
     ? { prompt: { ...asked, media } }
     : makeDemands(deps, info, {
         prompt: asked,
@@ -45,8 +46,20 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
         format: decodeFormat(body.response_format, { param: 'response_format', strict: false }),
         stream,
       })
-  const answer = ask(deps, { prompt, model, info, demands })
-  const steps = answerSteps({
+  const conversation =
+    model.kind === 'chat'
+      ? deps.conversations.open({
+          keyId: info.keyId,
+          model,
+          turns: told.turns,
+          ...(body.conversation_id && {
+            named: { id: body.conversation_id, param: 'conversation_id' },
+          }),
+        })
+      : undefined
+  const prompt = conversation ? { ...told, turns: [...conversation.turns] } : told
+  const answer = ask(deps, { prompt, model, info, demands, conversation })
+  const plain = answerSteps({
     limits: decodeLimits(body),
     thinking: thinkingFor(grok, wantsReasoning(body.reasoning_effort, body.thinking)),
     steps: 'reasoning',
@@ -54,7 +67,11 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     exact: demands?.format !== undefined,
     turns: prompt.turns,
   })
-  const stamp = newStamp(deps, { prefix: 'chatcmpl-', model: body.model })
+  const steps = remember(plain, conversation)
+  const stamp = {
+    ...newStamp(deps, { prefix: 'chatcmpl-', model: body.model }),
+    ...(conversation && { conversation_id: conversation.id }),
+  }
   if (!stream) return Response.json(await wholeCompletion(answer, steps, stamp, info))
   const includeUsage = body.stream_options?.include_usage === true
   return streamResponse({

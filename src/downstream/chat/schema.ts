@@ -30,6 +30,7 @@ export const ChatRequest = t.Object({
   ...mediaFields,
   model: t.String({ minLength: 1 }),
   messages: t.Array(Message, { minItems: 1 }),
+  conversation_id: nullable(t.String()),
   stream: nullable(t.Boolean()),
   stream_options: nullable(t.Object({ include_usage: nullable(t.Boolean()) })),
   n: nullable(t.Integer({ minimum: 1 })),
@@ -105,8 +106,16 @@ export type ChatCompletion = {
   ]
   usage: ChatUsage
   system_fingerprint?: string
+  conversation_id?: string
   citations?: string[]
 }
 
 /** What every chunk of one answer carries. `created` is in seconds. */
-export type ChatStamp = { id: string; created: number; model: string; system_fingerprint?: string }
+export type ChatStamp = {
+  id: string
+  created: number
+  model: string
+  system_fingerprint?: string
+  /** Stands on the first chunk, and on a whole answer. */
+  conversation_id?: string
+}

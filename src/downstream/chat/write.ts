@@ -4,7 +4,7 @@ import { encodeError } from '../error.ts'
 import type { RequestInfo } from '../request-info.ts'
 import { done, heartbeat, message } from '../sse.ts'
 import { readWhole, type StreamWriter } from '../stream.ts'
-import { chunkWriter, encodeChunks, foldCompletion, openingChunk } from './encode.ts'
+import { chunkWriter, encodeChunks, foldCompletion } from './encode.ts'
 import type { ChatChunk, ChatCompletion, ChatStamp } from './schema.ts'
 
 export type ChatWriterOptions = { requestId: string; includeUsage: boolean }
@@ -19,7 +19,7 @@ export function chatWriter(steps: AnswerSteps, stamp: ChatStamp, options: ChatWr
     return all
   }
   return {
-    opening: () => text([openingChunk]),
+    opening: () => message(write.opening()),
     events: (events) => {
       let all = ''
       for (const event of events) for (const shown of steps.push(event)) all += text(encode.push(shown))

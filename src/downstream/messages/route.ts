@@ -8,6 +8,7 @@ import { enter } from '../auth.ts'
 import { makeDemands } from '../demands.ts'
 import { paths } from '../paths.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
+import { remember } from '../remember.ts'
 import { readJson } from '../read-json.ts'
 import { streamResponse } from '../stream.ts'
 import { textModel } from '../text-model.ts'
@@ -44,8 +45,9 @@ async function createMessage(deps: Deps, request: Request): Promise<Response> {
     prompt: decodeMessages(body),
     stream,
   })
-  const answer = ask(deps, { prompt, model, info, demands })
-  const steps = answerSteps({
+  const conversation = deps.conversations.open({ keyId: info.keyId, model, turns: prompt.turns })
+  const answer = ask(deps, { prompt, model, info, demands, conversation })
+  const plain = answerSteps({
     limits: decodeLimits(body),
     thinking: thinkingFor(grok, wantsReasoning(undefined, body.thinking)),
     steps: 'reasoning',
@@ -53,6 +55,7 @@ async function createMessage(deps: Deps, request: Request): Promise<Response> {
     exact: demands?.format !== undefined,
     turns: prompt.turns,
   })
+  const steps = remember(plain, conversation)
   const stamp = { id: `msg_${nanoid(24)}`, model: body.model }
   const options = { steps, stamp, sign, requestId: info.id }
   if (!stream) return Response.json(await wholeMessage(answer, options, info))

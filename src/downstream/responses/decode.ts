@@ -57,14 +57,35 @@ const refuse = (param: string, message: string) => fail({ kind: 'unsupported_val
 export function refuseUnsupported(body: Asked): void {
   if (body.background)
     refuse('background', 'There are no background responses here. Leave "background" out, or stream.')
-  if (body.conversation !== undefined && body.conversation !== null)
+  if (typeof body.prompt === 'object' && body.prompt !== null)
+    refuse('prompt', 'There are no stored prompts here. Send the text as "instructions" and "input".')
+}
+
+/**
+ * The id of the conversation a request names, alone or in an object. Throws `unsupported_value` while conversations are off,
+ * and `invalid_value` for one that cannot be read or stands beside `previous_response_id`.
+ */
+export function namedConversation(body: Asked, mode: 'off' | 'explicit' | 'auto'): string | undefined {
+  const { conversation: given } = body
+  if (given === undefined || given === null) return undefined
+  if (mode === 'off')
     refuse(
       'conversation',
       'Conversations are switched off (conversation.mode). Continue with "previous_response_id" instead.',
     )
-  if (typeof body.prompt === 'object' && body.prompt !== null)
-    refuse('prompt', 'There are no stored prompts here. Send the text as "instructions" and "input".')
+  if (body.previous_response_id)
+    return wrongConversation(
+      'Send "conversation" or "previous_response_id", not both: each of them names what goes on.',
+    )
+  const id = typeof given === 'object' && 'id' in given ? given.id : given
+  return typeof id === 'string' && id !== ''
+    ? id
+    : wrongConversation(
+        'The field "conversation" must be the id of a conversation, or an object with it as "id".',
+      )
 }
+
+const wrongConversation = (message: string) => fail({ kind: 'invalid_value', param: 'conversation', message })
 
 /**
  * What the request demands of the answer beside text, and where the functions it may call were declared. Throws like

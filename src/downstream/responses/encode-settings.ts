@@ -4,7 +4,7 @@ import type { ResponseSettings } from './schema-output.ts'
 type Fields = Record<string, unknown>
 
 /** The settings of a request as its response says them back, defaults included. Readers want numbers, never null. */
-export function encodeSettings(request: ResponsesRequest): ResponseSettings {
+export function encodeSettings(request: ResponsesRequest, conversationId?: string): ResponseSettings {
   const body: Fields = request
   const text = (name: string) => (typeof body[name] === 'string' ? body[name] : null)
   const number = (name: string, otherwise: number) =>
@@ -13,6 +13,7 @@ export function encodeSettings(request: ResponsesRequest): ResponseSettings {
     model: request.model,
     instructions: request.instructions ?? null,
     background: false,
+    ...(conversationId && { conversation: { id: conversationId } }),
     max_output_tokens: maxTokens(request) ?? null,
     max_tool_calls: typeof body['max_tool_calls'] === 'number' ? body['max_tool_calls'] : null,
     metadata: request.metadata ?? {},

@@ -70,6 +70,8 @@ export type ResponseSettings = {
   model: string
   instructions: unknown
   background: false
+  /** Only while conversations are on. */
+  conversation?: { id: string }
   max_output_tokens: number | null
   max_tool_calls: number | null
   metadata: object

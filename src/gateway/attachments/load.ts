@@ -46,8 +46,15 @@ export type OwnFile = (url: string) => Promise<Uint8Array<ArrayBuffer> | undefin
 
 /** The same for one prompt that may be asked more than once: loaded when first asked for, and not again. */
 export function loadOnce(load: AttachmentLoader): AttachmentLoader {
-  let files: Promise<LoadedFile[]> | undefined
-  return (prompt, request) => (files ??= load(prompt, request))
+  // By what is beside the text: a turn that goes on asks for fewer files than the whole history.
+  const under = new Map<string, Promise<LoadedFile[]>>()
+  return (prompt, request) => {
+    const params = prompt.turns.flatMap(({ attachments = [] }) => attachments.map(({ param }) => param))
+    const name = params.join('\n')
+    const files = under.get(name) ?? load(prompt, request)
+    under.set(name, files)
+    return files
+  }
 }
 
 type Loaded = { bytes: Uint8Array<ArrayBuffer>; contentType: string }

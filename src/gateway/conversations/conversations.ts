@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto'
+import type { ConversationStore, SaidTurn, StoredTurn } from '../../core/conversation.ts'
+import type { ModelEvent } from '../../core/event.ts'
+import { fail } from '../../core/fault.ts'
+import type { Model } from '../../core/model.ts'
+import type { Turn } from '../../core/prompt.ts'
+import type { Log } from '../../lib/log.ts'
+import { forget, type ForgetDeps, type Forgotten } from './forget.ts'
+import { beginHash, extendHash, splitHistory } from './history-hash.ts'
+import type { BegunThread, Thread } from './thread.ts'
+
+/** `[conversation]` of the configuration. */
+export type ConversationSettings = {
+  mode: 'off' | 'explicit' | 'auto'
+  ttl_seconds: number
+  max_per_account: number
+}
+
+export type ConversationWish = {
+  keyId: string
+  model: Model
+  turns: readonly Turn[]
+  /** The conversation the caller named, and the request field it did so in. */
+  named?: { id: string; param: string } | undefined
+  /** The caller named what it goes on from in another way, and `turns` holds all of it. */
+  resumes?: boolean
+}
+
+/** One request in its conversation. */
+export type Conversation = {
+  id: string
+  /** Everything said, as it would be told to an account that knows nothing of it. */
+  turns: readonly Turn[]
+  thread: Thread
+  /** Takes note of where the answer stands upstream. */
+  heard: (event: ModelEvent) => void
+  /** The upstream was interrupted, or said more than the caller is to know: the next turn does not follow this answer. */
+  cutShort: () => void
+  /** Keeps the answer as the caller got it. Not `whole`: the upstream said more, so it does not go on from there. */
+  answered: (text: string, whole: boolean) => void
+}
+
+export type Conversations = {
+  /** Undefined while conversations are off. Throws `conversation_not_found` when nothing is known of the one named. */
+  open: (wish: ConversationWish) => Conversation | undefined
+  store: ConversationStore
+  /** Conversations last used before this moment are forgotten. Epoch milliseconds. */
+  since: () => number
+  /** Forgets one; with a signal it is deleted at the upstream as well. */
+  forget: (id: string, signal?: AbortSignal) => Promise<Forgotten>
+  close: () => void
+}
+
+export type ConversationsOptions = ForgetDeps & {
+  settings: () => ConversationSettings
+  now: () => number
+  log: Log
+}
+
+const sweepMs = 600_000
+const sweepLimit = 1000
+
+/** Conversations of the upstream that go on, found by name or by their history; each belongs to one API key. */
+export function createConversations(options: ConversationsOptions): Conversations {
+  const { store, settings, now, log } = options
+  const since = () => now() - settings().ttl_seconds * 1000
+  const sweeper = setInterval(sweep, sweepMs)
+  sweeper.unref()
+  sweep()
+
+  function sweep(): void {
+    try {
+      while (store.sweep(since(), sweepLimit) === sweepLimit) continue
+    } catch (error) {
+      log.warn('old conversations could not be removed', { reason: String(error) })
+    }
+  }
+
+  /** What a request follows, by its own history or by the name of a conversation. */
+  function find(wish: ConversationWish): Found {
+    const { keyId, model, turns, named } = wish
+    const { before, fresh } = splitHistory(turns)
+    const known = named && store.findLast(named.id, keyId, since())
+    if (named && !known && before.length === 0) return fail(unknown(named))
+    if (known && before.length === 0) {
+      const history = store.history(known)
+      const news = fresh.filter((turn) => !isRepeated(turn, history))
+      return {
+        parent: known,
+        id: known.conversationId,
+        hash: known.hash,
+        turns: [...history, ...news],
+        fresh: news,
+      }
+    }
+    const hash = extendHash(beginHash(model.mode), before)
+    const look = (conversationId?: string) =>
+      store.findHash({ keyId, hash, ...(conversationId && { conversationId }) }, since())
+    const mayLook = settings().mode === 'auto' || wish.resumes === true
+    const parent =
+      before.length === 0 || fresh.length === 0
+        ? undefined
+        : ((known && look(known.conversationId)) ?? (mayLook ? look() : undefined))
+    return { parent, id: parent?.conversationId ?? known?.conversationId, hash, turns, fresh }
+  }
+
+  function open(wish: ConversationWish): Conversation | undefined {
+    if (settings().mode === 'off') return undefined
+    const { parent, hash, turns, fresh, id = `conv-${randomBytes(12).toString('hex')}` } = find(wish)
+    const { keyId, model } = wish
+    const place = { conversationId: '', responseId: '' }
+    let begun: BegunThread | undefined
+    let isShort = false
+
+    function answered(text: string, whole: boolean): void {
+      if (!begun || !text) return
+      const { continued, accountId, fileIds } = begun
+      const answer: SaidTurn = { role: 'assistant', text }
+      const told = continued ? fresh : turns
+      const at = {
+        accountId,
+        fileIds,
+        conversationId: place.conversationId,
+        responseId: whole && !isShort ? place.responseId : '',
+      }
+      try {
+        store.keep(
+          {
+            conversationId: id,
+            keyId,
+            model: model.id,
+            parentId: continued ? (parent?.id ?? null) : null,
+            place: at,
+            hash: fresh.length > 0 ? extendHash(hash, [...fresh, answer]) : extendHash(hash, [answer]),
+            said: [...told.map(({ role, text }) => ({ role, text })), answer],
+            at: now(),
+            sent: characters(told),
+            whole: characters(turns),
+          },
+          settings().max_per_account,
+        )
+      } catch (error) {
+        log.error('a conversation could not be kept', { conversation: id, reason: String(error) })
+      }
+    }
+
+    return {
+      id,
+      turns,
+      thread: {
+        parent: fresh.length > 0 && parent?.place.responseId ? parent.place : undefined,
+        fresh,
+        begun: (answer) => {
+          begun = answer
+          isShort = false
+          Object.assign(place, { conversationId: answer.continued?.conversationId ?? '', responseId: '' })
+        },
+      },
+      heard: (event) => {
+        if (event.type === 'conversation') place.conversationId = event.conversationId
+        if (event.type === 'response') place.responseId = event.responseId
+      },
+      cutShort: () => {
+        isShort = true
+      },
+      answered,
+    }
+  }
+
+  return {
+    open,
+    store,
+    since,
+    forget: (id, signal) => forget(options, id, signal),
+    close: () => clearInterval(sweeper),
+  }
+}
+
+type Found = {
+  parent: StoredTurn | undefined
+  id: string | undefined
+  /** Of everything before `fresh`. */
+  hash: string
+  turns: readonly Turn[]
+  fresh: readonly Turn[]
+}
+
+/** Instructions are sent with every request; upstream they stand at the beginning already. */
+const isRepeated = ({ role, text }: Turn, history: readonly SaidTurn[]): boolean =>
+  (role === 'system' || role === 'developer') && history.some((one) => one.role === role && one.text === text)
+
+const characters = (turns: readonly Turn[]) => turns.reduce((sum, { text }) => sum + text.length, 0)
+
+const unknown = ({ id, param }: { id: string; param: string }) =>
+  ({
+    kind: 'conversation_not_found',
+    param,
+    message: `There is no conversation "${id.slice(0, 80)}". It belongs to another API key, was deleted, or was not used for conversation.ttl_seconds. Send the whole history, without the id, to begin a new one.`,
+  }) as const
