@@ -13,6 +13,7 @@ import { type Conversations, createConversations } from './gateway/conversations
 import { createJobs, type Jobs } from './gateway/jobs.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
 import { createLedger, type Ledger } from './gateway/ledger.ts'
+import { createMeters, type Meters } from './gateway/meters.ts'
 import { createWays, type Ways } from './gateway/ways.ts'
 import { createGate, type Gate } from './lib/gate.ts'
 import type { Log } from './lib/log.ts'
@@ -29,6 +30,7 @@ import { responseTable } from './store/response-table.ts'
 import { type LogTable, logTable } from './store/log-table.ts'
 import { type StatisticsTable, statisticsTable } from './store/statistics-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
+import { createUnknownFrames, type UnknownFrames } from './upstream/web/unknown-frames.ts'
 import { webUpstream } from './upstream/web/web.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds. */
@@ -56,6 +58,7 @@ export type Deps = {
   /** How much is being made at the same time. */
   making: Gate
   media: MediaCache
+  meters: Meters
   onlineFiles: OnlineFiles
   pool: Pool
   requestLog: LogTable
@@ -63,6 +66,7 @@ export type Deps = {
   responses: ResponseStore
   statistics: StatisticsTable
   traffic: Traffic
+  unknownFrames: UnknownFrames
   upstream: Upstream
   ways: Ways
 }
@@ -76,7 +80,8 @@ export async function createDeps({
   log,
 }: DepsOptions): Promise<Deps & { close: () => Promise<void> }> {
   const database = openDatabase(join(about.dataDir, 'grok2api.db'))
-  const web = { config: config.current, watchdog: createWatchdog() }
+  const unknownFrames = createUnknownFrames(Date.now)
+  const web = { config: config.current, watchdog: createWatchdog(), onUnknown: unknownFrames.note }
   const { dataDir } = about
   const { pool, keeper, check, onlineFiles } = await openAccounts({ dataDir, database, config, web, log })
   const media = createMediaCache({
@@ -104,6 +109,8 @@ export async function createDeps({
   let proxies = trustedBlocks(config.current().server.trusted_proxies)
   const requests = createRequestInfos((info) => ledger.note(record(info, proxies)))
   const jobs = createJobs(log)
+  const { version } = about
+  const meters = createMeters({ ledger, pool, media, traffic: requests.traffic, version })
   const keys = createKeyRing(keyTable(database), log)
   const responses = createResponseStore({
     table: responseTable(database),
@@ -141,6 +148,7 @@ export async function createDeps({
     log,
     making: createGate(() => config.current().performance.media_max_concurrent),
     media,
+    meters,
     onlineFiles,
     pool,
     requestLog,
@@ -148,10 +156,12 @@ export async function createDeps({
     responses,
     statistics,
     traffic: requests.traffic,
+    unknownFrames,
     upstream,
     ways,
     close: async () => {
       refresher.close()
+      meters.close()
       await jobs.close()
       await keeper.close()
       keys.close()

@@ -1,5 +1,7 @@
 import type { LiveConfig } from './config/live.ts'
 import { createApp } from './app.ts'
+import { isExposed } from './admin/alert-facts.ts'
+import { startAlertWebhook } from './admin/alert-webhook.ts'
 import { createDeps } from './deps.ts'
 import { serveEdge } from './edge.ts'
 import type { Log } from './lib/log.ts'
@@ -27,9 +29,11 @@ export async function startServer(options: ServerOptions): Promise<Running> {
   })
   const app = await createApp(deps)
   const server = listen(() => serveEdge(deps, app, { host, port }), host, port)
+  const stopWebhook = startAlertWebhook(deps, { exposed: isExposed(server.hostname) })
   let closed: Promise<void> | undefined
 
   async function stop(): Promise<void> {
+    stopWebhook()
     const drained = server.stop(false)
     const limitMs = config.current().server.shutdown_seconds * 1000
     const limit = setTimeout(() => deps.requests.abortAll(shuttingDown), limitMs)

@@ -45,6 +45,19 @@ export const alerts = {
     'Run `grok2api reset-password`, or set another `app.app_key` in `{file}`.',
     '运行 `grok2api reset-password`，或在 `{file}` 里修改 `app.app_key`。',
   ],
+  'alert.pool_low': ['Only {ready} of {total} accounts are ready.', '{total} 个账号中只有 {ready} 个就绪。'],
+  'alert.pool_low.remedy': [
+    'Replace what is expired or blocked, or add accounts.',
+    '更换失效或被封禁的账号，或添加新账号。',
+  ],
+  'alert.unknown_frames': [
+    'Grok says things this version does not know ({count} in the last hour): `{names}`.',
+    'Grok 返回了此版本不认识的内容（最近一小时 {count} 次）：`{names}`。',
+  ],
+  'alert.unknown_frames.remedy': [
+    'Answers go on without them. Look for a newer version of grok2api.',
+    '回答不受影响。请查看 grok2api 是否有新版本。',
+  ],
   'alert.open_api': ['No API key is asked for on `/v1`.', '`/v1` 目前不需要 API 密钥。'],
   'alert.open_api.remedy': ['Set `app.api_key` in `{file}`.', '在 `{file}` 里设置 `app.api_key`。'],
   'alert.open_api_exposed': [

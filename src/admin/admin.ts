@@ -11,6 +11,7 @@ import { conversations } from './conversations.ts'
 import { downstream } from './downstream.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
+import { metrics } from './metrics.ts'
 import { onlineFiles } from './online-files.ts'
 import { panel } from './panel.ts'
 import { panelFolder } from './panel-files.ts'
@@ -34,6 +35,7 @@ export const admin = async (
   new Elysia({ name: 'admin' })
     .use(adminApi(deps, auth))
     .use(siblingRoutes(deps, auth))
+    .use(metrics(deps, auth))
     .use(apiDocs(deps, auth, folder))
     .use(await panel(folder))
 

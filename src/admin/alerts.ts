@@ -9,7 +9,9 @@ export type Alert = {
 }
 
 export type AlertFacts = {
-  accounts: { total: number; usable: boolean }
+  accounts: { total: number; usable: boolean; ready: number; disabled: number }
+  /** Frames of the last hour that nothing here understands. */
+  unknownFrames: { count: number; names: readonly string[] }
   databaseAnswers: boolean
   openApi: boolean
   defaultPassword: boolean
@@ -26,6 +28,11 @@ export type AlertFacts = {
 
 /** Below this a generated video or two fills the disk. */
 const littleSpace = 512 * 1024 * 1024
+
+/** Below this share of the accounts that are to serve, the rest will be at its limits soon. */
+const fewReady = 0.2
+/** With fewer accounts than this, one more or less says nothing. */
+const fewAccounts = 5
 
 /** The rules, errors first. Pure: facts in, alerts out. */
 export function findAlerts(facts: AlertFacts): Alert[] {
@@ -56,6 +63,14 @@ export function findAlerts(facts: AlertFacts): Alert[] {
         message: `None of the ${accounts.total} accounts is usable now.`,
         remedy: `Their status stands in ${files.accounts}: wait for cooldowns to end, replace what is expired or blocked, enable what is disabled.`,
         values: { total: accounts.total, file: files.accounts },
+      },
+    accounts.usable &&
+      isLow(accounts) && {
+        code: 'pool_low',
+        severity: 'warning',
+        message: `Only ${accounts.ready} of ${accounts.total - accounts.disabled} accounts are ready; the others rest, are expired or blocked.`,
+        remedy: 'Replace what is expired or blocked, or add accounts.',
+        values: { ready: accounts.ready, total: accounts.total - accounts.disabled },
       },
     ways.paused.length > 0 && {
       code: 'upstream_refused',
@@ -96,6 +111,13 @@ export function findAlerts(facts: AlertFacts): Alert[] {
         remedy: `Set app.public_base_url in ${files.config} to the address your callers use, or leave it and app.app_url empty.`,
         values: { url: fixedBaseUrl, file: files.config },
       },
+    facts.unknownFrames.count > 0 && {
+      code: 'unknown_frames',
+      severity: 'warning',
+      message: `Grok says things this version does not know (${facts.unknownFrames.count} in the last hour): ${facts.unknownFrames.names.join('; ')}.`,
+      remedy: 'Answers go on without them. Look for a newer version of grok2api.',
+      values: { count: facts.unknownFrames.count, names: facts.unknownFrames.names.join('; ') },
+    },
     facts.freeBytes < littleSpace && {
       code: 'disk_nearly_full',
       severity: 'warning',
@@ -116,6 +138,11 @@ export function findAlerts(facts: AlertFacts): Alert[] {
   ]
   const alerts = found.filter((alert): alert is Alert => alert !== false)
   return alerts.toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'))
+}
+
+function isLow({ total, ready, disabled }: AlertFacts['accounts']): boolean {
+  const serving = total - disabled
+  return serving >= fewAccounts && ready < serving * fewReady
 }
 
 const isLoopbackUrl = (url: string) =>

@@ -100,7 +100,8 @@ test('settings are listed without a secret, patched as a whole or not at all', a
 
 const problem = (kind: string, key: string) => ({ kind, key, message: `${key} is ${kind}` })
 const calm: AlertFacts = {
-  accounts: { total: 3, usable: true },
+  accounts: { total: 3, usable: true, ready: 3, disabled: 0 },
+  unknownFrames: { count: 0, names: [] },
   databaseAnswers: true,
   openApi: false,
   defaultPassword: false,
@@ -113,8 +114,10 @@ const calm: AlertFacts = {
 }
 const alarming: [code: string, severity: string, facts: Partial<AlertFacts>][] = [
   ['database_failed', 'error', { databaseAnswers: false }],
-  ['no_accounts', 'error', { accounts: { total: 0, usable: false } }],
-  ['no_usable_account', 'error', { accounts: { total: 3, usable: false } }],
+  ['no_accounts', 'error', { accounts: { total: 0, usable: false, ready: 0, disabled: 0 } }],
+  ['no_usable_account', 'error', { accounts: { total: 3, usable: false, ready: 0, disabled: 0 } }],
+  ['pool_low', 'warning', { accounts: { total: 12, usable: true, ready: 1, disabled: 2 } }],
+  ['unknown_frames', 'warning', { unknownFrames: { count: 2, names: ['newThing'] } }],
   ['default_password', 'warning', { defaultPassword: true }],
   ['open_api', 'warning', { openApi: true }],
   ['open_api_exposed', 'error', { openApi: true, exposed: true }],
@@ -135,6 +138,9 @@ const alarming: [code: string, severity: string, facts: Partial<AlertFacts>][] =
   ],
 ]
 test('no alert without a reason', () => {
+  const accounts = (total: number, ready: number, disabled: number) =>
+    findAlerts({ ...calm, accounts: { total, usable: true, ready, disabled } })
+  expect([accounts(4, 1, 0), accounts(10, 2, 0), accounts(50, 1, 46)].flat()).toEqual([])
   expect(findAlerts(calm)).toEqual([])
   expect(findAlerts({ ...calm, fixedBaseUrl: 'http://127.0.0.1:8000' })).toEqual([])
   expect(findAlerts({ ...calm, problems: [problem('no_effect', 'grok.dynamic_statsig')] })).toEqual([])

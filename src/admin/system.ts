@@ -1,15 +1,22 @@
-import { statfs } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import type { Tier } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
-import { isLoopback, publicBaseUrl } from '../lib/peer.ts'
+import { publicBaseUrl } from '../lib/peer.ts'
+import {
+  accountsOf,
+  alertFacts,
+  type AlertDeps,
+  answers,
+  freeBytes,
+  isExposed,
+  pathsOf,
+} from './alert-facts.ts'
 import { findAlerts } from './alerts.ts'
-import { defaultPasswords, peerOf } from './auth.ts'
+import { peerOf } from './auth.ts'
 import { askOf } from './session.ts'
 
-type SystemDeps = Pick<Deps, 'config' | 'pool' | 'database' | 'about' | 'traffic' | 'ways' | 'upstream'>
+type SystemDeps = AlertDeps & Pick<Deps, 'traffic'>
 
 /** GET /system: what the running process is and how it does. GET /alerts: what needs the operator now. */
 export function system(deps: SystemDeps) {
@@ -41,7 +48,7 @@ export function system(deps: SystemDeps) {
             system_seconds: cpu.system / 1e6,
           },
           traffic: { requests: traffic.requests, open: traffic.open },
-          accounts: accountsOf(deps, tierCounts()),
+          accounts: { ...accountsOf(deps.pool), by_tier: tierCounts() },
           base_url: `${publicBaseUrl(fixed, peerOf(askOf(request, server)), settings.trusted_proxies)}/v1`,
           needs_key: app.api_key !== '',
           storage: { type: 'local', answers: answers(deps), free_bytes: await freeBytes(about.dataDir) },
@@ -55,31 +62,11 @@ export function system(deps: SystemDeps) {
     .get(
       '/alerts',
       async ({ server }) => {
-        const { app } = config.current()
-        const { config: file, accounts, data } = pathsOf(about.dataDir)
-        const allowed = deps.upstream.transports()
-        const items = findAlerts({
-          accounts: accountsOf(deps, tierCounts()),
-          databaseAnswers: answers(deps),
-          openApi: app.api_key === '',
-          defaultPassword: defaultPasswords.has(app.app_key),
-          exposed: server !== null && !isLoopback(server.hostname) && server.hostname !== 'localhost',
-          fixedBaseUrl: app.public_base_url || app.app_url,
-          freeBytes: await freeBytes(about.dataDir),
-          files: { config: file, accounts, data },
-          ways: { allowed: allowed.length, ...deps.ways.refused(allowed) },
-          problems: config.problems(),
-        })
+        const items = findAlerts(await alertFacts(deps, isExposed(server?.hostname)))
         return { items }
       },
       { detail: { summary: 'What needs attention now, with the remedy', tags: ['admin'] } },
     )
-}
-
-function accountsOf({ pool }: Pick<SystemDeps, 'pool'>, byTier: Record<Tier, number>) {
-  const byState = pool.counts()
-  const total = Object.values(byState).reduce((sum, count) => sum + count, 0)
-  return { total, usable: pool.usable(), by_state: byState, by_tier: byTier }
 }
 
 function tiersOf(pool: Deps['pool']): Record<Tier, number> {
@@ -98,24 +85,3 @@ function countedSeldom<T>(count: () => T, everyMs = 5000): () => T {
     return (last = count())
   }
 }
-
-function answers({ database }: Pick<SystemDeps, 'database'>): boolean {
-  try {
-    return database.query('SELECT 1').get() !== null
-  } catch {
-    return false
-  }
-}
-
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder)
-  return bavail * bsize
-}
-
-const pathsOf = (folder: string) => ({
-  data: folder,
-  config: join(folder, 'config.toml'),
-  accounts: join(folder, 'token.json'),
-  database: join(folder, 'grok2api.db'),
-  media: join(folder, 'media'),
-})

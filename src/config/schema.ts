@@ -138,6 +138,10 @@ export const Config = t.Object({
     retention_days: amount(0, 3650),
     max_rows: count(1000, 100_000_000),
     store_bodies: t.Boolean(),
+    alert_webhook: text(String.raw`^(https?://\S+)?$`, {
+      ...secret,
+      expects: 'an http or https URL, or nothing',
+    }),
   }),
   responses: t.Object({ retention_days: amount(0, 3650) }),
   models: t.Record(t.String(), ModelRow),

@@ -8,6 +8,7 @@ import { openConfig } from '../config/live.ts'
 import { asFault } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
 import { errorResponse } from '../downstream/error.ts'
+import { createUnknownFrames } from '../upstream/web/unknown-frames.ts'
 import { createWays } from '../gateway/ways.ts'
 import { createLog } from '../lib/log.ts'
 import { createPool } from '../pool/pool.ts'
@@ -56,6 +57,7 @@ export async function bootAdmin(
     pool,
     about,
     traffic: { requests: 12, open: 3 },
+    unknownFrames: createUnknownFrames(Date.now),
     upstream: { transports: () => ['mgw', 'rest'] },
     ways: createWays({ now: Date.now, onAside: () => {} }),
   } as unknown as Deps

@@ -5,7 +5,12 @@ import type { Watchdog } from '../../lib/watchdog.ts'
 import { restHeaders } from './headers.ts'
 import { rejectResponse } from './reject.ts'
 
-export type WebOptions = { config: () => Config; watchdog: Watchdog }
+export type WebOptions = {
+  config: () => Config
+  watchdog: Watchdog
+  /** Told of frames that nothing here understands. */
+  onUnknown?: (name: string) => void
+}
 
 /** Aborts when the caller's signal does, or with `release`, which also lets go of that signal. */
 export type Tether = { signal: AbortSignal; caller: AbortSignal; release: () => void }

@@ -12,6 +12,21 @@ export type MgwDecoder = Step<MgwFrame, DecodedEvent> & { complete: () => boolea
 
 type Read = (event: Json) => DecodedEvent[]
 
+// Events and chunks that say nothing an answer is made of (upstream-protocol 3.11.3, 3.11.4).
+const silentEvents = new Set(
+  `session.created session.updated conversation.queue.updated conversation.commands.updated conversation.item.added
+  conversation.history.item conversation.history.item.done conversation.history.done response.output_item.added
+  response.content_part.added response.content_part.done response.output_item.done response.persisted pong ping`.split(
+    /\s+/,
+  ),
+)
+const silentChunks = new Set(
+  `metadata ui_layout phase_marker render_start render_generated_video render_file_preview render_imagine_media_board
+  follow_up_suggestions progress_report user_input_request client_tool_call tool_partial_result text`.split(
+    /\s+/,
+  ),
+)
+
 /**
  * Frames of one answer on the chat socket → events (upstream-protocol 3.11.3 to 3.11.7), the same ones as of the REST
  * stream. Channels alone decide what is answer and what is thinking. A fault ends them.
@@ -58,6 +73,7 @@ export function decodeMgw(options: DecodeOptions): MgwDecoder {
   function readParts(holder: Json): DecodedEvent[] {
     const events: DecodedEvent[] = []
     for (const key in holder) {
+      if (!parts[key] && !silentChunks.has(key)) options.onUnknown?.(`chunk ${key}`)
       const part = parts[key] && record(holder[key])
       if (part && !over) events.push(...parts[key]!(part))
     }
@@ -135,7 +151,10 @@ export function decodeMgw(options: DecodeOptions): MgwDecoder {
       // One socket may carry several sessions (upstream-protocol 3.11.1).
       const session = text(frame.session_id)
       if (!event || (session && sessionId && session !== sessionId)) return []
-      return rows[eventType(frame)]?.(event) ?? []
+      const type = eventType(frame)
+      const read = rows[type]
+      if (!read && !silentEvents.has(type)) options.onUnknown?.(type)
+      return read?.(event) ?? []
     },
     end: () => {
       if (over) return []

@@ -9,6 +9,19 @@ import { createTranscript, type DecodeOptions } from './transcript.ts'
 /** `complete` says that the upstream marked the end: whatever the connection does after that, the answer is whole. */
 export type FrameDecoder = Step<Frame, DecodedEvent> & { complete: () => boolean }
 
+// Fields that come with every response, and those that one may be about (upstream-protocol 3.2, 3.3). All else is news.
+const common = new Set(
+  'responseId isThinking isSoftStop messageTag messageStepId rolloutId sideBySideIndex'.split(' '),
+)
+const known = new Set(
+  `token uiLayout llmInfo toolUsageCard toolUsageCardId webSearchResults xSearchResults codeExecutionResult ragResults
+  connectorSearchResults cardAttachment cardAttachments streamingImageGenerationResponse streamingVideoGenerationResponse
+  imageAttachmentInfo progressReport queryAction finalMetadata followUpSuggestions modelResponse userResponse
+  generatedTitle keepAlive throttle bannerMessage disclaimer effortDecision survey streamingMetadata
+  imageGenerationResponse cachedImageGenerationResponse grokInXaiRequest memoryReferences memoryV2UpdateResult
+  imageDimensions followUpSuggestedMode authNotification error conversation title`.split(/\s+/),
+)
+
 // Text that is never part of the answer, whatever `isThinking` says (upstream-protocol 3.6).
 const reasoningTags = new Set(['header', 'summary', 'assistant', 'analysis', 'intermediate', 'thinking'])
 
@@ -93,6 +106,12 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     return events
   }
 
+  /** Of a frame that said nothing: whether that is because nobody knows the name of what it says. */
+  function tellUnknown(response: FrameResponse): void {
+    const names = Object.keys(response).filter((name) => !common.has(name))
+    if (names.length > 0 && !names.some((name) => known.has(name))) options.onUnknown?.(names.join(', '))
+  }
+
   return {
     complete: () => complete,
     push: (frame) => {
@@ -107,7 +126,10 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
       if (conversationId) events.push({ type: 'conversation', conversationId })
       const title = text(record(result['title'])?.['newTitle'])
       if (title) events.push({ type: 'title', title })
-      return [...events, ...decodeResponse((result['response'] ?? result) as FrameResponse)]
+      const response = (result['response'] ?? result) as FrameResponse
+      events.push(...decodeResponse(response))
+      if (events.length === 0) tellUnknown(response)
+      return events
     },
     end: () => {
       if (over) return []

@@ -34,7 +34,11 @@ export async function openMedia(options: WebOptions, call: MediaCall): Promise<A
     if (response.status !== 200 || !response.body) return fail(await readRejection(response))
     const reader = response.body.getReader()
     const decoder = onlyMedia(
-      decodeFrames({ filterTags: grok.filter_tags, assetsUrl: grok.assets_url }),
+      decodeFrames({
+        filterTags: grok.filter_tags,
+        assetsUrl: grok.assets_url,
+        onUnknown: options.onUnknown,
+      }),
       count,
     )
     return readAnswer({

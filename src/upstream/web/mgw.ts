@@ -21,7 +21,11 @@ export async function openMgw(options: MgwOptions, request: OpenRequest): Promis
     const socket = await connectMgw(options, request.account, rope)
     const limit = { seconds: grok.timeout, expired: silent(grok.timeout), tether: rope }
     await within(options, limit, begin(socket, request, grok.temporary && !request.kept))
-    const decoder = decodeMgw({ filterTags: grok.filter_tags, assetsUrl: grok.assets_url })
+    const decoder = decodeMgw({
+      filterTags: grok.filter_tags,
+      assetsUrl: grok.assets_url,
+      onUnknown: options.onUnknown,
+    })
     return readAnswer({
       // The server keeps the socket open behind the answer; we do not.
       source: { ...socket, read: () => (decoder.complete() ? Promise.resolve({}) : socket.read()) },

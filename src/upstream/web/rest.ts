@@ -32,7 +32,11 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
     return readAnswer({
       source: response.body.getReader(),
       frames: decodeBytes(),
-      decoder: decodeFrames({ filterTags: grok.filter_tags, assetsUrl: grok.assets_url }),
+      decoder: decodeFrames({
+        filterTags: grok.filter_tags,
+        assetsUrl: grok.assets_url,
+        onUnknown: options.onUnknown,
+      }),
       idleMs: grok.stream_idle_timeout * 1000,
       totalMs: grok.total_timeout * 1000,
       watchdog,

@@ -4,7 +4,12 @@ import { type ImageTracker, trackImages } from './images.ts'
 import { type SearchSteps, trackSearchSteps } from './search-steps.ts'
 import { builtInTags, filterTags, type Piece, type Tag } from './tags.ts'
 
-export type DecodeOptions = { filterTags: readonly string[]; assetsUrl: string }
+export type DecodeOptions = {
+  filterTags: readonly string[]
+  assetsUrl: string
+  /** Told of frames that nothing here understands. */
+  onUnknown?: ((name: string) => void) | undefined
+}
 
 /** One answer as it grows, whatever it travels on: what both transports' decoders write into. */
 export type Transcript = {
