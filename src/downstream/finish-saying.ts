@@ -15,24 +15,23 @@ export async function finishSaying(
   said: string,
   conversation: Pick<Conversation, 'heard' | 'cutShort'>,
 ): Promise<void> {
-  const timer = setTimeout(answer.cancel, patienceMs)
   let whole = endsWithCalls.test(said)
-  let finished = false
+  const timer = setTimeout(() => {
+    whole = false
+    answer.cancel()
+  }, patienceMs)
   try {
-    while (whole && !finished) {
-      const events = await answer.read()
-      for (const event of events ?? []) {
+    // An answer that broke off rejects: the last read of a whole one brings nothing.
+    for (let events = await answer.read(); whole && events; events = await answer.read())
+      for (const event of events) {
         conversation.heard(event)
-        if (event.type === 'finish') finished = true
         if (event.type === 'text.delta' && event.delta.trim() !== '') whole = false
       }
-      if (!events) break
-    }
   } catch {
-    finished = false
+    whole = false
   } finally {
     clearTimeout(timer)
     answer.cancel()
   }
-  if (!whole || !finished) conversation.cutShort()
+  if (!whole) conversation.cutShort()
 }

@@ -19,6 +19,8 @@ export type Course = {
   lastResort: (fault: Fault) => boolean
 }
 
+const isOut = ({ state }: Account) => state === 'expired' || state === 'blocked' || state === 'disabled'
+
 // A session that is over shares nothing any more.
 const unshareable = new Set<FaultKind>(['session_dead', 'account_blocked', 'unauthorized'])
 // With another question, in a conversation of its own, it may go well.
@@ -41,8 +43,7 @@ export function createCourse(
   ): Promise<OwnedPlace | undefined> {
     const owner = pool.find(from.accountId)
     // Files stay where they are: a copy that cannot see them would answer something else.
-    if (!owner || owner.state === 'expired' || owner.state === 'blocked' || from.fileIds.length > 0)
-      return undefined
+    if (!owner || isOut(owner) || from.fileIds.length > 0) return undefined
     const limited = AbortSignal.any([signal, AbortSignal.timeout(moveMs)])
     try {
       const link = await upstream.conversations.share(from, owner, limited)
