@@ -45,7 +45,12 @@ async function createMessage(deps: Deps, request: Request): Promise<Response> {
     prompt: decodeMessages(body),
     stream,
   })
-  const conversation = deps.conversations.open({ keyId: info.keyId, model, turns: prompt.turns })
+  const conversation = deps.conversations.open({
+    keyId: info.keyId,
+    model,
+    turns: prompt.turns,
+    nameless: true,
+  })
   const answer = ask(deps, { prompt, model, info, demands, conversation })
   const plain = answerSteps({
     limits: decodeLimits(body),

@@ -81,6 +81,7 @@ test('explicit looks nothing up, unless the caller named what it goes on from', 
   expect(open(history, named(id)).thread.parent).toBeDefined()
   const alone = open([user('c')], named(id))
   expect(alone).toMatchObject({ id, turns: history, thread: { fresh: [user('c')] } })
+  expect(open(history, { nameless: true })).toBeUndefined()
   const edited = open([user('a'), said('B'), user('c')], named(id))
   expect([edited.id, edited.thread.parent]).toEqual([id, undefined])
 })

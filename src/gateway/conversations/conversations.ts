@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import type { ConversationStore, SaidTurn, StoredTurn } from '../../core/conversation.ts'
+import type { ConversationStore, SaidTurn } from '../../core/conversation.ts'
 import type { ModelEvent } from '../../core/event.ts'
-import { fail } from '../../core/fault.ts'
-import type { Model } from '../../core/model.ts'
 import type { Turn } from '../../core/prompt.ts'
 import type { Log } from '../../lib/log.ts'
 import { forget, type ForgetDeps, type Forgotten } from './forget.ts'
-import { beginHash, extendHash, splitHistory } from './history-hash.ts'
+import { type ConversationWish, findPlace } from './find-place.ts'
+import { extendHash } from './history-hash.ts'
 import type { BegunThread, Thread } from './thread.ts'
 
 /** `[conversation]` of the configuration. */
@@ -14,16 +13,6 @@ export type ConversationSettings = {
   mode: 'off' | 'explicit' | 'auto'
   ttl_seconds: number
   max_per_account: number
-}
-
-export type ConversationWish = {
-  keyId: string
-  model: Model
-  turns: readonly Turn[]
-  /** The conversation the caller named, and the request field it did so in. */
-  named?: { id: string; param: string } | undefined
-  /** The caller named what it goes on from in another way, and `turns` holds all of it. */
-  resumes?: boolean
 }
 
 /** One request in its conversation. */
@@ -76,37 +65,16 @@ export function createConversations(options: ConversationsOptions): Conversation
     }
   }
 
-  /** What a request follows, by its own history or by the name of a conversation. */
-  function find(wish: ConversationWish): Found {
-    const { keyId, model, turns, named } = wish
-    const { before, fresh } = splitHistory(turns)
-    const known = named && store.findLast(named.id, keyId, since())
-    if (named && !known && before.length === 0) return fail(unknown(named))
-    if (known && before.length === 0) {
-      const history = store.history(known)
-      const news = fresh.filter((turn) => !isRepeated(turn, history))
-      return {
-        parent: known,
-        id: known.conversationId,
-        hash: known.hash,
-        turns: [...history, ...news],
-        fresh: news,
-      }
-    }
-    const hash = extendHash(beginHash(model.mode), before)
-    const look = (conversationId?: string) =>
-      store.findHash({ keyId, hash, ...(conversationId && { conversationId }) }, since())
-    const mayLook = settings().mode === 'auto' || wish.resumes === true
-    const parent =
-      before.length === 0 || fresh.length === 0
-        ? undefined
-        : ((known && look(known.conversationId)) ?? (mayLook ? look() : undefined))
-    return { parent, id: parent?.conversationId ?? known?.conversationId, hash, turns, fresh }
-  }
-
   function open(wish: ConversationWish): Conversation | undefined {
-    if (settings().mode === 'off') return undefined
-    const { parent, hash, turns, fresh, id = `conv-${randomBytes(12).toString('hex')}` } = find(wish)
+    const { mode } = settings()
+    if (mode === 'off' || (mode === 'explicit' && wish.nameless)) return undefined
+    const {
+      parent,
+      hash,
+      turns,
+      fresh,
+      id = `conv-${randomBytes(12).toString('hex')}`,
+    } = findPlace({ store, since: since(), mode }, wish)
     const { keyId, model } = wish
     const place = { conversationId: '', responseId: '' }
     let begun: BegunThread | undefined
@@ -176,24 +144,4 @@ export function createConversations(options: ConversationsOptions): Conversation
   }
 }
 
-type Found = {
-  parent: StoredTurn | undefined
-  id: string | undefined
-  /** Of everything before `fresh`. */
-  hash: string
-  turns: readonly Turn[]
-  fresh: readonly Turn[]
-}
-
-/** Instructions are sent with every request; upstream they stand at the beginning already. */
-const isRepeated = ({ role, text }: Turn, history: readonly SaidTurn[]): boolean =>
-  (role === 'system' || role === 'developer') && history.some((one) => one.role === role && one.text === text)
-
 const characters = (turns: readonly Turn[]) => turns.reduce((sum, { text }) => sum + text.length, 0)
-
-const unknown = ({ id, param }: { id: string; param: string }) =>
-  ({
-    kind: 'conversation_not_found',
-    param,
-    message: `There is no conversation "${id.slice(0, 80)}". It belongs to another API key, was deleted, or was not used for conversation.ttl_seconds. Send the whole history, without the id, to begin a new one.`,
-  }) as const

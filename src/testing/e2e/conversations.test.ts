@@ -133,3 +133,22 @@ for (const transport of transports) {
     })
   })
 }
+
+test('a conversation goes on over the other transport when its own is refused', async () => {
+  const config = { ...auto, grok: { chat_transport: 'auto' } }
+  await using gateway = await bootBinary({ config, upstream: { accounts: threeAccounts() } })
+  const { say } = beginDialogue(gateway)
+  await say('repeat one')
+  gateway.simulator.setFaults('*', [{ name: 'anti_bot', transport: 'mgw' }])
+  expect(await say('recall')).toBe('You said: repeat one')
+  const [one, two] = answeredPrompts(gateway)
+  expect(two).toMatchObject({
+    prompt: 'recall',
+    conversation: one?.conversation,
+    credential: one?.credential,
+  })
+  const paths = gateway.simulator
+    .record()
+    .flatMap(({ path, prompt }) => (prompt ? [path.split('/').at(-1)] : []))
+  expect(paths.at(-1)).toBe('responses')
+})
