@@ -22,11 +22,14 @@ export async function finishSaying(
   }, patienceMs)
   try {
     // An answer that broke off rejects: the last read of a whole one brings nothing.
-    for (let events = await answer.read(); whole && events; events = await answer.read())
+    while (whole) {
+      const events = await answer.read()
+      if (!events) break
       for (const event of events) {
         conversation.heard(event)
         if (event.type === 'text.delta' && event.delta.trim() !== '') whole = false
       }
+    }
   } catch {
     whole = false
   } finally {
