@@ -16,12 +16,13 @@ export const encodeEntry = (entry: LogEntry) => ({
   ms: entry.ms,
   first_token_ms: entry.firstTokenMs ?? null,
   usage: entry.usage ?? null,
-  attempts: entry.attempts.map(({ account, transport, status, fault, ms, detail }) => ({
+  attempts: entry.attempts.map(({ account, transport, status, fault, ms, continued, detail }) => ({
     account,
     transport,
     status,
     fault: fault ?? null,
     ms,
+    ...(continued && { continued }),
     ...(detail && { detail }),
   })),
 })

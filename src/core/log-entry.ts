@@ -38,6 +38,8 @@ export type LoggedAttempt = {
   transport: string
   status: number
   ms: number
+  /** Only what is new was sent, into a conversation that goes on. */
+  continued?: true
   fault?: string
   detail?: string
 }

@@ -9,6 +9,8 @@ export type Attempt = {
   transport: string
   status: number
   ms: number
+  /** It went on in a conversation: only what is new was sent. */
+  continued?: true
   fault?: FaultKind
   detail?: string
 }

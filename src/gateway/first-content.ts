@@ -112,7 +112,7 @@ async function attempt(upstream: Upstream, request: Tried, lease: Lease): Promis
   const { model, signal, uploadsFor, way, onAttempt, submission, thread, place } = request
   const startedAt = performance.now()
   const { account } = lease
-  const trail = { account: account.id, transport: way }
+  const trail = { account: account.id, transport: way, ...(place && { continued: true as const }) }
   const ms = () => Math.round(performance.now() - startedAt)
   let answer: Answer | undefined
   try {

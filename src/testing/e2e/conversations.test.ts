@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test'
 import { bootBinary, transports } from '../boot.ts'
 import { makeKey } from '../client-keys.ts'
 import { answeredPrompts, beginDialogue, threeAccounts } from '../dialogue.ts'
+import { eventually } from '../eventually.ts'
 
 const auto = { conversation: { mode: 'auto' } }
 const boot = (transport: (typeof transports)[number], config: Record<string, object> = auto) =>
@@ -32,6 +33,14 @@ for (const transport of transports) {
     expect(calls.filter((call) => call === 'share' || call === 'clone')).toEqual(['share', 'clone'])
     expect(await say('recall')).toBe(
       `You said: ${Array.from({ length: 20 }, (_, index) => `turn ${index + 1}: tell me something`).join(' | ')}`,
+    )
+    type Logged = { items: { attempts: { continued?: true; fault: string | null }[] }[] }
+    const log = async () =>
+      ((await (await gateway.admin('GET', '/log?endpoint=chat_completions')).json()) as Logged).items
+    await eventually('the log has every request', async () => (await log()).length === 21)
+    const tries = (await log()).map(({ attempts }) => attempts).toReversed()
+    expect(tries.map((attempts) => attempts.map(({ continued }) => continued ?? false))).toEqual(
+      Array.from({ length: 21 }, (_, index) => (index === 9 ? [true, true] : [index > 0])),
     )
     const characters = lengthOf(sent.map(({ prompt }) => prompt))
     expect(characters).toBeLessThan(whole / 100)
