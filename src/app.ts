@@ -10,6 +10,7 @@ import { images } from './downstream/images/route.ts'
 import { models } from './downstream/models/route.ts'
 import { onError } from './downstream/on-error.ts'
 import { responses } from './downstream/responses/route.ts'
+import { videos } from './downstream/videos/route.ts'
 
 /** Every route, in the order a reader would look for them. Errors first: hooks cover what is added after them. */
 export const createApp = async (deps: Deps) =>
@@ -21,6 +22,7 @@ export const createApp = async (deps: Deps) =>
     .use(responses(deps))
     .use(messages(deps))
     .use(images(deps))
+    .use(videos(deps))
     .use(models(deps))
     .use(files(deps))
     .use(health(deps))

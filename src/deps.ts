@@ -14,6 +14,7 @@ import { createJobs, type Jobs } from './gateway/jobs.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
 import { createLedger, type Ledger } from './gateway/ledger.ts'
 import { createMeters, type Meters } from './gateway/meters.ts'
+import { createVideoJobs, type VideoJobs } from './gateway/videos/video-jobs.ts'
 import { createWays, type Ways } from './gateway/ways.ts'
 import { createGate, type Gate } from './lib/gate.ts'
 import type { Log } from './lib/log.ts'
@@ -29,6 +30,7 @@ import { createResponseStore, type ResponseStore } from './store/response-store.
 import { responseTable } from './store/response-table.ts'
 import { type LogTable, logTable } from './store/log-table.ts'
 import { type StatisticsTable, statisticsTable } from './store/statistics-table.ts'
+import { videoTable } from './store/video-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { createUnknownFrames, type UnknownFrames } from './upstream/web/unknown-frames.ts'
 import { webUpstream } from './upstream/web/web.ts'
@@ -68,6 +70,8 @@ export type Deps = {
   traffic: Traffic
   unknownFrames: UnknownFrames
   upstream: Upstream
+  /** Videos as jobs. */
+  videos: VideoJobs
   ways: Ways
 }
 
@@ -133,9 +137,19 @@ export async function createDeps({
     void media.sweep() // a lower limit counts at once
   })
 
+  const attachments = attachmentLoader({ config: config.current })
+  const making = createGate(() => config.current().performance.media_max_concurrent)
+  const videos = createVideoJobs({
+    table: videoTable(database),
+    deps: { pool, upstream, config: config.current, ways, attachments, making, media, log },
+    catalogue: () => catalogue,
+    now: Date.now,
+  })
+  videos.resume()
+
   return {
     about,
-    attachments: attachmentLoader({ config: config.current }),
+    attachments,
     accounts: keeper,
     catalogue: () => catalogue,
     check,
@@ -146,7 +160,7 @@ export async function createDeps({
     keys,
     ledger,
     log,
-    making: createGate(() => config.current().performance.media_max_concurrent),
+    making,
     media,
     meters,
     onlineFiles,
@@ -158,10 +172,12 @@ export async function createDeps({
     traffic: requests.traffic,
     unknownFrames,
     upstream,
+    videos,
     ways,
     close: async () => {
       refresher.close()
       meters.close()
+      videos.close()
       await jobs.close()
       await keeper.close()
       keys.close()

@@ -23,6 +23,7 @@ export type FaultKind =
   | 'endpoint_disabled'
   | 'file_not_found'
   | 'response_not_found'
+  | 'video_not_found'
   | 'previous_response_not_found'
   | 'conversation_not_found'
   | 'request_too_large'

@@ -21,6 +21,7 @@ const rows: Record<FaultKind, Row> = {
   model_not_found: [404, 'invalid_request_error', 'model_not_found'],
   endpoint_disabled: [404, 'invalid_request_error', 'endpoint_disabled'],
   file_not_found: [404, 'invalid_request_error', 'file_not_found'],
+  video_not_found: [404, 'invalid_request_error', 'video_not_found'],
   response_not_found: [404, 'invalid_request_error', 'response_not_found'],
   previous_response_not_found: [400, 'invalid_request_error', 'previous_response_not_found'],
   conversation_not_found: [404, 'invalid_request_error', 'conversation_not_found'],

@@ -4,6 +4,7 @@ import adminSessions from './migrations/0002-admin-sessions.sql' with { type: 't
 import responses from './migrations/0010-responses.sql' with { type: 'text' }
 import apiKeys from './migrations/0020-api-keys.sql' with { type: 'text' }
 import requestLog from './migrations/0021-request-log.sql' with { type: 'text' }
+import videos from './migrations/0030-videos.sql' with { type: 'text' }
 import conversations from './migrations/0040-conversations.sql' with { type: 'text' }
 import accountGone from './migrations/0050-account-gone.sql' with { type: 'text' }
 import lastFailKind from './migrations/0051-last-fail-kind.sql' with { type: 'text' }
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   { name: '0010-responses', sql: responses },
   { name: '0020-api-keys', sql: apiKeys },
   { name: '0021-request-log', sql: requestLog },
+  { name: '0030-videos', sql: videos },
   { name: '0040-conversations', sql: conversations },
   { name: '0050-account-gone', sql: accountGone },
   { name: '0051-last-fail-kind', sql: lastFailKind },

@@ -1,7 +1,7 @@
 import { fail } from '../../core/fault.ts'
 import type { Attachment, Prompt } from '../../core/prompt.ts'
-import { readAttachment } from '../attachment.ts'
 import { pictureWish } from '../media-wish.ts'
+import { pictureReferences } from '../picture-references.ts'
 import type { EditRequest, ImageRequest } from './schema.ts'
 
 /** How the pictures are to be delivered. */
@@ -31,7 +31,11 @@ export function decodeEdit(body: EditRequest, files: readonly Attachment[]): Pro
       param: 'mask',
       message: 'The upstream knows no masks. Leave "mask" out and say in the prompt what is to change.',
     })
-  const attachments = [...files, ...references(body.image, 'image'), ...references(body.images, 'images')]
+  const attachments = [
+    ...files,
+    ...pictureReferences(body.image, 'image'),
+    ...pictureReferences(body.images, 'images'),
+  ]
   if (attachments.length === 0)
     fail({
       kind: 'missing_parameter',
@@ -49,20 +53,6 @@ export function decodeEdit(body: EditRequest, files: readonly Attachment[]): Pro
 
 /** As many as one request of the web app takes (upstream-protocol 5.5). */
 const mostPictures = 8
-
-function references(value: unknown, param: string): Attachment[] {
-  if (value == null) return []
-  if (!Array.isArray(value)) return reference(value, param)
-  return value.flatMap((one, index) => reference(one, `${param}[${index}]`))
-}
-
-/** A URL or data URI, bare or as `{url}` or `{image_url}`. */
-function reference(value: unknown, param: string): Attachment[] {
-  const part = typeof value === 'string' ? { url: value } : (value as object)
-  const found = readAttachment({ ...part, type: 'image_url' }, param)
-  if (!found) return []
-  return [typeof value === 'string' ? { ...found, param } : found]
-}
 
 /** `configured` is what `app.image_format` makes of a request that does not say. */
 export function decodeDelivery(body: ImageRequest, configured: 'url' | 'b64_json'): Delivery {

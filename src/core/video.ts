@@ -1,0 +1,50 @@
+import type { FaultKind } from './fault.ts'
+import type { MediaWish } from './prompt.ts'
+
+/** The API a video was asked for by, in whose form it is shown. */
+export type VideoForm = 'openai' | 'xai'
+
+/**
+ * How far the upstream may be with it: `waiting` was sent by nobody yet, `sending` perhaps, `sent` surely; `over` is
+ * settled. One that may have been sent is never sent again.
+ */
+export type VideoPhase = 'waiting' | 'sending' | 'sent' | 'over'
+
+/** A picture a video starts from, checked and made to fit. */
+export type VideoPicture = { base64: string; contentType: string; filename: string }
+
+/** A video as a job. Times are epoch milliseconds, 0 is not yet. `progress` is 0 to 100. */
+export type Video = {
+  id: string
+  keyId: string
+  form: VideoForm
+  model: string
+  prompt: string
+  wish: MediaWish
+  phase: VideoPhase
+  accountId: string
+  conversationId: string
+  progress: number
+  createdAt: number
+  endedAt: number
+  /** Names of our copies, empty before they are made. */
+  file: string
+  thumbnail: string
+  /** Why it was not made; empty otherwise. */
+  fault: FaultKind | ''
+  message: string
+}
+
+/** Where videos outlive the process. */
+export type VideoTable = {
+  add: (video: Video, pictures: readonly VideoPicture[]) => void
+  /** Writes down what changes while it is made. One that is over needs its pictures no more. */
+  update: (video: Video) => void
+  find: (id: string, keyId: string) => Video | undefined
+  /** All of a key, oldest first. */
+  list: (keyId: string) => Video[]
+  /** Those that are not over, of all keys. */
+  open: () => Video[]
+  pictures: (id: string) => VideoPicture[]
+  remove: (id: string) => void
+}

@@ -1,0 +1,118 @@
+import { Elysia } from 'elysia'
+import { fail } from '../../core/fault.ts'
+import type { Video } from '../../core/video.ts'
+import type { Deps } from '../../deps.ts'
+import { enter } from '../auth.ts'
+import { fileResponse, serveFile } from '../files/serve.ts'
+import { listPage, readPage } from '../page.ts'
+import { paths } from '../paths.ts'
+import type { RequestInfo } from '../request-info.ts'
+import { fileUrl } from '../show-media.ts'
+import { createVideo } from './create.ts'
+import { encodeResource, encodeStatus, statusOf } from './encode.ts'
+
+/** `/v1/videos`: videos as jobs, in OpenAI's form and xAI's (product section 4). */
+export function videos(deps: Deps): Elysia {
+  const app = new Elysia({ name: 'videos' })
+  const named = about('A video: how far it is, and where')
+  for (const path of paths('/videos')) {
+    app.post(path, ({ request }) => create(deps, request), about('A video as a job, in the form of OpenAI'))
+    app.post(
+      `${path}/generations`,
+      ({ request }) => generate(deps, request),
+      about('The same in the form of xAI'),
+    )
+    app.get(path, ({ request }) => list(deps, request), about('The videos of this key'))
+    app.get(
+      `${path}/:id/content`,
+      ({ params, request }) => content(deps, request, params.id),
+      about('The file itself'),
+    )
+    app.delete(
+      `${path}/:id`,
+      ({ params, request }) => remove(deps, request, params.id),
+      about('Forget a video'),
+    )
+    app.get(
+      `${path}/:id`,
+      // Without /v1, and with a dot, it is a file (product section 4).
+      ({ params: { id }, request }) =>
+        path === '/videos' && id.includes('.')
+          ? serveFile(deps, { kind: 'video', name: id }, request)
+          : retrieve(deps, request, id),
+      named,
+    )
+  }
+  return app
+}
+
+const about = (summary: string) => ({ parse: 'none' as const, detail: { summary, tags: ['OpenAI'] } })
+
+async function create(deps: Deps, request: Request) {
+  const video = await createVideo(deps, request, 'openai')
+  return encodeResource(video, () => '')
+}
+
+async function generate(deps: Deps, request: Request) {
+  return { request_id: (await createVideo(deps, request, 'xai')).id }
+}
+
+function list(deps: Deps, request: Request) {
+  const info = enter(deps, request, 'enable_videos')
+  const all = deps.videos.list(info.keyId).map((video) => encodeResource(video, links(deps, info)))
+  return listPage(all, readPage(new URL(request.url).searchParams))
+}
+
+function retrieve(deps: Deps, request: Request, id: string): Response {
+  const { video, info } = find(deps, request, id)
+  if (video.form === 'openai') return Response.json(encodeResource(video, links(deps, info)))
+  const { status, body } = encodeStatus(video, links(deps, info))
+  return Response.json(body, { status })
+}
+
+function remove(deps: Deps, request: Request, id: string) {
+  const { video } = find(deps, request, id)
+  deps.videos.remove(video.id, video.keyId)
+  return { id: video.id, object: 'video.deleted', deleted: true }
+}
+
+/** The video, or with `variant=thumbnail` its picture, with Range. */
+function content(deps: Deps, request: Request, id: string): Response {
+  const { video } = find(deps, request, id)
+  const variant = new URL(request.url).searchParams.get('variant') ?? 'video'
+  if (variant !== 'video' && variant !== 'thumbnail')
+    fail({
+      kind: 'unsupported_value',
+      param: 'variant',
+      message: 'The variants served here are "video" and "thumbnail".',
+    })
+  const status = statusOf(video)
+  if (status !== 'completed')
+    fail({
+      kind: 'file_not_found',
+      message: status === 'failed' ? `The video was not made: ${video.message}` : unfinished,
+    })
+  const found =
+    variant === 'video' ? deps.media.find('video', video.file) : deps.media.find('image', video.thumbnail)
+  // Behind a key, and gone when the job is deleted: nobody between us may keep it.
+  if (found) return fileResponse(found, request, { 'cache-control': 'private, no-cache' })
+  return fail({
+    kind: 'file_not_found',
+    message: `The ${variant} is no longer here: it was removed to make room (cache.limit_mb), or there never was one.`,
+  })
+}
+
+const unfinished = 'The video is not finished yet. Ask for its status until that is "completed".'
+
+function find(deps: Deps, request: Request, id: string): { video: Video; info: RequestInfo } {
+  const info = enter(deps, request, 'enable_videos')
+  const video = deps.videos.find(id, info.keyId)
+  if (video) return { video, info }
+  return fail({
+    kind: 'video_not_found',
+    param: 'video_id',
+    message: `There is no video "${id.slice(0, 80)}". It was deleted, or belongs to another API key.`,
+  })
+}
+
+const links = (deps: Deps, info: RequestInfo) => (name: string) => fileUrl(deps, info, 'video', name)

@@ -1,0 +1,120 @@
+import type { Answer } from '../../core/answer.ts'
+import type { ModelEvent } from '../../core/event.ts'
+import { fail } from '../../core/fault.ts'
+import type { Model } from '../../core/model.ts'
+import type { Prompt } from '../../core/prompt.ts'
+import type { Video, VideoPicture } from '../../core/video.ts'
+import { localize, type LocalizeDeps, type ShowMedia } from '../localize.ts'
+import { type MediaRelayDeps, relayMedia } from '../media-relay.ts'
+import type { RelayedAnswer } from '../relay.ts'
+
+export type MakeVideoDeps = MediaRelayDeps & LocalizeDeps
+export type MakeVideo = {
+  video: Video
+  model: Model
+  pictures: readonly VideoPicture[]
+  signal: AbortSignal
+  /** Told of each step, to be written down before the next is taken. */
+  onStep: (step: Partial<Video>) => void
+}
+
+/** Sends the video, which must be `waiting`, and follows it to its end. Rejects with the fault that ended it. */
+export function sendVideo(deps: MakeVideoDeps, { video, model, pictures, signal, onStep }: MakeVideo) {
+  const answer = relayMedia(deps, {
+    prompt: promptOf(video, pictures),
+    model,
+    signal,
+    ownFile: () => Promise.resolve(undefined),
+    onAttempt: ({ account, fault, ...rest }) => {
+      if (fault)
+        deps.log.warn('an account did not make a video', { video: video.id, account, fault, ...rest })
+    },
+    onBreak: ({ account, fault }) => deps.log.warn('a video broke off', { video: video.id, account, fault }),
+    submission: {
+      begun: ({ id }) => onStep({ phase: 'sending', accountId: id }),
+      known: (conversationId) => onStep({ phase: 'sent', conversationId }),
+    },
+  })
+  return follow(deps, answer, signal, onStep)
+}
+
+/** Finds a video again that was `sent` before a restart, and follows it to its end. */
+export function resumeVideo(
+  deps: MakeVideoDeps,
+  { video, signal, onStep }: Omit<MakeVideo, 'model' | 'pictures'>,
+) {
+  const account = deps.pool.find(video.accountId) ?? fail(accountGone)
+  const answer = deps.upstream.resumeVideo(video.conversationId, account, signal)
+  // It was paid for when it was sent.
+  const lease = () => ({ account, settle: () => {} })
+  return follow(deps, { ...answer, lease }, signal, onStep)
+}
+
+/** What a checked order comes to. */
+export const promptOf = (
+  { prompt, wish }: Pick<Video, 'prompt' | 'wish'>,
+  pictures: readonly VideoPicture[],
+): Prompt => ({
+  turns: [
+    {
+      role: 'user',
+      text: prompt,
+      ...(pictures.length > 0 && {
+        attachments: pictures.map(({ base64, contentType, filename }) => ({
+          kind: 'image' as const,
+          source: { data: Buffer.from(base64, 'base64') },
+          contentType,
+          filename,
+          param: 'input_reference',
+        })),
+      }),
+    },
+  ],
+  search: false,
+  media: wish,
+})
+
+// Only the names of our copies: where a caller finds them depends on who asks.
+const byName: ShowMedia = (_, name) => Promise.resolve({ url: name })
+
+async function follow(
+  deps: LocalizeDeps,
+  relayed: RelayedAnswer,
+  signal: AbortSignal,
+  onStep: MakeVideo['onStep'],
+): Promise<void> {
+  const answer: Answer = localize(deps, relayed, byName, signal)
+  let made = false
+  const take = (event: ModelEvent) => {
+    if (event.type === 'media.progress') onStep({ progress: Math.floor(event.progress) })
+    if (event.type === 'media.moderated') fail(moderated)
+    if (event.type === 'media.lost') fail(lost)
+    if (event.type !== 'media.done' || event.kind !== 'video') return
+    made = true
+    onStep({ file: event.url, thumbnail: event.thumbnail ?? '' })
+  }
+  try {
+    for (let events = await answer.read(); events; events = await answer.read()) events.forEach(take)
+  } catch (error) {
+    answer.cancel()
+    throw error
+  }
+  if (!made) fail(nothing)
+}
+
+const accountGone = {
+  kind: 'no_account',
+  message: 'The account that was making the video is no longer in the pool.',
+} as const
+const moderated = {
+  kind: 'content_policy',
+  message: "The upstream's moderation withheld the video. Change the prompt.",
+} as const
+const lost = {
+  kind: 'upstream_failed',
+  message: 'The video was made, but our copy could not be fetched. Ask for it again.',
+} as const
+const nothing = {
+  kind: 'empty_response',
+  message: 'The upstream finished without a video. Try again or change the prompt.',
+} as const

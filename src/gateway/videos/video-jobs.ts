@@ -1,0 +1,133 @@
+import { nanoid } from 'nanoid'
+import { asFault } from '../../core/fault.ts'
+import type { Video, VideoPicture, VideoTable } from '../../core/video.ts'
+import type { Catalogue } from '../catalogue.ts'
+import { type MakeVideo, type MakeVideoDeps, resumeVideo, sendVideo } from './make-video.ts'
+
+export type NewVideo = Pick<Video, 'keyId' | 'form' | 'model' | 'prompt' | 'wish'> & {
+  pictures: readonly VideoPicture[]
+}
+
+/** Videos as jobs that survive a restart. A video that may have been sent is never sent again. */
+export type VideoJobs = {
+  /** Writes the order down and begins. */
+  create: (order: NewVideo) => Video
+  /** The video, if this key made it. */
+  find: (id: string, keyId: string) => Video | undefined
+  /** All of a key, oldest first. */
+  list: (keyId: string) => Video[]
+  /** Stops the work on it and forgets it. Our copy stays in the cache. Answers whether there was one. */
+  remove: (id: string, keyId: string) => boolean
+  /** Takes up what a run before left. */
+  resume: () => void
+  /** Lets go of what is being made; the next run takes it up. */
+  close: () => void
+}
+
+type VideoJobsOptions = {
+  table: VideoTable
+  deps: MakeVideoDeps
+  catalogue: () => Catalogue
+  now: () => number
+}
+
+type Running = { video: Video; control: AbortController }
+
+/** Progress is written down no more often than this; what matters is, at once. */
+const noteEveryMs = 1000
+
+export function createVideoJobs({ table, deps, catalogue, now }: VideoJobsOptions): VideoJobs {
+  const running = new Map<string, Running>()
+  let closed = false
+
+  function start(video: Video, make: (work: Pick<MakeVideo, 'signal' | 'onStep'>) => Promise<void>): void {
+    const job: Running = { video, control: new AbortController() }
+    const { signal } = job.control
+    let notedAt = 0
+    const note = (step: Partial<Video>) => {
+      job.video = { ...job.video, ...step }
+      const isProgress = step.progress !== undefined && step.phase === undefined
+      if (signal.aborted || (isProgress && now() - notedAt < noteEveryMs)) return
+      notedAt = now()
+      table.update(job.video)
+    }
+    const end = (step: Partial<Video>) => {
+      running.delete(video.id)
+      // Who stops or removes it has the last word.
+      if (!signal.aborted) note({ ...step, phase: 'over', endedAt: now() })
+    }
+    running.set(video.id, job)
+    // A failure before the first pause is one like any other.
+    Promise.resolve()
+      .then(() => make({ signal, onStep: note }))
+      .then(
+        () => end({ progress: 100 }),
+        (error) => {
+          const { kind, message } = asFault(error)
+          end({ fault: kind, message })
+        },
+      )
+      .catch((error) => deps.log.error('a video job could not be written down', { error: String(error) }))
+  }
+
+  const send = (video: Video, pictures: readonly VideoPicture[]) =>
+    start(video, (work) =>
+      sendVideo(deps, { ...work, video, pictures, model: catalogue().find(video.model) }),
+    )
+  const fresh = (video: Video | undefined): Video | undefined =>
+    video && (running.get(video.id)?.video ?? video)
+
+  return {
+    create: ({ pictures, ...order }) => {
+      const video: Video = {
+        ...order,
+        id: `video_${nanoid(24)}`,
+        phase: 'waiting',
+        accountId: '',
+        conversationId: '',
+        progress: 0,
+        createdAt: now(),
+        endedAt: 0,
+        file: '',
+        thumbnail: '',
+        fault: '',
+        message: '',
+      }
+      table.add(video, pictures)
+      send(video, pictures)
+      return video
+    },
+    find: (id, keyId) => fresh(table.find(id, keyId)),
+    list: (keyId) => table.list(keyId).flatMap((video) => fresh(video) ?? []),
+    remove: (id, keyId) => {
+      if (!table.find(id, keyId)) return false
+      running.get(id)?.control.abort()
+      running.delete(id)
+      table.remove(id)
+      return true
+    },
+    resume: () => {
+      if (closed) return
+      for (const video of table.open()) {
+        if (video.phase === 'waiting') send(video, table.pictures(video.id))
+        else if (video.phase === 'sent') start(video, (work) => resumeVideo(deps, { ...work, video }))
+        else
+          table.update({
+            ...video,
+            phase: 'over',
+            endedAt: now(),
+            fault: 'upstream_failed',
+            message: unknown,
+          })
+      }
+    },
+    close: () => {
+      closed = true
+      for (const { control } of running.values()) control.abort()
+      running.clear()
+    },
+  }
+}
+
+const unknown =
+  'The gateway was stopped while the video was being sent. Whether the upstream took it is not known; it was not sent again.'

@@ -1,0 +1,104 @@
+import type { Database } from 'bun:sqlite'
+import type { FaultKind } from '../core/fault.ts'
+import type { Video, VideoForm, VideoPhase, VideoPicture, VideoTable } from '../core/video.ts'
+
+type Row = {
+  id: string
+  key_id: string
+  form: VideoForm
+  model: string
+  prompt: string
+  wish: string
+  phase: VideoPhase
+  account_id: string
+  conversation_id: string
+  progress: number
+  created_at: number
+  ended_at: number
+  file: string
+  thumbnail: string
+  fault: FaultKind | ''
+  message: string
+}
+
+// All but the pictures, which are large and needed once.
+const columns = `id, key_id, form, model, prompt, wish, phase, account_id, conversation_id, progress, created_at, ended_at,
+  file, thumbnail, fault, message`
+
+/** The table `videos` of grok2api.db. */
+export function videoTable(database: Database): VideoTable {
+  const insert = database.query(
+    `INSERT INTO videos (id, key_id, form, model, prompt, wish, pictures, phase, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const change = database.query(
+    `UPDATE videos SET phase = $phase, account_id = $account, conversation_id = $conversation, progress = $progress,
+       ended_at = $ended, file = $file, thumbnail = $thumbnail, fault = $fault, message = $message,
+       pictures = CASE WHEN $phase = 'over' THEN NULL ELSE pictures END
+     WHERE id = $id`,
+  )
+  const one = database.query<Row, [string, string]>(
+    `SELECT ${columns} FROM videos WHERE id = ? AND key_id = ?`,
+  )
+  const ofKey = database.query<Row, [string]>(`SELECT ${columns} FROM videos WHERE key_id = ? ORDER BY seq`)
+  const unsettled = database.query<Row, []>(
+    `SELECT ${columns} FROM videos WHERE phase <> 'over' ORDER BY seq`,
+  )
+  const pictures = database.query<{ pictures: Uint8Array | null }, [string]>(
+    'SELECT pictures FROM videos WHERE id = ?',
+  )
+  const drop = database.query('DELETE FROM videos WHERE id = ?')
+  return {
+    add: (video, beside) => {
+      const { id, keyId, form, model, prompt, wish, phase, createdAt } = video
+      insert.run(id, keyId, form, model, prompt, JSON.stringify(wish), pack(beside), phase, createdAt)
+    },
+    update: (video) => {
+      change.run({
+        $id: video.id,
+        $phase: video.phase,
+        $account: video.accountId,
+        $conversation: video.conversationId,
+        $progress: video.progress,
+        $ended: video.endedAt,
+        $file: video.file,
+        $thumbnail: video.thumbnail,
+        $fault: video.fault,
+        $message: video.message,
+      })
+    },
+    find: (id, keyId) => {
+      const row = one.get(id, keyId)
+      return row ? videoOf(row) : undefined
+    },
+    list: (keyId) => ofKey.all(keyId).map(videoOf),
+    open: () => unsettled.all().map(videoOf),
+    pictures: (id) => unpack(pictures.get(id)?.pictures),
+    remove: (id) => void drop.run(id),
+  }
+}
+
+const pack = (pictures: readonly VideoPicture[]) =>
+  pictures.length === 0 ? null : Buffer.from(JSON.stringify(pictures))
+
+const unpack = (bytes: Uint8Array | null | undefined): VideoPicture[] =>
+  bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as VideoPicture[]) : []
+
+const videoOf = (row: Row): Video => ({
+  id: row.id,
+  keyId: row.key_id,
+  form: row.form,
+  model: row.model,
+  prompt: row.prompt,
+  wish: JSON.parse(row.wish),
+  phase: row.phase,
+  accountId: row.account_id,
+  conversationId: row.conversation_id,
+  progress: row.progress,
+  createdAt: row.created_at,
+  endedAt: row.ended_at,
+  file: row.file,
+  thumbnail: row.thumbnail,
+  fault: row.fault,
+  message: row.message,
+})
