@@ -31,10 +31,14 @@ export type AnswerSteps = {
 
 /** Everything between an upstream's event and a dialect, in one row; the plain answer and the stream use the same. */
 export function answerSteps(options: AnswerOptions): AnswerSteps {
-  const { limits, links, turns, exact = false, thinking, steps } = options
+  const { limits, links, turns, exact = false, thinking, steps, pictures } = options
   const limit = limitText(limits)
   const usage = measureUsage(turns)
-  const presentation = { steps, thinking: exact && thinking === 'tags' ? 'off' : thinking } as const
+  const presentation = {
+    steps,
+    thinking: exact && thinking === 'tags' ? 'off' : thinking,
+    ...(pictures && { pictures }),
+  } as const
   const shown = chain(presentText(presentation), cite(links && !exact))
   const counted: Step<ModelEvent, AnswerEvent> = {
     push: (event) => {

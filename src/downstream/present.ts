@@ -1,4 +1,4 @@
-import type { ModelEvent, ToolCallEvent } from '../core/event.ts'
+import type { MediaDone, ModelEvent, ToolCallEvent } from '../core/event.ts'
 import type { Step } from '../core/step.ts'
 
 /** What a text dialect knows. Everything else has become one of these. */
@@ -8,12 +8,27 @@ export type TextEvent =
       { type: 'text.delta' | 'reasoning.delta' | 'search.start' | 'search.done' | 'citation' | 'finish' }
     >
   | ToolCallEvent
+  | PictureEvent
+
+/** A picture, for a dialect that has items for them. A preview is a whole file that is not the result. */
+export type PictureEvent =
+  | { type: 'picture.preview'; id: string; base64: string }
+  | {
+      type: 'picture.done'
+      id: string
+      url: string
+      base64: string
+      size?: { width: number; height: number }
+    }
 
 /** `tags` writes reasoning into the text between `<think>` tags; `off` leaves it out. */
 export type Thinking = 'separate' | 'tags' | 'off'
 
-/** `steps`: the upstream's searches as lines of the reasoning, or as events for a dialect that has items for them. */
-export type Presentation = { thinking: Thinking; steps: 'reasoning' | 'events' }
+/**
+ * `steps`: the upstream's searches as lines of the reasoning, or as events for a dialect that has items for them.
+ * `pictures`: the same choice for pictures, which are links in the text when absent.
+ */
+export type Presentation = { thinking: Thinking; steps: 'reasoning' | 'events'; pictures?: 'text' | 'events' }
 
 /** How much of the reasoning is shown: the operator's settings, then the caller's wish. */
 export const thinkingFor = (grok: { thinking: boolean; think_tags: boolean }, wanted: boolean): Thinking =>
@@ -32,7 +47,11 @@ export function wantsReasoning(
 const searchTool = /search|^x_|_page$/
 
 /** Media, search steps and reasoning in the form a text dialect shows them (product section 8). */
-export function presentText({ thinking, steps }: Presentation): Step<ModelEvent, TextEvent> {
+export function presentText({
+  thinking,
+  steps,
+  pictures = 'text',
+}: Presentation): Step<ModelEvent, TextEvent> {
   let thought: 'before' | 'open' | 'closed' = 'before'
   let lineOpen = false
   let thoughtLineOpen = false
@@ -86,7 +105,13 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
           if (steps === 'events' && searchTool.test(event.tool)) return startSearch(event)
           return reasoning(`${thoughtLineOpen ? '\n' : ''}[${event.tool}] ${event.query}\n`)
         case 'media.done':
-          return onOwnLine(event.text ?? event.url)
+          return pictures === 'events' && event.base64 !== undefined
+            ? [pictureDone({ ...event, base64: event.base64 })]
+            : onOwnLine(event.text ?? event.url)
+        case 'media.preview':
+          return pictures === 'events'
+            ? [{ type: 'picture.preview', id: event.id, base64: event.base64 }]
+            : []
         case 'media.moderated':
           return onOwnLine(`*The upstream's moderation withheld this ${event.kind}.*`)
         case 'media.lost':
@@ -105,7 +130,6 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
           return searches.delete(event.id) ? [event] : []
         case 'media.progress':
           return event.kind === 'video' ? progress(event.progress) : []
-        case 'media.preview':
         case 'conversation':
         case 'response':
         case 'title':
@@ -117,6 +141,14 @@ export function presentText({ thinking, steps }: Presentation): Step<ModelEvent,
     end: () => [],
   }
 }
+
+const pictureDone = ({ id, url, base64, size }: MediaDone & { base64: string }): PictureEvent => ({
+  type: 'picture.done',
+  id,
+  url,
+  base64,
+  ...(size && { size }),
+})
 
 // A picture as a data URI is one line of megabytes, and readers of event streams have limits for a line (survey D3).
 const longestPiece = 256 * 1024

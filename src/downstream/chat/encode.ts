@@ -43,6 +43,8 @@ export function encodeChunks(): Step<AnswerEvent, ChatChunk> {
         case 'tool_call.done':
         case 'search.start':
         case 'search.done':
+        case 'picture.preview':
+        case 'picture.done':
           return []
         case 'finish':
           return [finishChunk(event.reason, annotations)]

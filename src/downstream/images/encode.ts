@@ -1,5 +1,6 @@
 import type { MediaDone, ModelEvent } from '../../core/event.ts'
 import { estimateTokens } from '../../lib/estimate-tokens.ts'
+import { pictureFormat } from '../picture-format.ts'
 import type { Usage } from '../usage.ts'
 import type { Delivery } from './decode.ts'
 import type { ImageData, ImagesResponse, ImageUsage, RejectedImage } from './schema.ts'
@@ -76,20 +77,6 @@ export const loggedUsage = ({ input_tokens, output_tokens, input_tokens_details 
   estimated: true,
 })
 
-const formats: readonly [start: string, format: string][] = [
-  ['/9j/', 'jpeg'],
-  ['iVBORw0KGgo', 'png'],
-  ['UklGR', 'webp'],
-  ['R0lGOD', 'gif'],
-]
-
-/** By the first bytes, by the extension of our own link else. */
-function formatOf({ base64, url }: { base64?: string | undefined; url?: string }): string | undefined {
-  const found = base64 && formats.find(([start]) => base64.startsWith(start))?.[1]
-  const extension = /\.(jpg|png|webp|gif)$/.exec(url ?? '')?.[1]
-  return found || (extension === 'jpg' ? 'jpeg' : extension)
-}
-
 const sizeText = (size: MediaDone['size']) => (size ? `${size.width}x${size.height}` : undefined)
 
 const encodeData = ({ url, base64 }: MediaDone, { as }: Delivery): ImageData =>
@@ -104,7 +91,7 @@ export function encodeImages(
   const made = pictures.done()
   const rejected = pictures.rejected()
   const size = sizeText(made[0]?.size)
-  const format = made[0] && formatOf(made[0])
+  const format = made[0] && pictureFormat(made[0])
   return {
     created,
     data: made.map((picture) => encodeData(picture, delivery)),
@@ -134,7 +121,7 @@ export const encodePartial = (
   size: 'auto',
   quality,
   background,
-  output_format: formatOf({ base64 }) ?? 'png',
+  output_format: pictureFormat({ base64 }) ?? 'png',
 })
 
 /** A finished picture as an event; each carries its own share of the usage. */
@@ -151,6 +138,6 @@ export const encodeCompleted = (
   size: sizeText(picture.size) ?? 'auto',
   quality: delivery.quality,
   background: delivery.background,
-  output_format: formatOf(picture) ?? 'jpeg',
+  output_format: pictureFormat(picture) ?? 'jpeg',
   usage,
 })

@@ -65,6 +65,8 @@ export function encodeBlocks(sign: Sign): BlockEncoder {
         case 'annotation':
         case 'search.start':
         case 'search.done':
+        case 'picture.preview':
+        case 'picture.done':
           return []
         default:
           return event satisfies never

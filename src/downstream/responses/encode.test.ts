@@ -81,7 +81,7 @@ test('a function of a namespace is called by both of its names', () => {
     { type: 'function', name: 'agents__close', parameters: {} },
     { type: 'web_search' },
   ])
-  const output = encodeOutput(ids.output, places)
+  const output = encodeOutput(ids.output, { places })
   call(0, 'call_a', 'agents__close', '{}').forEach(output.push)
   call(1, 'call_b', 'look', '{}').forEach(output.push)
   expect(output.output()).toMatchObject([

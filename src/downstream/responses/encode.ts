@@ -1,7 +1,9 @@
 import type { Source } from '../../core/event.ts'
 import type { AnswerEvent } from '../answer-steps.ts'
+import type { PictureEvent } from '../present.ts'
 import { openCall } from './encode-call.ts'
 import { openMessage } from './encode-message.ts'
+import { openPicture } from './encode-picture.ts'
 import { openReasoning } from './encode-reasoning.ts'
 import { openSearch, type Search } from './encode-search.ts'
 import type { Places } from './namespaces.ts'
@@ -19,7 +21,12 @@ export type OutputEncoder = {
 }
 
 type Message = ReturnType<typeof openMessage>
-type Open = Message | ReturnType<typeof openReasoning | typeof openSearch | typeof openCall>
+type Open =
+  | Message
+  | ReturnType<typeof openReasoning | typeof openSearch | typeof openCall | typeof openPicture>
+
+/** `places` are those of functions in their namespaces; `partials` is how many previews a picture may show. */
+export type OutputOptions = { places?: Places | undefined; partials?: number | undefined }
 
 // Characters of thought that wait while something else is told. More than that is told at once.
 const mostHeld = 1000
@@ -29,9 +36,10 @@ const mostHeld = 1000
  * by side are told one after the other, and what is thought meanwhile comes behind them. Text waits for nothing and stays
  * in one message: a heading that comes after its first words is left out, a search that starts then is told behind it.
  */
-export function encodeOutput(newId: NewItemId, places?: Places): OutputEncoder {
+export function encodeOutput(newId: NewItemId, { places, partials = 0 }: OutputOptions = {}): OutputEncoder {
   const closed: OutputItem[] = []
   const waiting: Search[] = []
+  const finished: Extract<PictureEvent, { type: 'picture.done' }>[] = []
   let open: Open | undefined
   let held = ''
   let codePoints = 0
@@ -124,9 +132,43 @@ export function encodeOutput(newId: NewItemId, places?: Places): OutputEncoder {
     return [...before, ...events]
   }
 
+  /** The picture's own item. While another one is open it has to wait, and its previews are left out. */
+  function toPicture(event: PictureEvent): ResponseEvent[] {
+    const isOther = open?.kind === 'picture' && open.picture !== event.id
+    if (isOther && event.type === 'picture.preview') return []
+    if (isOther && event.type === 'picture.done') {
+      finished.push(event)
+      return []
+    }
+    const events: ResponseEvent[] = []
+    if (open?.kind !== 'picture') {
+      events.push(...closeMessage('completed'), ...tellWaiting())
+      const begun = begin((index) => openPicture(newId('ig', index), index, { id: event.id, partials }))
+      events.push(...begun.events)
+    }
+    if (open?.kind !== 'picture') return events
+    if (event.type === 'picture.preview') return [...events, ...open.preview(event.base64)]
+    open.finish(event)
+    return [...events, ...close('completed'), ...tellFinished()]
+  }
+
+  /** Those that were finished before the one that is told. */
+  function tellFinished(): ResponseEvent[] {
+    const next = finished.shift()
+    return next ? toPicture(next) : []
+  }
+
+  /** The end of a picture that never came, so that the others can be told. */
+  function leavePicture(): ResponseEvent[] {
+    return open?.kind === 'picture' ? [...close('incomplete'), ...tellFinished()] : []
+  }
+
   return {
     push: (event) => {
       switch (event.type) {
+        case 'picture.preview':
+        case 'picture.done':
+          return toPicture(event)
         case 'text.delta':
           return event.delta ? toMessage((message) => message.add(event.delta)) : []
         case 'annotation':
@@ -149,7 +191,7 @@ export function encodeOutput(newId: NewItemId, places?: Places): OutputEncoder {
           return event satisfies never
       }
     },
-    end: (status) => [...closeMessage(status), ...tellWaiting(), ...close(status)],
+    end: (status) => [...leavePicture(), ...closeMessage(status), ...tellWaiting(), ...close(status)],
     output: () => (open ? [...closed, open.item('incomplete')] : [...closed]),
   }
 }

@@ -39,7 +39,17 @@ export type WebSearchItem = {
   status: 'in_progress' | 'completed' | 'failed'
   action: SearchAction
 }
-export type OutputItem = MessageItem | ReasoningItem | FunctionCallItem | WebSearchItem
+/** `result` is bare base64. `url` is not OpenAI's: where our copy is, without a key. */
+export type PictureItem = {
+  id: string
+  type: 'image_generation_call'
+  status: 'in_progress' | 'generating' | 'completed' | 'failed'
+  result: string | null
+  size?: string
+  output_format?: string
+  url?: string
+}
+export type OutputItem = MessageItem | ReasoningItem | FunctionCallItem | WebSearchItem | PictureItem
 
 export type ResponsesUsage = {
   input_tokens: number
@@ -117,6 +127,12 @@ export type ResponseEvent =
   | ({ type: 'response.reasoning_summary_text.delta'; delta: string } & AtSummary)
   | ({ type: 'response.reasoning_summary_text.done'; text: string } & AtSummary)
   | ({ type: `response.web_search_call.${'in_progress' | 'searching' | 'completed'}` } & AtItem)
+  | ({ type: `response.image_generation_call.${'in_progress' | 'generating' | 'completed'}` } & AtItem)
+  | ({
+      type: 'response.image_generation_call.partial_image'
+      partial_image_index: number
+      partial_image_b64: string
+    } & AtItem)
   | ({ type: 'response.function_call_arguments.delta'; delta: string } & AtItem)
   | ({ type: 'response.function_call_arguments.done'; name: string; arguments: string } & AtItem)
   | ErrorEvent

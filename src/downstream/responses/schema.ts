@@ -1,3 +1,4 @@
+import { mediaFields } from '../media-fields.ts'
 import { guard, nullable, type Static, t } from '../../lib/schema.ts'
 
 /**
@@ -31,6 +32,9 @@ export const ResponsesRequest = t.Object({
   parallel_tool_calls: nullable(t.Boolean()),
   text: nullable(t.Object({ format: nullable(t.Object({ type: t.Optional(t.String()) })) })),
   metadata: nullable(t.Object({})),
+  /** Of models that make pictures and videos. */
+  ...mediaFields,
+  n: nullable(t.Integer({ minimum: 1, maximum: 10 })),
 })
 export type ResponsesRequest = Static<typeof ResponsesRequest>
 

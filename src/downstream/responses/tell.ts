@@ -12,6 +12,8 @@ export type TellOptions = {
   stamp: ResponseStamp
   newItemId: NewItemId
   places?: Places
+  /** Previews a picture may show. */
+  partials?: number
   requestId: string
   /** Seconds since the epoch. */
   now: () => number
@@ -32,7 +34,7 @@ export type Telling = {
 /** Tells an answer as a response. The plain answer is the response its last event holds, so both say the same. */
 export function tell(options: TellOptions): Telling {
   const { steps, stamp, requestId, now, keep } = options
-  const output = encodeOutput(options.newItemId, options.places)
+  const output = encodeOutput(options.newItemId, options)
   let finish: FinishReason = 'stop'
 
   const take = (event: AnswerEvent): ResponseEvent[] => {

@@ -1,0 +1,55 @@
+import type { Model } from '../../core/model.ts'
+import type { Deps } from '../../deps.ts'
+import { answerSteps } from '../answer-steps.ts'
+import { ask } from '../ask.ts'
+import { decodeWish } from '../media-fields.ts'
+import { thinkingFor, wantsReasoning } from '../present.ts'
+import type { RequestInfo } from '../request-info.ts'
+import { asFile, configured } from '../show-media.ts'
+import { decodeLimits, refuseUnsupported } from './decode.ts'
+import { readQuestion } from './question.ts'
+import { respond } from './respond.ts'
+import type { ResponsesRequest } from './schema.ts'
+
+/**
+ * A response of a model that makes pictures, which are items of their own, or a video, which is a link in a message
+ * behind its progress as reasoning.
+ */
+export function createMedia(
+  deps: Deps,
+  { body, model, info }: { body: ResponsesRequest; model: Model; info: RequestInfo },
+): Promise<Response> {
+  const { grok } = deps.config.current()
+  refuseUnsupported(body)
+  const drawing = (body.tools ?? []).find(({ type }) => type === 'image_generation') as Drawing | undefined
+  const size = body.size ?? (model.kind === 'video' ? undefined : drawing?.size)
+  const media = decodeWish({ ...body, ...(size && { size }) }, model)
+  return respond(deps, { body, model, info }, ({ ids }) => {
+    const { input, prompt: asked } = readQuestion(deps, body, info, ids)
+    const prompt = { ...asked, ...(media && { media }) }
+    const show = model.kind === 'video' ? configured(deps, info) : asFile(deps, info, true)
+    return {
+      input,
+      answer: ask(deps, { prompt, model, info, show }),
+      partials: partialsOf(drawing),
+      steps: answerSteps({
+        limits: decodeLimits(body),
+        thinking: thinkingFor(
+          grok,
+          wantsReasoning(body.reasoning?.effort ?? body.reasoning_effort, body.thinking),
+        ),
+        steps: 'events',
+        pictures: 'events',
+        links: grok.citation_links,
+        turns: prompt.turns,
+      }),
+    }
+  })
+}
+
+/** OpenAI's tool that draws: here it only says how the model that is named draws. */
+type Drawing = { size?: string | null; partial_images?: unknown }
+
+/** At most three, as OpenAI has it; none unless they are asked for. */
+const partialsOf = (drawing: Drawing | undefined): number =>
+  Math.max(0, Math.min(3, Math.floor(Number(drawing?.partial_images ?? 0)) || 0))
