@@ -5,7 +5,7 @@ import type { Model } from '../../core/model.ts'
 import type { Attachment, Prompt } from '../../core/prompt.ts'
 import type { Deps } from '../../deps.ts'
 import { ask } from '../ask.ts'
-import { enter } from '../auth.ts'
+import { checkSwitch, enter } from '../auth.ts'
 import { paths } from '../paths.ts'
 import { isForm, readForm } from '../read-form.ts'
 import { readJson } from '../read-json.ts'
@@ -17,11 +17,17 @@ import { decodeDelivery, decodeEdit, decodeGeneration } from './decode.ts'
 import { editRequest, imageRequest, type ImageRequest } from './schema.ts'
 import { type Asked, imagesWriter, wholeImages } from './write.ts'
 
-/** `POST /v1/images/generations` and `/v1/images/edits` (product section 4). */
+/** `POST /v1/images/generations`, its `/nsfw` and `/v1/images/edits` (product section 4). */
 export function images(deps: Deps): Elysia {
   const app = new Elysia({ name: 'images' })
   for (const path of paths('/images/generations'))
     app.post(path, ({ request }) => generate(deps, request), about('Pictures from a text'))
+  for (const path of paths('/images/generations/nsfw'))
+    app.post(
+      path,
+      ({ request }) => generateAdult(deps, request),
+      about('Pictures from a text, adult content'),
+    )
   for (const path of paths('/images/edits'))
     app.post(path, ({ request }) => edit(deps, request), about('Pictures from pictures and a text'))
   return app
@@ -35,6 +41,31 @@ async function generate(deps: Deps, request: Request): Promise<Response> {
   const model = imageModel(deps, body.model || 'grok-imagine-image', 'image')
   return answer(deps, info, { body, model, prompt: decodeGeneration(body), family: 'image_generation' })
 }
+
+/**
+ * The same with the account's own content preference turned on before (product section 2). Text only: no picture of
+ * anybody is taken here. What the upstream's moderation withholds stays withheld.
+ */
+async function generateAdult(deps: Deps, request: Request): Promise<Response> {
+  const info = enter(deps, request, 'enable_images')
+  checkSwitch(deps.config.current(), 'enable_images_nsfw')
+  const fields = await readJson(request, maxBytes(deps.config.current()), info)
+  const picture = ['image', 'images', 'image_url', 'input_reference'].find((name) => hasField(fields, name))
+  if (picture)
+    fail({
+      kind: 'unsupported_value',
+      param: picture,
+      message: 'This route takes text only. Leave the picture out.',
+    })
+  const body = validate(imageRequest, fields)
+  const model = imageModel(deps, body.model || 'grok-imagine-image', 'image')
+  const asked = decodeGeneration(body)
+  const prompt: Prompt = { ...asked, media: { ...asked.media, adult: true } }
+  return answer(deps, info, { body, model, prompt, family: 'image_generation' })
+}
+
+const hasField = (fields: unknown, name: string) =>
+  typeof fields === 'object' && fields !== null && (fields as Record<string, unknown>)[name] != null
 
 async function edit(deps: Deps, request: Request): Promise<Response> {
   const info = enter(deps, request, 'enable_images')

@@ -198,7 +198,6 @@ const refused: [what: string, body: object, param: string, code: string][] = [
     'input[0].id',
     'invalid_value',
   ],
-  ['a media model', { input: 'x', model: 'grok-imagine-1.0' }, 'model', 'unsupported_value'],
 ]
 for (const [what, body, param, code] of refused)
   test(`refused with its field: ${what}`, async () => {

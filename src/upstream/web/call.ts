@@ -64,6 +64,8 @@ export type WebCall = {
   page?: string
   /** In place of the headers of a REST call. */
   headers?: Record<string, string>
+  /** Over them. */
+  more?: Record<string, string>
 }
 
 /**
@@ -98,6 +100,7 @@ export async function callWeb(
     ...restHeaders(account.credential, grok, origin, crypto.randomUUID()),
     referer: origin + page,
     ...(contentType && { 'content-type': contentType }),
+    ...call.more,
   }
   try {
     return await fetch(`${grok.base_url}${path}`, {

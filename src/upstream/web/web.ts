@@ -3,6 +3,7 @@ import type { Config } from '../../config/schema.ts'
 import type { Model } from '../../core/model.ts'
 import type { OpenRequest, Transport, Upstream } from '../upstream.ts'
 import type { WebOptions } from './call.ts'
+import { createContentPreference } from './content-preference.ts'
 import { openContinued } from './continued.ts'
 import { webConversations } from './conversations.ts'
 import { downloadFile } from './download.ts'
@@ -20,13 +21,15 @@ import { lookForVideo } from './video-look.ts'
 export function webUpstream(options: WebOptions): Upstream {
   const { config } = options
   const mgw = { ...options, userIds: createUserIds(options) }
+  const preference = createContentPreference(options)
 
   function openChat(transport: Transport, request: OpenRequest): Promise<Answer> {
     const answer = transport === 'mgw' ? openMgw(mgw, request) : openRest(options, request)
     return request.continued ? openContinued(answer) : answer
   }
 
-  function open(transport: Transport, request: OpenRequest): Promise<Answer> {
+  async function open(transport: Transport, request: OpenRequest): Promise<Answer> {
+    if (request.prompt.media?.adult) await preference.allow(request.account, request.signal)
     if (transport === 'imagine') return openImagine(options, request)
     switch (request.model.kind) {
       case 'chat':
