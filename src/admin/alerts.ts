@@ -1,3 +1,5 @@
+import { isLoopbackUrl } from '../lib/peer.ts'
+
 /** What needs the operator now. The panel knows the code and shows its own words; `message` and `remedy` are for everybody else. */
 export type Alert = {
   code: string
@@ -144,6 +146,3 @@ function isLow({ total, ready, disabled }: AlertFacts['accounts']): boolean {
   const serving = total - disabled
   return serving >= fewAccounts && ready < serving * fewReady
 }
-
-const isLoopbackUrl = (url: string) =>
-  /^https?:\/\/(localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)(?=[:/]|$)/i.test(url)

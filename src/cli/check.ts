@@ -3,6 +3,7 @@ import { readOptional } from '../config/file-access.ts'
 import { loadConfig } from '../config/load.ts'
 import { problemLine } from '../config/problem.ts'
 import { knownPasswords, withSecrets } from '../config/secrets.ts'
+import { isLoopbackUrl } from '../lib/peer.ts'
 import type { Context } from './context.ts'
 import type { ReadSettings } from './settings.ts'
 import { isLoopbackHost } from './start-block.ts'
@@ -43,7 +44,9 @@ function configFindings(file: string, host: string): Finding[] {
   ]
 }
 
-const loose = (app: { api_key: string; app_key: string }, host: string): string[] => [
+type Loose = { api_key: string; app_key: string; public_base_url: string; app_url: string }
+
+const loose = (app: Loose, host: string): string[] => [
   ...(knownPasswords.has(app.app_key)
     ? [
         'app.app_key is a default that everybody knows, so the panel opens from this machine only; set another or run grok2api reset-password',
@@ -54,6 +57,14 @@ const loose = (app: { api_key: string; app_key: string }, host: string): string[
         `app.api_key is "" and SERVER_HOST is ${host}: everybody who reaches it may use your accounts; set a key`,
       ]
     : []),
+  ...linksTo(app.public_base_url || app.app_url, host),
 ]
+
+const linksTo = (base: string, host: string): string[] =>
+  isLoopbackUrl(base) && !isLoopbackHost(host)
+    ? [
+        `links to pictures and videos will point at ${base}, which other machines cannot open; set app.public_base_url to the address your callers use, or leave it and app.app_url empty`,
+      ]
+    : []
 
 const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`

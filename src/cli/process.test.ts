@@ -146,6 +146,19 @@ test('reset-password changes the password, keeps the rest and prints it once', a
 })
 
 describe('serve', () => {
+  test('check says when links would lead nowhere for other machines', async () => {
+    mkdirSync(join(home, 'data'))
+    const write = (url: string) =>
+      writeFileSync(join(home, 'data/config.toml'), `[app]\npublic_base_url = "${url}"\n`)
+    write('http://127.0.0.1:8000')
+    expect((await run(['check'], { SERVER_HOST: '0.0.0.0' })).out).toMatch(
+      /warning .*links to pictures.*127\.0\.0\.1/,
+    )
+    expect((await run(['check'], { SERVER_HOST: '127.0.0.1' })).out).not.toContain('links to pictures')
+    write('https://api.example.com')
+    expect((await run(['check'], { SERVER_HOST: '0.0.0.0' })).out).not.toContain('links to pictures')
+  })
+
   test('stops by a signal with 0, logs on stderr only, runs with the lifted limit', async () => {
     put('config.toml', `${keyed}[grok]\ndynamic_statsig = true\n`)
     const child = start(['--port', '0'])

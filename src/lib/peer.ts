@@ -128,3 +128,7 @@ export function publicBaseUrl(set: string, peer: Peer, trusted: readonly string[
   const { scheme = 'http', host } = publicOrigin(peer, trusted)
   return (set || `${scheme}://${host}`).replace(/\/+$/, '').replace(/\/v1$/, '')
 }
+
+/** Whether links that begin so lead to the machine of whoever opens them. */
+export const isLoopbackUrl = (url: string): boolean =>
+  /^https?:\/\/(localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)(?=[:/]|$)/i.test(url)

@@ -73,7 +73,7 @@ export function createMediaCache({
   const takeStock = async (): Promise<void> => {
     const files = await scanFiles([mediaFolder(root, 'image'), mediaFolder(root, 'video')])
     if (closed) return
-    shelf.stock(files)
+    await shelf.stock(files)
     await shelf.sweep()
   }
   takeStock().catch((error: unknown) => {

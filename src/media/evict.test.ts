@@ -18,7 +18,7 @@ const cases: [what: string, stored: [string, MediaEntry][], dropped: string[]][]
 for (const [what, stored, dropped] of cases)
   test(`evict drops ${what}`, () => {
     const total = stored.reduce((sum, [, { bytes }]) => sum + bytes, 0)
-    expect(evict(stored, total, limits)).toEqual(dropped)
+    expect([...evict(stored, total, limits)]).toEqual(dropped)
   })
 
 test('evict reads no further than it must', () => {
@@ -26,6 +26,6 @@ test('evict reads no further than it must', () => {
   function* many(): Generator<[number, MediaEntry]> {
     for (; ; read++) yield [read, { bytes: 1, usedAt: 0 }]
   }
-  expect(evict(many(), 101, limits).length).toBe(21)
+  expect([...evict(many(), 101, limits)].length).toBe(21)
   expect(read).toBeLessThan(25)
 })

@@ -14,20 +14,18 @@ const target = 0.8
 
 /**
  * The keys to drop, least recently used first. `entries` comes in order of use, oldest first, and is read no further
- * than needed: the cost follows what is dropped, not what is stored.
+ * than needed: the cost follows what is dropped, not what is stored. Keys may be dropped while they are read.
  */
-export function evict<Key>(
+export function* evict<Key>(
   entries: Iterable<readonly [Key, MediaEntry]>,
   total: number,
   { limit, now, graceMs }: EvictLimits,
-): Key[] {
-  const dropped: Key[] = []
-  if (total <= limit) return dropped
+): Generator<Key> {
+  if (total <= limit) return
   let left = total
   for (const [key, { bytes, usedAt }] of entries) {
-    if (left <= limit * target || now - usedAt < graceMs) break
-    dropped.push(key)
+    if (left <= limit * target || now - usedAt < graceMs) return
     left -= bytes
+    yield key
   }
-  return dropped
 }

@@ -8,12 +8,12 @@ import type { MediaType } from './sniff.ts'
 const png: MediaType = { kind: 'image', contentType: 'image/png', extension: 'png' }
 const never = () => Infinity
 
-test('bytes are counted once, whoever names a file first', () => {
+test('bytes are counted once, whoever names a file first', async () => {
   const shelf = createShelf({ limit: never })
   shelf.use('new', 10, png)
   shelf.use('both', 20, png)
   shelf.use('both', 20, png)
-  shelf.stock([
+  await shelf.stock([
     { path: 'both', bytes: 20, usedAt: 1 },
     { path: 'old', bytes: 5, usedAt: 2 },
   ])
@@ -39,7 +39,7 @@ test('nothing goes before all files are known; then by order of use', async () =
     expect(shelf.bytes()).toBe(10)
     limit = 25
     shelf.use(c, 10, png)
-    shelf.stock([
+    await shelf.stock([
       { path: a, bytes: 10, usedAt: 1 },
       { path: b, bytes: 10, usedAt: 2 },
     ])
@@ -58,7 +58,7 @@ test('nothing goes before all files are known; then by order of use', async () =
 test('what was in use at first goes later, without anything else happening', async () => {
   let limit = 100
   const shelf = createShelf({ limit: () => limit, graceMs: 20 })
-  shelf.stock([])
+  await shelf.stock([])
   shelf.use(join(tmpdir(), 'no-such-file'), 50, png)
   limit = 10
   await shelf.sweep()
@@ -70,7 +70,7 @@ test('what was in use at first goes later, without anything else happening', asy
 
 test('100,000 files cost a use or an eviction no more than ten', async () => {
   const shelf = createShelf({ limit: () => 1_000_000, now: () => 1_000_000_000 })
-  shelf.stock(
+  await shelf.stock(
     Array.from({ length: 100_000 }, (_, at) => ({ path: `no-such-folder/${at}`, bytes: 10, usedAt: at })),
   )
   const from = performance.now()

@@ -1,4 +1,5 @@
 import { unlink, utimes } from 'node:fs/promises'
+import { unhurried } from '../lib/unhurried.ts'
 import { evict, type MediaEntry } from './evict.ts'
 import type { StoredFile } from './scan.ts'
 import type { MediaType } from './sniff.ts'
@@ -9,7 +10,7 @@ export type ShelfOptions = { limit: () => number; now?: () => number; graceMs?: 
 /** The files we have, in order of use, and how much they take. */
 export type Shelf = {
   /** Adds what an earlier run left, as older than everything known by now. Sweeping starts with it. */
-  stock: (files: Iterable<StoredFile>) => void
+  stock: (files: Iterable<StoredFile>) => Promise<void>
   /** The file was made or asked for. */
   use: (path: string, bytes: number, type: MediaType) => void
   /** The type of a file used before. */
@@ -30,6 +31,8 @@ export type Shelf = {
 
 /** Order of use survives a restart in the files' access times, written no more often than this. */
 const noteEveryMs = 3_600_000
+
+const atOnce = 500
 
 type Entry = MediaEntry & { notedAt: number; type?: MediaType }
 
@@ -73,6 +76,8 @@ export function createShelf({ limit, now = Date.now, graceMs = 60_000 }: ShelfOp
       for (const path of evict(entries, total, { limit: limit(), now: now(), graceMs })) {
         forget(path)
         leaving.add(path)
+        // A hundred thousand at once would hold up every request.
+        if (leaving.size >= atOnce) await unlinkLeaving()
       }
       await unlinkLeaving()
     } finally {
@@ -83,19 +88,21 @@ export function createShelf({ limit, now = Date.now, graceMs = 60_000 }: ShelfOp
   }
 
   return {
-    stock: (files) => {
-      const newer = entries
-      entries = new Map()
-      total = 0
-      for (const { path, bytes, usedAt } of files) {
-        if (newer.has(path)) continue
-        entries.set(path, { bytes, usedAt: Math.min(usedAt, now()), notedAt: usedAt })
-        total += bytes
+    stock: async (files) => {
+      const older = new Map<string, Entry>()
+      let bytesOfOlder = 0
+      await unhurried(files, ({ path, bytes, usedAt }) => {
+        older.set(path, { bytes, usedAt: Math.min(usedAt, now()), notedAt: usedAt })
+        bytesOfOlder += bytes
+      })
+      // What was made or used meanwhile is newer, and counted already.
+      for (const [path, entry] of entries) {
+        bytesOfOlder -= older.get(path)?.bytes ?? 0
+        older.delete(path)
+        older.set(path, entry)
       }
-      for (const [path, entry] of newer) {
-        entries.set(path, entry)
-        total += entry.bytes
-      }
+      entries = older
+      total += bytesOfOlder
       filled = true
     },
     use,
