@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact'
 import { Endpoints } from './pages/endpoints.tsx'
+import { Keys } from './pages/keys/keys.tsx'
 import { Log } from './pages/log/log.tsx'
 import { Overview } from './pages/overview.tsx'
 import { Playground } from './pages/playground/playground.tsx'
@@ -12,6 +13,7 @@ type Page = { path: string; title: WordKey; icon: IconName; page: ComponentType 
 export const pages: readonly Page[] = [
   { path: '/admin', title: 'page.overview', icon: 'overview', page: Overview },
   { path: '/admin/playground', title: 'page.playground', icon: 'play', page: Playground },
+  { path: '/admin/keys', title: 'page.keys', icon: 'key', page: Keys },
   { path: '/admin/log', title: 'page.log', icon: 'log', page: Log },
   { path: '/admin/endpoints', title: 'page.endpoints', icon: 'endpoints', page: Endpoints },
 ]

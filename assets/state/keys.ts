@@ -42,3 +42,32 @@ export async function passFor(keyId: string): Promise<Reply<string>> {
   passes.set(keyId, reply.value)
   return { ok: true, value: reply.value.secret }
 }
+
+/** What can be chosen for a key. Times are epoch milliseconds, 0 is never; a limit of 0 is none. */
+export type KeyWish = Pick<
+  Key,
+  'name' | 'expires_at' | 'models' | 'rpm' | 'concurrency' | 'daily_tokens' | 'monthly_tokens'
+>
+
+/** Makes a key. Its secret is in the answer, and never shown again. */
+export async function createKey(wish: KeyWish): Promise<Reply<{ key: Key; secret: string }>> {
+  const reply = await api<{ key: Key; secret: string }>('POST', '/keys', wish)
+  if (reply.ok) await loadKeys()
+  return reply
+}
+
+/** Changes a key; what is in force then is loaded anew. */
+export async function changeKey(
+  id: string,
+  change: Partial<KeyWish & { enabled: boolean }>,
+): Promise<Refusal | undefined> {
+  const reply = await api('PATCH', `/keys/${encodeURIComponent(id)}`, change)
+  if (!reply.ok) return reply.refusal
+  return loadKeys()
+}
+
+export async function removeKey(id: string): Promise<Refusal | undefined> {
+  const reply = await api('DELETE', `/keys/${encodeURIComponent(id)}`)
+  if (!reply.ok) return reply.refusal
+  return loadKeys()
+}

@@ -2,6 +2,9 @@ import type { Pairs } from './pair.ts'
 
 /** Buttons and notes that forms, tables and dialogs share. */
 export const forms = {
+  save: ['Save', '保存'],
+  'field.whole': ['A whole number is needed.', '需要整数。'],
+  'field.empty': ['This cannot be empty.', '此项不能为空。'],
   cancel: ['Cancel', '取消'],
   'search.clear': ['Clear the search', '清除搜索'],
   loading: ['Loading…', '正在加载…'],

@@ -4,6 +4,7 @@ import { endpoints } from './endpoints.ts'
 import { errors } from './errors.ts'
 import { forms } from './forms.ts'
 import { frame } from './frame.ts'
+import { keys } from './keys.ts'
 import { log } from './log.ts'
 import { login } from './login.ts'
 import { overview } from './overview.ts'
@@ -21,6 +22,7 @@ const all = {
   ...endpoints,
   ...playground,
   ...forms,
+  ...keys,
   ...log,
   ...traffic,
 }

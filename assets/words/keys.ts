@@ -1,0 +1,60 @@
+import type { Pairs } from './pair.ts'
+
+/** The keys of callers. */
+export const keys = {
+  'page.keys': ['Keys', '密钥'],
+  'keys.lead': [
+    'Keys of callers, each with its own limits. `app.api_key` in the settings is one more, without limits.',
+    '调用方的密钥，可分别设置限额。设置中的 `app.api_key` 是另一个不受限的密钥。',
+  ],
+  'keys.new': ['New key', '新建密钥'],
+  'keys.none': [
+    'No key yet. Make one for each caller, and you can tell them apart and stop one.',
+    '还没有密钥。为每个调用方创建一个，便于区分和停用。',
+  ],
+  'keys.over': ['expired', '已过期'],
+  'keys.enabled': ['{name}: enabled', '{name}：启用'],
+  'keys.edit': ['Edit', '编辑'],
+  'keys.edit.what': ['Edit {name}', '编辑 {name}'],
+  'keys.remove': ['Remove', '移除'],
+  'keys.remove.title': ['Remove {name}?', '移除 {name}？'],
+  'keys.remove.about': [
+    'Requests with this key are refused at once. Its statistics stay. This cannot be undone.',
+    '使用此密钥的请求会立即被拒绝，统计数据保留。此操作无法撤销。',
+  ],
+  'keys.used': ['Used {time}', '最近使用 {time}'],
+  'keys.unused': ['Never used', '从未使用'],
+  'keys.until': ['valid until {day}', '有效期至 {day}'],
+  'keys.models.all': ['all models', '所有模型'],
+  'keys.rpm': ['Requests a minute', '每分钟请求'],
+  'keys.concurrency': ['Requests at once', '并发请求'],
+  'keys.daily': ['Tokens a day', '每日令牌'],
+  'keys.monthly': ['Tokens a month', '每月令牌'],
+  'keys.unlimited': ['No limits.', '无限额。'],
+  'keys.nolimit': ['no limit', '不限'],
+  'keys.name': ['Name', '名称'],
+  'keys.models': ['Models', '模型'],
+  'keys.models.hint': ['Ids or aliases; empty allows all.', '模型 ID 或别名，留空表示全部允许。'],
+  'keys.expires': ['Valid until', '有效期至'],
+  'keys.expires.hint': [
+    'The end of that day, UTC; empty is for ever.',
+    '当天结束（UTC），留空表示永久有效。',
+  ],
+  'keys.make': ['Make', '创建'],
+  'keys.made': ['Your new key', '新密钥'],
+  'keys.once': [
+    'This is the only time it is shown. Only a hash of it is kept.',
+    '仅此一次显示，服务器只保存其哈希值。',
+  ],
+  'keys.secret': ['key', '密钥'],
+  'keys.done': ['I have it', '已保存'],
+  'keys.clients': ['Use it with', '在客户端中使用'],
+  'keys.codex': ['Into `~/.codex/config.toml`:', '写入 `~/.codex/config.toml`：'],
+  'keys.claude': ['In the shell in which Claude Code is started:', '在启动 Claude Code 的终端中执行：'],
+  'keys.cherry': ['Settings, Model Provider, Add, type OpenAI:', '设置 → 模型服务 → 添加，类型选择 OpenAI：'],
+  'keys.lobe': ['Environment of the LobeChat server:', 'LobeChat 服务端环境变量：'],
+  'keys.sub2api': [
+    'A new account of type API key, platform OpenAI or Anthropic:',
+    '新建 API Key 类型账号，平台选 OpenAI 或 Anthropic：',
+  ],
+} as const satisfies Pairs
