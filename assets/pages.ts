@@ -1,4 +1,5 @@
 import type { ComponentType } from 'preact'
+import { Accounts } from './pages/accounts/accounts.tsx'
 import { Endpoints } from './pages/endpoints.tsx'
 import { Keys } from './pages/keys/keys.tsx'
 import { Log } from './pages/log/log.tsx'
@@ -12,6 +13,7 @@ type Page = { path: string; title: WordKey; icon: IconName; page: ComponentType 
 /** Every page of the panel, in the order of the menu. A new page is a row here, its words and its file. */
 export const pages: readonly Page[] = [
   { path: '/admin', title: 'page.overview', icon: 'overview', page: Overview },
+  { path: '/admin/accounts', title: 'accounts', icon: 'people', page: Accounts },
   { path: '/admin/playground', title: 'page.playground', icon: 'play', page: Playground },
   { path: '/admin/keys', title: 'page.keys', icon: 'key', page: Keys },
   { path: '/admin/log', title: 'page.log', icon: 'log', page: Log },

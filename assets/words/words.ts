@@ -10,6 +10,7 @@ import { login } from './login.ts'
 import { overview } from './overview.ts'
 import type { Pair } from './pair.ts'
 import { playground } from './playground.ts'
+import { pool } from './pool.ts'
 import { traffic } from './traffic.ts'
 
 const all = {
@@ -24,6 +25,7 @@ const all = {
   ...forms,
   ...keys,
   ...log,
+  ...pool,
   ...traffic,
 }
 
