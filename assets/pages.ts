@@ -5,6 +5,7 @@ import { Keys } from './pages/keys/keys.tsx'
 import { Log } from './pages/log/log.tsx'
 import { Overview } from './pages/overview.tsx'
 import { Playground } from './pages/playground/playground.tsx'
+import { Settings } from './pages/settings/settings.tsx'
 import type { IconName } from './parts/icon.tsx'
 import type { WordKey } from './state/language.ts'
 
@@ -18,4 +19,5 @@ export const pages: readonly Page[] = [
   { path: '/admin/keys', title: 'page.keys', icon: 'key', page: Keys },
   { path: '/admin/log', title: 'page.log', icon: 'log', page: Log },
   { path: '/admin/endpoints', title: 'page.endpoints', icon: 'endpoints', page: Endpoints },
+  { path: '/admin/settings', title: 'page.settings', icon: 'sliders', page: Settings },
 ]

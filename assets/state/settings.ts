@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals'
-import { api, type Refusal } from './api.ts'
+import { api, type Refusal, type Reply } from './api.ts'
 
 export type Allowed = {
   min?: number
@@ -57,3 +57,26 @@ export const models = computed<readonly Model[]>(() =>
     .filter(({ key }) => key.startsWith(prefix))
     .map((setting) => ({ ...(setting.value as ModelRow), id: setting.key.slice(prefix.length), setting })),
 )
+
+export type Saved = { changed: string[]; needs_restart: string[] }
+
+/** Writes a change into config.toml; null puts a key back to its default. What is in force then is loaded anew. */
+export async function saveSettings(change: Record<string, unknown>): Promise<Reply<Saved>> {
+  const reply = await api<Saved>('POST', '/config', nested(change))
+  if (reply.ok) await loadSettings()
+  return reply
+}
+
+/** `{"grok.timeout": 90}` as `{"grok": {"timeout": 90}}`. A model's id may hold dots: it is the rest of its key. */
+function nested(change: Record<string, unknown>): Record<string, Record<string, unknown>> {
+  const tables: Record<string, Record<string, unknown>> = {}
+  for (const [key, value] of Object.entries(change)) {
+    const at = key.indexOf('.')
+    const table = (tables[key.slice(0, at)] ??= {})
+    table[key.slice(at + 1)] = value
+  }
+  return tables
+}
+
+/** Every setting that is no model. */
+export const plainSettings = computed(() => settings.value?.filter(({ key }) => !key.startsWith(prefix)))

@@ -10,6 +10,15 @@ type Violation = { id: string; impact: string | null; nodes: { target: string[];
 /** What stands in the way of people with a screen reader, a keyboard or weak eyes: serious and critical findings of axe-core. */
 export async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(source)
+  // What is still fading in has the colours of neither its beginning nor its end.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+        .map(({ finished }) => finished.catch(() => undefined)),
+    ).then(() => undefined),
+  )
   const violations = (await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
   )) as Violation[]

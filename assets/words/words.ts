@@ -11,6 +11,7 @@ import { overview } from './overview.ts'
 import type { Pair } from './pair.ts'
 import { playground } from './playground.ts'
 import { pool } from './pool.ts'
+import { settings } from './settings.ts'
 import { traffic } from './traffic.ts'
 
 const all = {
@@ -26,6 +27,7 @@ const all = {
   ...keys,
   ...log,
   ...pool,
+  ...settings,
   ...traffic,
 }
 
