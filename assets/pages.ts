@@ -1,8 +1,11 @@
 import type { ComponentType } from 'preact'
 import { Accounts } from './pages/accounts/accounts.tsx'
+import { Conversations } from './pages/conversations.tsx'
 import { Endpoints } from './pages/endpoints.tsx'
+import { Files } from './pages/files/files.tsx'
 import { Keys } from './pages/keys/keys.tsx'
 import { Log } from './pages/log/log.tsx'
+import { Models } from './pages/models.tsx'
 import { Overview } from './pages/overview.tsx'
 import { Playground } from './pages/playground/playground.tsx'
 import { Settings } from './pages/settings/settings.tsx'
@@ -19,5 +22,8 @@ export const pages: readonly Page[] = [
   { path: '/admin/keys', title: 'page.keys', icon: 'key', page: Keys },
   { path: '/admin/log', title: 'page.log', icon: 'log', page: Log },
   { path: '/admin/endpoints', title: 'page.endpoints', icon: 'endpoints', page: Endpoints },
+  { path: '/admin/models', title: 'page.models', icon: 'cube', page: Models },
+  { path: '/admin/files', title: 'page.files', icon: 'photo', page: Files },
+  { path: '/admin/conversations', title: 'page.conversations', icon: 'thread', page: Conversations },
   { path: '/admin/settings', title: 'page.settings', icon: 'sliders', page: Settings },
 ]

@@ -26,6 +26,12 @@ export function size(bytes: number): { number: string; unit: string } {
   return { number, unit: units[step] ?? 'B' }
 }
 
+/** The same as one text. */
+export function sizeText(bytes: number): string {
+  const { number, unit } = size(bytes)
+  return `${number} ${unit}`
+}
+
 /** A span of time by its two largest parts: `3 h 12 min`. Seconds. */
 export function span(seconds: number): string {
   const parts: [number, 'unit.days' | 'unit.hours' | 'unit.minutes' | 'unit.seconds'][] = [

@@ -12,6 +12,7 @@ import type { Pair } from './pair.ts'
 import { playground } from './playground.ts'
 import { pool } from './pool.ts'
 import { settings } from './settings.ts'
+import { stores } from './stores.ts'
 import { traffic } from './traffic.ts'
 
 const all = {
@@ -28,6 +29,7 @@ const all = {
   ...log,
   ...pool,
   ...settings,
+  ...stores,
   ...traffic,
 }
 

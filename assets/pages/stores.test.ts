@@ -1,0 +1,146 @@
+// Models, files and conversations.
+import { expect, test } from 'bun:test'
+import { barriers } from '../testing/axe.ts'
+import { eventually, phone } from '../testing/browser.ts'
+import { house } from '../testing/house.ts'
+
+const home = house({ config: { conversation: { mode: 'explicit' } } })
+const listed = async () => {
+  const response = await fetch(`${home.gateway.url}/v1/models`, {
+    headers: { authorization: `Bearer ${home.gateway.key}` },
+  })
+  return ((await response.json()) as { data: { id: string }[] }).data.map(({ id }) => id)
+}
+
+test('a model is hidden and shown, gets another name, and goes back to its default', async () => {
+  await using panel = await home.open('/admin/models')
+  const { page } = panel
+  const row = page.locator('[data-model="grok-4-fast"]')
+  await row.waitFor()
+  expect(await barriers(page)).toEqual([])
+  const shown = row.getByRole('switch', { name: 'List grok-4-fast' })
+  await shown.click()
+  await eventually(listed, (ids) => !ids.includes('grok-4-fast'))
+  await eventually(
+    () => shown.getAttribute('aria-checked'),
+    (on) => on === 'false',
+  )
+  await shown.click()
+  await eventually(listed, (ids) => ids.includes('grok-4-fast'))
+  await row.getByRole('button', { name: 'Edit aliases' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Aliases').fill('gpt-*\nmine')
+  expect(await barriers(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  expect((await home.gateway.chat('repeat: hi', { model: 'gpt-5.4' })).status).toBe(200)
+  await row.getByText('gpt-*, mine').waitFor()
+  await row.getByRole('button', { name: 'Edit aliases' }).click()
+  await dialog.getByRole('button', { name: 'Back to the default' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  expect((await home.gateway.chat('repeat: hi', { model: 'gpt-5.4' })).status).toBe(404)
+})
+
+test('files are seen, opened, copied, deleted, and cleared after a question', async () => {
+  await home.admin('POST', '/cache/clear', { type: 'image' })
+  for (let at = 0; at < 3; at++) await home.gateway.chat(`draw: a fox ${at}`)
+  const count = (await home.admin<{ image: { count: number } }>('GET', '/cache')).image.count
+  await home.gateway.chat('a kite', { model: 'grok-imagine-video' })
+  await using panel = await home.open('/admin/files', { permissions: ['clipboard-read', 'clipboard-write'] })
+  const { page } = panel
+  const files = page.locator('.file')
+  await eventually(
+    () => files.count(),
+    (shown) => shown >= count,
+  )
+  await eventually(
+    () =>
+      files
+        .first()
+        .locator('img')
+        .evaluate((image: HTMLImageElement) => image.naturalWidth),
+    (width) => width > 10,
+  )
+  expect(await page.locator('.room').innerText()).toMatch(/of 1 GB/)
+  expect(await barriers(page)).toEqual([])
+  const before = await files.count()
+  const name = await files.first().getAttribute('data-file')
+  await files.first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Copy link' }).click()
+  await eventually(
+    () => page.evaluate(() => navigator.clipboard.readText()),
+    (text) => text === `${home.gateway.url}/v1/files/image/${name}`,
+  )
+  expect(await barriers(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await eventually(
+    () => files.count(),
+    (now) => now === before - 1,
+  )
+  expect((await fetch(`${home.gateway.url}/v1/files/image/${name}`)).status).toBe(404)
+  await page.getByRole('radio', { name: /Videos/ }).click()
+  await page.locator('.file video').first().waitFor()
+  await files.first().click()
+  await dialog.locator('video').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('radio', { name: /Pictures/ }).click()
+  await eventually(
+    () => page.locator('.file img').count(),
+    (now) => now === before - 1,
+  )
+  await page.getByRole('button', { name: 'Delete all' }).click()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Delete all' }).click()
+  await dialog.getByRole('button', { name: 'Delete all' }).click()
+  await page.getByText('Nothing of this kind is kept yet.').waitFor()
+  expect(await home.admin('GET', '/cache')).toMatchObject({ image: { count: 0 }, video: { count: 1 } })
+})
+
+test('conversations are listed with what they save, forgotten one by one, and upstream too', async () => {
+  await home.admin('DELETE', '/conversations?all=true')
+  type Answer = { conversation_id: string }
+  const talk = async (conversation_id?: string) =>
+    (await (
+      await home.gateway.chat('repeat: hello', { ...(conversation_id && { conversation_id }) })
+    ).json()) as Answer
+  for (let at = 0; at < 2; at++) await talk((await talk()).conversation_id)
+  await using panel = await home.open('/admin/conversations')
+  const { page } = panel
+  const rows = page.locator('[data-conversation]')
+  await eventually(
+    () => rows.count(),
+    (count) => count === 2,
+  )
+  expect(await barriers(page)).toEqual([])
+  await page.getByLabel('Key', { exact: true }).selectOption('app.api_key')
+  await eventually(
+    () => rows.count(),
+    (count) => count === 2,
+  )
+  await rows.first().getByRole('button').click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('switch', { name: 'Delete it at the upstream too' }).click()
+  await dialog.getByRole('button', { name: 'Forget' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await eventually(
+    () => rows.count(),
+    (count) => count === 1,
+  )
+  await page.getByRole('button', { name: 'Forget all' }).click()
+  await dialog.getByRole('button', { name: 'Forget', exact: true }).click()
+  await page.getByText('No conversation is kept.').waitFor()
+  expect(await home.admin('GET', '/conversations')).toMatchObject({ total: 0 })
+})
+
+test('on a phone, in Chinese, in the dark', async () => {
+  await home.gateway.chat('draw: a phone')
+  for (const path of ['models', 'files', 'conversations']) {
+    await using panel = await home.open(`/admin/${path}`, { ...phone, locale: 'zh-CN', colorScheme: 'dark' })
+    const { page } = panel
+    await page.locator('.card').first().waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    expect([path, ...(await barriers(page))]).toEqual([path])
+  }
+})
