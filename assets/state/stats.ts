@@ -31,6 +31,7 @@ export type Stats = {
     first_token_ms: Spread
   }
   series: readonly Slot[]
+  endpoints: Ranking
   models: Ranking
   keys: Ranking
   accounts: Ranking

@@ -38,7 +38,7 @@ export const endpoints = [
     key: 'enable_videos',
     name: 'endpoint.videos',
     about: 'endpoint.videos.about',
-    paths: ['POST /v1/videos', '/v1/videos/{id}'],
+    paths: ['POST /v1/videos', '/v1/videos/{id}', 'POST /v1/videos/generations'],
   },
   {
     key: 'enable_models',

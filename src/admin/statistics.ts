@@ -51,6 +51,7 @@ export async function statistics(table: StatisticsTable, range: Range, now: numb
       first_token_ms: { average: average_first_token_ms, ...spread('first_ms') },
     },
     series: [...series].map(([at, sums]) => ({ at, ...encodeSums(sums) })),
+    endpoints: await ranking(table, { kind: 'endpoint', span, from }),
     models: await ranking(table, { kind: 'model', span, from }),
     keys: await ranking(table, { kind: 'key', span, from }),
     // Accounts are summed by the day only.

@@ -14,6 +14,7 @@ import {
 } from './alert-facts.ts'
 import { findAlerts } from './alerts.ts'
 import { peerOf } from './auth.ts'
+import { testLinks } from './test-links.ts'
 import { askOf } from './session.ts'
 
 type SystemDeps = AlertDeps & Pick<Deps, 'traffic'>
@@ -57,6 +58,21 @@ export function system(deps: SystemDeps) {
       },
       {
         detail: { summary: 'Version, uptime, memory, traffic, accounts, storage and paths', tags: ['admin'] },
+      },
+    )
+    .get(
+      '/system/links',
+      async ({ request, server }) => {
+        const { app, server: settings } = config.current()
+        const fixed = app.public_base_url || app.app_url
+        const base = publicBaseUrl(fixed, peerOf(askOf(request, server)), settings.trusted_proxies)
+        return { url: base, ...(await testLinks(base, about)) }
+      },
+      {
+        detail: {
+          summary: 'Whether the links this gateway gives out lead back to it: it asks itself over them',
+          tags: ['admin'],
+        },
       },
     )
     .get(

@@ -1,7 +1,7 @@
 import type { LogEntry } from '../core/log-entry.ts'
 
-/** Of what is counted together: everything, one model, one key, one account. */
-export type StatisticsKind = 'all' | 'model' | 'key' | 'account'
+/** Of what is counted together: everything, one endpoint, one model, one key, one account. */
+export type StatisticsKind = 'all' | 'endpoint' | 'model' | 'key' | 'account'
 export type SpreadKind = 'ms' | 'first_ms'
 
 /** Sums of requests; for an account, of tries. Times in milliseconds. */
@@ -82,6 +82,7 @@ function tallyOf(tallies: Map<number, Tally>, slot: number): Tally {
 /** The sums of one slot. Added to in place: this is done for every request there is. */
 function createTally() {
   const all = new Map<string, Sums>()
+  const endpoints = new Map<string, Sums>()
   const models = new Map<string, Sums>()
   const keys = new Map<string, Sums>()
   const accounts = new Map<string, Sums>()
@@ -100,6 +101,7 @@ function createTally() {
   return {
     add: (entry: LogEntry): void => {
       addEntry(named(all, ''), entry)
+      addEntry(named(endpoints, entry.endpoint), entry)
       addEntry(named(keys, entry.keyId), entry)
       if (entry.model !== '') addEntry(named(models, entry.model), entry)
       for (const [at, { account }] of entry.attempts.entries()) addTry(named(accounts, account), entry, at)
@@ -111,6 +113,7 @@ function createTally() {
         for (const [name, one] of sums) to.sums.push({ ...one, ...place, kind, name })
       }
       put('all', all)
+      put('endpoint', endpoints)
       put('model', models)
       put('key', keys)
       // By the day only: a hundred thousand accounts by the hour would be more than the log itself.
