@@ -13,6 +13,7 @@ import { playground } from './playground.ts'
 import { pool } from './pool.ts'
 import { settings } from './settings.ts'
 import { stores } from './stores.ts'
+import { studio } from './studio.ts'
 import { traffic } from './traffic.ts'
 
 const all = {
@@ -30,6 +31,7 @@ const all = {
   ...pool,
   ...settings,
   ...stores,
+  ...studio,
   ...traffic,
 }
 

@@ -13,10 +13,12 @@ import { type DialectName, wish } from '../../state/talk.ts'
 import { Link } from '../../parts/link.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { Options } from './options.tsx'
+import { Studio } from './studio.tsx'
 import { Talk } from './talk.tsx'
 
-const tabs = ['chat', 'responses', 'messages'] as const
-const tab = storedChoice<DialectName>('play.tab', tabs, 'chat')
+const talks = ['chat', 'responses', 'messages'] as const satisfies readonly DialectName[]
+const tabs = [...talks, 'images', 'videos'] as const
+const tab = storedChoice<(typeof tabs)[number]>('play.tab', tabs, 'chat')
 
 /** Every endpoint tried by hand, as any of the keys. */
 export function Playground() {
@@ -28,6 +30,8 @@ export function Playground() {
   useEffect(() => void load(), [])
   useEffect(chooseUsual, [models.value, keys.value, system.value?.needs_key])
   const off = endpointOff(tab.value)
+  const talk = talks.find((one) => one === tab.value)
+  const studio = tab.value === 'images' || tab.value === 'videos' ? tab.value : undefined
   return (
     <div class="play">
       <div class="page-head wide">
@@ -42,8 +46,8 @@ export function Playground() {
           choices={tabs.map((value) => ({ value, label: t(`endpoint.${value}`) }))}
         />
       </div>
-      <div class="play-room">
-        <Options />
+      <div class={`play-room${studio ? ' alone' : ''}`}>
+        {talk && <Options />}
         <div class="play-main">
           {refusal.value && <Failure refusal={refusal.value} retry={() => void load()} />}
           {off && (
@@ -51,7 +55,8 @@ export function Playground() {
               {t('play.off')} <Link to="/admin/endpoints">{t('endpoints.change')}</Link>
             </Notice>
           )}
-          <Talk dialect={tab.value} />
+          {talk && <Talk dialect={talk} />}
+          {studio && <Studio key={studio} kind={studio} />}
         </div>
       </div>
     </div>
