@@ -8,7 +8,7 @@ import { simulated } from './state/api.ts'
 import { t } from './state/language.ts'
 import { path } from './state/route.ts'
 import { askSession, session } from './state/session.ts'
-import { watchSystem } from './state/system.ts'
+import { outdated, system, watchSystem } from './state/system.ts'
 
 /** The door or the house, and the bar that says when the upstream is not the real one. */
 export const App = () => (
@@ -17,6 +17,15 @@ export const App = () => (
       <div class="simulated" role="note">
         <Icon name="info" size={16} />
         <span>{t('simulated')}</span>
+      </div>
+    )}
+    {outdated.value && (
+      <div class="simulated" role="status">
+        <Icon name="again" size={16} />
+        <span>{t('updated', { version: system.value?.version ?? '' })}</span>
+        <button type="button" class="quiet" onClick={() => location.reload()}>
+          {t('updated.reload')}
+        </button>
       </div>
     )}
     <Room />

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import { api } from './api.ts'
 import type { Tier } from './settings.ts'
 
@@ -43,6 +43,14 @@ export const samples = signal<readonly Sample[]>([])
 /** Since when the gateway does not answer, in epoch milliseconds; 0 while it does. */
 export const silentSince = signal(0)
 
+const loadedFrom = signal('')
+/** The version this page was loaded from, once that is no longer the one that runs. */
+export const outdated = computed(() =>
+  loadedFrom.value && system.value && system.value.version !== loadedFrom.value
+    ? loadedFrom.value
+    : undefined,
+)
+
 /** Seconds between two looks. */
 export const lookEvery = 4
 const kept = 60
@@ -83,6 +91,7 @@ function take(value: System, last: Mark | undefined): Mark {
   const at = performance.now()
   const busy = value.cpu.user_seconds + value.cpu.system_seconds
   system.value = value
+  loadedFrom.value ||= value.version
   if (last?.value.started_at === value.started_at && at > last.at) {
     const sample = {
       requests: Math.max(0, value.traffic.requests - last.value.traffic.requests),

@@ -13,7 +13,7 @@ type Boot = { bootBinary: (options: object) => Promise<Gateway>; password: strin
 
 // By a name made here: with its types the gateway's source would come along, which is checked against Bun's streams, and
 // the panel against a browser's.
-const boot = (await import(`../../src/testing/${'boot'}.ts`)) as Boot
+export const boot = (await import(`../../src/testing/${'boot'}.ts`)) as Boot
 
 export type House = {
   readonly gateway: Gateway

@@ -31,6 +31,11 @@ export const frame = {
     'Simulated upstream: answers are made up, nothing leaves this machine.',
     '模拟上游：回答均为虚构，数据不会离开本机。',
   ],
+  updated: [
+    'The gateway runs version {version} now; this page is older.',
+    '网关已更新到 {version}，当前页面是旧版本。',
+  ],
+  'updated.reload': ['Reload', '重新加载'],
   'unit.days': ['{n} d', '{n} 天'],
   'unit.hours': ['{n} h', '{n} 小时'],
   'unit.minutes': ['{n} min', '{n} 分'],
