@@ -4,6 +4,7 @@ import { Confirm } from '../parts/confirm.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Link } from '../parts/link.tsx'
 import { Notice } from '../parts/notice.tsx'
+import { Pager } from '../parts/pager.tsx'
 import { Select } from '../parts/select.tsx'
 import { Switch } from '../parts/switch.tsx'
 import type { Refusal } from '../state/api.ts'
@@ -129,22 +130,12 @@ export function Conversations() {
           </table>
         </div>
       )}
-      {pages > 1 && (
-        <nav class="pager" aria-label={t('conversations.pages')}>
-          <button type="button" class="button small" disabled={page.value === 1} onClick={() => page.value--}>
-            {t('accounts.previous')}
-          </button>
-          <span class="soft">{t('accounts.page', { page: count(page.value), pages: count(pages) })}</span>
-          <button
-            type="button"
-            class="button small"
-            disabled={page.value >= pages}
-            onClick={() => page.value++}
-          >
-            {t('accounts.next')}
-          </button>
-        </nav>
-      )}
+      <Pager
+        label={t('conversations.pages')}
+        page={page.value}
+        pages={pages}
+        onGo={(to) => (page.value = to)}
+      />
       {removing.value && (
         <Confirm
           title={removing.value === 'all' ? t('conversations.all.title') : t('conversations.forget.title')}

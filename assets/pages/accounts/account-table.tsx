@@ -1,4 +1,5 @@
 import { Icon } from '../../parts/icon.tsx'
+import { Pager } from '../../parts/pager.tsx'
 import { type Account, accounts, chosen, look, pageSize, query } from '../../state/accounts.ts'
 import { count, moment } from '../../state/format.ts'
 import { known, t } from '../../state/language.ts'
@@ -50,7 +51,12 @@ export function AccountTable({ onOpen, onImport }: TableProps) {
           </tbody>
         </table>
       </div>
-      <Pager total={page.total} />
+      <Pager
+        label={t('accounts.pages')}
+        page={query.value.page}
+        pages={Math.ceil(page.total / pageSize)}
+        onGo={(to) => look({ page: to })}
+      />
     </>
   )
 }
@@ -113,29 +119,6 @@ const Row = ({ account, onOpen }: { account: Account; onOpen: () => void }) => (
     </td>
   </tr>
 )
-
-function Pager({ total }: { total: number }) {
-  const { page } = query.value
-  const pages = Math.max(1, Math.ceil(total / pageSize))
-  if (pages === 1) return null
-  const button = (name: 'accounts.previous' | 'accounts.next', to: number) => (
-    <button
-      type="button"
-      class="button small"
-      disabled={to < 1 || to > pages}
-      onClick={() => look({ page: to })}
-    >
-      {t(name)}
-    </button>
-  )
-  return (
-    <nav class="pager" aria-label={t('accounts.pages')}>
-      {button('accounts.previous', page - 1)}
-      <span class="soft">{t('accounts.page', { page: count(page), pages: count(pages) })}</span>
-      {button('accounts.next', page + 1)}
-    </nav>
-  )
-}
 
 function Nothing({ onImport }: { onImport: () => void }) {
   const { q, state, tier } = query.value

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Confirm } from '../../parts/confirm.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { Pager } from '../../parts/pager.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import type { Refusal } from '../../state/api.ts'
 import {
@@ -96,22 +97,7 @@ export function Files() {
           </li>
         ))}
       </ul>
-      {pages > 1 && (
-        <nav class="pager" aria-label={t('files.pages')}>
-          <button type="button" class="button small" disabled={page.value === 1} onClick={() => page.value--}>
-            {t('accounts.previous')}
-          </button>
-          <span class="soft">{t('accounts.page', { page: count(page.value), pages: count(pages) })}</span>
-          <button
-            type="button"
-            class="button small"
-            disabled={page.value >= pages}
-            onClick={() => page.value++}
-          >
-            {t('accounts.next')}
-          </button>
-        </nav>
-      )}
+      <Pager label={t('files.pages')} page={page.value} pages={pages} onGo={(to) => (page.value = to)} />
       {open.value && (
         <FileDialog
           file={open.value}
