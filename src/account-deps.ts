@@ -7,6 +7,7 @@ import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-f
 import type { Log } from './lib/log.ts'
 import { createPool, type Pool } from './pool/pool.ts'
 import { type AccountKeeper, openAccountKeeper } from './store/account-keeper.ts'
+import { bridged } from './upstream/web/bridged.ts'
 import { onlineFileCalls } from './upstream/web/online-files.ts'
 import { askQuota } from './upstream/web/quota.ts'
 import type { WebOptions } from './upstream/web/call.ts'
@@ -30,7 +31,9 @@ export type AccountDepsOptions = {
 
 /** The accounts of a data folder, kept in step with its files: for the gateway, and for commands that run without one. */
 export async function openAccounts(options: AccountDepsOptions): Promise<AccountDeps> {
-  const { dataDir, database, config, web, log } = options
+  const { dataDir, database, config, log } = options
+  // One that was bridged before stays as it is.
+  const web = { ...options.web, config: bridged(options.web.config) }
   const pool = createPool({ now: Date.now, settings: () => poolSettings(config), modes: modes(config) })
   const keeper = await openAccountKeeper({
     pool,

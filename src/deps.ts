@@ -32,6 +32,7 @@ import { type LogTable, logTable } from './store/log-table.ts'
 import { type StatisticsTable, statisticsTable } from './store/statistics-table.ts'
 import { videoTable } from './store/video-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
+import { bridged } from './upstream/web/bridged.ts'
 import { createUnknownFrames, type UnknownFrames } from './upstream/web/unknown-frames.ts'
 import { webUpstream } from './upstream/web/web.ts'
 
@@ -85,7 +86,7 @@ export async function createDeps({
 }: DepsOptions): Promise<Deps & { close: () => Promise<void> }> {
   const database = openDatabase(join(about.dataDir, 'grok2api.db'))
   const unknownFrames = createUnknownFrames(Date.now)
-  const web = { config: config.current, watchdog: createWatchdog(), onUnknown: unknownFrames.note }
+  const web = { config: bridged(config.current), watchdog: createWatchdog(), onUnknown: unknownFrames.note }
   const { dataDir } = about
   const { pool, keeper, check, onlineFiles } = await openAccounts({ dataDir, database, config, web, log })
   const media = createMediaCache({

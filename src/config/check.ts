@@ -36,8 +36,14 @@ export function misfitText(name: string, schema: TSchema & KeyNotes, value: unkn
   return `${name} = ${schema.secret ? '(hidden)' : shownValue(value)} is not allowed; ${allowed}`
 }
 
+/** What does not go together although every value alone is allowed. */
+export const contradictions = (config: Config, file: string): ConfigProblem[] => [
+  ...doubledNames(config, file),
+  ...untunnelled(config, file),
+]
+
 /** An alias that another model has as its name or alias would make the answer depend on the order of the file. */
-export function doubledNames({ models }: Config, file: string): ConfigProblem[] {
+function doubledNames({ models }: Config, file: string): ConfigProblem[] {
   const owner = new Map(Object.keys(models).map((id) => [id, id]))
   const problems: ConfigProblem[] = []
   for (const [id, { aliases }] of Object.entries(models))
@@ -47,6 +53,26 @@ export function doubledNames({ models }: Config, file: string): ConfigProblem[] 
       else problems.push(invalid(file, `models.${id}.aliases`, doubledText(id, alias, other)))
     }
   return problems
+}
+
+/** SOCKS5 goes through tunnels only (stack 5), so what is reached by it has to be https. */
+function untunnelled({ grok }: Config, file: string): ConfigProblem[] {
+  const { base_proxy_url: base, asset_proxy_url } = grok
+  const assets = asset_proxy_url || base
+  const pairs = [
+    ['base_url', base],
+    ['assets_url', assets],
+    ['imagine_url', assets],
+  ] as const
+  return pairs
+    .filter(([key, proxy]) => /^socks5/i.test(proxy) && !/^https:/i.test(grok[key]))
+    .map(([key]) =>
+      invalid(
+        file,
+        `grok.${key}`,
+        `grok.${key} = ${shownValue(grok[key])} is not allowed; allowed: an https:// address, because a socks5:// proxy carries nothing else`,
+      ),
+    )
 }
 
 const doubledText = (id: string, alias: string, other: string): string =>

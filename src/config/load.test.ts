@@ -145,13 +145,28 @@ describe('errors name file, key, value and what is allowed', () => {
 
   test('the value of a secret is not repeated', () => {
     const said = loadConfig(
-      '[app]\napi_key = "two words"\napp_key = "w"\n[grok]\nbase_proxy_url = "socks5://me:pw@h"',
+      '[app]\napi_key = "two words"\napp_key = "w"\n[grok]\nbase_proxy_url = "socks4://me:pw@h"',
       'f',
     ).problems
     expect(said.map(problemLine)).toEqual([
       'f: app.api_key = (hidden) is not allowed; allowed: ASCII text without spaces, or "" for an open /v1',
-      'f: grok.base_proxy_url = (hidden) is not allowed; allowed: http://host:port or https://host:port, or "" (socks5:// is not available yet)',
+      'f: grok.base_proxy_url = (hidden) is not allowed; allowed: http://host:port, https://host:port or socks5://host:port, or ""',
     ])
+  })
+
+  test('a socks5 proxy reaches https addresses only', () => {
+    const grok = (rest: string) =>
+      loadConfig(
+        `[app]\napi_key = "k"\napp_key = "w"\n[grok]\nbase_proxy_url = "socks5://me:pw@h:1080"\n${rest}`,
+        'f',
+      )
+    expect(grok('').config).toBeDefined()
+    const { config, problems } = grok('base_url = "http://h"\nassets_url = "http://h"')
+    expect(config).toBeUndefined()
+    expect(problems.map(({ key }) => key)).toEqual(['grok.base_url', 'grok.assets_url'])
+    expect(problems.map(problemLine).join()).not.toContain('pw')
+    // Downloads that take another proxy may be plain.
+    expect(grok('asset_proxy_url = "http://h"\nassets_url = "http://h"').config).toBeDefined()
   })
 
   test('a syntax error has line and column', () => {

@@ -1,5 +1,5 @@
 import { parse, TomlError } from 'smol-toml'
-import { doubledNames, isConfig, misfits } from './check.ts'
+import { contradictions, isConfig, misfits } from './check.ts'
 import { mergeConfig, type Table } from './merge.ts'
 import type { ConfigProblem } from './problem.ts'
 import type { Config } from './schema.ts'
@@ -18,7 +18,7 @@ export function loadConfig(text: string, file: string): Loaded {
     }
   const { value, problems, own } = mergeConfig(parsed, file)
   if (own.has('grok.stream')) problems.push(deprecatedStream(file))
-  problems.push(...(isConfig(value) ? doubledNames(value, file) : misfits(value, file)))
+  problems.push(...(isConfig(value) ? contradictions(value, file) : misfits(value, file)))
   const sound = problems.every(({ level }) => level !== 'error')
   return { config: sound && isConfig(value) ? value : undefined, problems, own }
 }

@@ -19,11 +19,10 @@ const url = (notes: KeyNotes = {}) =>
   text(String.raw`^https?://[^\s/?#]+[^\s?#]*$`, { expects: 'an http:// or https:// address', ...notes })
 const urlOrNone = () =>
   text(String.raw`^(https?://[^\s/?#]+[^\s?#]*)?$`, { expects: 'an http:// or https:// address, or ""' })
-// The password in a proxy's address makes it a secret as a whole. The runtime speaks no SOCKS (stack 5): refused here,
-// rather than at every request.
+// The password in a proxy's address makes it a secret as a whole.
 const proxy = () =>
-  text(String.raw`^(https?://[^\s/?#]+/?)?$`, {
-    expects: 'http://host:port or https://host:port, or "" (socks5:// is not available yet)',
+  text(String.raw`^((https?|socks5h?)://[^\s/?#]+/?)?$`, {
+    expects: 'http://host:port, https://host:port or socks5://host:port, or ""',
     ...secret,
   })
 // Anything else in a header makes every request to the upstream throw.
