@@ -84,6 +84,18 @@ test('files are seen, opened, copied, deleted, and cleared after a question', as
   await page.locator('.file video').first().waitFor()
   await files.first().click()
   await dialog.locator('video').waitFor()
+  // The browser plays it, and goes to any place of it.
+  const reached = await dialog.locator('video').evaluate(
+    (video: HTMLVideoElement) =>
+      new Promise<number>((resolve, reject) => {
+        video.addEventListener('seeked', () => resolve(video.currentTime))
+        video.addEventListener('error', () => reject(new Error(video.error?.message)))
+        const seek = () => (video.currentTime = 4.5)
+        if (video.readyState >= 1) seek()
+        else video.addEventListener('loadedmetadata', seek)
+      }),
+  )
+  expect(reached).toBeCloseTo(4.5, 1)
   await page.keyboard.press('Escape')
   await page.getByRole('radio', { name: /Pictures/ }).click()
   await eventually(
