@@ -1,6 +1,6 @@
 import type { Socket } from 'bun'
 import { dechunk } from './dechunk.ts'
-import { checkTokens, type Dialect, type Expected } from './token-check.ts'
+import type { TokenCheck } from './token-check.ts'
 
 /** One stream being asked for. Times are `performance.now()`. */
 export type Exchange = {
@@ -10,6 +10,8 @@ export type Exchange = {
   tokens: () => number
   /** Resolves when the answer has ended: with what was wrong, or undefined. */
   ended: Promise<string | undefined>
+  /** Reads nothing more. What comes waits in the kernel, and then in whoever sends it. */
+  stall: () => void
   /** Hangs up. `ended` resolves to undefined. */
   close: () => void
 }
@@ -18,13 +20,12 @@ export type ExchangeRequest = {
   hostname: string
   port: number
   bytes: Buffer
-  expected: Expected
-  dialect: Dialect
+  check: TokenCheck
 }
 
 /** Sends a request on a connection of its own and checks the answer token by token. */
 export async function startExchange(request: ExchangeRequest): Promise<Exchange> {
-  const check = checkTokens(request.expected, request.dialect)
+  const { check } = request
   const { promise: ended, resolve } = Promise.withResolvers<string | undefined>()
   let socket: Socket<undefined> | undefined
   const finish = (problem: string | undefined) => {
@@ -46,6 +47,7 @@ export async function startExchange(request: ExchangeRequest): Promise<Exchange>
     firstAt: 0,
     tokens: check.tokens,
     ended,
+    stall: () => socket?.pause(),
     close: () => finish(undefined),
   }
   socket = await Bun.connect({

@@ -8,6 +8,8 @@ export type Job = { target: Target; streams: number } & (
   | { kind: 'flat'; tokens: number }
   | { kind: 'paced'; rate: number; warmMs: number; windowMs: number; cut?: boolean }
   | { kind: 'first'; rate: number; probes: number; perSecond: number }
+  /** Callers that ask for much and read nothing of it. */
+  | { kind: 'stalled'; tokens: number; windowMs: number }
 )
 
 export type Measured = {
@@ -30,6 +32,7 @@ export async function runJob(job: Job): Promise<Measured> {
   const compose = requestsTo(job.target)
   const ask: Ask = (order) => startExchange(compose(order))
   if (job.kind === 'flat') return runFlat(job, ask)
+  if (job.kind === 'stalled') return runStalled(job, ask)
   return job.kind === 'paced' ? runPaced(job, ask) : runFirst(job, ask)
 }
 
@@ -87,6 +90,29 @@ async function runFirst(job: Of<'first'>, ask: Ask): Promise<Measured> {
     first: firstOf(answered),
   }
   return { ...measured, problems: [...problems, ...(await problemsOf(crowd))] }
+}
+
+async function runStalled({ target, streams, tokens, windowMs }: Of<'stalled'>, ask: Ask): Promise<Measured> {
+  const exchanges: Exchange[] = []
+  for (let at = 0; at < streams; at++) {
+    const exchange = await ask({ tokens, rate: 'flat' })
+    exchange.stall()
+    exchanges.push(exchange)
+    await Bun.sleep(openEveryMs)
+  }
+  await Bun.sleep(windowMs)
+  const memory = residentBytes(target.pid)
+  const cpu = cpuMs(target.pid)
+  await Bun.sleep(1000)
+  // Who waits for a slow caller has nothing to do.
+  const measured = {
+    cpuMs: cpuMs(target.pid) - cpu,
+    tokens: said(exchanges),
+    seconds: 1,
+    residentBytes: memory,
+  }
+  for (const exchange of exchanges) exchange.close()
+  return { ...measured, first: firstOf(exchanges), problems: await problemsOf(exchanges) }
 }
 
 /** A thousand new streams a second: all at once would measure the queue in front of the socket. */

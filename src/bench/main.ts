@@ -6,13 +6,16 @@ import { createNursery } from './child.ts'
 import { machine } from './machine.ts'
 import { remarks, report } from './report.ts'
 import { runBench } from './run-bench.ts'
+import { soak } from './soak.ts'
 
-const usage = `bun run bench [--runs N] [--quick] [--full] [--no-save]
+const usage = `bun run bench [--runs N] [--quick] [--full] [--soak] [--minutes N] [--no-save]
 
   --runs N    interleaved runs, the median of which counts (5)
   --quick     one short run, to see that everything works; nothing is saved
   --full      5,000 open streams too
-  --no-save   do not write docs/benchmarks.md
+  --soak      mixed traffic for half an hour instead, saved as docs/soak.md
+  --minutes N how long that is (30)
+  --no-save   write nothing to docs/
 `
 
 const { values } = parseArgs({
@@ -20,6 +23,8 @@ const { values } = parseArgs({
     runs: { type: 'string' },
     quick: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
+    soak: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '30' },
     'no-save': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -38,6 +43,12 @@ if (!Number.isInteger(runs) || runs < 1) {
   process.exit(2)
 }
 
+const minutes = Number(values.minutes)
+if (!Number.isInteger(minutes) || minutes < 5) {
+  process.stderr.write(`--minutes takes a whole number from 5, not ${values.minutes}\n\n${usage}`)
+  process.exit(2)
+}
+
 const [busy = 0] = loadavg()
 const nursery = createNursery()
 const end = async (code: number) => {
@@ -46,12 +57,25 @@ const end = async (code: number) => {
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(130))
 
+const say = (text: string) => void process.stderr.write(`${text}\n`)
+const save = (name: string, text: string) => {
+  if (values.quick || values['no-save']) return
+  writeFileSync(join(import.meta.dir, '../../docs', name), text)
+  say(`saved as docs/${name}`)
+}
+
 try {
+  if (values.soak) {
+    const told = await soak(nursery, { minutes, say })
+    process.stdout.write(`\n${told}`)
+    save('soak.md', told)
+    await end(0)
+  }
   const { results, problems } = await runBench(nursery, {
     runs,
     quick: values.quick,
     full: values.full,
-    say: (text) => process.stderr.write(`${text}\n`),
+    say,
   })
   const table = report(results)
   const load =
@@ -60,11 +84,7 @@ try {
       : []
   const notes = [...load, ...remarks(results), ...problems].map((note) => `- ${note}\n`).join('')
   process.stdout.write(`\n${table}\n\n${notes}`)
-  if (!values.quick && !values['no-save']) {
-    const path = join(import.meta.dir, '../../docs/benchmarks.md')
-    writeFileSync(path, page(table, notes))
-    process.stderr.write('saved as docs/benchmarks.md\n')
-  }
+  save('benchmarks.md', page(table, notes))
   await end(problems.length > 0 ? 1 : 0)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

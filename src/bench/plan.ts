@@ -1,13 +1,16 @@
 import type { Job } from './load.ts'
+import type { Speech } from './target.ts'
 
 type Spread<T> = T extends unknown ? Omit<T, 'target'> : never
 
 /** A row of the bench: what is done to both targets in every run. */
 export type Exercise = {
-  id: 'paced-500' | 'paced-1000' | 'flat' | 'first' | 'socket'
+  id: 'paced-500' | 'paced-1000' | 'flat' | 'first' | 'socket' | 'messages' | 'responses' | 'whole'
   title: string
   /** The gateway asks over the chat socket; the pass-through does what it always does. */
   overSocket?: true
+  /** How the gateway is asked, when not for a stream of Chat. */
+  speech?: Speech
   job: Spread<Job>
   /** The job once more, smaller, before anything counts: code gets compiled, pools get filled. */
   warmUp: Spread<Job>
@@ -39,6 +42,27 @@ export function exercises(quick: boolean): Exercise[] {
       warmUp: warm,
     },
     {
+      id: 'messages',
+      title: '500 streams, 50 tokens a second each, Messages',
+      speech: 'messages',
+      job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
+      warmUp: warm,
+    },
+    {
+      id: 'responses',
+      title: '500 streams, 50 tokens a second each, Responses',
+      speech: 'responses',
+      job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
+      warmUp: warm,
+    },
+    {
+      id: 'whole',
+      title: '32 plain answers, flat out, against a stream',
+      speech: 'whole',
+      job: { kind: 'flat', streams: 32, tokens: 20_000 },
+      warmUp: { kind: 'flat', streams: 32, tokens: 5000 },
+    },
+    {
       id: 'flat',
       title: '32 streams, flat out',
       job: { kind: 'flat', streams: 32, tokens: quick ? 20_000 : 100_000 },
@@ -52,6 +76,14 @@ export function exercises(quick: boolean): Exercise[] {
     },
   ]
 }
+
+/** Callers who read nothing, to see what each of them takes. */
+export const stalledCallers = (quick: boolean): Spread<Job> => ({
+  kind: 'stalled',
+  streams: quick ? 100 : 1000,
+  tokens: 100_000,
+  windowMs: quick ? 3000 : 25_000,
+})
 
 /** Streams that are only held open, to see what each of them takes. */
 export const heldStreams = (streams: number, rate: number): Spread<Job> => ({

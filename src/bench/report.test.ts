@@ -25,6 +25,7 @@ const results = (pairs: Pair[]): Results => ({
   startMs: [90, 50, 60],
   idleBytes: { passThrough: 30e6, gateway: 60e6 },
   held: [{ streams: 1000, passThrough: 50e6, gateway: 145e6 }],
+  stalled: [{ transport: 'mgw', streams: 1000, passThrough: undefined, gateway: 290e6 }],
 })
 
 test('median and quantiles', () => {

@@ -11,6 +11,13 @@ export type Results = {
   startMs: number[]
   idleBytes: { passThrough: number; gateway: number }
   held: { streams: number; passThrough: number; gateway: number }[]
+  /** Callers who do not read: resident memory beyond idle, of the pass-through in all. */
+  stalled: {
+    transport: 'rest' | 'mgw'
+    streams: number
+    passThrough: number | undefined
+    gateway: number
+  }[]
 }
 
 /** The bounds of product section 9: what must be reached, and what is aimed at. */
@@ -18,8 +25,11 @@ const bounds = {
   'paced-500': { must: 2, aim: 1.6 },
   'paced-1000': { must: 2, aim: 1.6 },
   flat: { must: 5, aim: 3 },
-  // The bounds are for REST.
+  // The bounds are for Chat over REST.
   socket: undefined,
+  messages: undefined,
+  responses: undefined,
+  whole: undefined,
 } as const
 
 /** CPU of one token in microseconds. */
@@ -40,6 +50,7 @@ export function report(results: Results): string {
         : [costRow(exercise.id, exercise.title, pairs)],
     ),
     ...results.held.map((held) => heldRow(held, results.idleBytes)),
+    ...results.stalled.map(stalledRow),
     plainRow('idle, resident', `${mega(results.idleBytes.passThrough)} MB`, results.idleBytes.gateway / 1e6, {
       unit: 'MB',
       must: 80,
@@ -105,6 +116,20 @@ function heldRow(held: Results['held'][number], idle: Results['idleBytes']): str
   ]
 }
 
+function stalledRow({ transport, streams, passThrough, gateway }: Results['stalled'][number]): string[] {
+  // 300 MB for a thousand of them.
+  const must = (streams * 300_000) / 1e6
+  return [
+    `${streams.toLocaleString('en')} callers who do not read${transport === 'mgw' ? ', over the chat socket' : ''}, resident beyond idle`,
+    passThrough === undefined ? '' : `${mega(passThrough)} MB`,
+    `${mega(gateway)} MB`,
+    '',
+    `${must} MB`,
+    '',
+    verdict(gateway / 1e6, must),
+  ]
+}
+
 const plainRow = (
   title: string,
   floor: string,
@@ -120,7 +145,13 @@ const verdict = (value: number, must: number, aim = must): string =>
 /** What happened to the load itself: a client that cannot keep up must not pass for a fast gateway. */
 export function remarks(results: Results): string[] {
   return results.exercises.flatMap(({ exercise, pairs }) => {
-    const wanted = { 'paced-500': 25_000, 'paced-1000': 20_000, socket: 25_000 }[exercise.id as string]
+    const wanted = {
+      'paced-500': 25_000,
+      'paced-1000': 20_000,
+      socket: 25_000,
+      messages: 25_000,
+      responses: 25_000,
+    }[exercise.id as string]
     const rates = pairs.flatMap(({ gateway, passThrough }) =>
       [gateway, passThrough].map(({ tokens, seconds }) => tokens / seconds),
     )

@@ -1,14 +1,28 @@
 import { join } from 'node:path'
-import type { Nursery } from './child.ts'
-import { measureStart, startGateway, startPassThrough, startUpstream, writeDataFolder } from './gateway.ts'
+import type { Child, Nursery } from './child.ts'
+import {
+  type UpstreamAccess,
+  measureStart,
+  startGateway,
+  startPassThrough,
+  startUpstream,
+  writeDataFolder,
+} from './gateway.ts'
 import type { Job, Measured } from './load.ts'
-import { type Exercise, exercises, heldStreams } from './plan.ts'
+import { type Exercise, exercises, heldStreams, stalledCallers } from './plan.ts'
 import { residentBytes } from './process-stats.ts'
 import type { Pair, Results } from './report.ts'
 import type { Target } from './target.ts'
 
 export type BenchOptions = { runs: number; quick: boolean; full: boolean; say: (text: string) => void }
 type Targets = { passThrough: Target; gateway: Target }
+
+const passThroughAt = (proxy: { child: Child; url: string }, { credentials }: UpstreamAccess): Target => ({
+  name: 'pass-through',
+  url: proxy.url,
+  pid: proxy.child.pid,
+  secret: credentials[0] ?? '',
+})
 
 /** Runs everything. `problems` holds what was wrong with answers; it must be empty. */
 export async function runBench(
@@ -18,7 +32,7 @@ export async function runBench(
   const problems: string[] = []
   const upstream = await startUpstream(nursery)
 
-  const startOne = async (transport?: 'mgw') => {
+  const startOne = async (transport?: 'rest' | 'mgw') => {
     const folder = writeDataFolder(nursery.folder, upstream, transport)
     const { child, url, key } = await startGateway(nursery, folder)
     return { child, target: { name: 'gateway', url, pid: child.pid, secret: key } satisfies Target }
@@ -28,12 +42,7 @@ export async function runBench(
     const proxy = await startPassThrough(nursery, upstream)
     const gateway = await startOne()
     return {
-      passThrough: {
-        name: 'pass-through',
-        url: proxy.url,
-        pid: proxy.child.pid,
-        secret: upstream.credentials[0] ?? '',
-      },
+      passThrough: passThroughAt(proxy, upstream),
       gateway: gateway.target,
       stop: async () => {
         await nursery.stop(proxy.child)
@@ -84,10 +93,28 @@ export async function runBench(
     await fresh.stop()
   }
 
+  say('callers who do not read')
+  const stalled: Results['stalled'] = []
+  for (const transport of full ? (['rest', 'mgw'] as const) : []) {
+    const proxy = transport === 'rest' ? await startPassThrough(nursery, upstream) : undefined
+    const { child, target } = await startOne(transport)
+    await Bun.sleep(3000)
+    const before = residentBytes(target.pid)
+    const job = stalledCallers(quick)
+    const floor =
+      proxy && (await measure({ ...target, ...passThroughAt(proxy, upstream) }, job)).residentBytes
+    const { residentBytes: bytes } = await measure(target, job)
+    stalled.push({ transport, streams: job.streams, passThrough: floor, gateway: bytes - before })
+    await nursery.stop(child)
+    if (proxy) await nursery.stop(proxy.child)
+  }
+
   const targets = await start()
   const overSocket = await startOne('mgw')
-  const targetsOf = (exercise: Exercise): Targets =>
-    exercise.overSocket ? { ...targets, gateway: overSocket.target } : targets
+  const targetsOf = ({ overSocket: socket, speech }: Exercise): Targets => ({
+    ...targets,
+    gateway: { ...(socket ? overSocket.target : targets.gateway), ...(speech && { speech }) },
+  })
   const rows = exercises(quick).map((exercise) => ({ exercise, pairs: [] as Pair[] }))
   for (const { exercise } of rows) await both(targetsOf(exercise), exercise.warmUp)
   for (let run = 0; run < runs; run++)
@@ -97,5 +124,5 @@ export async function runBench(
     }
   await targets.stop()
   await nursery.stop(overSocket.child)
-  return { results: { exercises: rows, startMs, idleBytes, held }, problems: [...new Set(problems)] }
+  return { results: { exercises: rows, startMs, idleBytes, held, stalled }, problems: [...new Set(problems)] }
 }

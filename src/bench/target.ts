@@ -1,9 +1,26 @@
 import { benchFrames } from '../upstream/simulator/bench-frames.ts'
 import type { ExchangeRequest } from './exchange.ts'
-import { chatChunks, type Dialect, rawFrames } from './token-check.ts'
+import { checkResponses, checkWhole } from './text-check.ts'
+import {
+  chatChunks,
+  checkTokens,
+  type Expected,
+  messageDeltas,
+  rawFrames,
+  type TokenCheck,
+} from './token-check.ts'
 
-/** What is measured: the gateway by its Chat endpoint, or the pass-through by the upstream's own path. */
-export type Target = { name: 'pass-through' | 'gateway'; url: string; pid: number; secret: string }
+/** How the gateway is asked: Chat as a stream when absent, or as one body, or by another endpoint as a stream. */
+export type Speech = 'whole' | 'responses' | 'messages'
+
+/** What is measured: the gateway by one of its endpoints, or the pass-through by the upstream's own path. */
+export type Target = {
+  name: 'pass-through' | 'gateway'
+  url: string
+  pid: number
+  secret: string
+  speech?: Speech
+}
 
 /** One answer the simulated upstream is asked for: so many tokens, so many a second. */
 export type Order = { tokens: number; rate: number | 'flat' }
@@ -15,23 +32,55 @@ export function requestsTo(target: Target): (order: Order) => ExchangeRequest {
     (frame) => JSON.parse(new TextDecoder().decode(frame)).result.response.token as string,
   )
   const { hostname, port } = new URL(target.url)
-  const dialect: Dialect = target.name === 'gateway' ? chatChunks : rawFrames(frames)
-  const compose = target.name === 'gateway' ? chatRequest : upstreamRequest
+  const { compose, check } =
+    target.name === 'gateway'
+      ? speeches[target.speech ?? 'chat']
+      : {
+          compose: upstreamRequest,
+          check: (expected: Expected) => checkTokens(expected, rawFrames(frames)),
+        }
   return ({ tokens, rate }) => ({
     hostname,
     port: Number(port),
     bytes: compose(target, `bench ${tokens} ${rate}`),
-    expected: { words, tokens },
-    dialect,
+    check: check({ words, tokens }),
   })
 }
 
-const chatRequest = (target: Target, prompt: string): Buffer =>
-  post(target, '/v1/chat/completions', `authorization: Bearer ${target.secret}`, {
+const ask = (target: Target, path: string, body: object): Buffer =>
+  post(target, path, `authorization: Bearer ${target.secret}`, {
     model: 'grok-4-fast',
     stream: true,
-    messages: [{ role: 'user', content: prompt }],
+    ...body,
   })
+
+const messages = (content: string) => [{ role: 'user', content }]
+
+type Speaking = {
+  compose: (target: Target, prompt: string) => Buffer
+  check: (expected: Expected) => TokenCheck
+}
+
+const speeches: Record<'chat' | Speech, Speaking> = {
+  chat: {
+    compose: (target, prompt) => ask(target, '/v1/chat/completions', { messages: messages(prompt) }),
+    check: (expected) => checkTokens(expected, chatChunks),
+  },
+  whole: {
+    compose: (target, prompt) =>
+      ask(target, '/v1/chat/completions', { messages: messages(prompt), stream: false }),
+    check: checkWhole,
+  },
+  responses: {
+    compose: (target, prompt) => ask(target, '/v1/responses', { input: prompt, store: false }),
+    check: checkResponses,
+  },
+  messages: {
+    compose: (target, prompt) =>
+      ask(target, '/v1/messages', { messages: messages(prompt), max_tokens: 10_000_000 }),
+    check: (expected) => checkTokens(expected, messageDeltas),
+  },
+}
 
 const upstreamRequest = (target: Target, prompt: string): Buffer =>
   post(target, '/rest/app-chat/conversations/new', `cookie: sso=${target.secret}; sso-rw=${target.secret}`, {

@@ -72,10 +72,10 @@ export const rawFrames = (frames: readonly Uint8Array[]): Dialect => ({
   closes: (tail) => tail.endsWith('}\n'),
 })
 
-/** Chat Completions as SSE: the first content chunk is the pattern of all others. */
-export const chatChunks: Dialect = {
+/** A stream whose messages differ in the token alone: the first one is the pattern of all others. `key` is the token's. */
+const equalMessages = (key: string, closes: Dialect['closes']): Dialect => ({
   learn: (head, words) => {
-    const found = head.indexOf(`"content":${JSON.stringify(words[0])}`)
+    const found = head.indexOf(`"${key}":${JSON.stringify(words[0])}`)
     const end = found === -1 ? -1 : head.indexOf('\n\n', found)
     if (end === -1) return undefined
     const at = head.lastIndexOf('\n\n', found) + 2
@@ -83,5 +83,17 @@ export const chatChunks: Dialect = {
     const circle = words.map((word) => chunk.replace(JSON.stringify(words[0]), JSON.stringify(word))).join('')
     return { at, circle: Buffer.from(circle) }
   },
-  closes: (tail) => tail.includes('"finish_reason":"stop"') && tail.endsWith('data: [DONE]\n\n'),
-}
+  closes,
+})
+
+/** Chat Completions as SSE. */
+export const chatChunks: Dialect = equalMessages(
+  'content',
+  (tail) => tail.includes('"finish_reason":"stop"') && tail.endsWith('data: [DONE]\n\n'),
+)
+
+/** Messages as SSE. */
+export const messageDeltas: Dialect = equalMessages(
+  'text',
+  (tail) => tail.includes('"stop_reason":"end_turn"') && tail.includes('event: message_stop\n'),
+)
