@@ -21,6 +21,8 @@ export type RawConnection = {
   send: (bytes: string | Uint8Array) => void
   /** Stops reading: what the server sends fills the kernel's buffers and then the server. */
   pause: () => void
+  /** Reads on. */
+  resume: () => void
   /** Leaves without a word. */
   hangUp: () => void
 }
@@ -42,6 +44,7 @@ export async function openRaw(url: string, request: RawRequest): Promise<RawConn
     },
     send: (bytes) => void socket.write(bytes),
     pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
     hangUp: () => void socket.destroy(),
   }
 }

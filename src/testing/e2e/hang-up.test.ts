@@ -70,19 +70,6 @@ const descriptors = (): number => readdirSync(`/proc/${gateway.binary.pid}/fd`).
 const residentMegabytes = (): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${gateway.binary.pid}/status`, 'utf8'))?.[1]) / 1024
 
-test.skipIf(process.platform !== 'linux')('a caller who does not read makes the upstream wait', async () => {
-  const before = residentMegabytes()
-  // 100 MB of frames, as fast as they are taken.
-  const connection = await open('bench 400000 flat')
-  await connection.until('"content"')
-  connection.pause()
-  await Bun.sleep(1500)
-  expect(residentMegabytes() - before).toBeLessThan(50)
-  expect(gateway.simulator.open()).toBe(1)
-  connection.hangUp()
-  await eventually('the upstream is free', () => gateway.simulator.open() === 0, 1000)
-})
-
 /** Streams opened, read a little and left, one after the other. */
 async function abort(count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
