@@ -8,7 +8,7 @@ export type Source = { url: string; title: string }
  * A new member does not compile until every downstream has decided what it becomes.
  */
 export type ModelEvent =
-  | { type: 'text.delta'; delta: string }
+  | TextDelta
   | { type: 'reasoning.delta'; delta: string }
   /** The model started one of the upstream's own tools. `query` is the search text, URL or code it was given. */
   | { type: 'search.start'; id: string; tool: string; query: string }
@@ -30,6 +30,15 @@ export type ModelEvent =
   | { type: 'response'; responseId: string }
   | { type: 'title'; title: string }
   | { type: 'finish'; reason: FinishReason }
+
+/**
+ * A piece of the answer. Where several came at once they are one event: `pieces` are then what `delta` is joined from, for
+ * those who show them one by one. Whoever changes the text leaves them out.
+ */
+export type TextDelta = { type: 'text.delta'; delta: string; pieces?: readonly string[] }
+
+/** A text as it came, piece by piece. */
+export const piecesOf = ({ delta, pieces }: TextDelta): readonly string[] => pieces ?? [delta]
 
 /**
  * A call of one of the caller's functions. `index` counts calls from 0; the deltas of a call together are the JSON text

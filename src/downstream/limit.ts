@@ -1,4 +1,4 @@
-import type { ModelEvent } from '../core/event.ts'
+import { piecesOf, type ModelEvent } from '../core/event.ts'
 import type { Step } from '../core/step.ts'
 import { estimateTokens, tokenCounter } from '../lib/estimate-tokens.ts'
 
@@ -10,6 +10,8 @@ export type TextLimits = { stop: readonly string[]; maxTokens: number | undefine
  */
 export type TextLimit = Step<ModelEvent, ModelEvent> & {
   reached: () => boolean
+  /** There is no limit: every event comes out as it is. */
+  unlimited: boolean
   stopped: () => string | undefined
 }
 
@@ -66,11 +68,13 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
 
   return {
     reached: () => reached,
+    unlimited,
     stopped: () => stopped,
     push: (event) => {
       if (reached) return []
       if (unlimited) return [event]
-      if (event.type === 'text.delta') return addText(event.delta)
+      if (event.type === 'text.delta')
+        return piecesOf(event).flatMap((piece) => (reached ? [] : addText(piece)))
       if (held === '' || event.type === 'reasoning.delta') return [event]
       const events = release()
       return reached ? events : [...events, event]

@@ -1,4 +1,4 @@
-import type { MediaDone, ModelEvent, ToolCallEvent } from '../core/event.ts'
+import { piecesOf, type MediaDone, type ModelEvent, type ToolCallEvent } from '../core/event.ts'
 import type { Step } from '../core/step.ts'
 
 /** What a text dialect knows. Everything else has become one of these. */
@@ -95,7 +95,7 @@ export function presentText({
     push: (event) => {
       switch (event.type) {
         case 'text.delta':
-          if (thought === 'open') return text(event.delta)
+          if (thought === 'open') return piecesOf(event).flatMap(text)
           thought = 'closed'
           lineOpen = !event.delta.endsWith('\n')
           return [event]

@@ -81,25 +81,31 @@ function directStream(
     type: 'direct',
     pull: async (out) => {
       info.signal.removeEventListener('abort', unread)
-      let lastWrite = performance.now()
+      let quiet = false
+      let gone = info.signal.aborted
       // Waits while the caller is slow: then the upstream is not read either.
       const send = (text: string): number | Promise<number> => {
-        lastWrite = performance.now()
+        quiet = false
         keepAnswer(info, text)
-        return text === '' || info.signal.aborted ? 0 : out.write(text)
+        return text === '' || gone ? 0 : out.write(text)
       }
       const beat = setInterval(() => {
-        if (performance.now() - lastWrite < heartbeatMs / 2) return
-        out.write(writer.heartbeat)
-        out.flush()
-        lastWrite = performance.now()
+        if (quiet) {
+          out.write(writer.heartbeat)
+          out.flush()
+        }
+        quiet = true
       }, heartbeatMs / 2)
-      info.signal.addEventListener('abort', answer.cancel, { once: true })
+      const leave = () => {
+        gone = true
+        answer.cancel()
+      }
+      info.signal.addEventListener('abort', leave, { once: true })
       let fault: Fault | undefined
       try {
         await send(writer.opening())
         for (let events = await first; events; events = await answer.read()) {
-          if (info.signal.aborted) break
+          if (gone) break
           const written = send(writer.events(events))
           if (typeof written !== 'number') await written
           if (writer.over()) break
@@ -109,7 +115,7 @@ function directStream(
         fault = endedEarly(info) ?? asFault(error)
       } finally {
         clearInterval(beat)
-        info.signal.removeEventListener('abort', answer.cancel)
+        info.signal.removeEventListener('abort', leave)
         answer.cancel()
         const last = fault ? writer.failure(fault) : writer.finish()
         keepAnswer(info, last)

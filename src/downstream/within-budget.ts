@@ -1,5 +1,5 @@
 import type { Answer } from '../core/answer.ts'
-import type { ModelEvent } from '../core/event.ts'
+import { piecesOf, type ModelEvent } from '../core/event.ts'
 import { tokenCounter } from '../lib/estimate-tokens.ts'
 
 /**
@@ -24,7 +24,7 @@ export function withinBudget(answer: Answer, draw: (tokens: number) => boolean):
 
   return {
     read: async () => {
-      const events = over ? undefined : await answer.read()
+      const events = over ? undefined : (await answer.read())?.flatMap(oneByOne)
       const end = events?.findIndex((event) => !affordable(event)) ?? -1
       if (!events || end === -1) return events
       over = true
@@ -34,3 +34,9 @@ export function withinBudget(answer: Answer, draw: (tokens: number) => boolean):
     cancel: answer.cancel,
   }
 }
+
+/** An answer ends in the middle of what came at once, when that is where its budget does. */
+const oneByOne = (event: ModelEvent): ModelEvent[] =>
+  event.type === 'text.delta' && event.pieces
+    ? piecesOf(event).map((delta) => ({ type: 'text.delta', delta }))
+    : [event]

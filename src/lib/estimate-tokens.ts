@@ -83,6 +83,10 @@ export function tokenCounter(): TokenCounter {
         while (index + 1 < end && isSmall(delta.charCodeAt(index + 1))) unit = delta.charCodeAt(++index)
         length += index + 1 - start
         last = unit
+      } else if (kind === kinds.lower && unit === 0x20 && isSmall(delta.charCodeAt(index + 1))) {
+        // The next common one: a space joins the word behind it.
+        begin(kinds.lower)
+        lead = kinds.space
       } else take(unit)
     }
   }

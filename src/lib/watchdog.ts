@@ -10,13 +10,19 @@ export type WatchOptions = { idleMs: number; totalMs: number; onExpire: (why: 'i
 
 /**
  * Time limits for many streams with one timer: re-arming a timer for every network read of every stream costs more
- * than the read's translation. Limits are met to within `tickMs`. The timer exists only while something is watched.
+ * than the read's translation, and so does asking for the time. Limits are met to within two ticks. The timer exists only while something is watched.
  */
 export function createWatchdog(
   now: () => number = performance.now.bind(performance),
   tickMs = 250,
 ): Watchdog {
-  type Entry = { idleAt: number; totalAt: number; onExpire: WatchOptions['onExpire'] }
+  type Entry = {
+    idleMs: number
+    moved: boolean
+    idleAt: number
+    totalAt: number
+    onExpire: WatchOptions['onExpire']
+  }
   const entries = new Set<Entry>()
   let timer: ReturnType<typeof setInterval> | undefined
 
@@ -30,6 +36,8 @@ export function createWatchdog(
   function tick(): void {
     const time = now()
     for (const entry of entries) {
+      if (entry.moved) entry.idleAt = time + entry.idleMs
+      entry.moved = false
       const why = time >= entry.totalAt ? 'total' : time >= entry.idleAt ? 'idle' : undefined
       if (!why) continue
       remove(entry)
@@ -39,12 +47,19 @@ export function createWatchdog(
 
   return {
     watch: ({ idleMs, totalMs, onExpire }) => {
-      const entry: Entry = { idleAt: now() + idleMs, totalAt: now() + totalMs, onExpire }
+      const entry: Entry = {
+        idleMs,
+        moved: false,
+        idleAt: now() + idleMs,
+        totalAt: now() + totalMs,
+        onExpire,
+      }
       entries.add(entry)
       timer ??= setInterval(tick, tickMs)
       return {
         alive: (limit) => {
-          entry.idleAt = now() + limit
+          entry.idleMs = limit
+          entry.moved = true
         },
         stop: () => remove(entry),
       }

@@ -1,6 +1,8 @@
+import { piecesOf } from '../../core/event.ts'
 import type { Step } from '../../core/step.ts'
 import type { AnswerEvent } from '../answer-steps.ts'
 import type { Annotation } from '../cite.ts'
+import { textMessages } from '../sse.ts'
 import type { Usage } from '../usage.ts'
 import type {
   ChatAnnotation,
@@ -25,7 +27,7 @@ export function encodeChunks(): Step<AnswerEvent, ChatChunk> {
     push: (event) => {
       switch (event.type) {
         case 'text.delta':
-          return event.delta ? [{ delta: { content: event.delta }, finish: null }] : []
+          return event.delta ? piecesOf(event).map((content) => ({ delta: { content }, finish: null })) : []
         case 'reasoning.delta':
           return [{ delta: { reasoning_content: event.delta }, finish: null }]
         case 'annotation':
@@ -116,9 +118,9 @@ export function chunkWriter(stamp: ChatStamp, includeUsage: boolean) {
   }).split('"\\u0000"') as [string, string]
 
   return {
+    /** A text as it goes over the wire, as `chunk` does one. */
+    text: textMessages(`data: ${before}`, `${after}\n\n`),
     chunk: ({ delta, finish, citations }: ChatChunk): string => {
-      if (finish === null && delta.content !== undefined && delta.role === undefined)
-        return before + JSON.stringify(delta.content) + after
       const choice = { index: 0, delta, logprobs: null, finish_reason: finish }
       return JSON.stringify({ ...head, choices: [choice], ...(citations && { citations }), ...tail })
     },

@@ -22,7 +22,9 @@ export function chatWriter(steps: AnswerSteps, stamp: ChatStamp, options: ChatWr
     opening: () => message(write.opening()),
     events: (events) => {
       let all = ''
-      for (const event of events) for (const shown of steps.push(event)) all += text(encode.push(shown))
+      for (const event of events)
+        if (event.type === 'text.delta' && steps.plain(event.delta)) all += write.text(event)
+        else for (const shown of steps.push(event)) all += text(encode.push(shown))
       return all
     },
     finish: () => {

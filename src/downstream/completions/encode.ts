@@ -1,3 +1,4 @@
+import { piecesOf } from '../../core/event.ts'
 import type { AnswerEvent } from '../answer-steps.ts'
 import { encodeUsage } from '../chat/encode.ts'
 import type { ChatStamp } from '../chat/schema.ts'
@@ -6,7 +7,8 @@ import type { Completion, CompletionPiece } from './schema.ts'
 
 /** Events → pieces of text; there is nothing else in a completion. */
 export function encodePiece(event: AnswerEvent): CompletionPiece[] {
-  if (event.type === 'text.delta') return event.delta ? [{ text: event.delta, finish: null }] : []
+  if (event.type === 'text.delta')
+    return event.delta ? piecesOf(event).map((text) => ({ text, finish: null })) : []
   return event.type === 'finish' ? [{ text: '', finish: event.reason }] : []
 }
 

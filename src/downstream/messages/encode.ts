@@ -1,4 +1,4 @@
-import type { FinishReason } from '../../core/event.ts'
+import { type FinishReason, piecesOf } from '../../core/event.ts'
 import type { Step } from '../../core/step.ts'
 import type { AnswerEvent } from '../answer-steps.ts'
 import type { Usage } from '../usage.ts'
@@ -7,7 +7,11 @@ import type { BlockDelta, BlockEvent, ContentBlock, MessagesUsage, StopReason } 
 /** How a thought is signed. Nobody checks it here; readers demand that there is one. */
 export type Sign = (thinking: string) => string
 
-export type BlockEncoder = Step<AnswerEvent, BlockEvent> & { finish: () => FinishReason }
+export type BlockEncoder = Step<AnswerEvent, BlockEvent> & {
+  finish: () => FinishReason
+  /** The index of the block of text that is open. */
+  textIndex: () => number | undefined
+}
 
 /** Events → blocks, one after the other, counted from 0 (api-conformance 6). */
 export function encodeBlocks(sign: Sign): BlockEncoder {
@@ -38,13 +42,14 @@ export function encodeBlocks(sign: Sign): BlockEncoder {
 
   return {
     finish: () => finish,
+    textIndex: () => (open === 'text' ? index : undefined),
     push: (event) => {
       switch (event.type) {
         case 'text.delta':
           if (event.delta === '') return []
           return [
             ...inside({ type: 'text', text: '', citations: null }),
-            delta({ type: 'text_delta', text: event.delta }),
+            ...piecesOf(event).map((text) => delta({ type: 'text_delta', text })),
           ]
         case 'reasoning.delta': {
           // Thinking comes first: a thought behind the answer's beginning would cut its text in two.

@@ -1,7 +1,8 @@
 import type { Answer } from '../../core/answer.ts'
+import type { TextDelta } from '../../core/event.ts'
 import type { AnswerSteps } from '../answer-steps.ts'
 import type { RequestInfo } from '../request-info.ts'
-import { namedMessage } from '../sse.ts'
+import { namedMessage, textMessages } from '../sse.ts'
 import { readWhole, type StreamWriter } from '../stream.ts'
 import { encodeBlocks, encodeStop, encodeUsage, foldBlocks, type Sign } from './encode.ts'
 import { encodeMessagesError } from './error.ts'
@@ -24,6 +25,7 @@ function writeAll(events: BlockEvent[]): string {
 /** The answer as Anthropic's event stream (api-conformance 6). */
 export function messageWriter({ steps, stamp, sign, requestId }: MessageOptions): StreamWriter {
   const encode = encodeBlocks(sign)
+  const writeText = textWriter()
   return {
     opening: () => {
       const { input_tokens, ...cache } = encodeUsage(steps.usage())
@@ -33,7 +35,12 @@ export function messageWriter({ steps, stamp, sign, requestId }: MessageOptions)
     },
     events: (events) => {
       let all = ''
-      for (const event of events) for (const shown of steps.push(event)) all += writeAll(encode.push(shown))
+      for (const event of events) {
+        const index = event.type === 'text.delta' ? encode.textIndex() : undefined
+        if (index !== undefined && event.type === 'text.delta' && steps.plain(event.delta))
+          all += writeText(index)(event)
+        else for (const shown of steps.push(event)) all += writeAll(encode.push(shown))
+      }
       return all
     },
     finish: () => {
@@ -46,6 +53,20 @@ export function messageWriter({ steps, stamp, sign, requestId }: MessageOptions)
     heartbeat: ping,
     over: steps.over,
     usage: steps.usage,
+  }
+}
+
+/** Deltas of a block of text. All but the text is the same in each of them, and written once. */
+function textWriter(): (index: number) => (text: TextDelta) => string {
+  let current = -1
+  let message = textMessages('', '')
+  return (index) => {
+    if (index === current) return message
+    current = index
+    const delta = { type: 'text_delta', text: '' }
+    const [before, after] = write({ type: 'content_block_delta', index, delta }).split('""')
+    message = textMessages(before ?? '', after ?? '')
+    return message
   }
 }
 

@@ -1,3 +1,4 @@
+import { longText } from '../../lib/long-text.ts'
 import type { Annotation } from '../cite.ts'
 import type { ItemStatus, MessageItem, OutputText, ResponseEvent, UrlCitation } from './schema-output.ts'
 
@@ -5,11 +6,11 @@ import type { ItemStatus, MessageItem, OutputText, ResponseEvent, UrlCitation } 
 export function openMessage(item_id: string, output_index: number, before: number) {
   const at = { item_id, output_index, content_index: 0 }
   const annotations: UrlCitation[] = []
-  let text = ''
+  const text = longText()
 
   const part = (): OutputText => ({
     type: 'output_text',
-    text,
+    text: text.toString(),
     annotations: [...annotations],
     logprobs: [],
   })
@@ -29,7 +30,7 @@ export function openMessage(item_id: string, output_index: number, before: numbe
       { type: 'response.content_part.added', ...at, part: part() },
     ],
     add: (delta: string): ResponseEvent => {
-      text += delta
+      text.add(delta)
       return { type: 'response.output_text.delta', ...at, delta, logprobs: [] }
     },
     /** Offsets come counted over the whole answer and leave counted in this message's text. */
@@ -46,10 +47,10 @@ export function openMessage(item_id: string, output_index: number, before: numbe
       return { type: 'response.output_text.annotation.added', ...at, annotation_index, annotation }
     },
     close: (status: ItemStatus): ResponseEvent[] => [
-      { type: 'response.output_text.done', ...at, text, logprobs: [] },
+      { type: 'response.output_text.done', ...at, text: text.toString(), logprobs: [] },
       { type: 'response.content_part.done', ...at, part: part() },
       { type: 'response.output_item.done', output_index, item: item(status) },
     ],
-    codePoints: (): number => [...text].length,
+    codePoints: (): number => [...text.toString()].length,
   }
 }

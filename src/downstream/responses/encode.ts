@@ -1,4 +1,4 @@
-import type { Source } from '../../core/event.ts'
+import { piecesOf, type Source } from '../../core/event.ts'
 import type { AnswerEvent } from '../answer-steps.ts'
 import type { PictureEvent } from '../present.ts'
 import { openCall } from './encode-call.ts'
@@ -170,7 +170,9 @@ export function encodeOutput(newId: NewItemId, { places, partials = 0 }: OutputO
         case 'picture.done':
           return toPicture(event)
         case 'text.delta':
-          return event.delta ? toMessage((message) => message.add(event.delta)) : []
+          return event.delta
+            ? piecesOf(event).flatMap((delta) => toMessage((message) => message.add(delta)))
+            : []
         case 'annotation':
           return toMessage((message) => message.cite(event))
         case 'reasoning.delta':

@@ -57,8 +57,8 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
   // function costs as much as the translation.
   function take(value: T | undefined): Events | Promise<Events> {
     const last = value === undefined
-    const events: DecodedEvent[] = []
-    for (const frame of last ? frames.end() : frames.push(value)) events.push(...decoder.push(frame))
+    const came = last ? frames.end() : frames.push(value)
+    const events = came.length === 1 ? decoder.push(came[0]!) : came.flatMap(decoder.push)
     if (last) events.push(...decoder.end())
     const end = events.at(-1)
     if (end?.type === 'fault') {

@@ -5,14 +5,16 @@ import { expectGolden } from '../../testing/golden.ts'
 import { joinedDeltas } from '../../testing/joined-deltas.ts'
 import { randomCuts } from '../../testing/random-cuts.ts'
 import { decodeFrames } from './decode.ts'
-import { decodeBytes } from './frame.ts'
+import { decodeBytes, type Frame } from './frame.ts'
+import { type Pieces, tokenLines } from './token-lines.ts'
 
 const folder = `${import.meta.dir}/fixtures`
 const names = [...new Glob('*.frames.ndjson').scanSync(folder)].toSorted()
 const read = (name: string) => Bun.file(`${folder}/${name}`).text()
 
-function run(pieces: Iterable<Uint8Array>): DecodedEvent[] {
-  const frames = decodeBytes()
+/** With the shortcut a chat takes, or with every frame parsed. */
+function run(pieces: Iterable<Uint8Array>, shortcut = true): DecodedEvent[] {
+  const frames = decodeBytes<Frame | Pieces>(shortcut ? tokenLines() : undefined)
   const decoder = decodeFrames({ filterTags: [], assetsUrl: 'https://assets.grok.com' })
   const events = [...pieces].flatMap((piece) => frames.push(piece).flatMap(decoder.push))
   return [...events, ...frames.end().flatMap(decoder.push), ...decoder.end()]
@@ -51,7 +53,7 @@ for (const name of names) {
   for (const [framing, write] of Object.entries(framings))
     test(`decode ${name} as ${framing}, cut at random bytes`, async () => {
       const ndjson = await read(name)
-      const expected = joinedDeltas(run([bytes(ndjson)]))
+      const expected = joinedDeltas(run([bytes(ndjson)], false))
       const whole = bytes(write(ndjson))
       for (let seed = 1; seed <= 20; seed++)
         expect(joinedDeltas(run(randomCuts(whole, 7, seed)))).toEqual(expected)

@@ -1,13 +1,14 @@
 import type { DecodedEvent } from '../../core/event.ts'
 import type { Step } from '../../core/step.ts'
 import { readSources } from './cards.ts'
-import { type Frame, type FrameResponse, isPlainToken } from './frame.ts'
+import { type Frame, type FrameResponse } from './frame.ts'
 import { type Json, list, record, text } from './json.ts'
 import { rejectFrame, rejectStreamError } from './reject-stream.ts'
+import type { Pieces } from './token-lines.ts'
 import { createTranscript, type DecodeOptions } from './transcript.ts'
 
 /** `complete` says that the upstream marked the end: whatever the connection does after that, the answer is whole. */
-export type FrameDecoder = Step<Frame, DecodedEvent> & { complete: () => boolean }
+export type FrameDecoder = Step<Frame | Pieces, DecodedEvent> & { complete: () => boolean }
 
 // Fields that come with every response, and those that one may be about (upstream-protocol 3.2, 3.3). All else is news.
 const common = new Set(
@@ -25,7 +26,7 @@ const known = new Set(
 // Text that is never part of the answer, whatever `isThinking` says (upstream-protocol 3.6).
 const reasoningTags = new Set(['header', 'summary', 'assistant', 'analysis', 'intermediate', 'thinking'])
 
-/** Frames of one REST answer → events (upstream-protocol 3.2 to 3.10). A fault ends them. */
+/** Frames of one REST answer → events (upstream-protocol 3.2 to 3.10).  A fault ends them. */
 export function decodeFrames(options: DecodeOptions): FrameDecoder {
   const transcript = createTranscript(options)
   const { images, cards, steps } = transcript
@@ -116,9 +117,9 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     complete: () => complete,
     push: (frame) => {
       if (over) return []
+      if (typeof frame === 'string') return transcript.text(frame)
+      if (Array.isArray(frame)) return transcript.pieces(frame)
       if (frame.error) return end(rejectFrame(frame.error))
-      const said = frame.result?.response
-      if (said && responseId && isPlainToken(said)) return transcript.text(said.token)
       const result = record(frame.result)
       if (!result) return []
       const events: DecodedEvent[] = []

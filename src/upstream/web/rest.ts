@@ -6,6 +6,8 @@ import { callWeb, readRejection, tether, type WebOptions } from './call.ts'
 import { decodeFrames } from './decode.ts'
 import { encodePayload } from './encode.ts'
 import { decodeBytes } from './frame.ts'
+import { inSlices } from './slices.ts'
+import { tokenLines } from './token-lines.ts'
 
 /** Sends a prompt to the REST chat (upstream-protocol 2 and 3). Resolves and rejects as `Upstream.open` says. */
 export async function openRest(options: WebOptions, request: OpenRequest): Promise<Answer> {
@@ -30,8 +32,8 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
     )
     if (response.status !== 200 || !response.body) return fail(await readRejection(response))
     return readAnswer({
-      source: response.body.getReader(),
-      frames: decodeBytes(),
+      source: inSlices(response.body.getReader()),
+      frames: decodeBytes(tokenLines()),
       decoder: decodeFrames({
         filterTags: grok.filter_tags,
         assetsUrl: grok.assets_url,

@@ -1,7 +1,12 @@
 /** A special tag taken out of the text: lower-case name, the text of its attributes, and what stood inside. */
 export type Tag = { name: string; attributes: string; body: string }
 export type Piece = string | Tag
-export type TagFilter = { push: (text: string) => Piece[]; end: () => Piece[] }
+export type TagFilter = {
+  push: (text: string) => Piece[]
+  /** Whether `push` would give this text back as it is. */
+  passes: (text: string) => boolean
+  end: () => Piece[]
+}
 
 /** Always taken out, whatever the configuration says (upstream-protocol 3.8). Compared without case: the real one is `xaiArtifact`. */
 export const builtInTags: readonly string[] = ['xai:tool_usage_card', 'grok:render', 'xaiartifact']
@@ -65,8 +70,10 @@ export function filterTags(names: readonly string[]): TagFilter {
     inside = undefined
   }
 
+  const passes = (text: string) => !inside && held === '' && text !== '' && !text.includes('<')
+
   function push(text: string): Piece[] {
-    if (!inside && !held && !text.includes('<')) return text ? [text] : []
+    if (text === '') return []
     const pieces: Piece[] = []
     let rest: string | undefined = held + text
     held = ''
@@ -87,6 +94,7 @@ export function filterTags(names: readonly string[]): TagFilter {
 
   return {
     push,
+    passes,
     end: () => {
       const rest = held + (inside ? inside.opening + inside.body.join('') : '')
       held = ''

@@ -1,4 +1,5 @@
 import type { DecodedEvent, Source } from '../../core/event.ts'
+import { longText } from '../../lib/long-text.ts'
 import { type Cards, trackCards } from './cards.ts'
 import { type ImageTracker, trackImages } from './images.ts'
 import { type SearchSteps, trackSearchSteps } from './search-steps.ts'
@@ -18,6 +19,8 @@ export type Transcript = {
   steps: SearchSteps
   /** Answer text, in which special tags may stand. */
   text: (piece: string) => DecodedEvent[]
+  /** Answer text that came in several pieces at once. */
+  pieces: (pieces: readonly string[]) => DecodedEvent[]
   /** Reasoning by `speaker`. With `shown` false only the tags in it count. */
   reasoning: (piece: string, shown: boolean, speaker?: string) => DecodedEvent[]
   /** A heading on a line of its own. */
@@ -40,7 +43,7 @@ export function createTranscript(options: DecodeOptions): Transcript {
   const steps = trackSearchSteps()
   const answer = filterTags([...builtInTags, ...options.filterTags])
   const thoughts = filterTags([...builtInTags, ...options.filterTags])
-  let received = ''
+  const received = longText()
   let speaker = ''
   let lineOpen = false
 
@@ -50,11 +53,15 @@ export function createTranscript(options: DecodeOptions): Transcript {
   }
 
   function textEvents(pieces: Piece[]): DecodedEvent[] {
-    const [only] = pieces
-    if (pieces.length === 1 && typeof only === 'string') return [{ type: 'text.delta', delta: only }]
-    return pieces.flatMap((piece) =>
-      typeof piece === 'string' ? [{ type: 'text.delta', delta: piece } as const] : tagEvents(piece),
+    return pieces.flatMap((piece): DecodedEvent[] =>
+      typeof piece === 'string' ? [{ type: 'text.delta', delta: piece }] : tagEvents(piece),
     )
+  }
+
+  function text(piece: string): DecodedEvent[] {
+    received.add(piece)
+    if (answer.passes(piece)) return [{ type: 'text.delta', delta: piece }]
+    return textEvents(answer.push(piece))
   }
 
   /** With several agents at work, a line says who speaks from here on. */
@@ -81,9 +88,12 @@ export function createTranscript(options: DecodeOptions): Transcript {
     images,
     cards,
     steps,
-    text: (piece) => {
-      received += piece
-      return textEvents(answer.push(piece))
+    text,
+    pieces: (pieces) => {
+      const delta = pieces.join('')
+      if (!answer.passes(delta)) return pieces.flatMap(text)
+      received.add(delta)
+      return [{ type: 'text.delta', delta, pieces }]
     },
     reasoning: (piece, shown, by) => [...(shown ? changeSpeaker(by) : []), ...reasoning(piece, shown)],
     heading: (text, by) => [
@@ -95,7 +105,7 @@ export function createTranscript(options: DecodeOptions): Transcript {
       for (const { url, title } of sources) titles.set(url, title)
       return id ? [{ type: 'search.done', id, sources }] : []
     },
-    received: () => received,
+    received: received.toString,
     release: () => textEvents(answer.end()),
     end: () => {
       // What is still held was no tag, except that a tool card cut short is nothing to read.
