@@ -13,7 +13,7 @@ import { responses } from './downstream/responses/route.ts'
 import { videos } from './downstream/videos/route.ts'
 
 /** Every route, in the order a reader would look for them. Errors first: hooks cover what is added after them. */
-export const createApp = async (deps: Deps) =>
+export const createApp = (deps: Deps) =>
   // A host of three letters (a container named "gw") is a host too: Elysia would look for the path behind it too late.
   new Elysia({ name: 'grok2api', handler: { standardHostname: false } })
     .use(onError(deps))
@@ -26,7 +26,7 @@ export const createApp = async (deps: Deps) =>
     .use(models(deps))
     .use(files(deps))
     .use(health(deps))
-    .use(await admin(deps))
+    .use(admin(deps))
     .get('/', () => new Response(null, { status: 302, headers: { location: '/admin' } }), {
       detail: { hide: true },
     })

@@ -27,7 +27,7 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     config,
     log,
   })
-  const app = await createApp(deps)
+  const app = createApp(deps)
   const server = listen(() => serveEdge(deps, app, { host, port }), host, port)
   const stopWebhook = startAlertWebhook(deps, { exposed: isExposed(server.hostname) })
   let closed: Promise<void> | undefined

@@ -23,21 +23,14 @@ import { stats } from './stats.ts'
 import { apiDocs } from './swagger.ts'
 import { system } from './system.ts'
 
-/**
- * Everything of the operator's: the panel at /admin, its API under /api/v1/admin, the API docs at /swagger. To be
- * awaited, because @elysiajs/static looks through the embedded files first.
- */
-export const admin = async (
-  deps: Deps,
-  auth = createAuth(deps),
-  folder: string | undefined = panelFolder(),
-) =>
+/** Everything of the operator's: the panel at /admin, its API under /api/v1/admin, the API docs at /swagger. */
+export const admin = (deps: Deps, auth = createAuth(deps), folder: string | undefined = panelFolder()) =>
   new Elysia({ name: 'admin' })
     .use(adminApi(deps, auth))
     .use(siblingRoutes(deps, auth))
     .use(metrics(deps, auth))
     .use(apiDocs(deps, auth, folder))
-    .use(await panel(folder))
+    .use(panel(folder))
 
 function adminApi(deps: Deps, auth: Auth) {
   const signedIn = guarded('admin-signed-in', deps, auth)

@@ -66,7 +66,7 @@ export async function bootAdmin(
     .onError(({ error, code }) =>
       code === 'NOT_FOUND' ? new Response(null, { status: 404 }) : errorResponse(asFault(error), 'req_test'),
     )
-    .use(await admin(deps, auth, panelFolder))
+    .use(admin(deps, auth, panelFolder))
     .listen({ port: 0, hostname: '127.0.0.1' })
   const url = `http://127.0.0.1:${app.server?.port}`
 
