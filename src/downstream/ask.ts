@@ -4,7 +4,7 @@ import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Deps } from '../deps.ts'
 import { loadOnce } from '../gateway/attachments/load.ts'
-import { localize, type ShowMedia } from '../gateway/localize.ts'
+import { localizer, type ShowMedia } from '../gateway/localize.ts'
 import { relayMedia } from '../gateway/media-relay.ts'
 import { relay } from '../gateway/relay.ts'
 import { admit } from './admit.ts'
@@ -76,6 +76,7 @@ function askOnce(
       prompt,
       model,
       signal,
+      localize: localizer(deps, show, signal),
       ownFile: ownPicture(deps, info),
       thread: conversation?.thread,
       onAttempt: (attempt) => {
@@ -85,8 +86,7 @@ function askOnce(
       onBreak: (attempt) => deps.log.warn('an answer broke off', { request_id: info.id, ...attempt }),
     },
   )
-  const local = localize(deps, answer, show, signal)
-  return noteFirst(info.slot?.limited ? withinBudget(local, info.slot.draw) : local, info)
+  return noteFirst(info.slot?.limited ? withinBudget(answer, info.slot.draw) : answer, info)
 }
 
 /** Notes when the first content came. After it the answer is read directly: one promise more for each read is felt. */

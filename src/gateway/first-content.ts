@@ -15,6 +15,7 @@ import { createFailover } from './failover.ts'
 import type { OwnedPlace } from '../core/conversation.ts'
 import { createCourse } from './conversations/course.ts'
 import type { Thread } from './conversations/thread.ts'
+import type { Localizer } from './localize.ts'
 import type { Ways } from './ways.ts'
 
 export type RelayDeps = {
@@ -34,6 +35,8 @@ export type RelayRequest = {
   /** An attempt that had begun to answer broke off; it holds the fault by now. */
   onBreak: (attempt: Attempt) => void
   submission?: Submission
+  /** What is done with every read of the answer. */
+  localize?: Localizer
   /** The conversation it stands in, of a chat that can go on. */
   thread?: Thread | undefined
 }

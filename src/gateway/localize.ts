@@ -1,10 +1,9 @@
-import type { Answer } from '../core/answer.ts'
 import type { MediaDone, MediaKind, ModelEvent } from '../core/event.ts'
 import { asFault } from '../core/fault.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaCache } from '../media/cache.ts'
+import type { Lease } from '../pool/pool.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import type { RelayedAnswer } from './relay.ts'
 
 export type LocalizeDeps = { media: MediaCache; upstream: Upstream; log: Log }
 
@@ -13,31 +12,28 @@ export type ShownMedia = Pick<MediaDone, 'url' | 'base64' | 'size' | 'text'>
 /** `thumbnail` is the link to a video's picture. */
 export type ShowMedia = (kind: MediaKind, name: string, thumbnail?: string) => Promise<ShownMedia>
 
+/** Events with our own links in place of the upstream's. The lease is the one they were given on. */
+export type Localizer = (events: ModelEvent[], lease: Lease) => ModelEvent[] | Promise<ModelEvent[]>
+
 /**
  * Replaces the upstream's media links, which only the account may read, by links to our own copies. The one stage
  * that does I/O on events; what comes behind a picture waits for it, so that the order stays.
  */
-export function localize(
-  deps: LocalizeDeps,
-  answer: RelayedAnswer,
-  show: ShowMedia,
-  signal: AbortSignal,
-): Answer {
+export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSignal): Localizer {
   /** The name of our copy of one file: of the bytes the upstream sent along, else fetched as the account that made it. */
-  async function keep(kind: MediaKind, url: string, base64?: string): Promise<string> {
-    const { account } = answer.lease()
+  async function keep({ account }: Lease, kind: MediaKind, url: string, base64?: string): Promise<string> {
     const source = async (stop: AbortSignal) =>
       base64 ? new Response(Buffer.from(base64, 'base64')) : deps.upstream.download(url, account, stop)
     return (await deps.media.store(kind, source, signal, url)).name
   }
 
-  async function own(event: ModelEvent): Promise<ModelEvent> {
+  async function own(event: ModelEvent, lease: Lease): Promise<ModelEvent> {
     if (event.type !== 'media.done') return event
     const { type, id, kind, url, base64 } = event
     try {
       // A video is worth having without its thumbnail.
-      const small = event.thumbnail && keep('image', event.thumbnail).catch(() => undefined)
-      const name = await keep(kind, url, base64)
+      const small = event.thumbnail && keep(lease, 'image', event.thumbnail).catch(() => undefined)
+      const name = await keep(lease, kind, url, base64)
       const picture = await small
       const thumbnail = picture && (await show('image', picture)).url
       const shown = await show(kind, name, thumbnail)
@@ -45,17 +41,15 @@ export function localize(
     } catch (error) {
       const { detail, message } = asFault(error)
       deps.log.warn('a generated file could not be fetched', {
-        account: answer.lease().account.id,
+        account: lease.account.id,
         reason: detail ?? message,
       })
       return { type: 'media.lost', id, kind }
     }
   }
 
-  const ownAll = (events: ModelEvent[] | undefined) =>
-    events?.some(isFinishedMedia) ? Promise.all(events.map(own)) : events
-
-  return { read: () => answer.read().then(ownAll), cancel: answer.cancel }
+  return (events, lease) =>
+    events.some(isFinishedMedia) ? Promise.all(events.map((event) => own(event, lease))) : events
 }
 
 const isFinishedMedia = ({ type }: ModelEvent) => type === 'media.done'

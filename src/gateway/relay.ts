@@ -25,12 +25,17 @@ export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
   async function start(): Promise<ModelEvent[]> {
     current = await firstContent(deps, request)
     if (cancelled) cancel()
-    return current.events
+    return own(current.events)
   }
 
+  const own = (events: ModelEvent[]) =>
+    request.localize && current ? request.localize(events, current.lease) : events
+
+  // In one step with the reading: a promise more for each read is felt.
   function onEvents(events: ModelEvent[] | undefined) {
-    if (!events) settle()
-    return events
+    if (events) return own(events)
+    settle()
+    return undefined
   }
 
   function onBroken(error: unknown): never {

@@ -1,10 +1,9 @@
-import type { Answer } from '../../core/answer.ts'
 import type { ModelEvent } from '../../core/event.ts'
 import { fail } from '../../core/fault.ts'
 import type { Model } from '../../core/model.ts'
 import type { Prompt } from '../../core/prompt.ts'
 import type { Video, VideoPicture } from '../../core/video.ts'
-import { localize, type LocalizeDeps, type ShowMedia } from '../localize.ts'
+import { localizer, type LocalizeDeps, type ShowMedia } from '../localize.ts'
 import { type MediaRelayDeps, relayMedia } from '../media-relay.ts'
 import type { RelayedAnswer } from '../relay.ts'
 
@@ -79,11 +78,11 @@ const byName: ShowMedia = (_, name) => Promise.resolve({ url: name })
 
 async function follow(
   deps: LocalizeDeps,
-  relayed: RelayedAnswer,
+  answer: RelayedAnswer,
   signal: AbortSignal,
   onStep: MakeVideo['onStep'],
 ): Promise<void> {
-  const answer: Answer = localize(deps, relayed, byName, signal)
+  const localize = localizer(deps, byName, signal)
   let made = false
   const take = (event: ModelEvent) => {
     if (event.type === 'media.progress') onStep({ progress: Math.floor(event.progress) })
@@ -94,7 +93,8 @@ async function follow(
     onStep({ file: event.url, thumbnail: event.thumbnail ?? '' })
   }
   try {
-    for (let events = await answer.read(); events; events = await answer.read()) events.forEach(take)
+    for (let events = await answer.read(); events; events = await answer.read())
+      (await localize(events, answer.lease())).forEach(take)
   } catch (error) {
     answer.cancel()
     throw error
