@@ -7,6 +7,7 @@ export type UpstreamAccess = { url: string; credentials: string[] }
 
 const root = join(import.meta.dir, '../..')
 const key = 'sk-the-key-of-the-bench'
+const password = 'of the bench'
 const listening = /^listening on (http:\S+)\s*$/m
 
 /** The compiled gateway: `GROK2API_BIN`, else `dist/grok2api`, which is built when it is missing. */
@@ -32,7 +33,7 @@ export function writeDataFolder(
 ): string {
   const data = join(folder, `data-${Math.random().toString(36).slice(2)}`)
   mkdirSync(data, { mode: 0o700 })
-  const config = `[app]\napi_key = "${key}"\napp_key = "of the bench"\n[grok]\nbase_url = "${upstream.url}"\nassets_url = "${upstream.url}"\nchat_transport = "${transport}"\n`
+  const config = `[app]\napi_key = "${key}"\napp_key = "${password}"\n[grok]\nbase_url = "${upstream.url}"\nassets_url = "${upstream.url}"\nchat_transport = "${transport}"\n`
   writeFileSync(join(data, 'config.toml'), config, { mode: 0o600 })
   writeFileSync(join(data, 'token.json'), JSON.stringify({ ssoBasic: upstream.credentials }), { mode: 0o600 })
   return data
@@ -46,6 +47,19 @@ export async function startGateway(nursery: Nursery, dataFolder: string, port = 
     core: 0,
   })
   return { child, url: await child.says(listening), key }
+}
+
+/** A key with every limit there is, none of which is ever met. */
+export async function limitedKey(url: string): Promise<string> {
+  const limits = { rpm: 1e6, concurrency: 1e6, daily_tokens: 1e12, monthly_tokens: 1e12 }
+  const response = await fetch(`${url}/api/v1/admin/keys`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${password}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'bench', ...limits }),
+  })
+  const made = (await response.json()) as { secret?: string }
+  if (!made.secret) throw new Error(`no key was made: ${JSON.stringify(made)}`)
+  return made.secret
 }
 
 /** Milliseconds from the start of the process to its first 200 on /health. */
@@ -73,9 +87,10 @@ function freePort(): number {
   return port
 }
 
-/** Starts the simulated upstream. */
-export async function startUpstream(nursery: Nursery): Promise<UpstreamAccess> {
-  const child = nursery.start([process.execPath, join(import.meta.dir, 'upstream-process.ts')], { core: 1 })
+/** Starts the simulated upstream, with so many accounts. */
+export async function startUpstream(nursery: Nursery, accounts = 3): Promise<UpstreamAccess> {
+  const command = [process.execPath, join(import.meta.dir, 'upstream-process.ts'), String(accounts)]
+  const child = nursery.start(command, { core: 1 })
   const url = await child.says(listening)
   return {
     url,

@@ -3,12 +3,15 @@ import type { Speech } from './target.ts'
 
 type Spread<T> = T extends unknown ? Omit<T, 'target'> : never
 
+/** Asking over the chat socket; asked with a key that has limits; with 100,000 accounts. */
+export type Variant = 'socket' | 'limits' | 'accounts'
+
 /** A row of the bench: what is done to both targets in every run. */
 export type Exercise = {
-  id: 'paced-500' | 'paced-1000' | 'flat' | 'first' | 'socket' | 'messages' | 'responses' | 'whole'
+  id: 'paced-500' | 'paced-1000' | 'flat' | 'first' | 'messages' | 'responses' | 'whole' | Variant
   title: string
-  /** The gateway asks over the chat socket; the pass-through does what it always does. */
-  overSocket?: true
+  /** A gateway of another kind; the pass-through is what it always is. */
+  on?: Variant
   /** How the gateway is asked, when not for a stream of Chat. */
   speech?: Speech
   job: Spread<Job>
@@ -16,8 +19,8 @@ export type Exercise = {
   warmUp: Spread<Job>
 }
 
-/** The exercises of a full or a quick run. */
-export function exercises(quick: boolean): Exercise[] {
+/** The exercises of a run; a full one takes some minutes more. */
+export function exercises({ quick, full }: { quick: boolean; full: boolean }): Exercise[] {
   const warmMs = quick ? 500 : 1000
   const windowMs = quick ? 1500 : 5000
   const warm = { kind: 'paced', streams: 100, rate: 50, warmMs: 300, windowMs: 700, cut: true } as const
@@ -31,7 +34,7 @@ export function exercises(quick: boolean): Exercise[] {
     {
       id: 'socket',
       title: '500 streams, 50 tokens a second each, over the chat socket',
-      overSocket: true,
+      on: 'socket',
       job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
       warmUp: { ...warm, streams: 500 },
     },
@@ -55,6 +58,24 @@ export function exercises(quick: boolean): Exercise[] {
       job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
       warmUp: warm,
     },
+    {
+      id: 'limits',
+      title: '500 streams, 50 tokens a second each, with a key that has every limit',
+      on: 'limits',
+      job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
+      warmUp: warm,
+    },
+    ...(full
+      ? [
+          {
+            id: 'accounts',
+            title: '500 streams, 50 tokens a second each, with 100,000 accounts',
+            on: 'accounts',
+            job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
+            warmUp: warm,
+          } as const,
+        ]
+      : []),
     {
       id: 'whole',
       title: '32 plain answers, flat out, against a stream',

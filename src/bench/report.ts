@@ -27,6 +27,8 @@ const bounds = {
   flat: { must: 5, aim: 3 },
   // The bounds are for Chat over REST.
   socket: undefined,
+  limits: undefined,
+  accounts: undefined,
   messages: undefined,
   responses: undefined,
   whole: undefined,
@@ -150,6 +152,8 @@ export function remarks(results: Results): string[] {
       'paced-1000': 20_000,
       socket: 25_000,
       messages: 25_000,
+      limits: 25_000,
+      accounts: 25_000,
       responses: 25_000,
     }[exercise.id as string]
     const rates = pairs.flatMap(({ gateway, passThrough }) =>

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Child, Nursery } from './child.ts'
 import {
   type UpstreamAccess,
+  limitedKey,
   measureStart,
   startGateway,
   startPassThrough,
@@ -9,7 +10,7 @@ import {
   writeDataFolder,
 } from './gateway.ts'
 import type { Job, Measured } from './load.ts'
-import { type Exercise, exercises, heldStreams, stalledCallers } from './plan.ts'
+import { type Exercise, exercises, heldStreams, stalledCallers, type Variant } from './plan.ts'
 import { residentBytes } from './process-stats.ts'
 import type { Pair, Results } from './report.ts'
 import type { Target } from './target.ts'
@@ -32,8 +33,8 @@ export async function runBench(
   const problems: string[] = []
   const upstream = await startUpstream(nursery)
 
-  const startOne = async (transport?: 'rest' | 'mgw') => {
-    const folder = writeDataFolder(nursery.folder, upstream, transport)
+  const startOne = async (transport?: 'rest' | 'mgw', to = upstream) => {
+    const folder = writeDataFolder(nursery.folder, to, transport)
     const { child, url, key } = await startGateway(nursery, folder)
     return { child, target: { name: 'gateway', url, pid: child.pid, secret: key } satisfies Target }
   }
@@ -110,12 +111,16 @@ export async function runBench(
   }
 
   const targets = await start()
-  const overSocket = await startOne('mgw')
-  const targetsOf = ({ overSocket: socket, speech }: Exercise): Targets => ({
+  const variants: Partial<Record<Variant, Target>> = {
+    socket: (await startOne('mgw')).target,
+    limits: { ...targets.gateway, secret: await limitedKey(targets.gateway.url) },
+    ...(full && { accounts: (await startOne('rest', await startUpstream(nursery, 100_000))).target }),
+  }
+  const targetsOf = ({ on, speech }: Exercise): Targets => ({
     ...targets,
-    gateway: { ...(socket ? overSocket.target : targets.gateway), ...(speech && { speech }) },
+    gateway: { ...((on && variants[on]) ?? targets.gateway), ...(speech && { speech }) },
   })
-  const rows = exercises(quick).map((exercise) => ({ exercise, pairs: [] as Pair[] }))
+  const rows = exercises({ quick, full }).map((exercise) => ({ exercise, pairs: [] as Pair[] }))
   for (const { exercise } of rows) await both(targetsOf(exercise), exercise.warmUp)
   for (let run = 0; run < runs; run++)
     for (const { exercise, pairs } of rows) {
@@ -123,6 +128,5 @@ export async function runBench(
       pairs.push(await both(targetsOf(exercise), exercise.job, run % 2 === 1))
     }
   await targets.stop()
-  await nursery.stop(overSocket.child)
   return { results: { exercises: rows, startMs, idleBytes, held, stalled }, problems: [...new Set(problems)] }
 }
