@@ -74,7 +74,7 @@ export function answerSteps(options: AnswerOptions): AnswerSteps {
       return row.push(event)
     },
     plain: (text) => {
-      if (!answering) return false
+      if (!answering || text === '') return false
       pending += text
       if (pending.length > mostPending) tell()
       return true

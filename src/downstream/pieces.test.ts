@@ -76,3 +76,14 @@ for (const [name, write] of Object.entries(writers))
         expect(wire(events.map((event) => [event]))).toBe(expected)
       }
     })
+
+test('a text without a character is no chunk, wherever it comes', () => {
+  for (const write of Object.values(writers)) {
+    const turns = [{ role: 'user', text: 'What is asked' }] as const
+    const writer = write(answerSteps({ ...plain, steps: 'reasoning', links: true, turns }))
+    const nothing: ModelEvent = { type: 'text.delta', delta: '' }
+    expect(writer.events([nothing])).toBe('')
+    expect(writer.events([{ type: 'text.delta', delta: 'a' }])).not.toBe('')
+    expect(writer.events([nothing])).toBe('')
+  }
+})

@@ -1,4 +1,3 @@
-import { piecesOf } from '../../core/event.ts'
 import type { Step } from '../../core/step.ts'
 import type { AnswerEvent } from '../answer-steps.ts'
 import type { Annotation } from '../cite.ts'
@@ -27,7 +26,7 @@ export function encodeChunks(): Step<AnswerEvent, ChatChunk> {
     push: (event) => {
       switch (event.type) {
         case 'text.delta':
-          return event.delta ? piecesOf(event).map((content) => ({ delta: { content }, finish: null })) : []
+          return event.delta ? [{ delta: { content: event.delta }, finish: null }] : []
         case 'reasoning.delta':
           return [{ delta: { reasoning_content: event.delta }, finish: null }]
         case 'annotation':

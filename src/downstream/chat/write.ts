@@ -24,7 +24,9 @@ export function chatWriter(steps: AnswerSteps, stamp: ChatStamp, options: ChatWr
       let all = ''
       for (const event of events)
         if (event.type === 'text.delta' && steps.plain(event.delta)) all += write.text(event)
-        else for (const shown of steps.push(event)) all += text(encode.push(shown))
+        else
+          for (const shown of steps.push(event))
+            all += shown.type === 'text.delta' && shown.delta ? write.text(shown) : text(encode.push(shown))
       return all
     },
     finish: () => {
