@@ -33,10 +33,10 @@ export async function soak(nursery: Nursery, { minutes, say }: SoakOptions): Pro
     const work = Array.from({ length: workers }, (_, lane) => keepAsking(caller, { lane, until, counts }))
     const samples: Sample[] = []
     const watch = watchLatency(caller, until, latencies)
-    while (performance.now() < until) {
-      await Bun.sleep(Math.min(60_000, Math.max(1000, until - performance.now())))
+    for (let minute = 1; minute <= minutes; minute++) {
+      await Bun.sleep(60_000)
       const sample = {
-        minute: samples.length + 1,
+        minute,
         megabytes: residentBytes(child.pid) / 1e6,
         descriptors: readdirSync(`/proc/${child.pid}/fd`).length,
         p50: quantile(latencies, 0.5),
@@ -44,7 +44,7 @@ export async function soak(nursery: Nursery, { minutes, say }: SoakOptions): Pro
       }
       latencies.length = 0
       samples.push(sample)
-      say(`${way}, ${row(sample).join(', ')}`)
+      say(`${way}, minute ${minute}: ${cells(sample).join(', ')}`)
     }
     await Promise.all([...work, watch])
     await Bun.sleep(3000)
@@ -62,12 +62,11 @@ Machine: ${machine()}. Simulated upstream and callers on core 1, both gateways o
 `
 }
 
-const row = ({ minute, megabytes, descriptors, p50, p99 }: Sample): string[] => [
-  `minute ${minute}`,
+const cells = ({ megabytes, descriptors, p50, p99 }: Sample): string[] => [
   `${megabytes.toFixed(0)} MB`,
-  `${descriptors} descriptors`,
-  `p50 ${p50.toFixed(1)} ms`,
-  `p99 ${p99.toFixed(1)} ms`,
+  String(descriptors),
+  `${p50.toFixed(1)} ms`,
+  `${p99.toFixed(1)} ms`,
 ]
 
 function section(
@@ -87,13 +86,13 @@ function section(
   const lines = [
     ['', 'resident', 'file descriptors', 'first token p50', 'first token p99'],
     ['---', '---:', '---:', '---:', '---:'],
-    [`minutes ${start.minute} to ${start.minute + part - 1}`, ...row(start).slice(1)],
-    [`minutes ${end.minute} to ${end.minute + part - 1}`, ...row(end).slice(1)],
+    [`minutes ${start.minute} to ${start.minute + part - 1}`, ...cells(start)],
+    [`minutes ${end.minute} to ${end.minute + part - 1}`, ...cells(end)],
   ]
   const told = [...counts].toSorted(([a], [b]) => a.localeCompare(b)).map(([what, n]) => `${what} ${n}`)
   return `## Over ${way === 'rest' ? 'REST' : 'the chat socket'}
 
-${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
+${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}
 
 Asked and answered: ${told.join(', ')}. ${left} file descriptors three seconds after the last answer.`
 }
