@@ -17,16 +17,20 @@ export type AnswerOptions = Presentation & {
   exact?: boolean
   /** Everything that was asked, for the count of its tokens. */
   turns: readonly Turn[]
+  listener?: AnswerListener | undefined
+}
+
+/** Who follows an answer: every event of the upstream, and what became of it. `over` says that a limit ended it. */
+export type AnswerListener = {
+  heard: (event: ModelEvent) => void
+  shown: (events: readonly AnswerEvent[], over: boolean) => void
 }
 
 /** `over` says that a limit ended the answer here: the upstream need not go on. */
 export type AnswerSteps = {
   push: (event: ModelEvent) => AnswerEvent[]
-  /**
-   * The same for a text that comes out as it is, as nearly all does: true, and it is done. False: `push` it. A token that
-   * comes alone finds nothing of its stream in the processor's cache: telling the steps of many at once spares half of that.
-   */
-  plain: (text: string) => boolean
+  /** Whether text comes out as it is from here on, until something else comes. */
+  answering: () => boolean
   end: () => AnswerEvent[]
   over: () => boolean
   /** The stop sequence that ended the answer, when one did. */
@@ -34,12 +38,9 @@ export type AnswerSteps = {
   usage: () => Usage
 }
 
-// Longer than this, what came plain is told to the steps: about forty tokens at once.
-const mostPending = 256
-
 /** Everything between an upstream's event and a dialect, in one row; the plain answer and the stream use the same. */
 export function answerSteps(options: AnswerOptions): AnswerSteps {
-  const { limits, links, turns, exact = false, thinking, steps, pictures } = options
+  const { limits, links, turns, exact = false, thinking, steps, pictures, listener } = options
   const limit = limitText(limits)
   const usage = measureUsage(turns)
   const presentation = {
@@ -58,36 +59,23 @@ export function answerSteps(options: AnswerOptions): AnswerSteps {
   const row = chain(limit, counted)
   // Once the answer itself has begun, nothing but a limit changes its text any more.
   let answering = false
-  let pending = ''
-
-  function tell(): void {
-    if (pending === '') return
-    const delta = pending
-    pending = ''
-    row.push({ type: 'text.delta', delta })
-  }
 
   return {
     push: (event) => {
-      tell()
       if (event.type === 'text.delta') answering = limit.unlimited
-      return row.push(event)
+      listener?.heard(event)
+      const events = row.push(event)
+      listener?.shown(events, limit.reached())
+      return events
     },
-    plain: (text) => {
-      if (!answering || text === '') return false
-      pending += text
-      if (pending.length > mostPending) tell()
-      return true
-    },
+    answering: () => answering,
     end: () => {
-      tell()
-      return row.end()
+      const events = row.end()
+      listener?.shown(events, limit.reached())
+      return events
     },
     over: limit.reached,
     stopped: limit.stopped,
-    usage: () => {
-      tell()
-      return usage.total()
-    },
+    usage: usage.total,
   }
 }

@@ -81,21 +81,11 @@ function askOnce(
       thread: conversation?.thread,
       onAttempt: (attempt) => {
         attempts.push(attempt)
-        if (attempt.fault) deps.log.warn('an account did not answer', { request_id: info.id, ...attempt })
+        if (!attempt.fault) info.outcome.firstContentMs ??= info.elapsed()
+        else deps.log.warn('an account did not answer', { request_id: info.id, ...attempt })
       },
       onBreak: (attempt) => deps.log.warn('an answer broke off', { request_id: info.id, ...attempt }),
     },
   )
-  return noteFirst(info.slot?.limited ? withinBudget(answer, info.slot.draw) : answer, info)
-}
-
-/** Notes when the first content came. After it the answer is read directly: one promise more for each read is felt. */
-function noteFirst(answer: Answer, info: RequestInfo): Answer {
-  let read = async () => {
-    const events = await answer.read()
-    info.outcome.firstContentMs ??= info.elapsed()
-    read = answer.read
-    return events
-  }
-  return { read: () => read(), cancel: answer.cancel }
+  return info.slot?.limited ? withinBudget(answer, info.slot.draw) : answer
 }

@@ -11,7 +11,7 @@ const endsWithCalls = /(?:<\/[\w:-]+>|[}\]]|```)\s*$/
  * says more, or takes too long, it is ended here, and its conversation does not go on from it.
  */
 export async function finishSaying(
-  answer: Answer,
+  answer: Pick<Answer, 'read' | 'cancel'>,
   said: string,
   conversation: Pick<Conversation, 'heard' | 'cutShort'>,
 ): Promise<void> {

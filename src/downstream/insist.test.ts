@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import type { Answer } from '../core/answer.ts'
+import { type Answer, answerOf } from '../core/answer.ts'
 import type { FinishReason, ModelEvent } from '../core/event.ts'
 import { asFault } from '../core/fault.ts'
 import type { Turn } from '../core/prompt.ts'
@@ -36,13 +36,13 @@ function saying({ text, finish = 'stop' }: Said, cancelled: string[]): Answer {
     ...(text.match(/[\s\S]{1,3}/g) ?? []).map((delta) => ({ type: 'text.delta', delta }) as const),
     { type: 'finish', reason: finish },
   ]
-  return {
+  return answerOf({
     read: async () => {
       const event = events.shift()
       return event && [event]
     },
     cancel: () => void cancelled.push(text),
-  }
+  })
 }
 
 async function run(demands: Partial<Demands>, ...answers: Said[]) {

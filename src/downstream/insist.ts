@@ -1,4 +1,4 @@
-import type { Answer } from '../core/answer.ts'
+import { type Answer, answerOf } from '../core/answer.ts'
 import type { ModelEvent } from '../core/event.ts'
 import { fail } from '../core/fault.ts'
 import type { Turn } from '../core/prompt.ts'
@@ -64,7 +64,7 @@ export function insist(first: Answer, { demands, newCallId, again, note, finish 
     if (cancelled) current.cancel()
   }
 
-  return {
+  return answerOf({
     read: async () => {
       while (!done) {
         const events = await current.read()
@@ -79,5 +79,5 @@ export function insist(first: Answer, { demands, newCallId, again, note, finish 
       return undefined
     },
     cancel,
-  }
+  })
 }

@@ -67,7 +67,7 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
   }
 
   return {
-    reached: () => reached,
+    reached: unlimited ? never : () => reached,
     unlimited,
     stopped: () => stopped,
     push: (event) => {
@@ -82,6 +82,8 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
     end: () => (reached ? [] : release()),
   }
 }
+
+const never = () => false
 
 const firstOf = (text: string, stop: readonly string[]) =>
   stop.reduce((first, sequence) => {

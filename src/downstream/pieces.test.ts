@@ -1,13 +1,14 @@
 import { expect, test } from 'bun:test'
 import type { ModelEvent } from '../core/event.ts'
 import { seededRandom } from '../testing/random-cuts.ts'
-import { type AnswerOptions, type AnswerSteps, answerSteps } from './answer-steps.ts'
+import { type AnswerEvent, type AnswerOptions, type AnswerSteps, answerSteps } from './answer-steps.ts'
 import { chatWriter } from './chat/write.ts'
 import { completionWriter } from './completions/write.ts'
 import { messageWriter } from './messages/write.ts'
 import { encodeSettings } from './responses/encode-settings.ts'
 import { tell } from './responses/tell.ts'
 import { responseWriter } from './responses/write.ts'
+import { eventsWriter } from './plain-text.ts'
 import type { StreamWriter } from './stream.ts'
 
 const stamp = { id: 'x-1', created: 1_800_000_000, model: 'grok-4' }
@@ -41,6 +42,12 @@ const options: Record<string, Pick<AnswerOptions, 'limits' | 'thinking'>> = {
 
 const words = ['one', ' two', ' hello', ' world', '"', '\n', '\\', ' 你好', '😀', '\ud83d', '<b>']
 
+const call = (index: number): ModelEvent[] => [
+  { type: 'tool_call.start', index, id: `call_${index}`, name: 'add' },
+  { type: 'tool_call.delta', index, delta: '{}' },
+  { type: 'tool_call.done', index, id: `call_${index}`, name: 'add', arguments: '{}' },
+]
+
 function answer(seed: number): ModelEvent[] {
   const random = seededRandom(seed)
   const pick = () => words[Math.floor(random() * words.length)]!
@@ -49,6 +56,8 @@ function answer(seed: number): ModelEvent[] {
   for (let count = 0; count < 6; count++) {
     const pieces = some(8)
     events.push({ type: 'text.delta', delta: pieces.join(''), ...(pieces.length > 1 && { pieces }) })
+    if (random() < 0.1) events.push({ type: 'reasoning.delta', delta: 'hm '.repeat(500) })
+    if (random() < 0.1) events.push(...call(count))
     if (random() < 0.3) events.push({ type: 'citation', url: `https://a.example/${count}`, title: 'A' })
   }
   return [...events, { type: 'finish', reason: 'stop' }]
@@ -64,16 +73,30 @@ const apart = (events: ModelEvent[]): ModelEvent[] =>
 for (const [name, write] of Object.entries(writers))
   for (const [what, presentation] of Object.entries(options))
     test(`${name} with ${what}: what came at once is written as if it had come piece by piece`, () => {
-      const wire = (reads: ModelEvent[][]): string => {
+      const wire = (reads: ModelEvent[][], links: boolean, isStream = true) => {
         const turns = [{ role: 'user', text: 'What is asked' }] as const
-        const writer = write(answerSteps({ ...presentation, steps: 'reasoning', links: true, turns }))
-        return writer.opening() + reads.map(writer.events).join('') + writer.finish()
+        const steps = name === 'responses' ? 'events' : 'reasoning'
+        const heard: string[] = []
+        const listener = {
+          heard: () => {},
+          shown: (events: readonly AnswerEvent[]) => {
+            for (const event of events) if (event.type === 'text.delta') heard.push(event.delta)
+          },
+        }
+        const settings = { ...presentation, steps, links, turns, listener } as const
+        const writer = write(answerSteps(settings))
+        const stream = eventsWriter(writer)
+        const written = writer.opening() + reads.map(isStream ? stream.write : writer.events).join('')
+        stream.settle()
+        return { wire: written + writer.finish(), usage: writer.usage(), heard: heard.join('') }
       }
       for (let seed = 1; seed <= 40; seed++) {
         const events = answer(seed)
-        const expected = wire(apart(events).map((event) => [event]))
-        expect(wire([events])).toBe(expected)
-        expect(wire(events.map((event) => [event]))).toBe(expected)
+        const links = seed % 2 === 0
+        const oneByOne = apart(events).map((event) => [event])
+        const expected = wire(oneByOne, links, false)
+        for (const reads of [oneByOne, [events], events.map((event) => [event])])
+          expect(wire(reads, links)).toEqual(expected)
       }
     })
 

@@ -3,6 +3,7 @@ import type { Answer } from '../core/answer.ts'
 import type { ModelEvent } from '../core/event.ts'
 import { asFault, type Fault, GatewayError } from '../core/fault.ts'
 import { keepAnswer } from './bodies.ts'
+import { eventsWriter, type PlainWriter } from './plain-text.ts'
 import type { RequestInfo } from './request-info.ts'
 import type { Usage } from './usage.ts'
 
@@ -11,6 +12,7 @@ export type StreamWriter = {
   /** What goes out as soon as the stream is promised. */
   opening: () => string
   events: (events: ModelEvent[]) => string
+  plain?: PlainWriter
   /** What is still owed after a whole answer, terminal message included. */
   finish: () => string
   /** The dialect's in-band error, terminal message included. */
@@ -69,6 +71,7 @@ function directStream(
   options: StreamOptions,
 ): Bun.DirectUnderlyingSource {
   const { answer, writer, info, server } = options
+  const { write, settle } = eventsWriter(writer)
   const heartbeatMs = server.heartbeat_seconds * 1000
   // A caller who leaves between our answer and its first byte is never written to: nobody would end the request.
   const unread = () => {
@@ -86,8 +89,14 @@ function directStream(
       // Waits while the caller is slow: then the upstream is not read either.
       const send = (text: string): number | Promise<number> => {
         quiet = false
-        keepAnswer(info, text)
+        if (info.bodies) keepAnswer(info, text)
         return text === '' || gone ? 0 : out.write(text)
+      }
+      const take = (events: ModelEvent[]): void | Promise<unknown> => {
+        if (gone) return answer.cancel()
+        const written = send(write(events))
+        if (writer.over()) answer.cancel()
+        if (typeof written !== 'number') return written
       }
       const beat = setInterval(() => {
         if (quiet) {
@@ -104,12 +113,9 @@ function directStream(
       let fault: Fault | undefined
       try {
         await send(writer.opening())
-        for (let events = await first; events; events = await answer.read()) {
-          if (gone) break
-          const written = send(writer.events(events))
-          if (typeof written !== 'number') await written
-          if (writer.over()) break
-        }
+        const begun = await first
+        if (begun) await take(begun)
+        await answer.each(take)
         fault = endedEarly(info)
       } catch (error) {
         fault = endedEarly(info) ?? asFault(error)
@@ -117,6 +123,7 @@ function directStream(
         clearInterval(beat)
         info.signal.removeEventListener('abort', leave)
         answer.cancel()
+        settle()
         const last = fault ? writer.failure(fault) : writer.finish()
         keepAnswer(info, last)
         out.write(last)
@@ -145,7 +152,9 @@ export async function readWhole(
 ): Promise<void> {
   info.signal.addEventListener('abort', answer.cancel, { once: true })
   try {
-    for (let events = await answer.read(); events; events = await answer.read()) if (take(events)) break
+    await answer.each((events) => {
+      if (take(events)) answer.cancel()
+    })
     const fault = endedEarly(info)
     if (fault) throw new GatewayError(fault)
   } catch (error) {

@@ -22,15 +22,21 @@ export function withinBudget(answer: Answer, draw: (tokens: number) => boolean):
     return true
   }
 
+  function within(events: ModelEvent[]): ModelEvent[] {
+    const all = events.flatMap(oneByOne)
+    const end = all.findIndex((event) => !affordable(event))
+    if (end === -1) return events
+    over = true
+    answer.cancel()
+    return [...all.slice(0, end), { type: 'finish', reason: 'length' }]
+  }
+
   return {
     read: async () => {
-      const events = over ? undefined : (await answer.read())?.flatMap(oneByOne)
-      const end = events?.findIndex((event) => !affordable(event)) ?? -1
-      if (!events || end === -1) return events
-      over = true
-      answer.cancel()
-      return [...events.slice(0, end), { type: 'finish', reason: 'length' }]
+      const events = over ? undefined : await answer.read()
+      return events && within(events)
     },
+    each: (take) => answer.each((events) => take(within(events))),
     cancel: answer.cancel,
   }
 }

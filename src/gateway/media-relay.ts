@@ -1,3 +1,4 @@
+import { answerOf } from '../core/answer.ts'
 import type { ModelEvent } from '../core/event.ts'
 import { asFault, type FaultKind } from '../core/fault.ts'
 import type { Gate } from '../lib/gate.ts'
@@ -65,12 +66,12 @@ export function relayMedia(deps: MediaRelayDeps, request: RelayRequest): Relayed
     }
   }
 
-  return {
+  const { each, cancel } = answerOf({
     read,
-    lease: () => answer.lease(),
     cancel: () => {
       answer.cancel()
       leave?.()
     },
-  }
+  })
+  return { read, each, cancel, lease: () => answer.lease() }
 }

@@ -1,6 +1,6 @@
-import type { Answer } from '../core/answer.ts'
+import type { Answer, TakeEvents } from '../core/answer.ts'
 import type { ModelEvent } from '../core/event.ts'
-import { asFault, type Fault, fail } from '../core/fault.ts'
+import { asFault, type Fault, fail, GatewayError } from '../core/fault.ts'
 import type { Lease } from '../pool/pool.ts'
 import { type Begun, firstContent, type RelayDeps, type RelayRequest } from './first-content.ts'
 
@@ -12,6 +12,7 @@ export type RelayedAnswer = Answer & { lease: () => Lease }
  * something; from that content on the account is fixed, because nobody wants two halves of two answers.
  */
 export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
+  const { localize } = request
   let current: Begun | undefined
   let cancelled = false
   let settled = false
@@ -22,23 +23,40 @@ export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
     current?.lease.settle(fault, true)
   }
 
-  async function start(): Promise<ModelEvent[]> {
+  async function start(): Promise<Begun> {
     current = await firstContent(deps, request)
     if (cancelled) cancel()
-    return own(current.events)
+    return current
   }
 
-  const own = (events: ModelEvent[]) =>
-    request.localize && current ? request.localize(events, current.lease) : events
+  async function read(): Promise<ModelEvent[] | undefined> {
+    if (!current) {
+      const { events, lease } = await start()
+      return localize ? localize(events, lease) : events
+    }
+    const { answer, lease } = current
+    const events = await answer.read().catch(onBroken)
+    if (!events) settle()
+    return events && localize ? localize(events, lease) : events
+  }
 
-  // In one step with the reading: a promise more for each read is felt.
-  function onEvents(events: ModelEvent[] | undefined) {
-    if (events) return own(events)
+  async function each(take: TakeEvents): Promise<void> {
+    const first = current ? undefined : await read()
+    if (first) await take(first)
+    if (!current) return
+    const { answer, lease } = current
+    const show: TakeEvents | undefined =
+      localize &&
+      ((events) => {
+        const own = localize(events, lease)
+        return own instanceof Promise ? own.then(take) : take(own)
+      })
+    await answer.each(show ?? take).catch(onBroken)
     settle()
-    return undefined
   }
 
   function onBroken(error: unknown): never {
+    if (!(error instanceof GatewayError)) throw error
     const fault = request.signal.aborted ? undefined : asFault(error)
     settle(fault)
     if (fault && current) {
@@ -56,7 +74,8 @@ export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
   }
 
   return {
-    read: () => (current ? current.answer.read().then(onEvents, onBroken) : start()),
+    read,
+    each,
     cancel,
     lease: () => current?.lease ?? fail({ kind: 'internal', message: 'No account has answered yet.' }),
   }

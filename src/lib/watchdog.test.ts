@@ -12,7 +12,7 @@ test('silence and length have their own limits; what is alive is left alone', as
   const stopped = watch('stopped', 100, 300)
   stopped.stop()
   for (; time < 400; time += 50) {
-    lively.alive(100)
+    lively.moved = true
     await Bun.sleep(3)
   }
   expect(ends).toEqual(['quiet idle', 'lively total'])

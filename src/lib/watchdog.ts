@@ -1,7 +1,9 @@
 /** One thing that must keep moving. `stop` is safe to call twice. */
 export type Watch = {
-  /** Something came: the idle time starts anew, with this limit in milliseconds. */
-  alive: (idleMs: number) => void
+  /** Set when something came: the idle time starts anew. */
+  moved: boolean
+  /** How long nothing may come, in milliseconds. */
+  idleMs: number
   stop: () => void
 }
 
@@ -16,13 +18,7 @@ export function createWatchdog(
   now: () => number = performance.now.bind(performance),
   tickMs = 250,
 ): Watchdog {
-  type Entry = {
-    idleMs: number
-    moved: boolean
-    idleAt: number
-    totalAt: number
-    onExpire: WatchOptions['onExpire']
-  }
+  type Entry = Watch & { idleAt: number; totalAt: number; onExpire: WatchOptions['onExpire'] }
   const entries = new Set<Entry>()
   let timer: ReturnType<typeof setInterval> | undefined
 
@@ -53,16 +49,11 @@ export function createWatchdog(
         idleAt: now() + idleMs,
         totalAt: now() + totalMs,
         onExpire,
+        stop: () => remove(entry),
       }
       entries.add(entry)
       timer ??= setInterval(tick, tickMs)
-      return {
-        alive: (limit) => {
-          entry.idleMs = limit
-          entry.moved = true
-        },
-        stop: () => remove(entry),
-      }
+      return entry
     },
   }
 }

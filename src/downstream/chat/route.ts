@@ -59,15 +59,15 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
       : undefined
   const prompt = conversation ? { ...told, turns: [...conversation.turns] } : told
   const answer = ask(deps, { prompt, model, info, demands, conversation })
-  const plain = answerSteps({
+  const steps = answerSteps({
     limits: decodeLimits(body),
     thinking: thinkingFor(grok, wantsReasoning(body.reasoning_effort, body.thinking)),
     steps: 'reasoning',
     links: grok.citation_links,
     exact: demands?.format !== undefined,
     turns: prompt.turns,
+    listener: remember(conversation),
   })
-  const steps = remember(plain, conversation)
   const stamp = {
     ...newStamp(deps, { prefix: 'chatcmpl-', model: body.model }),
     ...(conversation && { conversation_id: conversation.id }),

@@ -23,12 +23,11 @@ export function chatWriter(steps: AnswerSteps, stamp: ChatStamp, options: ChatWr
     events: (events) => {
       let all = ''
       for (const event of events)
-        if (event.type === 'text.delta' && steps.plain(event.delta)) all += write.text(event)
-        else
-          for (const shown of steps.push(event))
-            all += shown.type === 'text.delta' && shown.delta ? write.text(shown) : text(encode.push(shown))
+        for (const shown of steps.push(event))
+          all += shown.type === 'text.delta' && shown.delta ? write.text(shown) : text(encode.push(shown))
       return all
     },
+    plain: { text: () => (steps.answering() ? write.text : undefined), told: steps.push },
     finish: () => {
       const rest = text(steps.end().flatMap(encode.push))
       return rest + (options.includeUsage ? message(write.usage(steps.usage())) : '') + done

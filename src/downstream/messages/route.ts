@@ -52,15 +52,15 @@ async function createMessage(deps: Deps, request: Request): Promise<Response> {
     nameless: true,
   })
   const answer = ask(deps, { prompt, model, info, demands, conversation })
-  const plain = answerSteps({
+  const steps = answerSteps({
     limits: decodeLimits(body),
     thinking: thinkingFor(grok, wantsReasoning(undefined, body.thinking)),
     steps: 'reasoning',
     links: grok.citation_links,
     exact: demands?.format !== undefined,
     turns: prompt.turns,
+    listener: remember(conversation),
   })
-  const steps = remember(plain, conversation)
   const stamp = { id: `msg_${nanoid(24)}`, model: body.model }
   const options = { steps, stamp, sign, requestId: info.id }
   if (!stream) return Response.json(await wholeMessage(answer, options, info))

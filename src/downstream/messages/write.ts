@@ -35,13 +35,15 @@ export function messageWriter({ steps, stamp, sign, requestId }: MessageOptions)
     },
     events: (events) => {
       let all = ''
-      for (const event of events) {
-        const index = event.type === 'text.delta' ? encode.textIndex() : undefined
-        if (index !== undefined && event.type === 'text.delta' && steps.plain(event.delta))
-          all += writeText(index)(event)
-        else for (const shown of steps.push(event)) all += writeAll(encode.push(shown))
-      }
+      for (const event of events) for (const shown of steps.push(event)) all += writeAll(encode.push(shown))
       return all
+    },
+    plain: {
+      text: () => {
+        const index = steps.answering() ? encode.textIndex() : undefined
+        return index === undefined ? undefined : writeText(index)
+      },
+      told: steps.push,
     },
     finish: () => {
       const rest = writeAll([...steps.end().flatMap(encode.push), ...encode.end()])

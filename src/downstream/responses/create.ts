@@ -34,7 +34,7 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
       resumes: Boolean(body.previous_response_id),
     })
     const prompt = conversation ? { ...told, turns: [...conversation.turns] } : told
-    const plain = answerSteps({
+    const steps = answerSteps({
       limits: decodeLimits(body),
       thinking: thinkingFor(
         grok,
@@ -44,11 +44,12 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
       links: grok.citation_links,
       exact: demands?.format !== undefined,
       turns: prompt.turns,
+      listener: remember(conversation),
     })
     return {
       input,
       answer: ask(deps, { prompt, model, info, demands, conversation }),
-      steps: remember(plain, conversation),
+      steps,
       places,
       conversationId: conversation?.id,
     }

@@ -56,7 +56,7 @@ function stream(events: ModelEvent[], { fault, maxTokens }: { fault?: Fault; max
   const { telling, kept } = start(maxTokens)
   const told = [...telling.opening(), ...events.flatMap((event) => telling.push([event]))]
   told.push(...(fault ? telling.failure(fault) : telling.finish().events))
-  return { wire: told.map(eventWriter()).join('') + done, told, kept }
+  return { wire: told.map(eventWriter().event).join('') + done, told, kept }
 }
 
 type Case = [name: string, events: ModelEvent[], options?: { fault?: Fault; maxTokens?: number }]

@@ -12,12 +12,16 @@ export function responseWriter(telling: Telling, steps: AnswerSteps): StreamWrit
   const write = eventWriter()
   const text = (events: ResponseEvent[]) => {
     let all = ''
-    for (const event of events) all += write(event)
+    for (const event of events) all += write.event(event)
     return all
   }
   return {
     opening: () => text(telling.opening()),
     events: (events) => text(telling.push(events)),
+    plain: {
+      text: () => (steps.answering() ? write.text() : undefined),
+      told: (text) => telling.push([text]),
+    },
     finish: () => text(telling.finish().events) + done,
     failure: (fault) => text(telling.failure(fault)) + done,
     heartbeat,

@@ -1,7 +1,8 @@
-import type { Answer } from '../../core/answer.ts'
+import type { Answer, TakeEvents } from '../../core/answer.ts'
 import type { DecodedEvent, ModelEvent } from '../../core/event.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
+import type { PlainReads } from './plain-reads.ts'
 import type { Step } from '../../core/step.ts'
 
 /** Where an answer comes from, one network read at a time; the reader of a stream is one. `value` is undefined at the end. */
@@ -22,6 +23,9 @@ export type AnswerOptions<T, F> = {
   settings?: { idle: string; total: string }
   /** Closes the connection. */
   abort: () => void
+  plain?: PlainReads<T>
+  /** Cuts what one read brought, where that is more than should be translated at once. */
+  cut?: (value: T) => [now: T, later: T] | undefined
 }
 
 // The upstream said that the answer is over; what may still come is a title. Nobody waits a minute for that.
@@ -33,10 +37,12 @@ const afterCompleteMs = 2000
  */
 export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
   const { source, frames, decoder, watchdog, idleMs, totalMs, abort } = options
-  const { settings = textSettings } = options
+  const { settings = textSettings, cut, plain } = options
+  const readPlain = plain?.read
   let expired: Fault | undefined
   let failed: Fault | undefined
   let ended = false
+  let later: T | undefined
   const watch = watchdog.watch({
     idleMs,
     totalMs,
@@ -48,14 +54,14 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
 
   function close(): void {
     ended = true
+    later = undefined
     watch.stop()
     abort()
     source.cancel().catch(() => {})
   }
 
-  // Plain promises, not async functions: this runs for every network read of every stream, and each nested async
-  // function costs as much as the translation.
-  function take(value: T | undefined): Events | Promise<Events> {
+  function take(value: T | undefined): ModelEvent[] {
+    plain?.settle()
     const last = value === undefined
     const came = last ? frames.end() : frames.push(value)
     const events = came.length === 1 ? decoder.push(came[0]!) : came.flatMap(decoder.push)
@@ -66,31 +72,67 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
       failed = end.fault
     }
     if (last || failed) close()
-    return events.length > 0 ? (events as ModelEvent[]) : read()
+    return events as ModelEvent[]
   }
 
-  function onRead({ value }: { value?: T | undefined }): Events | Promise<Events> {
-    if (expired) return onBroken(expired)
-    watch.alive(decoder.complete() ? afterCompleteMs : idleMs)
-    return take(value)
+  function onRead({ value }: Came<T>): ModelEvent[] {
+    if (expired) onBroken(expired)
+    watch.moved = true
+    const parts = value && cut?.(value)
+    later = parts?.[1]
+    const now = parts ? parts[0] : value
+    const text = now && readPlain?.(now)
+    if (text) return [text]
+    if (decoder.complete()) watch.idleMs = afterCompleteMs
+    return take(now)
   }
 
   /** A connection that breaks after the upstream has said that the answer is over does no harm. */
-  function onBroken(error: unknown): Events | Promise<Events> {
-    if (!expired && decoder.complete()) return take(undefined)
+  function onBroken(error: unknown): Came<T> {
+    if (ended || (!expired && decoder.complete())) return {}
     close()
     throw new GatewayError(expired ?? broken(error))
   }
 
-  function read(): Promise<Events> {
-    if (failed) return Promise.reject(new GatewayError(failed))
-    return ended ? Promise.resolve(undefined) : source.read().then(onRead, onBroken)
+  const next = () => (later === undefined ? source.read() : Promise.resolve({ value: later }))
+
+  async function read(): Promise<ModelEvent[] | undefined> {
+    for (;;) {
+      if (failed) throw new GatewayError(failed)
+      if (ended) return undefined
+      const came = await next().catch(onBroken)
+      const events = ended ? [] : onRead(came)
+      if (events.length > 0) return events
+    }
   }
 
-  return { read, cancel: close }
+  // The same, with nothing in it that is made anew for each read but the read's own promise.
+  async function each(hand: TakeEvents): Promise<void> {
+    for (;;) {
+      if (failed) throw new GatewayError(failed)
+      if (ended) return
+      let came: Came<T>
+      try {
+        came = await next()
+      } catch (error) {
+        came = onBroken(error)
+      }
+      if (ended) return
+      const events = onRead(came)
+      const handed = events.length > 0 ? hand(events) : undefined
+      if (handed) await handed
+    }
+  }
+
+  function cancel(): void {
+    failed = undefined // nobody asks any more
+    close()
+  }
+
+  return { read, each, cancel }
 }
 
-type Events = ModelEvent[] | undefined
+type Came<T> = { value?: T | undefined }
 
 const textSettings = { idle: 'grok.stream_idle_timeout', total: 'grok.total_timeout' }
 

@@ -93,7 +93,7 @@ export async function callWeb(
   })
   const onConnected = () => {
     connected = true
-    watch.alive(grok.timeout * 1000)
+    Object.assign(watch, { moved: true, idleMs: grok.timeout * 1000 })
   }
   const { origin } = new URL(grok.base_url)
   const headers = call.headers ?? {

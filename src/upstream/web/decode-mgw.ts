@@ -120,9 +120,8 @@ export function decodeMgw(options: DecodeOptions): MgwDecoder {
     'response.reasoning_text.delta': (event) => transcript.reasoning(text(event['delta']) ?? '', true),
     // It repeats the whole text: only what did not come before is new.
     'response.output_text.done': (event) => {
-      const whole = text(event['text']) ?? ''
-      const before = transcript.received()
-      return whole.startsWith(before) ? transcript.text(whole.slice(before.length)) : []
+      const missing = transcript.missing(text(event['text']) ?? '')
+      return missing ? transcript.text(missing) : []
     },
     'response.search.result': (event) => {
       const result = record(event['result']) ?? {}

@@ -7,8 +7,15 @@ import { rejectFrame, rejectStreamError } from './reject-stream.ts'
 import type { Pieces } from './token-lines.ts'
 import { createTranscript, type DecodeOptions } from './transcript.ts'
 
-/** `complete` says that the upstream marked the end: whatever the connection does after that, the answer is whole. */
-export type FrameDecoder = Step<Frame | Pieces, DecodedEvent> & { complete: () => boolean }
+/**
+ * `complete` says that the upstream marked the end: whatever the connection does after that, the answer is whole. While it is `idle`,
+ * text without a `<` comes out as it is: it may be left out, and `told` later.
+ */
+export type FrameDecoder = Step<Frame | Pieces, DecodedEvent> & {
+  complete: () => boolean
+  idle: () => boolean
+  told: (text: string) => void
+}
 
 // Fields that come with every response, and those that one may be about (upstream-protocol 3.2, 3.3). All else is news.
 const common = new Set(
@@ -49,13 +56,11 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
         typeof error === 'string' || record(error) ? rejectStreamError(error as Json | string) : undefined
       return fault ? [fault] : []
     })
-    const received = transcript.received()
-    if (errors[0] && !received && !images.any()) return end(errors[0])
+    if (errors[0] && !transcript.any() && !images.any()) return end(errors[0])
     transcript.found(undefined, readSources(summary['webSearchResults'], undefined))
     const events = list(summary['cardAttachmentsJson']).flatMap(cards.add)
-    const message = text(summary['message']) ?? chunkText(summary['outputChunks'])
-    if (message.startsWith(received) && message.length > received.length)
-      events.push(...transcript.text(message.slice(received.length)))
+    const missing = transcript.missing(text(summary['message']) ?? chunkText(summary['outputChunks']))
+    if (missing) events.push(...transcript.text(missing))
     events.push(...list(summary['generatedImageUrls']).flatMap(images.addUrl))
     return errors[0] ? [...events, ...end(errors[0])] : events
   }
@@ -115,6 +120,8 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
 
   return {
     complete: () => complete,
+    idle: () => !over && transcript.idle(),
+    told: transcript.told,
     push: (frame) => {
       if (over) return []
       if (typeof frame === 'string') return transcript.text(frame)

@@ -1,4 +1,4 @@
-import type { Answer } from '../../core/answer.ts'
+import { type Answer, answerOf } from '../../core/answer.ts'
 import type { DecodedEvent, ModelEvent } from '../../core/event.ts'
 import { GatewayError } from '../../core/fault.ts'
 import type { OpenRequest } from '../upstream.ts'
@@ -29,7 +29,7 @@ export async function openDrawing(
     return undefined
   }
 
-  return { read, cancel: answer.cancel }
+  return answerOf({ read, cancel: answer.cancel })
 }
 
 function take(events: readonly DecodedEvent[]): ModelEvent[] {

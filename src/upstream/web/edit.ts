@@ -1,4 +1,4 @@
-import type { Answer } from '../../core/answer.ts'
+import { type Answer, answerOf } from '../../core/answer.ts'
 import type { ModelEvent } from '../../core/event.ts'
 import { asFault, type Fault, GatewayError } from '../../core/fault.ts'
 import type { OpenRequest } from '../upstream.ts'
@@ -41,13 +41,13 @@ export async function openEdit(options: WebOptions, request: OpenRequest): Promi
     return rest.length > 0 ? rest : read()
   }
 
-  return {
+  return answerOf({
     read,
     cancel: () => {
       over = true
       answer?.cancel()
     },
-  }
+  })
 }
 
 const finish: ModelEvent = { type: 'finish', reason: 'stop' }

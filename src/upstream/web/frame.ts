@@ -58,7 +58,17 @@ export const isPlainToken = (response: FrameResponse): response is { token: stri
   response.modelResponse === undefined &&
   response.error === undefined
 
+/** `idle` says that no frame is unfinished. */
+export type FrameStep<I, F> = Step<I, F> & { idle: () => boolean }
+
 const more = { stream: true }
+
+const lineFeed = 10
+const lines = new TextDecoder()
+
+/** A read that ends with a line, as text; undefined when it may end in the middle of a character. */
+export const wholeLines = (bytes: Uint8Array): string | undefined =>
+  bytes[bytes.length - 1] === lineFeed ? lines.decode(bytes) : undefined
 
 /** A frame of our own for a stream that broke: read like any error of the upstream, so there is one way to fail. */
 const brokenFrame = <F>(message: string): F => ({ error: { code: 'broken', message } }) as F
@@ -70,12 +80,21 @@ const maxFrameLength = 16 * 1024 * 1024
  * Bytes as they come from the network → frames. Takes NDJSON, objects glued together and SSE lines, cut at any byte
  * (upstream-protocol 3.1): it skips to a `{` and reads to the brace that closes it. Linear in the input, however it is cut.
  */
-export function decodeBytes<F = Frame>(shortcut?: Shortcut<F>): Step<Uint8Array, F> {
-  const decoder = new TextDecoder()
+export function decodeBytes<F = Frame>(shortcut?: Shortcut<F>): FrameStep<Uint8Array, F> {
   const frames = decodeText<F>(shortcut)
+  // Begun where a read ends in the middle of a line, and needed until one ends with a line again.
+  let decoder: TextDecoder | undefined
   return {
-    push: (bytes) => frames.push(decoder.decode(bytes, more)),
-    end: () => [...frames.push(decoder.decode()), ...frames.end()],
+    push: (bytes) => {
+      const whole = decoder ? undefined : wholeLines(bytes)
+      if (whole !== undefined) return frames.push(whole)
+      decoder ??= new TextDecoder()
+      const text = decoder.decode(bytes, more)
+      if (bytes[bytes.length - 1] === lineFeed) decoder = undefined
+      return frames.push(text)
+    },
+    idle: () => !decoder && frames.idle(),
+    end: () => [...(decoder ? frames.push(decoder.decode()) : []), ...frames.end()],
   }
 }
 
@@ -97,7 +116,7 @@ export function parseLine<F>(line: string): F | undefined {
 }
 
 /** The same from text that is already decoded, as a WebSocket message is. `F` is what the objects are taken for. */
-export function decodeText<F>(shortcut?: Shortcut<F>): Step<string, F> {
+export function decodeText<F>(shortcut?: Shortcut<F>): FrameStep<string, F> {
   // The unfinished object, in pieces, joined once when it closes: `rest + chunk` would copy all of it for every chunk.
   let pieces: string[] = []
   let length = 0
@@ -167,6 +186,7 @@ export function decodeText<F>(shortcut?: Shortcut<F>): Step<string, F> {
 
   return {
     push,
+    idle: () => depth === 0,
     end: () => (depth > 0 ? [brokenFrame<F>('the upstream closed the stream in the middle of a frame')] : []),
   }
 }

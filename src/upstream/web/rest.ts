@@ -6,7 +6,8 @@ import { callWeb, readRejection, tether, type WebOptions } from './call.ts'
 import { decodeFrames } from './decode.ts'
 import { encodePayload } from './encode.ts'
 import { decodeBytes } from './frame.ts'
-import { inSlices } from './slices.ts'
+import { plainReads } from './plain-reads.ts'
+import { cutBytes } from './slices.ts'
 import { tokenLines } from './token-lines.ts'
 
 /** Sends a prompt to the REST chat (upstream-protocol 2 and 3). Resolves and rejects as `Upstream.open` says. */
@@ -31,14 +32,19 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
       rope,
     )
     if (response.status !== 200 || !response.body) return fail(await readRejection(response))
+    const shortcut = tokenLines()
+    const frames = decodeBytes(shortcut)
+    const decoder = decodeFrames({
+      filterTags: grok.filter_tags,
+      assetsUrl: grok.assets_url,
+      onUnknown: options.onUnknown,
+    })
     return readAnswer({
-      source: inSlices(response.body.getReader()),
-      frames: decodeBytes(tokenLines()),
-      decoder: decodeFrames({
-        filterTags: grok.filter_tags,
-        assetsUrl: grok.assets_url,
-        onUnknown: options.onUnknown,
-      }),
+      plain: plainReads({ shortcut, frames, decoder }),
+      source: response.body.getReader(),
+      cut: cutBytes,
+      frames,
+      decoder,
       idleMs: grok.stream_idle_timeout * 1000,
       totalMs: grok.total_timeout * 1000,
       watchdog,

@@ -1,5 +1,5 @@
 import type { DecodedEvent, Source } from '../../core/event.ts'
-import { longText } from '../../lib/long-text.ts'
+import { sumText } from '../../lib/sum-text.ts'
 import { type Cards, trackCards } from './cards.ts'
 import { type ImageTracker, trackImages } from './images.ts'
 import { type SearchSteps, trackSearchSteps } from './search-steps.ts'
@@ -27,8 +27,14 @@ export type Transcript = {
   heading: (text: string, speaker?: string) => DecodedEvent[]
   /** What a search found. Without an id its titles are noted and nothing is said. */
   found: (id: string | undefined, sources: Source[]) => DecodedEvent[]
-  /** All answer text as it came, tags included. */
-  received: () => string
+  /** Whether answer text comes out as it is, unless a `<` is in it. */
+  idle: () => boolean
+  /** Answer text that came out as it is without having been here. */
+  told: (text: string) => void
+  /** Whether any answer text came. */
+  any: () => boolean
+  /** Of an answer's whole text, tags included, what did not come yet: nothing when it is not that answer's. */
+  missing: (whole: string) => string
   /** Answer text that waits for the end of what may be a tag; the next text starts afresh. */
   release: () => DecodedEvent[]
   /** What is still owed at the end. */
@@ -43,7 +49,9 @@ export function createTranscript(options: DecodeOptions): Transcript {
   const steps = trackSearchSteps()
   const answer = filterTags([...builtInTags, ...options.filterTags])
   const thoughts = filterTags([...builtInTags, ...options.filterTags])
-  const received = longText()
+  // Of what came, enough to know it again.
+  let length = 0
+  let sum = 0
   let speaker = ''
   let lineOpen = false
 
@@ -58,8 +66,13 @@ export function createTranscript(options: DecodeOptions): Transcript {
     )
   }
 
+  function told(came: string): void {
+    length += came.length
+    sum = sumText(sum, came)
+  }
+
   function text(piece: string): DecodedEvent[] {
-    received.add(piece)
+    told(piece)
     if (answer.passes(piece)) return [{ type: 'text.delta', delta: piece }]
     return textEvents(answer.push(piece))
   }
@@ -92,7 +105,7 @@ export function createTranscript(options: DecodeOptions): Transcript {
     pieces: (pieces) => {
       const delta = pieces.join('')
       if (!answer.passes(delta)) return pieces.flatMap(text)
-      received.add(delta)
+      told(delta)
       return [{ type: 'text.delta', delta, pieces }]
     },
     reasoning: (piece, shown, by) => [...(shown ? changeSpeaker(by) : []), ...reasoning(piece, shown)],
@@ -105,7 +118,10 @@ export function createTranscript(options: DecodeOptions): Transcript {
       for (const { url, title } of sources) titles.set(url, title)
       return id ? [{ type: 'search.done', id, sources }] : []
     },
-    received: received.toString,
+    idle: () => answer.passes(' '),
+    told,
+    any: () => length > 0,
+    missing: (whole) => (sumText(0, whole.slice(0, length)) === sum ? whole.slice(length) : ''),
     release: () => textEvents(answer.end()),
     end: () => {
       // What is still held was no tag, except that a tool card cut short is nothing to read.

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Account } from '../../core/account.ts'
-import type { Answer } from '../../core/answer.ts'
+import { type Answer, answerOf } from '../../core/answer.ts'
 import type { ModelEvent } from '../../core/event.ts'
 import { asFault, type Fault, type FaultKind, fail } from '../../core/fault.ts'
 import type { WebOptions } from './call.ts'
@@ -70,13 +70,13 @@ export function lookForVideo(options: VideoOptions, request: LookFor): Answer {
     return undefined
   }
 
-  return {
+  return answerOf({
     read: () => read().finally(() => over && signal.removeEventListener('abort', stop)),
     cancel: () => {
       over = true
       control.abort()
     },
-  }
+  })
 }
 
 const mostEmptyLooks = 5

@@ -1,4 +1,4 @@
-import type { Answer } from '../../core/answer.ts'
+import { type Answer, answerOf } from '../../core/answer.ts'
 import type { ModelEvent } from '../../core/event.ts'
 import { asFault, type Fault, fail, GatewayError } from '../../core/fault.ts'
 import type { OpenRequest } from '../upstream.ts'
@@ -66,7 +66,7 @@ function followed(
   }
 
   function note(event: ModelEvent): void {
-    if (event.type === 'media.progress') watch.alive(video_idle_timeout * 1000)
+    if (event.type === 'media.progress') watch.moved = true
     if (event.type !== 'conversation' || conversationId) return
     conversationId = event.conversationId
     submission?.known(conversationId)
@@ -96,7 +96,7 @@ function followed(
     }
   }
 
-  return { read, cancel: end }
+  return answerOf({ read, cancel: end })
 }
 
 const noProgress = (seconds: number): Fault => ({
