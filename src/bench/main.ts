@@ -3,6 +3,7 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createNursery } from './child.ts'
+import { buildGateway } from './gateway.ts'
 import { machine } from './machine.ts'
 import { remarks, report } from './report.ts'
 import { runBench } from './run-bench.ts'
@@ -50,6 +51,7 @@ if (!Number.isInteger(minutes) || minutes < 5) {
 }
 
 const [busy = 0] = loadavg()
+buildGateway()
 const nursery = createNursery()
 const end = async (code: number) => {
   await nursery.close()
