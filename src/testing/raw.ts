@@ -27,6 +27,24 @@ export type RawConnection = {
   hangUp: () => void
 }
 
+/** Opens a stream of Chat at a gateway. */
+export const openChat = (
+  { url, key }: { url: string; key: string },
+  content: string,
+  more: object = {},
+): Promise<RawConnection> =>
+  openRaw(url, {
+    method: 'POST',
+    path: '/v1/chat/completions',
+    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      model: 'grok-4-fast',
+      stream: true,
+      messages: [{ role: 'user', content }],
+      ...more,
+    }),
+  })
+
 /** Opens a TCP connection to `url` and sends one request on it, with `Connection: close`. */
 export async function openRaw(url: string, request: RawRequest): Promise<RawConnection> {
   const { hostname, port, host } = new URL(url)

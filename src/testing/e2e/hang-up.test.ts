@@ -1,10 +1,11 @@
 // A caller who leaves costs nothing: the upstream is freed within a second, and nothing stays behind.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { residentBytes } from '../../bench/process-stats.ts'
 import { bootBinary, type Gateway } from '../boot.ts'
 import { eventually } from '../eventually.ts'
 import type { SimulatedCall } from '../../upstream/simulator/simulator.ts'
-import { openRaw, type RawConnection } from '../raw.ts'
+import { openChat, type RawConnection } from '../raw.ts'
 
 let gateway: Gateway
 beforeAll(async () => {
@@ -12,13 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway[Symbol.asyncDispose]())
 
-const open = (content: string, stream = true): Promise<RawConnection> =>
-  openRaw(gateway.url, {
-    method: 'POST',
-    path: '/v1/chat/completions',
-    headers: { Authorization: `Bearer ${gateway.key}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ model: 'grok-4-fast', stream, messages: [{ role: 'user', content }] }),
-  })
+const open = (content: string, stream = true) => openChat(gateway, content, { stream })
 
 /** The chat the upstream is asked for next, still unanswered. */
 async function nextCall(known: number): Promise<SimulatedCall> {
@@ -67,8 +62,7 @@ for (const [when, prompt, stream, wait] of moments)
   })
 
 const descriptors = (): number => readdirSync(`/proc/${gateway.binary.pid}/fd`).length
-const residentMegabytes = (): number =>
-  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${gateway.binary.pid}/status`, 'utf8'))?.[1]) / 1024
+const residentMegabytes = (): number => residentBytes(gateway.binary.pid) / 1e6
 
 /** Streams opened, read a little and left, one after the other. */
 async function abort(count: number): Promise<void> {

@@ -1,27 +1,14 @@
 // Callers who do not read, of an upstream that says all it has at once: nobody's memory pays for them, and nothing is lost.
 import { expect, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
+import { residentBytes } from '../../bench/process-stats.ts'
 import { bootBinary, type Gateway, transports } from '../boot.ts'
 import { eventually } from '../eventually.ts'
-import { openRaw, type RawConnection } from '../raw.ts'
+import { openChat, type RawConnection } from '../raw.ts'
 
 const tokens = 400_000
 const callers = 6
 
-const residentMegabytes = ({ binary }: Gateway): number =>
-  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${binary.pid}/status`, 'utf8'))?.[1]) / 1024
-
-const open = (gateway: Gateway): Promise<RawConnection> =>
-  openRaw(gateway.url, {
-    method: 'POST',
-    path: '/v1/chat/completions',
-    headers: { Authorization: `Bearer ${gateway.key}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      model: 'grok-4-fast',
-      stream: true,
-      messages: [{ role: 'user', content: `bench ${tokens} flat` }],
-    }),
-  })
+const residentMegabytes = ({ binary }: Gateway): number => residentBytes(binary.pid) / 1e6
 
 for (const transport of transports)
   test.skipIf(process.platform !== 'linux')(
@@ -29,7 +16,9 @@ for (const transport of transports)
     async () => {
       await using gateway = await bootBinary({ transport })
       const before = residentMegabytes(gateway)
-      const connections = await Promise.all(Array.from({ length: callers }, () => open(gateway)))
+      const connections = await Promise.all(
+        Array.from({ length: callers }, () => openChat(gateway, `bench ${tokens} flat`)),
+      )
       for (const connection of connections) {
         await connection.until('"content"')
         connection.pause()

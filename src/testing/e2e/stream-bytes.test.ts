@@ -1,7 +1,7 @@
 // The bytes of a stream, as a client without an SDK sees them on the socket.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { bootBinary, type Gateway } from '../boot.ts'
-import { openRaw, type RawAnswer, type RawConnection } from '../raw.ts'
+import { openChat, openRaw, type RawAnswer } from '../raw.ts'
 import { sseBlocks, sseJson } from '../sse-blocks.ts'
 
 let gateway: Gateway
@@ -10,18 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway[Symbol.asyncDispose]())
 
-const open = (content: string, more: object = {}): Promise<RawConnection> =>
-  openRaw(gateway.url, {
-    method: 'POST',
-    path: '/v1/chat/completions',
-    headers: { Authorization: `Bearer ${gateway.key}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      model: 'grok-4-fast',
-      stream: true,
-      messages: [{ role: 'user', content }],
-      ...more,
-    }),
-  })
+const open = (content: string, more?: object) => openChat(gateway, content, more)
 const stream = async (content: string, more: object = {}): Promise<RawAnswer> =>
   (await open(content, more)).answer()
 
