@@ -24,45 +24,47 @@ export function exercises({ quick, full }: { quick: boolean; full: boolean }): E
   const warmMs = quick ? 500 : 1000
   const windowMs = quick ? 1500 : 5000
   const warm = { kind: 'paced', streams: 100, rate: 50, warmMs: 300, windowMs: 700, cut: true } as const
+  const paced = (streams: number, rate: number) =>
+    ({ kind: 'paced', streams, rate, warmMs, windowMs }) as const
   return [
     {
       id: 'paced-500',
       title: '500 streams, 50 tokens a second each',
-      job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
+      job: paced(500, 50),
       warmUp: { ...warm, streams: 500 },
     },
     {
       id: 'socket',
       title: '500 streams, 50 tokens a second each, over the chat socket',
       on: 'socket',
-      job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
+      job: paced(500, 50),
       warmUp: { ...warm, streams: 500 },
     },
     {
       id: 'paced-1000',
       title: '1,000 streams, 20 tokens a second each',
-      job: { kind: 'paced', streams: 1000, rate: 20, warmMs, windowMs },
+      job: paced(1000, 20),
       warmUp: warm,
     },
     {
       id: 'messages',
       title: '500 streams, 50 tokens a second each, Messages',
       speech: 'messages',
-      job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
+      job: paced(500, 50),
       warmUp: warm,
     },
     {
       id: 'responses',
       title: '500 streams, 50 tokens a second each, Responses',
       speech: 'responses',
-      job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
+      job: paced(500, 50),
       warmUp: warm,
     },
     {
       id: 'limits',
       title: '500 streams, 50 tokens a second each, with a key that has every limit',
       on: 'limits',
-      job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
+      job: paced(500, 50),
       warmUp: warm,
     },
     ...(full
@@ -71,7 +73,7 @@ export function exercises({ quick, full }: { quick: boolean; full: boolean }): E
             id: 'accounts',
             title: '500 streams, 50 tokens a second each, with 100,000 accounts',
             on: 'accounts',
-            job: { kind: 'paced', streams: 500, rate: 50, warmMs, windowMs },
+            job: paced(500, 50),
             warmUp: warm,
           } as const,
         ]

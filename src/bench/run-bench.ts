@@ -94,9 +94,9 @@ export async function runBench(
     await fresh.stop()
   }
 
-  say('callers who do not read')
   const stalled: Results['stalled'] = []
   for (const transport of full ? (['rest', 'mgw'] as const) : []) {
+    say(`callers who do not read, ${transport}`)
     const proxy = transport === 'rest' ? await startPassThrough(nursery, upstream) : undefined
     const { child, target } = await startOne(transport)
     await Bun.sleep(3000)

@@ -126,6 +126,9 @@ const dialects = [
   },
 ]
 
+// What each dialect says last, also behind a failure.
+const terminal = /data: \[DONE\]\n\n$|event: (?:message_stop|error)\ndata: .*\n\n$/
+
 /** One caller after the other on a lane, each with something else in mind. */
 async function keepAsking(
   caller: Caller,
@@ -141,8 +144,9 @@ async function keepAsking(
     try {
       const response = await post(caller, path, { stream, ...body(prompt) }, leave.signal)
       if (leaves) setTimeout(() => leave.abort(), 20 + (turn % 10) * 20)
-      await response.text()
-      note(response.ok ? 'answered' : `status ${response.status}`)
+      const text = await response.text()
+      const isWhole = !stream || terminal.test(text)
+      note(!response.ok ? `status ${response.status}` : isWhole ? 'answered' : 'a stream without an end')
     } catch {
       note(leaves ? 'left in the middle' : 'broken')
     }
