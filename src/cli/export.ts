@@ -15,14 +15,14 @@ export function exportAccounts({ dataDir, flags }: ExportCommand, context: Conte
   if (!isFormat(format))
     return wrongUsage(`--format ${format} is not allowed; allowed: json, txt`, context, 'export')
   const bytes = readBytes(join(dataDir, 'token.json'))
-  for (const piece of piecesOf(exportTokens(bytes, format))) context.out(piece)
+  for (const piece of inPieces(exportTokens(bytes, format))) context.out(piece)
   return 0
 }
 
 const pieceSize = 256 * 1024
 
 /** The same text in fewer pieces: a hundred thousand writes take seconds. */
-function* piecesOf(texts: Iterable<string>): Generator<string> {
+function* inPieces(texts: Iterable<string>): Generator<string> {
   let piece = ''
   for (const text of texts) {
     piece += text

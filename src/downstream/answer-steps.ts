@@ -17,6 +17,7 @@ export type AnswerOptions = Presentation & {
   exact?: boolean
   /** Everything that was asked, for the count of its tokens. */
   turns: readonly Turn[]
+  /** Follows the answer. */
   listener?: AnswerListener | undefined
 }
 

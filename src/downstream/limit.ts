@@ -67,7 +67,7 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
   }
 
   return {
-    reached: unlimited ? never : () => reached,
+    reached: () => reached,
     unlimited,
     stopped: () => stopped,
     push: (event) => {
@@ -82,8 +82,6 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
     end: () => (reached ? [] : release()),
   }
 }
-
-const never = () => false
 
 const firstOf = (text: string, stop: readonly string[]) =>
   stop.reduce((first, sequence) => {

@@ -89,7 +89,7 @@ function directStream(
       // Waits while the caller is slow: then the upstream is not read either.
       const send = (text: string): number | Promise<number> => {
         quiet = false
-        if (info.bodies) keepAnswer(info, text)
+        keepAnswer(info, text)
         return text === '' || gone ? 0 : out.write(text)
       }
       const take = (events: ModelEvent[]): void | Promise<unknown> => {

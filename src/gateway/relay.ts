@@ -56,7 +56,7 @@ export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
   }
 
   function onBroken(error: unknown): never {
-    if (!(error instanceof GatewayError)) throw error
+    if (!(error instanceof GatewayError)) throw error // whoever takes the events failed, not the account
     const fault = request.signal.aborted ? undefined : asFault(error)
     settle(fault)
     if (fault && current) {

@@ -23,6 +23,7 @@ export type AnswerOptions<T, F> = {
   settings?: { idle: string; total: string }
   /** Closes the connection. */
   abort: () => void
+  /** Reads that need no translation. */
   plain?: PlainReads<T>
   /** Cuts what one read brought, where that is more than should be translated at once. */
   cut?: (value: T) => [now: T, later: T] | undefined

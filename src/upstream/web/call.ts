@@ -93,7 +93,8 @@ export async function callWeb(
   })
   const onConnected = () => {
     connected = true
-    Object.assign(watch, { moved: true, idleMs: grok.timeout * 1000 })
+    watch.idleMs = grok.timeout * 1000
+    watch.moved = true
   }
   const { origin } = new URL(grok.base_url)
   const headers = call.headers ?? {
