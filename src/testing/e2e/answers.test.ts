@@ -63,6 +63,27 @@ for (const prompt of [
     expect(stream.usage).toEqual(plain.usage)
   })
 
+const paced: [prompt: string, more?: Record<string, unknown>][] = [
+  ['count to 60'],
+  ['artifact'],
+  ['tags'],
+  ['think: count to 40'],
+  ['count to 200', { max_tokens: 20 }],
+  ['repeat one two three four five', { stop: ['ree fo'] }],
+]
+for (const [prompt, more = {}] of paced)
+  test(`word by word it is what it is at once: ${prompt} ${JSON.stringify(more)}`, async () => {
+    const [{ message, finish_reason }] = (await whole(prompt, more)).choices
+    const stream = await folded(`slow 2: ${prompt}`, more)
+    expect([stream.content, stream.reasoning]).toEqual([
+      message.content ?? '',
+      message.reasoning_content ?? '',
+    ])
+    expect(stream.finish).toBe(finish_reason)
+    expect(stream.content + stream.reasoning).not.toContain('artifact_id')
+    expect(stream.usage?.completion_tokens).toBe((await folded(prompt, more)).usage?.completion_tokens ?? 0)
+  })
+
 test('citations are links right after the text, annotations with offsets, and a list', async () => {
   const { choices, citations } = await whole('search for bun')
   const { content, annotations } = choices[0].message
