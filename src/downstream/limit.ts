@@ -67,7 +67,8 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
   }
 
   return {
-    reached: () => reached,
+    // Asked for each token: without a limit there is nothing of this stream to look at.
+    reached: unlimited ? never : () => reached,
     unlimited,
     stopped: () => stopped,
     push: (event) => {
@@ -82,6 +83,8 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
     end: () => (reached ? [] : release()),
   }
 }
+
+const never = () => false
 
 const firstOf = (text: string, stop: readonly string[]) =>
   stop.reduce((first, sequence) => {
