@@ -8,13 +8,8 @@ const events: AnswerEvent[] = [
   { type: 'text.delta', delta: 'I will ' },
   { type: 'reasoning.delta', delta: 'too late' },
   { type: 'text.delta', delta: 'look.' },
-  { type: 'tool_call.start', index: 0, id: 'call_x', name: 'look' },
-  { type: 'tool_call.delta', index: 0, delta: '{"at":' },
-  { type: 'tool_call.delta', index: 0, delta: '"sky"}' },
-  { type: 'tool_call.done', index: 0, id: 'call_x', name: 'look', arguments: '{"at":"sky"}' },
-  { type: 'tool_call.start', index: 1, id: 'call_y', name: 'now' },
-  { type: 'tool_call.delta', index: 1, delta: '{}' },
-  { type: 'tool_call.done', index: 1, id: 'call_y', name: 'now', arguments: '{}' },
+  { type: 'tool_call', index: 0, id: 'call_x', name: 'look', kind: 'function', arguments: '{"at":"sky"}' },
+  { type: 'tool_call', index: 1, id: 'call_y', name: 'now', kind: 'function', arguments: '{}' },
   { type: 'finish', reason: 'tool_calls' },
 ]
 
@@ -27,7 +22,7 @@ test('blocks stand one after another, thinking first and signed', () => {
   expect(run(events).map((event) => [event.type.slice(14), event.index])).toEqual([
     ...['start', 'delta', 'delta', 'delta', 'stop'].map((what) => [what, 0]),
     ...['start', 'delta', 'delta', 'stop'].map((what) => [what, 1]),
-    ...['start', 'delta', 'delta', 'stop'].map((what) => [what, 2]),
+    ...['start', 'delta', 'stop'].map((what) => [what, 2]),
     ...['start', 'delta', 'stop'].map((what) => [what, 3]),
   ])
 })

@@ -58,12 +58,12 @@ export function encodeBlocks(sign: Sign): BlockEncoder {
           thinking += event.delta
           return [...opened, delta({ type: 'thinking_delta', thinking: event.delta })]
         }
-        case 'tool_call.start':
-          return begin({ type: 'tool_use', id: toolUseId(event.id), name: event.name, input: {} })
-        case 'tool_call.delta':
-          return [delta({ type: 'input_json_delta', partial_json: event.delta })]
-        case 'tool_call.done':
-          return close()
+        case 'tool_call':
+          return [
+            ...begin({ type: 'tool_use', id: toolUseId(event.id), name: event.name, input: {} }),
+            delta({ type: 'input_json_delta', partial_json: event.arguments }),
+            ...close(),
+          ]
         case 'finish':
           finish = event.reason
           return close()
@@ -95,7 +95,7 @@ export function foldBlocks(events: Iterable<BlockEvent>): ContentBlock[] {
     }
     const block = content[event.index]
     if (event.type === 'content_block_stop') {
-      if (block?.type === 'tool_use') block.input = parsed(json)
+      if (block?.type === 'tool_use') block.input = JSON.parse(json)
     } else if (event.delta.type === 'input_json_delta') json += event.delta.partial_json
     else if (block) add(block, event.delta)
   }
@@ -107,15 +107,6 @@ function add(block: ContentBlock, delta: BlockDelta): void {
   if (block.type !== 'thinking') return
   if (delta.type === 'thinking_delta') block.thinking += delta.thinking
   if (delta.type === 'signature_delta') block.signature = delta.signature
-}
-
-/** A call that was cut off has arguments that are no JSON; an object it must be. */
-function parsed(json: string): Record<string, unknown> {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return {}
-  }
 }
 
 const reasons: Record<FinishReason, StopReason> = {

@@ -1,7 +1,8 @@
 import { guard, nullable, type Static, t } from '../../lib/schema.ts'
+import { samplingFields } from '../sampling.ts'
 
-const Block = t.Object({ type: t.String() })
-const Content = t.Union([t.String(), t.Array(Block)], { expects: 'a text or a list of blocks' })
+// A block may be anything here: decode-blocks.ts says better what is wrong with one.
+const Content = t.Union([t.String(), t.Array(t.Unknown())], { expects: 'a text or a list of blocks' })
 
 const Message = t.Object({
   // Claude Code puts system messages among the others.
@@ -21,6 +22,8 @@ export const MessagesRequest = t.Object({
   messages: t.Array(Message, { minItems: 1 }),
   system: nullable(Content),
   stream: nullable(t.Boolean()),
+  temperature: samplingFields.temperature,
+  top_p: samplingFields.top_p,
   stop_sequences: nullable(t.Array(t.String())),
   thinking: nullable(t.Union([t.Boolean(), t.String(), t.Object({ type: t.Optional(t.String()) })])),
   tools: nullable(t.Array(t.Unknown())),
