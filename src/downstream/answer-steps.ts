@@ -2,6 +2,7 @@ import type { ModelEvent } from '../core/event.ts'
 import type { Turn } from '../core/prompt.ts'
 import { chain, type Step } from '../core/step.ts'
 import { type CitedEvent, cite } from './cite.ts'
+import { joinPairs } from './join-pairs.ts'
 import { limitText, type TextLimits } from './limit.ts'
 import { presentText, type Presentation } from './present.ts'
 import { measureUsage, type Usage } from './usage.ts'
@@ -57,15 +58,16 @@ export function answerSteps(options: AnswerOptions): AnswerSteps {
     },
     end: shown.end,
   }
-  const row = chain(limit, counted)
+  const pairs = joinPairs()
+  const row = chain(pairs, chain(limit, counted))
   // Once the answer itself has begun, nothing but a limit changes its text any more.
   let answering = false
 
   return {
     push: (event) => {
-      if (event.type === 'text.delta') answering = limit.unlimited
       listener?.heard(event)
       const events = row.push(event)
+      if (event.type === 'text.delta') answering = limit.unlimited && !pairs.waits()
       listener?.shown(events, limit.reached())
       return events
     },
