@@ -173,7 +173,7 @@ test(`what is read of ${runs} damaged answers does not depend on how they are cu
     // What is shown was written, in its order.
     if (!isSubsequence(whole.shown, text)) expect([run, whole.shown]).toEqual([run, text])
   }
-})
+}, 3_600_000)
 
 function isSubsequence(part: string, text: string): boolean {
   let at = 0

@@ -17,8 +17,8 @@ export type OutputReader = {
   end: () => Segments
 }
 
-// Text without any of these begins no call and ends no line.
-const special = /[<{[`~]|\s$/
+// Text without any of these begins no call, no line and no fence.
+const special = /[<{[`~\n]/
 
 export function outputReader(tools: readonly Tool[]): OutputReader {
   const find = toolFinder(tools)
@@ -29,7 +29,17 @@ export function outputReader(tools: readonly Tool[]): OutputReader {
   const readSegments = segmentReader(scan, find)
   let context = beginning
   let pending = ''
+  // Nothing but white space is kept back: it belongs to a call when one follows.
+  let blank = true
   let held: string[] | undefined
+
+  /** Ordinary words, as nearly all text is, up to `end`; only white space may stand behind them. */
+  function pass(text: string, end: number): string {
+    const words = pending + text.slice(0, end)
+    context = behind(context, text[end - 1]!, context.inline && !pending.includes('\n'))
+    pending = text.slice(end)
+    return words
+  }
 
   return {
     push: (text) => {
@@ -38,15 +48,15 @@ export function outputReader(tools: readonly Tool[]): OutputReader {
         held.push(text)
         return ''
       }
-      if (pending === '' && !special.test(text)) {
-        const before = text[text.length - 1]!
-        context = behind(context, before, context.inline && !text.includes('\n'))
-        return text
+      if (blank && !special.test(text)) {
+        const end = text.trimEnd().length
+        if (end > 0) return pass(text, end)
       }
       const all = pending + text
       const scanned = scan(all, 0, context, false)
       context = scanned.context
       pending = all.slice(scanned.settled)
+      blank = pending.trim() === ''
       if (scanned.opening) {
         held = [pending]
         pending = ''
