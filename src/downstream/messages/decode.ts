@@ -7,8 +7,16 @@ import { anthropicTools, declaredIn, decodeTools } from '../tools/decode.ts'
 import { blocksOf, callNames, decodeBlocks } from './decode-blocks.ts'
 import type { CountRequest, MessagesRequest } from './schema.ts'
 
-/** `unknown` are types of blocks nobody knows: they are passed on as text. */
-export type DecodedMessages = { request: ModelRequest; ignored: string[]; unknown: string[] }
+/**
+ * `unknown` are types of blocks nobody knows: they are passed on as text. `searching`: a search tool is declared, and the caller
+ * wants to see its work.
+ */
+export type DecodedMessages = {
+  request: ModelRequest
+  ignored: string[]
+  unknown: string[]
+  searching: boolean
+}
 
 /** A checked request, free of its dialect. Throws `unsupported_value` or `missing_parameter` for what cannot be served. */
 export function decodeMessages(body: CountRequest): DecodedMessages {
@@ -47,8 +55,12 @@ export function decodeMessages(body: CountRequest): DecodedMessages {
     },
     ignored,
     unknown,
+    searching: (body.tools ?? []).some(isSearch),
   }
 }
+
+const isSearch = (tool: unknown): boolean =>
+  typeof tool === 'object' && tool !== null && 'type' in tool && String(tool.type).startsWith('web_search')
 
 function systemMessages(system: CountRequest['system']): Message[] {
   if (!system) return []

@@ -53,3 +53,45 @@ test('reasons and usage in Anthropic’s words', () => {
     cache_read_input_tokens: 4,
   })
 })
+
+test('searches of a declared tool are blocks, and sources belong to their text', () => {
+  const encode = encodeBlocks((thinking) => thinking, true)
+  const searched: AnswerEvent[] = [
+    { type: 'search.start', id: 'a-1', tool: 'web_search', query: 'bun' },
+    { type: 'search.done', id: 'a-1', sources: [{ url: 'https://bun.example', title: 'Bun' }] },
+    { type: 'text.delta', delta: 'It is out.' },
+    { type: 'annotation', start: 10, end: 10, url: 'https://bun.example', title: 'Bun' },
+    { type: 'finish', reason: 'stop' },
+  ]
+  const content = foldBlocks([...searched.flatMap(encode.push), ...encode.end()])
+  expect(content).toEqual([
+    { type: 'server_tool_use', id: 'srvtoolu_a1', name: 'web_search', input: { query: 'bun' } },
+    {
+      type: 'web_search_tool_result',
+      tool_use_id: 'srvtoolu_a1',
+      content: [
+        {
+          type: 'web_search_result',
+          url: 'https://bun.example',
+          title: 'Bun',
+          encrypted_content: '',
+          page_age: null,
+        },
+      ],
+    },
+    {
+      type: 'text',
+      text: 'It is out.',
+      citations: [
+        {
+          type: 'web_search_result_location',
+          url: 'https://bun.example',
+          title: 'Bun',
+          encrypted_index: '',
+          cited_text: '',
+        },
+      ],
+    },
+  ])
+  expect(encode.searches()).toBe(1)
+})

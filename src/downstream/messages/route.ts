@@ -38,17 +38,21 @@ async function createMessage(deps: Deps, request: Request): Promise<Response> {
   const model = textModel(deps, body.model)
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
+  const { searching, ...decoded } = decodeMessages(body)
   const { answer, steps } = openAnswer(deps, {
-    ...decodeMessages(body),
+    ...decoded,
     model,
     info,
     stream,
     limits: decodeLimits(body),
-    shown: { thinking: thinkingFor(grok, wantsReasoning(undefined, body.thinking)), steps: 'reasoning' },
+    shown: {
+      thinking: thinkingFor(grok, wantsReasoning(undefined, body.thinking)),
+      steps: searching ? 'events' : 'reasoning',
+    },
     conversation: { nameless: true },
   })
   const stamp = { id: `msg_${nanoid(24)}`, model: body.model }
-  const options = { steps, stamp, sign, requestId: info.id }
+  const options = { steps, stamp, sign, requestId: info.id, searching }
   if (!stream) return Response.json(await wholeMessage(answer, options, info))
   return streamResponse({ answer, info, writer: messageWriter(options), server })
 }
