@@ -1,6 +1,7 @@
 import { Database } from 'bun:sqlite'
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { keepOwner } from '../lib/file-owner.ts'
 import { type Migration, migrations } from './migrations.ts'
 
 /**
@@ -33,7 +34,13 @@ function openFile(path: string): Database {
   if (path === ':memory:') return new Database(path, { strict: true })
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   // SQLite would make the file readable for all; its -wal and -shm files take over the mode it finds.
-  closeSync(openSync(path, 'a', 0o600))
+  const isNew = !existsSync(path)
+  const file = openSync(path, 'a', 0o600)
+  try {
+    if (isNew) keepOwner(file, dirname(path))
+  } finally {
+    closeSync(file)
+  }
   if (process.platform !== 'win32') chmodSync(path, 0o600)
   return new Database(path, { strict: true })
 }
