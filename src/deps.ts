@@ -119,6 +119,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     settings: () => config.current().responses,
     now: Date.now,
     log,
+    onRoom: disk.onRoom,
   })
   const conversations = createConversations({
     store: store.conversations,

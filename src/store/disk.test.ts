@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createLog } from '../lib/log.ts'
 import { canMount, type SmallDisk, smallDisk } from '../testing/small-disk.ts'
@@ -71,10 +71,10 @@ test.skipIf(!canMount)(
     openStore(small.path, log).close()
     await disk.look()
     small.fill()
-    // Ended without a word: its -wal and -shm have to be made again.
     const store = openStore(small.path, log)
     expect(store.disk.full()).toBe(true)
     store.close()
+    for (const name of ['-wal', '-shm']) rmSync(join(small.path, `grok2api.db${name}`))
     small.fill()
     expect(() => openStore(small.path, log)).toThrow('the disk is full. Make room')
   },

@@ -18,6 +18,8 @@ export type Disk = {
   urgently: <T>(write: () => T) => T
   /** Throws `disk_full` while there is no room: for what must not begin when its end cannot be written. */
   need: () => void
+  /** Calls back whenever there is room again: what could not be written is written then. */
+  onRoom: (listener: () => void) => void
   /** Looks again whether there is room. Done by itself every few seconds. */
   look: () => Promise<void>
   close: () => void
@@ -42,6 +44,7 @@ const something = 1024 * 1024
  */
 export function createDisk({ folder, log, reserve = 4 * 1024 * 1024 }: DiskOptions): Disk {
   const file = join(folder, '.reserve')
+  const listeners: (() => void)[] = []
   let full = false
   // Given up, the reserve is no room: it has to be there again before anything else gets some.
   let owed = 0
@@ -58,6 +61,7 @@ export function createDisk({ folder, log, reserve = 4 * 1024 * 1024 }: DiskOptio
     full = next
     if (full) log.error('the disk is full: requests go on, but nothing new is stored. Make room', { folder })
     else log.info('there is room on the disk again; what could wait is written now', { folder })
+    if (!full) for (const listener of listeners) listener()
   }
 
   async function lookNow(): Promise<void> {
@@ -101,6 +105,7 @@ export function createDisk({ folder, log, reserve = 4 * 1024 * 1024 }: DiskOptio
       }
     },
     need: () => void (full && fail(diskFull)),
+    onRoom: (listener) => void listeners.push(listener),
     look,
     close: () => clearInterval(timer),
   }

@@ -1,4 +1,5 @@
 import type { Database } from 'bun:sqlite'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ConversationStore } from '../core/conversation.ts'
 import type { KeyStore } from '../core/key.ts'
@@ -13,6 +14,8 @@ import { type LogTable, logTable } from './log-table.ts'
 import { type ResponseTable, responseTable } from './response-table.ts'
 import { type StatisticsTable, statisticsTable } from './statistics-table.ts'
 import { videoTable } from './video-table.ts'
+import { checkWal } from './wal-check.ts'
+import { markClosed, markOpen, walTrouble } from './wal-marks.ts'
 import { urgent, whileRoom } from './with-disk.ts'
 
 /** grok2api.db, its tables, and the disk they lie on. */
@@ -32,12 +35,15 @@ export type Store = {
 
 /**
  * Opens the store of a data folder. On a full disk what makes room or lets the operator in comes before what is merely
- * kept. Throws what `openDatabase` throws, and an Error that says so when there is no room to open it.
+ * kept. What is wrong with the -wal file is said in the log. Throws what `openDatabase` throws, and an Error that says so when there is no room to open it.
  */
 export function openStore(folder: string, log: Log): Store {
   const disk = createDisk({ folder, log })
   const path = join(folder, 'grok2api.db')
+  const wal = checkWal(`${path}-wal`)
   const database = opened(disk, path)
+  const trouble = walTrouble(wal, wasOpen(disk, database, path))
+  if (trouble) log.error(trouble, { folder })
   const statistics = statisticsTable(database)
   const videos = laggingVideos(whileRoom(disk, urgent(disk, videoTable(database), 'update', 'remove'), 'add'))
   return {
@@ -53,8 +59,18 @@ export function openStore(folder: string, log: Log): Store {
     close: () => {
       videos.close()
       disk.close()
+      markClosed(database)
       database.close()
     },
+  }
+}
+
+function wasOpen(disk: Disk, database: Database, path: string): boolean {
+  try {
+    return disk.urgently(() => markOpen(database, statSync(path).ino))
+  } catch {
+    // Without room for a mark there is none: the next start says nothing of a missing file.
+    return false
   }
 }
 

@@ -23,6 +23,8 @@ export type ResponseStoreOptions = {
   log: Log
   /** How often what could not be stored is tried again, milliseconds. */
   retryMs?: number
+  /** Calls back when that is worth a try at once. */
+  onRoom?: (retry: () => void) => void
 }
 
 /** Memory is not for storing what the disk does not take. */
@@ -33,13 +35,14 @@ const dayMs = 86_400_000
 
 /** Stored responses: on disk before their last byte goes out, dropped when their time is over. */
 export function createResponseStore(options: ResponseStoreOptions): ResponseStore {
-  const { table, settings, now, log, retryMs = 2000 } = options
+  const { table, settings, now, log, retryMs = 2000, onRoom } = options
   // Without room to store them, by id.
   const waiting = new Map<string, StoredResponse>()
   let retrying: ReturnType<typeof setTimeout> | undefined
   const sweeper = setInterval(sweep, sweepMs)
   sweeper.unref()
   sweep()
+  onRoom?.(retry)
 
   const since = () => now() - settings().retention_days * dayMs
 
