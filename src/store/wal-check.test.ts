@@ -64,6 +64,14 @@ test('a flipped bit in the middle: SQLite drops all behind it, and that is said'
   expect(values).toBeLessThan(20)
 })
 
+test('a last frame that a kill left unfinished is no damage', () => {
+  const folder = killed(20)
+  const { sound: all } = checkWal(walOf(folder)) as Exclude<WalState, string>
+  damage(folder, 32 + (all - 1) * pageAndHead + 500)
+  expect(checkWal(walOf(folder))).toEqual({ sound: all - 1, damaged: 0, headDamaged: false })
+  expect(start(folder).said).toBe('')
+})
+
 test('a damaged head is said', () => {
   const folder = killed(20)
   damage(folder, 17)

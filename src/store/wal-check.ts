@@ -1,6 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 
-/** What a -wal file has to say: frames SQLite will read, and frames it will leave out although they are of the same run. */
+/**
+ * What a -wal file has to say: frames SQLite will read, and frames it will leave out although they are of the same run.
+ * A single one of those at the very end is none: a kill came between its head and its page, and nobody was told of it.
+ */
 export type WalState = 'missing' | 'empty' | { sound: number; damaged: number; headDamaged: boolean }
 
 /** Larger ones take longer to check than a start may. Bytes. */
@@ -51,7 +54,7 @@ function checkFrames(file: number, size: number): WalState {
     if (right && damaged === 0) sound++
     else damaged++
   }
-  return { sound, damaged, headDamaged: false }
+  return { sound, damaged: damaged > 1 ? damaged : 0, headDamaged: false }
 }
 
 function readAt(file: number, at: number, bytes: number): Buffer {

@@ -37,6 +37,6 @@ export function walTrouble(state: WalState, wasOpen: boolean): string | undefine
   if (state.headDamaged)
     return 'grok2api.db-wal is damaged at its beginning, so SQLite leaves out all of it: what was written last is lost (API keys, stored responses, videos, the request log). Check the disk.'
   if (state.damaged > 0)
-    return `grok2api.db-wal is damaged: SQLite reads ${state.sound} of its pages and leaves out ${state.damaged}. What was written last is lost or, after a power cut, was never finished. Check the disk if there was none.`
+    return `grok2api.db-wal is damaged: SQLite reads ${state.sound} of its pages and leaves out ${state.damaged}. What was written last is lost (API keys, stored responses, videos, the request log) or, after a power cut, was never finished. Check the disk if there was none.`
   return undefined
 }
