@@ -142,22 +142,26 @@ test(
     let binary: Binary = first.binary
     let { url } = first
     let acknowledged = 0
-    for (let round = 0; round < kills; round++) {
-      const caller = { ...gatewayHelpers(url, dataDir), killed: false }
-      const working = Promise.all(works.map((one) => work(books, caller, one)))
-      await Bun.sleep(30 + Math.random() * 250)
-      binary.signal('SIGKILL')
-      caller.killed = true
-      await Promise.all([binary.exited, working])
-      acknowledged += books.responses.size + books.removedResponses.size + books.keys.size + books.videos.size
-      // The first one's folder holds the data.
-      if (binary !== first.binary) await binary[Symbol.asyncDispose]()
-      binary = startBinary({ args: ['serve', '--data', dataDir, '--port', '0'], home: scratchFolder() })
-      url = await binary.listening()
-      expect(await compare(gatewayHelpers(url, dataDir), books, dataDir)).toEqual([])
-      expect(binary.stderr()).not.toContain('-wal is')
+    try {
+      for (let round = 0; round < kills; round++) {
+        const caller = { ...gatewayHelpers(url, dataDir), killed: false }
+        const working = Promise.all(works.map((one) => work(books, caller, one)))
+        await Bun.sleep(30 + Math.random() * 250)
+        binary.signal('SIGKILL')
+        caller.killed = true
+        await Promise.all([binary.exited, working])
+        acknowledged +=
+          books.responses.size + books.removedResponses.size + books.keys.size + books.videos.size
+        // The first one's folder holds the data.
+        if (binary !== first.binary) await binary[Symbol.asyncDispose]()
+        binary = startBinary({ args: ['serve', '--data', dataDir, '--port', '0'], home: scratchFolder() })
+        url = await binary.listening()
+        expect(await compare(gatewayHelpers(url, dataDir), books, dataDir)).toEqual([])
+        expect(binary.stderr()).not.toContain('-wal is')
+      }
+    } finally {
+      await binary[Symbol.asyncDispose]()
     }
-    await binary[Symbol.asyncDispose]()
     expect(acknowledged).toBeGreaterThan(kills)
   },
   60_000 + kills * 5000,
