@@ -118,7 +118,7 @@ async function compare({ get, admin }: Caller, books: Books, dataDir: string): P
   const { cache } = parse(readFileSync(join(dataDir, 'config.toml'), 'utf8')) as {
     cache?: { limit_mb: number }
   }
-  if (books.limit.length > 0 && !books.limit.includes(cache?.limit_mb ?? 0))
+  if (books.limit.length > 0 && !books.limit.includes(cache?.limit_mb ?? 1))
     lost.push(`setting ${cache?.limit_mb}`)
   // What was compared once need not be again: the next rounds are about what comes next.
   for (const ids of [books.removedResponses, books.removedKeys, books.videos]) ids.clear()
