@@ -23,14 +23,12 @@ import { createWatchdog } from './lib/watchdog.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
 import type { Pool } from './pool/pool.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
-import { conversationTable } from './store/conversation-table.ts'
-import { openDatabase } from './store/database.ts'
-import { keyTable } from './store/key-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
-import { responseTable } from './store/response-table.ts'
-import { type LogTable, logTable } from './store/log-table.ts'
-import { type StatisticsTable, statisticsTable } from './store/statistics-table.ts'
-import { videoTable } from './store/video-table.ts'
+import type { LogTable } from './store/log-table.ts'
+import type { StatisticsTable } from './store/statistics-table.ts'
+import type { Disk } from './store/disk.ts'
+import { openStore } from './store/open-store.ts'
+import { urgent, whileRoom } from './store/with-disk.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { bridged } from './upstream/web/bridged.ts'
 import { createUnknownFrames, type UnknownFrames } from './upstream/web/unknown-frames.ts'
@@ -52,6 +50,7 @@ export type Deps = {
   /** Chats that go on in a conversation of the upstream. */
   conversations: Conversations
   database: Database
+  disk: Disk
   /** Work of the operator's that takes longer than a request. */
   jobs: Jobs
   keys: KeyRing
@@ -79,22 +78,22 @@ export type Deps = {
 export type DepsOptions = { about: About; config: LiveConfig; log: Log }
 
 /** Constructs and connects all parts. `close` writes what is still to be written. Throws when a file cannot be used. */
-export async function createDeps({
-  about,
-  config,
-  log,
-}: DepsOptions): Promise<Deps & { close: () => Promise<void> }> {
-  const database = openDatabase(join(about.dataDir, 'grok2api.db'))
+export async function createDeps(options: DepsOptions): Promise<Deps & { close: () => Promise<void> }> {
+  const { about } = options
+  const store = openStore(about.dataDir, options.log)
+  const { database, disk, log, requestLog, statistics } = store
+  const config = urgent(disk, options.config, 'patch')
   const unknownFrames = createUnknownFrames(Date.now)
   const web = { config: bridged(config.current), watchdog: createWatchdog(), onUnknown: unknownFrames.note }
   const { dataDir } = about
   const { pool, keeper, check, onlineFiles } = await openAccounts({ dataDir, database, config, web, log })
-  const media = createMediaCache({
+  const cache = createMediaCache({
     folder: join(about.dataDir, 'media'),
     settings: () => config.current().cache,
     maxConcurrent: () => config.current().performance.media_max_concurrent,
     log,
   })
+  const media = whileRoom(disk, cache, 'store')
   const upstream = webUpstream(web)
   const ways = createWays({
     now: Date.now,
@@ -108,23 +107,22 @@ export async function createDeps({
     now: Date.now,
     log,
   })
-  const statistics = statisticsTable(database)
-  const requestLog = logTable(database, statistics)
   const ledger = createLedger(requestLog, () => ledgerSettings(config), log)
   let proxies = trustedBlocks(config.current().server.trusted_proxies)
   const requests = createRequestInfos((info) => ledger.note(record(info, proxies)))
   const jobs = createJobs(log)
   const { version } = about
   const meters = createMeters({ ledger, pool, media, traffic: requests.traffic, version })
-  const keys = createKeyRing(keyTable(database), log)
+  const keys = createKeyRing(store.keys, log)
   const responses = createResponseStore({
-    table: responseTable(database),
+    table: store.responses,
     settings: () => config.current().responses,
     now: Date.now,
     log,
+    onRoom: disk.onRoom,
   })
   const conversations = createConversations({
-    store: conversationTable(database),
+    store: store.conversations,
     pool,
     upstream,
     settings: () => config.current().conversation,
@@ -141,7 +139,7 @@ export async function createDeps({
   const attachments = attachmentLoader({ config: config.current })
   const making = createGate(() => config.current().performance.media_max_concurrent)
   const videos = createVideoJobs({
-    table: videoTable(database),
+    table: store.videos,
     deps: { pool, upstream, config: config.current, ways, attachments, making, media, log },
     catalogue: () => catalogue,
     now: Date.now,
@@ -151,12 +149,13 @@ export async function createDeps({
   return {
     about,
     attachments,
-    accounts: keeper,
+    accounts: urgent(disk, keeper, 'edit'),
     catalogue: () => catalogue,
     check,
     config,
     conversations,
     database,
+    disk,
     jobs,
     keys,
     ledger,
@@ -186,7 +185,7 @@ export async function createDeps({
       responses.close()
       conversations.close()
       media.close()
-      database.close()
+      store.close()
     },
   }
 }

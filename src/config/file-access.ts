@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs'
-import { fail } from '../core/fault.ts'
+import { asFault, diskFull, fail, isDiskFull } from '../core/fault.ts'
 import { writeAtomically } from '../lib/atomic-file.ts'
 
 /** The text of a file, undefined when there is none. Throws a GatewayError that names the file. */
@@ -40,6 +40,8 @@ export function makeDataFolder(folder: string): void {
 }
 
 function cannot(path: string, what: string, error: unknown): never {
+  if (isDiskFull(error))
+    return fail({ ...diskFull, message: `${path}: ${diskFull.message}`, detail: asFault(error).detail ?? '' })
   const reason = error instanceof Error ? error.message : String(error)
   return fail({ kind: 'internal', message: `${path} cannot ${what}: ${reason}`, detail: reason })
 }

@@ -55,6 +55,8 @@ export type FaultKind =
   | 'empty_response'
   | 'shutting_down'
   | 'caller_gone'
+  /** There is no room for what had to be written. */
+  | 'disk_full'
   | 'internal'
 
 /** One failure. `message` is for the caller: what happened and what to do. `detail` is for the log only. */
@@ -98,9 +100,27 @@ export function fail(fault: Fault): never {
 export function asFault(error: unknown): Fault {
   if (error instanceof GatewayError) return error.fault
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (isDiskFull(error)) return { ...diskFull, detail }
   return {
     kind: 'internal',
     message: 'Something broke inside the gateway. The log has the details under this request id.',
     detail,
   }
+}
+
+/** The fault of whatever could not be written for want of room. */
+export const diskFull: Fault = {
+  kind: 'disk_full',
+  message:
+    'The disk is full: the gateway could not write this, and nothing was changed. Make room where its data folder lies, then try again.',
+}
+
+// What systems and SQLite say when there is no room on the disk, or none in somebody's quota.
+const diskFullCodes = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
+
+/** Whether something failed because there was no room to write. */
+export function isDiskFull(error: unknown): boolean {
+  if (error instanceof GatewayError) return error.fault.kind === 'disk_full'
+  if (!(error instanceof Error)) return false
+  return ('code' in error && diskFullCodes.has(String(error.code))) || isDiskFull(error.cause)
 }

@@ -52,6 +52,7 @@ const rows: Record<FaultKind, Row> = {
   too_many_logins: [429, 'rate_limit_error', 'too_many_logins'],
   unsupported_media_type: [415, 'invalid_request_error', 'unsupported_media_type'],
   not_found: [404, 'invalid_request_error', 'not_found'],
+  disk_full: [507, 'server_error', 'disk_full'],
   internal: [500, 'server_error', 'internal_error'],
 }
 

@@ -1,6 +1,7 @@
-import { Database } from 'bun:sqlite'
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { constants, Database } from 'bun:sqlite'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { keepOwner } from '../lib/file-owner.ts'
 import { type Migration, migrations } from './migrations.ts'
 
 /**
@@ -14,9 +15,12 @@ export function openDatabase(path: string, steps: readonly Migration[] = migrati
       // A writer of the same file in another process (`grok2api accounts …`) is waited for, not failed on.
       database.run('PRAGMA busy_timeout = 5000')
       patiently(() => database.run('PRAGMA journal_mode = WAL'))
-      // NORMAL loses nothing when the process dies, and at most the last moments when the machine does.
+      // Why these and no others: docs/decisions/sqlite-settings.md.
       database.run('PRAGMA synchronous = NORMAL')
       database.run('PRAGMA foreign_keys = ON')
+      database.run(`PRAGMA journal_size_limit = ${16 * 1024 * 1024}`)
+      // The -wal file stays when the last process closes it: when it is missing, somebody took it away.
+      if (path !== ':memory:') database.fileControl(constants.SQLITE_FCNTL_PERSIST_WAL, 1)
       migrate(database, steps)
       return database
     } catch (error) {
@@ -33,7 +37,13 @@ function openFile(path: string): Database {
   if (path === ':memory:') return new Database(path, { strict: true })
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   // SQLite would make the file readable for all; its -wal and -shm files take over the mode it finds.
-  closeSync(openSync(path, 'a', 0o600))
+  const isNew = !existsSync(path)
+  const file = openSync(path, 'a', 0o600)
+  try {
+    if (isNew) keepOwner(file, dirname(path))
+  } finally {
+    closeSync(file)
+  }
   if (process.platform !== 'win32') chmodSync(path, 0o600)
   return new Database(path, { strict: true })
 }

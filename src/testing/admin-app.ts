@@ -54,6 +54,7 @@ export async function bootAdmin(
     config: live,
     log: logger,
     database,
+    disk: { full: () => false },
     pool,
     about,
     traffic: { requests: 12, open: 3 },
