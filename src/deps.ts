@@ -109,7 +109,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   })
   const ledger = createLedger(requestLog, () => ledgerSettings(config), log)
   let proxies = trustedBlocks(config.current().server.trusted_proxies)
-  const requests = createRequestInfos((info) => ledger.note(record(info, proxies)))
+  const requests = createRequestInfos(log, (info) => ledger.note(record(info, proxies)))
   const jobs = createJobs(log)
   const { version } = about
   const meters = createMeters({ ledger, pool, media, traffic: requests.traffic, version })

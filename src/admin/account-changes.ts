@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { fail } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
+import { takes } from '../lib/request-body.ts'
 import { guard, t } from '../lib/schema.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { accountItem } from '../pool/account-item.ts'
@@ -48,7 +49,11 @@ export function accountChanges({ pool, accounts, log }: ChangeDeps) {
       },
       {
         parse: 'none',
-        detail: { summary: 'Change note, tags or pool of an account, or switch it', tags: ['admin'] },
+        detail: {
+          summary: 'Change note, tags or pool of an account, or switch it',
+          tags: ['admin'],
+          ...takes(changes),
+        },
       },
     )
     .delete(
@@ -65,7 +70,11 @@ export function accountChanges({ pool, accounts, log }: ChangeDeps) {
         remove(await chosenAccounts(pool, await readJson(request, accountChoice, choiceLimit))),
       {
         parse: 'none',
-        detail: { summary: 'Remove accounts; a copy of token.json is made first', tags: ['admin'] },
+        detail: {
+          summary: 'Remove accounts; a copy of token.json is made first',
+          tags: ['admin'],
+          ...takes(accountChoice),
+        },
       },
     )
 
@@ -91,7 +100,7 @@ export function accountChanges({ pool, accounts, log }: ChangeDeps) {
         log.info(`accounts: ${name}`, { matched: ids.length, changed })
         return { matched: ids.length, changed, backup: null }
       },
-      { parse: 'none', detail: { summary, tags: ['admin'] } },
+      { parse: 'none', detail: { summary, tags: ['admin'], ...takes(accountChoice) } },
     )
   return app
 }

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { fail } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
+import { takes } from '../lib/request-body.ts'
 import { type LongText, readLongText } from '../lib/json-long-text.ts'
 import { guard, type Static, t } from '../lib/schema.ts'
 import { slowStream } from '../lib/slow-stream.ts'
@@ -28,6 +29,7 @@ const detail = {
     description:
       'The body is {"text", "pool", "dry_run"}, or accounts in any known shape as they are. Nothing is replaced or removed.',
     tags: ['admin'],
+    ...takes(importRequest),
   },
 }
 

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import { fail } from '../core/fault.ts'
 import type { KeySettings } from '../core/key.ts'
 import type { Deps } from '../deps.ts'
+import { takes } from '../lib/request-body.ts'
 import { guard, type Static, t } from '../lib/schema.ts'
 import { readJson } from './read-json.ts'
 
@@ -51,7 +52,11 @@ export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalo
       },
       {
         parse: 'none',
-        detail: { summary: 'Make a key; its secret is shown here and never again', tags: ['admin'] },
+        detail: {
+          summary: 'Make a key; its secret is shown here and never again',
+          tags: ['admin'],
+          ...takes(newKey),
+        },
       },
     )
     .post(
@@ -67,6 +72,7 @@ export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalo
         detail: {
           summary: "A secret for a quarter of an hour in a key's place, for trying it",
           tags: ['admin'],
+          ...takes(passWish),
         },
       },
     )
@@ -78,7 +84,10 @@ export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalo
         log.info('API key changed', { key: params.id, changed: Object.keys(settings) })
         return encodeKey(held)
       },
-      { parse: 'none', detail: { summary: 'Change a key; counts at once', tags: ['admin'] } },
+      {
+        parse: 'none',
+        detail: { summary: 'Change a key; counts at once', tags: ['admin'], ...takes(changes) },
+      },
     )
     .delete(
       '/keys/:id',

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import { staticPlugin } from '@elysiajs/static'
 import { Elysia } from 'elysia'
+import { fail, type Fault } from '../core/fault.ts'
 import { negotiate } from './negotiate.ts'
 import { notBuilt, panelFile } from './panel-files.ts'
 
@@ -14,6 +15,11 @@ const pageHeaders = {
   'content-security-policy': policy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
+}
+
+const noFile: Fault = {
+  kind: 'unknown_url',
+  message: 'The panel has no such file. After an update, reload the page at /admin.',
 }
 
 const hidden = { detail: { hide: true } }
@@ -35,8 +41,10 @@ export function panel(folder: string | undefined) {
   let opened: ReturnType<typeof files> | undefined
   const assets = () => (opened ??= files(join(folder, 'assets')))
   // What HEAD leaves out is Elysia's to know: asked twice, it would count the length of nothing.
-  const asset = async ({ request: { url, headers } }: { request: Request }) =>
-    (await assets()).handle(new Request(url, { headers }))
+  const asset = async ({ request: { url, headers } }: { request: Request }) => {
+    const found = await (await assets()).handle(new Request(url, { headers }))
+    return found.status === 404 ? fail(noFile) : found
+  }
   return routes
     .get('/admin', page, hidden)
     .get('/admin/:page', page, hidden)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readOptional } from '../config/file-access.ts'
+import { foldersInsteadOfFiles, readableByOthers, readOptional } from '../config/file-access.ts'
 import { loadConfig } from '../config/load.ts'
 import { problemLine } from '../config/problem.ts'
 import { knownPasswords, withSecrets } from '../config/secrets.ts'
@@ -14,8 +14,7 @@ export function check({ settings, wrongVariables }: ReadSettings, { out }: Conte
   const { dataDir, host } = settings
   const findings = [
     ...wrongVariables.map((text): Finding => ({ level: 'error', text: `environment: ${text}` })),
-    ...configFindings(join(dataDir, 'config.toml'), host),
-    ...tokenFindings(dataDir),
+    ...fileFindings(dataDir, host),
   ]
   const count = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length
   const counts = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}`
@@ -23,6 +22,19 @@ export function check({ settings, wrongVariables }: ReadSettings, { out }: Conte
   for (const level of ['error', 'warning', 'note'] as const)
     for (const finding of findings) if (finding.level === level) out(`  ${level.padEnd(8)} ${finding.text}\n`)
   return count('error') === 0
+}
+
+function fileFindings(dataDir: string, host: string): Finding[] {
+  const misplaced = foldersInsteadOfFiles(dataDir)
+  if (misplaced.length > 0) return misplaced.map((text): Finding => ({ level: 'error', text }))
+  return [
+    ...configFindings(join(dataDir, 'config.toml'), host),
+    ...tokenFindings(dataDir),
+    ...readableByOthers(dataDir).map((file): Finding => ({
+      level: 'warning',
+      text: `${file}: it holds secrets and others may read it; the next start sets its mode to 0600`,
+    })),
+  ]
 }
 
 function configFindings(file: string, host: string): Finding[] {

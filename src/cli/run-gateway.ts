@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { makeDataFolder } from '../config/file-access.ts'
+import { makeDataFolder, makePrivate, readableByOthers } from '../config/file-access.ts'
 import { openConfig } from '../config/live.ts'
 import { problemLine } from '../config/problem.ts'
 import { fail } from '../core/fault.ts'
@@ -21,6 +21,7 @@ export async function runGateway(read: ReadSettings, context: Context, simulated
   makeDataFolder(dataDir)
   const extra = simulated ? { simulated: true } : {}
   const log = createLog({ level: logLevel, format: logFormat, write: context.err, extra })
+  hideSecrets(dataDir, log)
   const configFile = join(dataDir, 'config.toml')
   const { live: config, generated } = openConfig({ file: configFile, log, fixed: fixedItems(read) })
   try {
@@ -43,6 +44,15 @@ export async function runGateway(read: ReadSettings, context: Context, simulated
   } finally {
     config.close()
     signals.close()
+  }
+}
+
+/** Files with secrets are for their owner only: what others may read is mended and named in the log. */
+function hideSecrets(dataDir: string, log: Log): void {
+  for (const file of readableByOthers(dataDir)) {
+    if (makePrivate(file))
+      log.warn('a file with secrets was readable by others; its mode is 0600 now', { file })
+    else log.warn('a file with secrets is readable by others; run chmod 600 on it as its owner', { file })
   }
 }
 

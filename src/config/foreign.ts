@@ -1,6 +1,7 @@
 import { nearest } from '../lib/nearest.ts'
 import { keys, sectionNames } from './keys.ts'
 import type { ConfigProblem } from './problem.ts'
+import { own } from '../lib/own.ts'
 
 const forged = 'has no effect here: the gateway sends what your browser session holds and imitates nothing'
 const noRoute = 'has no effect here'
@@ -47,7 +48,7 @@ const moved: Record<string, string> = {
 
 /** What to say about a key that is not ours: a warning, never an error, for the file may serve another gateway too. */
 export function foreignKey(key: string): Pick<ConfigProblem, 'kind' | 'message'> {
-  const target = moved[key]
+  const target = own(moved, key)
   if (target) return { kind: 'no_effect', message: `${key} has no effect here: write it as ${target}` }
   const known = siblings.find(([pattern]) => pattern.test(key))
   if (known) return { kind: known[1], message: `${key} ${known[2]}` }

@@ -17,6 +17,8 @@ export type FaultKind =
   | 'missing_parameter'
   | 'invalid_value'
   | 'unsupported_value'
+  /** A JSON schema or pattern that would take too much work. */
+  | 'schema_too_complex'
   | 'unknown_url'
   | 'method_not_allowed'
   | 'model_not_found'
@@ -96,9 +98,17 @@ export function fail(fault: Fault): never {
   throw new GatewayError(fault)
 }
 
+/** The code of the Errors of `lib/step-budget.ts`. */
+const tooComplex = 'schema_too_complex'
+
 /** Anything thrown, as a fault. What is not ours is `internal`: its text goes to the log, never to the caller. */
 export function asFault(error: unknown): Fault {
   if (error instanceof GatewayError) return error.fault
+  if (error instanceof Error && 'code' in error && error.code === tooComplex)
+    return {
+      kind: tooComplex,
+      message: `A JSON schema of this request cannot be used: ${error.message}. Make it smaller.`,
+    }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
   if (isDiskFull(error)) return { ...diskFull, detail }
   return {

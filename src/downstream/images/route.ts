@@ -4,6 +4,8 @@ import { fail } from '../../core/fault.ts'
 import type { Model } from '../../core/model.ts'
 import type { Attachment, Prompt } from '../../core/prompt.ts'
 import type { Deps } from '../../deps.ts'
+import { takes } from '../../lib/request-body.ts'
+import type { Checker } from '../../lib/schema.ts'
 import { ask } from '../ask.ts'
 import { checkSwitch, enter } from '../auth.ts'
 import { paths } from '../paths.ts'
@@ -21,19 +23,26 @@ import { type Asked, imagesWriter, wholeImages } from './write.ts'
 export function images(deps: Deps): Elysia {
   const app = new Elysia({ name: 'images' })
   for (const path of paths('/images/generations'))
-    app.post(path, ({ request }) => generate(deps, request), about('Pictures from a text'))
+    app.post(path, ({ request }) => generate(deps, request), about('Pictures from a text', imageRequest))
   for (const path of paths('/images/generations/nsfw'))
     app.post(
       path,
       ({ request }) => generateAdult(deps, request),
-      about('Pictures from a text, adult content'),
+      about('Pictures from a text, adult content', imageRequest),
     )
   for (const path of paths('/images/edits'))
-    app.post(path, ({ request }) => edit(deps, request), about('Pictures from pictures and a text'))
+    app.post(
+      path,
+      ({ request }) => edit(deps, request),
+      about('Pictures from pictures and a text', editRequest),
+    )
   return app
 }
 
-const about = (summary: string) => ({ parse: 'none' as const, detail: { summary, tags: ['OpenAI'] } })
+const about = (summary: string, body?: Checker<unknown>) => ({
+  parse: 'none' as const,
+  detail: { summary, tags: ['OpenAI'], ...(body && takes(body)) },
+})
 
 async function generate(deps: Deps, request: Request): Promise<Response> {
   const info = enter(deps, request, 'enable_images')

@@ -2,6 +2,8 @@ import { Elysia } from 'elysia'
 import { fail } from '../../core/fault.ts'
 import type { Video } from '../../core/video.ts'
 import type { Deps } from '../../deps.ts'
+import { takes } from '../../lib/request-body.ts'
+import type { Checker } from '../../lib/schema.ts'
 import { enter } from '../auth.ts'
 import { fileResponse, serveFile } from '../files/serve.ts'
 import { listPage, readPage } from '../page.ts'
@@ -9,6 +11,7 @@ import { paths } from '../paths.ts'
 import type { RequestInfo } from '../request-info.ts'
 import { fileUrl } from '../show-media.ts'
 import { createVideo } from './create.ts'
+import { videoRequest } from './schema.ts'
 import { encodeResource, encodeStatus, statusOf } from './encode.ts'
 
 /** `/v1/videos`: videos as jobs, in OpenAI's form and xAI's (product section 4). */
@@ -16,11 +19,15 @@ export function videos(deps: Deps): Elysia {
   const app = new Elysia({ name: 'videos' })
   const named = about('A video: how far it is, and where')
   for (const path of paths('/videos')) {
-    app.post(path, ({ request }) => create(deps, request), about('A video as a job, in the form of OpenAI'))
+    app.post(
+      path,
+      ({ request }) => create(deps, request),
+      about('A video as a job, in the form of OpenAI', videoRequest),
+    )
     app.post(
       `${path}/generations`,
       ({ request }) => generate(deps, request),
-      about('The same in the form of xAI'),
+      about('The same in the form of xAI', videoRequest),
     )
     app.get(path, ({ request }) => list(deps, request), about('The videos of this key'))
     app.get(
@@ -46,7 +53,10 @@ export function videos(deps: Deps): Elysia {
   return app
 }
 
-const about = (summary: string) => ({ parse: 'none' as const, detail: { summary, tags: ['OpenAI'] } })
+const about = (summary: string, body?: Checker<unknown>) => ({
+  parse: 'none' as const,
+  detail: { summary, tags: ['OpenAI'], ...(body && takes(body)) },
+})
 
 async function create(deps: Deps, request: Request) {
   const video = await createVideo(deps, request, 'openai')

@@ -6,6 +6,7 @@ import { eventType, type MgwFrame } from './frame-mgw.ts'
 import { type Json, list, record, text } from './json.ts'
 import { rejectDone, rejectFrame, rejectStreamError } from './reject-stream.ts'
 import { createTranscript, type DecodeOptions } from './transcript.ts'
+import { own } from '../../lib/own.ts'
 
 /** `complete` says that the upstream marked the end; nothing behind it is waited for. */
 export type MgwDecoder = Step<MgwFrame, DecodedEvent> & { complete: () => boolean }
@@ -73,9 +74,10 @@ export function decodeMgw(options: DecodeOptions): MgwDecoder {
   function readParts(holder: Json): DecodedEvent[] {
     const events: DecodedEvent[] = []
     for (const key in holder) {
-      if (!parts[key] && !silentChunks.has(key)) options.onUnknown?.(`chunk ${key}`)
-      const part = parts[key] && record(holder[key])
-      if (part && !over) events.push(...parts[key]!(part))
+      const read = own(parts, key)
+      if (!read && !silentChunks.has(key)) options.onUnknown?.(`chunk ${key}`)
+      const part = read && record(holder[key])
+      if (read && part && !over) events.push(...read(part))
     }
     return events
   }
@@ -151,7 +153,7 @@ export function decodeMgw(options: DecodeOptions): MgwDecoder {
       const session = text(frame.session_id)
       if (!event || (session && sessionId && session !== sessionId)) return []
       const type = eventType(frame)
-      const read = rows[type]
+      const read = own(rows, type)
       if (!read && !silentEvents.has(type)) options.onUnknown?.(type)
       return read?.(event) ?? []
     },

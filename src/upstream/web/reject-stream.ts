@@ -2,6 +2,7 @@ import type { Fault, FaultKind } from '../../core/fault.ts'
 import type { FrameError } from './frame.ts'
 import { type Json, record, text } from './json.ts'
 import { byWords, fromCode, limited, moderated, tooLong } from './reject-verdicts.ts'
+import { own } from '../../lib/own.ts'
 
 /** The details a stream error may carry (upstream-protocol 3.10), in lower case without underscores: both spellings occur. */
 const details: Readonly<Record<string, [FaultKind, number, string]>> = {
@@ -48,7 +49,7 @@ export function rejectStreamError(error: Json | string): Fault | undefined {
   const shown = `stream: ${JSON.stringify(error).slice(0, 500)}`
   const fatal = text(fields['severity']) === fatalSeverity
   if (!fatal && names.some((name) => harmless.has(name))) return undefined
-  const row = names.map((name) => details[name]).find(Boolean)
+  const row = names.map((name) => own(details, name)).find(Boolean)
   if (row) return { kind: row[0], upstreamStatus: row[1], message: row[2], detail: shown }
   const attachment = names.find((name) => name.startsWith('attachment'))
   if (attachment)

@@ -93,6 +93,7 @@ const streamErrors: [error: Record<string, unknown>, kind: FaultKind | undefined
   [{ kind: 'usage_limit_reached', message: "You've reached your usage limit." }, 'rate_limited'],
   [{ message: "You've reached your usage limit. Please try again later." }, 'rate_limited'],
   [{ contentModerated: {} }, 'content_policy'],
+  [{ constructor: {}, kind: 'toString', details: { reason: '__proto__' } }, 'upstream_failed'],
   [{ attachmentModerated: {} }, 'content_policy'],
   [{ userPromptTooLong: {} }, 'context_too_long'],
   [{ attachmentTooManyPages: {} }, 'invalid_value'],
