@@ -45,6 +45,9 @@ async function runWithoutNetwork(bin: string, args: readonly string[]): Promise<
   return child.exited
 }
 
+// Until a run begins the simulator answers by itself.
+const nothing = (_ask: Ask): Reply | undefined => undefined
+
 async function inside(bin: string, { only, runs, seed, calm }: Options): Promise<number> {
   const names = Object.keys(networkInterfaces())
   if (names.some((name) => name !== 'lo')) throw new Error(`there is a network: ${names.join(', ')}`)
@@ -53,7 +56,7 @@ async function inside(bin: string, { only, runs, seed, calm }: Options): Promise
   const chosen = programs.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()))
   const rows: Row[] = []
   for (const transport of ['auto', 'rest'] as (Transport | 'auto')[]) {
-    let script: (ask: Ask) => Reply | undefined = () => undefined
+    let script = nothing
     await using gateway = await bootBinary({
       config: {
         models: { 'grok-4': { aliases: ['claude-*', 'gpt-*'] } },
@@ -91,7 +94,7 @@ function withStop(_run: string, path: string, body: string): string | undefined 
 function show(row: Row): Row {
   const { run, seconds, answers, problems } = row
   say(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${run}: ${answers} answers, ${seconds.toFixed(1)} s`)
-  for (const problem of problems) say(`     - ${problem}`)
+  for (const problem of problems) say(`     - ${problem.slice(0, 700)}`)
   return row
 }
 

@@ -2,7 +2,7 @@ import type { Ask, Reply } from '../../upstream/simulator/directive.ts'
 import type { Random } from '../../upstream/simulator/random.ts'
 import { readTools, type DeclaredTool } from '../../upstream/simulator/read-tools.ts'
 import { replyOf } from './brain-reply.ts'
-import type { WrittenCall } from './forms.ts'
+import { forms, type WrittenCall } from './forms.ts'
 import { drawImperfections, ending, type Imperfection, spoil, stopSequence } from './imperfections.ts'
 import { anchor, type Project } from './project.ts'
 import { callInsert, callRead, callShell, offersShell } from './tools.ts'
@@ -20,6 +20,8 @@ export type Answer = {
   calls: MeantCall[]
   /** What the model wrote, before it was cut into pieces. */
   text: string
+  /** Names of the files that came with the prompt. */
+  files: string[]
 }
 
 export type Task = {
@@ -51,11 +53,21 @@ export function createBrain(task: Task) {
     const endings = answers.slice(-2).filter(({ wrong }) => wrong.some((one) => ending.includes(one)))
     const { form, wrong: drawn } = drawImperfections(task.random, endings.length > 0)
     const wrong = task.calm ? [] : drawn
-    const { step, calls, words } = nextStep(task, ask.message, tools, number, wrong)
+    const used = task.calm ? forms[0] : form
+    const { step, calls, words } = nextStep({ task, message: ask.message, tools, number, wrong })
     const written = calls.map(({ name, args }) => ({ name, args: spoil(args, wrong) }))
-    const whole = written.length === 0 ? '' : form.write(written, task.random)
-    const text = write(words, whole, number, wrong, task.random)
-    answers.push({ number, at: performance.now(), step, form: form.name, wrong, calls, text })
+    const whole = written.length === 0 ? '' : used.write(written, task.random)
+    const text = write({ words, whole, number, wrong, random: task.random })
+    answers.push({
+      number,
+      at: performance.now(),
+      step,
+      form: used.name,
+      wrong,
+      calls,
+      text,
+      files: ask.files.map(({ name }) => name),
+    })
     return replyOf(text, wrong, task.random, whole !== '')
   }
   return { answers, script }
@@ -64,51 +76,56 @@ export function createBrain(task: Task) {
 const passed = 'CHECK-PASSED'
 const failed = 'CHECK-FAILED'
 
-function nextStep(
-  { project, pdf }: Task,
-  message: string,
-  tools: readonly DeclaredTool[],
-  number: number,
-  wrong: readonly Imperfection[],
-): { step: string; calls: MeantCall[]; words: string } {
-  const line = (part: number) => `zq${number}c${part} {"a": ["}", 1]} <b>it's</b> \\n 🧪é`
-  const check = (part = 0): MeantCall => {
-    const noted = line(part)
-    const quoted = `'${noted.replaceAll("'", `'\\''`)}'`
-    const command = `printf '%s\\n' ${quoted} >> ${project.log}; sh check.sh`
-    return { ...callShell(tools, command), line: noted }
-  }
-  const later = message.slice(message.indexOf(project.pdf) + project.pdf.length)
+type Scene = {
+  task: Task
+  message: string
+  tools: readonly DeclaredTool[]
+  number: number
+  wrong: readonly Imperfection[]
+}
+
+/** What a call leaves behind: quotes, braces, tags, an escape and an emoji, to see them arrive as they were written. */
+const noteOf = (number: number, part: number) => `zq${number}c${part} {"a": ["}", 1]} <b>x</b> \\n 🧪é`
+
+/** Runs the check and leaves a line in the log. */
+function checkCall({ task, tools, number }: Scene, part: number): MeantCall {
+  const line = noteOf(number, part)
+  return { ...callShell(tools, `printf '%s\\n' '${line}' >> ${task.project.log}; sh check.sh`), line }
+}
+
+function nextStep(scene: Scene): { step: string; calls: MeantCall[]; words: string } {
+  const { task, message, tools, number, wrong } = scene
+  const { project, pdf } = task
   if (message.includes(passed))
     return { step: 'finish', calls: [], words: `All done 🎉: the check passes (zq${number}).` }
-  if (pdf && !later.includes('spec.pdf"'))
+  if (pdf && !message.includes('PDF file read'))
     return {
       step: 'read the PDF',
       calls: [callRead(tools, project.pdf)],
       words: 'First the specification 📄.',
     }
   if (!message.includes(failed)) {
-    const calls = wrong.includes('call, then another') ? [check(0), check(1)] : [check()]
-    return { step: 'check', calls, words: 'Let me see how it fails 🔎.' }
+    const calls = wrong.includes('call, then another') ? [0, 1] : [0]
+    return {
+      step: 'check',
+      calls: calls.map((part) => checkCall(scene, part)),
+      words: 'Let me see how it fails 🔎.',
+    }
   }
   if (!message.includes(anchor))
     return { step: 'read', calls: [callRead(tools, project.source)], words: 'Now the source 📖.' }
-  if (!/steps\.push\(1\)/.test(message)) {
-    const noted = `steps.push(1) // zq${number}c0 {"a": ["}", 1]} <b>x</b> \\n 🧪é`
-    const call = callInsert(tools, { path: project.source, anchor, line: noted })
-    return { step: 'edit', calls: [{ ...call, line: noted }], words: 'One line is missing ✏️.' }
+  if (message.lastIndexOf(failed) > message.lastIndexOf('steps.push(1)')) {
+    const line = `steps.push(1) // ${noteOf(number, 0)}`
+    const call = callInsert(tools, { path: project.source, anchor, line })
+    return { step: 'edit', calls: [{ ...call, line }], words: 'One line is missing ✏️.' }
   }
-  return { step: 'check again', calls: [check()], words: 'And the check once more 🔁.' }
+  return { step: 'check again', calls: [checkCall(scene, 0)], words: 'And the check once more 🔁.' }
 }
 
+type Saying = { words: string; whole: string; number: number; wrong: readonly Imperfection[]; random: Random }
+
 /** The answer's text: words, calls and what is wrong with it. */
-function write(
-  words: string,
-  whole: string,
-  number: number,
-  wrong: readonly Imperfection[],
-  random: Random,
-): string {
+function write({ words, whole, number, wrong, random }: Saying): string {
   if (whole === '') return words
   const before = wrong.includes('words before') ? `${words} (answer ${number})\n\n` : ''
   if (wrong.some((one) => one.startsWith('cut off'))) {

@@ -74,6 +74,9 @@ export async function drive(stage: Stage, program: Program, run: string, calm: b
     ...(code === 0 ? [] : [`it ended with ${code}`]),
     ...(finished() ? [] : [`the task is not finished; last output: ${output.slice(-600)}`]),
   ]
+  if (task.pdf && !brain.answers.some(({ files }) => files.some((name) => name.endsWith('.pdf'))))
+    problems.push('the PDF did not reach the upstream')
+  writeFileSync(join(place, 'problems.txt'), problems.join('\n'))
   const seconds = (performance.now() - startedAt) / 1000
   return { ...verdict, problems, program, run, finished: finished(), seconds, answers: brain.answers.length }
 }

@@ -31,11 +31,7 @@ export function judge(
     }
   })
   const executions = executionsOf(project)
-  const lost = exchanges.flatMap(({ number, path, status, response }) =>
-    status >= 400 && status !== 404
-      ? [`exchange ${number}: ${path} answered ${status}: ${response.slice(0, 400)}`]
-      : [],
-  )
+  const lost = refusalsOf(exchanges)
   return {
     faults: answers.reduce((sum, { wrong }) => sum + wrong.length, 0),
     delivered: matters.reduce(
@@ -46,6 +42,20 @@ export function judge(
     doubles: [...executions.values()].reduce((sum, count) => sum + count - 1, 0),
     problems: [...lost, ...matters.flatMap(problemsOf(textOnly)), ...wrongExecutions(answers, executions)],
   }
+}
+
+/** Requests the gateway refused; the same refusal once, with how often it came. A client may ask for paths that are not there. */
+function refusalsOf(exchanges: readonly Exchange[]): string[] {
+  const refused = exchanges.filter(({ status }) => status >= 400 && status !== 404)
+  const groups = Map.groupBy(
+    refused,
+    ({ path, status, response }) =>
+      `${path} answered ${status}: ${response.replace(/"request_id":"[^"]*"/, '').slice(0, 500)}`,
+  )
+  return [...groups].map(
+    ([what, group]) =>
+      `exchange ${group[0]?.number}${group.length > 1 ? ` and ${group.length - 1} more` : ''}: ${what}`,
+  )
 }
 
 /** The lines that calls left in the log and in the source. */

@@ -142,12 +142,12 @@ const aider: Program = {
     LITELLM_LOCAL_MODEL_COST_MAP: 'True',
   }),
 }
-const aiderCommand = (bin: string) => [
-  join(bin, 'aider'),
-  ...['--model', 'openai/grok-4', '--edit-format', 'diff', '--no-show-model-warnings'],
-  ...['--yes-always', '--no-check-update', '--no-git', '--no-pretty', '--no-detect-urls'],
-  ...['--auto-test', '--test-cmd', 'sh check.sh', '--file', 'steps.mjs'],
-]
+const aiderFlags = [
+  ['--model', 'openai/grok-4', '--edit-format', 'diff', '--no-show-model-warnings'],
+  ['--yes-always', '--no-check-update', '--no-git', '--no-pretty', '--no-detect-urls'],
+  ['--auto-test', '--test-cmd', 'sh check.sh', '--file', 'steps.mjs'],
+].flat()
+const aiderCommand = (bin: string) => [join(bin, 'aider'), ...aiderFlags]
 
 /** Every client that is driven. */
 export const programs: readonly Program[] = [

@@ -32,7 +32,7 @@ export function createTextBrain(task: Task) {
     const text = cut ? whole.slice(0, task.random.int(80, whole.length - 30)) : whole
     const line = `steps.push(1) // zq${number}c0 {"a": ["}", 1]} <b>x</b> 🧪é`
     const calls = [{ name: 'edit', args: {}, line }]
-    answers.push({ number, at: performance.now(), step: 'edit', form: 'text', wrong, calls, text })
+    answers.push({ number, at: performance.now(), step: 'edit', form: 'text', wrong, calls, text, files: [] })
     return replyOf(text, wrong, task.random, true)
   }
   return { answers, script }

@@ -9,6 +9,8 @@ const find = (tools: readonly DeclaredTool[], names: string): DeclaredTool | und
   tools.find(({ name }) => new RegExp(`(^|[._]|__)(${names})$`, 'i').test(name))
 
 const shells = 'exec_command|shell_command|bash|run_shell_command|execute_command|shell|local_shell'
+// Codex's default model has one tool, which takes JavaScript that calls the others.
+const scripted = 'exec'
 const readers = 'read|read_file|view_file'
 const editors = 'edit|replace|edit_file|replace_in_file'
 
@@ -18,13 +20,19 @@ export const offersShell = (tools: readonly DeclaredTool[]): boolean => find(too
 /** Runs a command by the client's own tool; a number the tool takes is given too, for imperfections of its type. */
 export function callShell(tools: readonly DeclaredTool[], command: string): WrittenCall {
   const tool = find(tools, shells)
-  if (!tool) throw new Error('no shell is declared')
+  if (!tool) return callScript(tools, `tools.exec_command(${JSON.stringify({ cmd: command })})`)
   return fill(tool, [
     [/^(cmd|command|commands)$/, command],
     [/^(timeout|timeout_ms|yield_time_ms)$/, 20_000],
     [/^description$/, 'Run the check'],
     [/^is_background$/, false],
   ])
+}
+
+function callScript(tools: readonly DeclaredTool[], expression: string): WrittenCall {
+  const name = find(tools, scripted)?.name
+  if (!name) throw new Error('no shell is declared')
+  return { name, args: { input: `const r = await ${expression}\ntext(r)\n` } }
 }
 
 /** Reads a file: by the client's tool for that, else by its shell. */
@@ -42,6 +50,7 @@ export function callInsert(
   const name = path.slice(path.lastIndexOf('/') + 1)
   const patch = `*** Begin Patch\n*** Update File: ${name}\n@@\n ${anchor}\n+${line}\n*** End Patch`
   if (patcher) return fill(patcher, [[/^(input|patch|patchText|patch_text|content)$/, patch]])
+  if (!find(tools, shells)) return callScript(tools, `tools.apply_patch(${JSON.stringify(patch)})`)
   const editor = find(tools, editors)
   if (!editor) return callShell(tools, `printf '%s\\n' '${line}' >> ${name}`)
   return fill(editor, [
