@@ -20,7 +20,8 @@ export type Answer = {
   calls: MeantCall[]
   /** What the model wrote, before it was cut into pieces. */
   text: string
-  /** Names of the files that came with the prompt. */
+  /** What the upstream was asked, and the names of the files that came with it. */
+  prompt: string
   files: string[]
 }
 
@@ -31,6 +32,8 @@ export type Task = {
   random: Random
   /** The task starts with reading the PDF. */
   pdf: boolean
+  /** Its requests name a stop sequence. */
+  stops: boolean
   /** Nothing is wrong with any answer, to try the client itself. */
   calm: boolean
 }
@@ -51,7 +54,10 @@ export function createBrain(task: Task) {
     if (!offersShell(tools)) return undefined
     const number = answers.length + 1
     const endings = answers.slice(-2).filter(({ wrong }) => wrong.some((one) => ending.includes(one)))
-    const { form, wrong: drawn } = drawImperfections(task.random, endings.length > 0)
+    const { form, wrong: drawn } = drawImperfections(task.random, {
+      calm: endings.length > 0,
+      stops: task.stops,
+    })
     const wrong = task.calm ? [] : drawn
     const used = task.calm ? forms[0] : form
     const { step, calls, words } = nextStep({ task, message: ask.message, tools, number, wrong })
@@ -66,6 +72,7 @@ export function createBrain(task: Task) {
       wrong,
       calls,
       text,
+      prompt: ask.message,
       files: ask.files.map(({ name }) => name),
     })
     return replyOf(text, wrong, task.random, whole !== '')
@@ -75,6 +82,7 @@ export function createBrain(task: Task) {
 
 const passed = 'CHECK-PASSED'
 const failed = 'CHECK-FAILED'
+const lookup = 'select:TaskStop'
 
 type Scene = {
   task: Task
@@ -98,6 +106,14 @@ function nextStep(scene: Scene): { step: string; calls: MeantCall[]; words: stri
   const { project, pdf } = task
   if (message.includes(passed))
     return { step: 'finish', calls: [], words: `All done 🎉: the check passes (zq${number}).` }
+  // Claude Code declares some tools only once they were looked for.
+  const search = tools.find(({ name }) => name === 'ToolSearch')
+  if (search && !message.includes(lookup))
+    return {
+      step: 'look for a tool',
+      calls: [{ name: search.name, args: { query: lookup, max_results: 5 } }],
+      words: 'Which tools are there 🧰?',
+    }
   if (pdf && !message.includes('PDF file read'))
     return {
       step: 'read the PDF',

@@ -39,6 +39,7 @@ export async function drive(stage: Stage, program: Program, run: string, calm: b
     project,
     random: seeded(run),
     pdf: program.pdf === true,
+    stops: program.responses !== true && program.textOnly !== true,
     calm,
   }
   const brain = program.textOnly ? createTextBrain(task) : createBrain(task)
@@ -67,7 +68,11 @@ export async function drive(stage: Stage, program: Program, run: string, calm: b
     if (brain.answers.length === before) break
   }
   writeFileSync(join(place, 'output.txt'), output)
-  writeFileSync(join(place, 'answers.json'), JSON.stringify(brain.answers, null, 2))
+  for (const { number, prompt, ...answer } of brain.answers) {
+    const file = join(place, `answer-${String(number).padStart(2, '0')}`)
+    writeFileSync(`${file}.json`, JSON.stringify(answer, null, 2))
+    writeFileSync(`${file}-prompt.txt`, prompt)
+  }
   const verdict = judge(brain.answers, stage.recorder.exchangesOf(run), project, program.textOnly === true)
   const problems = [
     ...verdict.problems,

@@ -44,19 +44,38 @@ const weights: readonly [Imperfection, number][] = [
 /** What a request put at the end of an answer as its stop sequence; the recorder asks for it. */
 export const stopSequence = '<<END-OF-TURN>>'
 
-/** A form and what is wrong with the answer. `calm` leaves out what ends an answer early. */
-export function drawImperfections(random: Random, calm: boolean): { form: Form; wrong: Imperfection[] } {
+/** What an answer may not have: `calm` no early end, `stops` says whether the request could name a stop sequence. */
+export type Limits = { calm: boolean; stops: boolean }
+
+// A fence with anything but white space behind it is an example, not a call (product section 8).
+const notBehindFence: readonly Imperfection[] = ['words behind', 'call, then another']
+const notBehindCut: readonly Imperfection[] = [
+  'words behind',
+  'call, then another',
+  'stop behind',
+  'call, then an error',
+]
+const notInBroken: readonly Imperfection[] = [
+  'text said twice by the upstream',
+  'end in the final message only',
+]
+
+/** A form and what is wrong with the answer. */
+export function drawImperfections(
+  random: Random,
+  { calm, stops }: Limits,
+): { form: Form; wrong: Imperfection[] } {
+  const form = random.pick(forms)
   const drawn = weights.filter(([, weight]) => random.chance(weight)).map(([name]) => name)
-  const endings = drawn.filter((name) => ending.includes(name)).slice(1)
-  const left = drawn.filter((name) => !endings.includes(name) && !(calm && ending.includes(name)))
-  const cut = left.some((name) => name.startsWith('cut'))
-  const behind: Imperfection[] = ['words behind', 'call, then another', 'stop behind', 'call, then an error']
-  const final: Imperfection[] = ['text said twice by the upstream', 'end in the final message only']
-  const ends = left.some((name) => ending.includes(name))
-  return {
-    form: random.pick(forms),
-    wrong: left.filter((name) => !(cut && behind.includes(name)) && !(ends && final.includes(name))),
-  }
+  const end = calm ? undefined : drawn.find((name) => ending.includes(name))
+  const excluded = [
+    ...ending.filter((name) => name !== end),
+    ...(stops ? [] : (['stop behind'] as const)),
+    ...(form.name === 'fenced JSON' ? notBehindFence : []),
+    ...(end?.startsWith('cut off') ? notBehindCut : []),
+    ...(end ? notInBroken : []),
+  ]
+  return { form, wrong: drawn.filter((name) => !excluded.includes(name)) }
 }
 
 /** The arguments as an imperfect model writes them. */

@@ -15,6 +15,8 @@ export type Program = {
   environment: (place: Place) => Record<string, string>
   /** Its task starts with a PDF. */
   pdf?: true
+  /** It speaks Responses, which know no stop sequence. */
+  responses?: true
   /** It has no tools: it edits what the answer's text says. */
   textOnly?: true
 }
@@ -36,6 +38,7 @@ const codex = (name: string, model?: string): Program => {
   return {
     name,
     package: '@openai/codex',
+    responses: true,
     command: ({ bin }) => [join(bin, 'codex'), 'exec', ...flags],
     again: ({ bin }) => [join(bin, 'codex'), 'exec', ...flags, 'resume', '--last'],
     environment: ({ url, key, home }) => {

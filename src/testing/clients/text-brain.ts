@@ -11,7 +11,7 @@ export function createTextBrain(task: Task) {
     if (!ask.message.includes(task.marker)) return undefined
     const number = answers.length + 1
     const tooMany = answers.slice(-2).some(({ wrong }) => wrong.some((one) => ending.includes(one)))
-    const drawn = task.calm ? [] : drawImperfections(task.random, tooMany).wrong
+    const drawn = task.calm ? [] : drawImperfections(task.random, { calm: tooMany, stops: false }).wrong
     const wrong = drawn.filter((one) => !/types|key|another|stop/.test(one))
     const misses = !task.calm && number === 1 && task.random.chance(0.5)
     const found = misses ? `${anchor}-not-there` : anchor
@@ -32,7 +32,17 @@ export function createTextBrain(task: Task) {
     const text = cut ? whole.slice(0, task.random.int(80, whole.length - 30)) : whole
     const line = `steps.push(1) // zq${number}c0 {"a": ["}", 1]} <b>x</b> 🧪é`
     const calls = [{ name: 'edit', args: {}, line }]
-    answers.push({ number, at: performance.now(), step: 'edit', form: 'text', wrong, calls, text, files: [] })
+    answers.push({
+      number,
+      at: performance.now(),
+      step: 'edit',
+      form: 'text',
+      wrong,
+      calls,
+      text,
+      prompt: ask.message,
+      files: [],
+    })
     return replyOf(text, wrong, task.random, true)
   }
   return { answers, script }
