@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Ask, Reply } from '../upstream/simulator/directive.ts'
-import { bootBinary, type Transport } from './boot.ts'
-import { drive, type Row } from './clients/drive.ts'
+import { bootBinary, transports } from './boot.ts'
+import { drive, type Row, type Script } from './clients/drive.ts'
 import { startRecorder } from './clients/exchanges.ts'
 import { installPrograms } from './clients/install.ts'
 import { type Program, programs, versions } from './clients/programs.ts'
@@ -45,35 +45,45 @@ async function runWithoutNetwork(bin: string, args: readonly string[]): Promise<
   return child.exited
 }
 
-// Until a run begins the simulator answers by itself.
-const nothing = (_ask: Ask): Reply | undefined => undefined
-
-async function inside(bin: string, { only, runs, seed, calm }: Options): Promise<number> {
+async function inside(bin: string, options: Options): Promise<number> {
+  const { only, runs, seed, calm } = options
   const names = Object.keys(networkInterfaces())
   if (names.some((name) => name !== 'lo')) throw new Error(`there is a network: ${names.join(', ')}`)
   const folder = mkdtempSync(join(tmpdir(), 'grok2api-exchanges-'))
   say(`exchanges are kept in ${folder}`)
   const chosen = programs.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()))
   const rows: Row[] = []
-  for (const transport of ['auto', 'rest'] as (Transport | 'auto')[]) {
-    let script = nothing
+  for (const [at, transport] of transports.entries()) {
+    const scripts = new Set<Script>()
+    const script = (ask: Ask) => firstOf(scripts, ask)
     await using gateway = await bootBinary({
-      config: {
-        models: { 'grok-4': { aliases: ['claude-*', 'gpt-*'] } },
-        grok: { chat_transport: transport },
-      },
-      upstream: { script: (ask) => script(ask) },
+      config: { models: { 'grok-4': { aliases: ['claude-*', 'gpt-*'] } } },
+      transport,
+      upstream: { script },
     })
     const recorder = startRecorder(gateway.url, folder, withStop)
-    const listen = (next: typeof script) => void (script = next)
-    const stage = { bin, recorder, key: gateway.key, folder, listen }
-    for (const program of chosen)
-      for (let i = transport === 'auto' ? 0 : 1; i < runs; i += 2)
-        rows.push(show(await drive(stage, program, runName(program, seed, i), calm)))
+    const stage = { bin, recorder, key: gateway.key, folder, scripts }
+    const numbers = Array.from({ length: runs }, (_, i) => i).filter((i) => i % transports.length === at)
+    const tasks = chosen.flatMap((program) =>
+      numbers.map((i) => ({ program, run: runName(program, seed, i) })),
+    )
+    const lane = async () => {
+      for (let task = tasks.shift(); task; task = tasks.shift())
+        rows.push(show(await drive(stage, task.program, task.run, calm)))
+    }
+    await Promise.all([lane(), lane()])
     await recorder.stop()
   }
   say(table(chosen, rows))
   return rows.every(({ problems }) => problems.length === 0) ? 0 : 1
+}
+
+function firstOf(scripts: Iterable<Script>, ask: Ask): Reply | undefined {
+  for (const script of scripts) {
+    const reply = script(ask)
+    if (reply) return reply
+  }
+  return undefined
 }
 
 const runName = ({ name }: Program, seed: string, i: number) =>

@@ -18,14 +18,17 @@ export type Row = Verdict & {
   answers: number
 }
 
+/** Answers a prompt of its task; undefined for others. */
+export type Script = (ask: Ask) => Reply | undefined
+
 export type Stage = {
   bin: string
   recorder: Recorder
   key: string
   /** Where the exchanges and outputs of every run are kept. */
   folder: string
-  /** Who answers the prompts from now on. */
-  listen: (script: (ask: Ask) => Reply | undefined) => void
+  /** Those who answer prompts; each knows its own. */
+  scripts: Set<Script>
 }
 
 /** One client, one task, one seed. */
@@ -35,7 +38,7 @@ export async function drive(stage: Stage, program: Program, run: string, calm: b
   mkdirSync(home, { recursive: true })
   const project = makeProject(join(place, 'work'))
   const task: Task = {
-    marker: `TASK-${run}`,
+    marker: `[task ${run}]`,
     project,
     random: seeded(run),
     pdf: program.pdf === true,
@@ -43,7 +46,7 @@ export async function drive(stage: Stage, program: Program, run: string, calm: b
     calm,
   }
   const brain = program.textOnly ? createTextBrain(task) : createBrain(task)
-  stage.listen(brain.script)
+  stage.scripts.add(brain.script)
   const where = { bin: stage.bin, home, url: stage.recorder.urlFor(run), key: stage.key }
   const env = {
     PATH: `${stage.bin}:${process.env.PATH ?? ''}`,
@@ -57,7 +60,7 @@ export async function drive(stage: Stage, program: Program, run: string, calm: b
   const isMended = () => judge(brain.answers, [], project, true).executed > 0
   let output = ''
   let code = 0
-  for (let attempt = 0; attempt < 8 && !finished(); attempt++) {
+  for (let attempt = 0; attempt < 6 && !finished(); attempt++) {
     const before = brain.answers.length
     const again = attempt > 0
     const asked = again ? `${task.marker}: go on with it.` : promptOf(task)
