@@ -74,7 +74,7 @@ async function chat(visit: Visit, account: LiveAccount, thread: Thread): Promise
   const before = (conversation && site.conversations.path(conversation, parentId)) ?? []
   const search = body['disableSearch'] !== true
   const ask = askOf({ message: body.message, mode, files, search, before })
-  const reply = answerFor(ask)
+  const reply = site.settings.script?.(ask) ?? answerFor(ask)
   const met = [
     ...meetFaults(account.faults, 'chat', 'rest'),
     ...promptFaults(site, reply.faults, ask.message),

@@ -36,7 +36,7 @@ export async function answerTurn({ visit, account, line, envelope }: Place, turn
   const files = turn.fileIds.flatMap((id) => site.uploads.find(id, account.userId) ?? [])
   const before = (thread.conversation && site.conversations.path(thread.conversation, thread.parentId)) ?? []
   const ask = askOf({ message: text, mode, files, search: turn.search, before })
-  const reply = answerFor(ask)
+  const reply = site.settings.script?.(ask) ?? answerFor(ask)
   // Faults that refuse struck the handshake already; those in the prompt are told in words.
   const lasting = account.faults.filter(({ spec }) => !faultRow(spec.name)?.refuse)
   const met = [...meetFaults(lasting, 'chat', 'mgw'), ...promptFaults(site, reply.faults, ask.message)]
