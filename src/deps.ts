@@ -15,11 +15,10 @@ import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
 import { createLedger, type Ledger } from './gateway/ledger.ts'
 import { createMeters, type Meters } from './gateway/meters.ts'
 import { createVideoJobs, type VideoJobs } from './gateway/videos/video-jobs.ts'
-import { createWays, type Ways } from './gateway/ways.ts'
+import type { Ways } from './gateway/ways.ts'
 import { createGate, type Gate } from './lib/gate.ts'
 import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
-import { createWatchdog } from './lib/watchdog.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
 import type { Pool } from './pool/pool.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
@@ -32,9 +31,8 @@ import { type LogTable, logTable } from './store/log-table.ts'
 import { type StatisticsTable, statisticsTable } from './store/statistics-table.ts'
 import { videoTable } from './store/video-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
-import { bridged } from './upstream/web/bridged.ts'
-import { createUnknownFrames, type UnknownFrames } from './upstream/web/unknown-frames.ts'
-import { webUpstream } from './upstream/web/web.ts'
+import type { UnknownFrames } from './upstream/web/unknown-frames.ts'
+import { openUpstream } from './upstream-deps.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds. */
 export type About = { version: string; startedAt: number; simulated: boolean; dataDir: string }
@@ -85,8 +83,7 @@ export async function createDeps({
   log,
 }: DepsOptions): Promise<Deps & { close: () => Promise<void> }> {
   const database = openDatabase(join(about.dataDir, 'grok2api.db'))
-  const unknownFrames = createUnknownFrames(Date.now)
-  const web = { config: bridged(config.current), watchdog: createWatchdog(), onUnknown: unknownFrames.note }
+  const { web, upstream, unknownFrames, ways } = openUpstream(config, log)
   const { dataDir } = about
   const { pool, keeper, check, onlineFiles } = await openAccounts({ dataDir, database, config, web, log })
   const media = createMediaCache({
@@ -94,12 +91,6 @@ export async function createDeps({
     settings: () => config.current().cache,
     maxConcurrent: () => config.current().performance.media_max_concurrent,
     log,
-  })
-  const upstream = webUpstream(web)
-  const ways = createWays({
-    now: Date.now,
-    onAside: (refused, instead) =>
-      log.warn('a transport was refused and is set aside for 10 minutes', { refused, instead }),
   })
   const refresher = startRefresher({
     accounts: pool.each,

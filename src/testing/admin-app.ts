@@ -59,7 +59,7 @@ export async function bootAdmin(
     traffic: { requests: 12, open: 3 },
     unknownFrames: createUnknownFrames(Date.now),
     upstream: { transports: () => ['mgw', 'rest'] },
-    ways: createWays({ now: Date.now, onAside: () => {} }),
+    ways: createWays({ now: Date.now, onTrouble: () => {}, onHealed: () => {} }),
   } as unknown as Deps
   const auth = createAuth(deps, () => Date.now() + shift)
   const app = new Elysia({ serve: { reusePort: false, hostname: '127.0.0.1' } })

@@ -1,5 +1,5 @@
 import type { Answer, TakeEvents } from '../../core/answer.ts'
-import type { DecodedEvent, ModelEvent } from '../../core/event.ts'
+import { type DecodedEvent, isContent, type ModelEvent } from '../../core/event.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import type { PlainReads } from './plain-reads.ts'
@@ -43,12 +43,14 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
   let expired: Fault | undefined
   let failed: Fault | undefined
   let ended = false
+  /** Whether anything was said that a caller sees. */
+  let said = false
   let later: T | undefined
   const watch = watchdog.watch({
     idleMs,
     totalMs,
     onExpire: (why) => {
-      if (!decoder.complete()) expired = timeout(why, why === 'idle' ? idleMs : totalMs, settings)
+      if (!decoder.complete()) expired = timeout(why, why === 'idle' ? idleMs : totalMs, { settings, said })
       abort()
     },
   })
@@ -73,6 +75,7 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
       failed = end.fault
     }
     if (last || failed) close()
+    said ||= (events as ModelEvent[]).some(isContent)
     return events as ModelEvent[]
   }
 
@@ -92,7 +95,7 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
   function onBroken(error: unknown): Came<T> {
     if (ended || (!expired && decoder.complete())) return {}
     close()
-    throw new GatewayError(expired ?? broken(error))
+    throw new GatewayError(expired ?? broken(error, said))
   }
 
   const next = () => (later === undefined ? source.read() : Promise.resolve({ value: later }))
@@ -137,19 +140,23 @@ type Came<T> = { value?: T | undefined }
 
 const textSettings = { idle: 'grok.stream_idle_timeout', total: 'grok.total_timeout' }
 
-const timeout = (why: 'idle' | 'total', ms: number, settings: typeof textSettings): Fault => ({
+type Waited = { settings: typeof textSettings; said: boolean }
+
+const timeout = (why: 'idle' | 'total', ms: number, { settings, said }: Waited): Fault => ({
   kind: 'upstream_timeout',
   upstreamStatus: 504,
   message:
-    why === 'idle'
-      ? `The upstream went silent for ${ms / 1000} seconds in the middle of the answer. Try again, or raise ${settings.idle}.`
-      : `The answer took longer than ${ms / 1000} seconds. Ask for less, or raise ${settings.total}.`,
+    why === 'total'
+      ? `The answer took longer than ${ms / 1000} seconds. Ask for less, or raise ${settings.total}.`
+      : said
+        ? `The upstream went silent for ${ms / 1000} seconds in the middle of the answer. Try again, or raise ${settings.idle}.`
+        : `The upstream said nothing for ${ms / 1000} seconds. Try again, or raise ${settings.idle}.`,
 })
 
-/** The fault of a connection that broke while an answer was due. */
-export const broken = (error: unknown): Fault => ({
+/** The fault of a connection that broke while an answer was due. `said`: a part of it had come. */
+export const broken = (error: unknown, said = false): Fault => ({
   kind: 'upstream_failed',
   upstreamStatus: 502,
-  message: 'The connection to the upstream broke in the middle of the answer. Try again.',
+  message: `The connection to the upstream broke ${said ? 'in the middle of the answer' : 'before it answered'}. Try again.`,
   detail: String(error),
 })

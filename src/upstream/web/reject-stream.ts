@@ -29,10 +29,12 @@ export function rejectFrame(error: FrameError): Fault {
   const shown = `stream: ${JSON.stringify(error).slice(0, 500)}`
   const known = byWords(`${text(error.code) ?? ''} ${message}`) ?? fromCode(error.code)
   if (known) return { ...known, detail: shown }
-  const why = error.code === 'broken' ? message : 'the upstream reported an error'
   return {
     kind: 'upstream_failed',
-    message: `The answer broke off: ${why}. Try again.`,
+    message:
+      error.code === 'broken'
+        ? `${message[0]?.toUpperCase()}${message.slice(1)}. Try again.`
+        : reportedMessage,
     upstreamStatus: 502,
     detail: shown,
   }
@@ -81,8 +83,11 @@ function byNames(names: readonly string[]): Fault | undefined {
 
 const fatalSeverity = 'STREAM_ERROR_SEVERITY_FATAL'
 
+// Whether anything was answered before it is not known here.
+const reportedMessage = 'The upstream reported an error. Try again.'
+
 const reported: Fault = {
   kind: 'upstream_failed',
-  message: 'The answer broke off: the upstream reported an error. Try again.',
+  message: reportedMessage,
   upstreamStatus: 502,
 }
