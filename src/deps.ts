@@ -15,6 +15,7 @@ import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
 import { createLedger, type Ledger } from './gateway/ledger.ts'
 import { createMeters, type Meters } from './gateway/meters.ts'
 import { createVideoJobs, type VideoJobs } from './gateway/videos/video-jobs.ts'
+import type { Unknowns } from './gateway/unknowns.ts'
 import type { Ways } from './gateway/ways.ts'
 import { createGate, type Gate } from './lib/gate.ts'
 import type { Log } from './lib/log.ts'
@@ -31,7 +32,6 @@ import { type LogTable, logTable } from './store/log-table.ts'
 import { type StatisticsTable, statisticsTable } from './store/statistics-table.ts'
 import { videoTable } from './store/video-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
-import type { UnknownFrames } from './upstream/web/unknown-frames.ts'
 import { openUpstream } from './upstream-deps.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds. */
@@ -67,7 +67,8 @@ export type Deps = {
   responses: ResponseStore
   statistics: StatisticsTable
   traffic: Traffic
-  unknownFrames: UnknownFrames
+  /** What the upstream said that nothing here understands. */
+  unknowns: Unknowns
   upstream: Upstream
   /** Videos as jobs. */
   videos: VideoJobs
@@ -83,7 +84,7 @@ export async function createDeps({
   log,
 }: DepsOptions): Promise<Deps & { close: () => Promise<void> }> {
   const database = openDatabase(join(about.dataDir, 'grok2api.db'))
-  const { web, upstream, unknownFrames, ways } = openUpstream(config, log)
+  const { web, upstream, unknowns, ways } = openUpstream({ config, database, log })
   const { dataDir } = about
   const { pool, keeper, check, onlineFiles } = await openAccounts({ dataDir, database, config, web, log })
   const media = createMediaCache({
@@ -106,7 +107,7 @@ export async function createDeps({
   const requests = createRequestInfos((info) => ledger.note(record(info, proxies)))
   const jobs = createJobs(log)
   const { version } = about
-  const meters = createMeters({ ledger, pool, media, traffic: requests.traffic, version })
+  const meters = createMeters({ ledger, pool, media, unknowns, traffic: requests.traffic, version })
   const keys = createKeyRing(keyTable(database), log)
   const responses = createResponseStore({
     table: responseTable(database),
@@ -162,7 +163,7 @@ export async function createDeps({
     responses,
     statistics,
     traffic: requests.traffic,
-    unknownFrames,
+    unknowns,
     upstream,
     videos,
     ways,
@@ -176,6 +177,7 @@ export async function createDeps({
       ledger.close()
       responses.close()
       conversations.close()
+      unknowns.close()
       media.close()
       database.close()
     },

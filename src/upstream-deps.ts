@@ -1,11 +1,13 @@
+import type { Database } from 'bun:sqlite'
 import type { LiveConfig } from './config/live.ts'
+import { createUnknowns, type Unknowns } from './gateway/unknowns.ts'
 import { createWays, type Ways } from './gateway/ways.ts'
 import type { Log } from './lib/log.ts'
 import { createWatchdog } from './lib/watchdog.ts'
+import { unknownTable } from './store/unknown-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { bridged } from './upstream/web/bridged.ts'
 import type { WebOptions } from './upstream/web/call.ts'
-import { createUnknownFrames, type UnknownFrames } from './upstream/web/unknown-frames.ts'
 import { webUpstream } from './upstream/web/web.ts'
 
 export type UpstreamDeps = {
@@ -13,13 +15,15 @@ export type UpstreamDeps = {
   web: WebOptions
   upstream: Upstream
   ways: Ways
-  unknownFrames: UnknownFrames
+  unknowns: Unknowns
 }
 
+type UpstreamOptions = { config: LiveConfig; database: Database; log: Log }
+
 /** The upstream, and what is remembered of it over all requests. */
-export function openUpstream(config: LiveConfig, log: Log): UpstreamDeps {
-  const unknownFrames = createUnknownFrames(Date.now)
-  const web = { config: bridged(config.current), watchdog: createWatchdog(), onUnknown: unknownFrames.note }
+export function openUpstream({ config, database, log }: UpstreamOptions): UpstreamDeps {
+  const unknowns = createUnknowns({ store: unknownTable(database), now: Date.now, log })
+  const web = { config: bridged(config.current), watchdog: createWatchdog(), onUnknown: unknowns.note }
   const ways = createWays({
     now: Date.now,
     onTrouble: ({ transport, state, reason }) =>
@@ -34,5 +38,5 @@ export function openUpstream(config: LiveConfig, log: Log): UpstreamDeps {
     // Other browser values, another proxy or path: whatever was refused before may pass now.
     if (JSON.stringify(next.grok) !== JSON.stringify(previous.grok)) ways.tryNow()
   })
-  return { web, upstream: webUpstream(web), ways, unknownFrames }
+  return { web, upstream: webUpstream(web), ways, unknowns }
 }

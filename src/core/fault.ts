@@ -68,6 +68,8 @@ export type Fault = {
   upstreamStatus?: number
   /** The upstream refused the transport itself, whoever asks; another one may be open. */
   transportRefused?: true
+  /** What came is nothing this version knows: probably the same for every account. */
+  notUnderstood?: true
   /** The conversation that was to go on is not there, or not for this account. */
   conversationGone?: true
   /** The upstream may be at work on it: nobody is to be asked again, or it is made twice. */

@@ -73,7 +73,7 @@ export function createFailover(settings: FailoverSettings): Failover {
   function after({ fault, account, elapsedMs, midway = false }: FailedTry): number | undefined {
     if (tried.has(account)) repeats++
     tried.add(account)
-    const reaction = reactions[fault.kind]
+    const reaction = fault.notUnderstood ? 'one-other' : reactions[fault.kind]
     const left = settings.retry_budget * 1000 - elapsedMs
     if (!reaction || !isListed(fault, midway) || left <= 0 || fault.maybeTaken) return undefined
     const counts = reaction === 'try-again' || reaction === 'next-counted'
@@ -84,7 +84,7 @@ export function createFailover(settings: FailoverSettings): Failover {
       return Math.min(wait * 1000, settings.retry_backoff_max * 1000, left)
     }
     // An empty answer is nobody's verdict: with one account only, the second try is its own.
-    if (fault.kind !== 'empty_response') excluded.add(account)
+    if (fault.kind !== 'empty_response' && !fault.notUnderstood) excluded.add(account)
     const count = (times.get(fault.kind) ?? 0) + 1
     times.set(fault.kind, count)
     return reaction === 'one-other' && count >= 2 ? undefined : 0

@@ -5,6 +5,7 @@ import { isContent, type ModelEvent } from '../core/event.ts'
 import { asFault, type Fault, fail } from '../core/fault.ts'
 import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
+import type { Oddity } from '../core/unknown.ts'
 import type { Lease, Pool } from '../pool/pool.ts'
 import type { Submission, Transport, Upstream } from '../upstream/upstream.ts'
 import type { AttachmentLoader, OwnFile } from './attachments/load.ts'
@@ -78,7 +79,9 @@ export async function firstContent(
   const { account } = lease
   const trail = { account: account.id, transport: way, ...(place && { continued: true as const }) }
   const ms = () => Math.round(performance.now() - startedAt)
+  const odd: Oddity[] = []
   let answer: Answer | undefined
+  let attempt: Attempt | undefined
   try {
     const uploads = await uploadsFor(place)
     const fileIds = [...(place?.fileIds ?? []), ...(await uploads.idsFor(account, signal))]
@@ -88,13 +91,17 @@ export async function firstContent(
       account,
       fileIds,
       signal,
+      onOdd: (oddity) => {
+        if (!odd.includes(oddity)) odd.push(oddity)
+        if (attempt) attempt.odd = odd
+      },
       ...(submission && { submission }),
       ...(thread && { kept: true }),
       ...(place && { continued: place }),
     })
     const events = await readToContent(answer)
     thread?.begun({ accountId: account.id, fileIds, continued: place })
-    const attempt = { ...trail, status: 200, ms: ms() }
+    attempt = { ...trail, status: 200, ms: ms(), ...(odd.length > 0 && { odd }) }
     onAttempt(attempt)
     return { lease, answer, events, attempt, place, at: performance.now() }
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Answer, TakeEvents } from '../../core/answer.ts'
 import { type DecodedEvent, isContent, type ModelEvent } from '../../core/event.ts'
-import { type Fault, GatewayError } from '../../core/fault.ts'
+import { type Fault, type FaultKind, GatewayError } from '../../core/fault.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import type { PlainReads } from './plain-reads.ts'
 import type { Step } from '../../core/step.ts'
@@ -23,6 +23,8 @@ export type AnswerOptions<T, F> = {
   settings?: { idle: string; total: string }
   /** Closes the connection. */
   abort: () => void
+  /** Whether something came that nothing here understands: a fault before any content is then that of the transport. */
+  isStrange?: () => boolean
   /** Reads that need no translation. */
   plain?: PlainReads<T>
   /** Cuts what one read brought, where that is more than should be translated at once. */
@@ -38,7 +40,7 @@ const afterCompleteMs = 2000
  */
 export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
   const { source, frames, decoder, watchdog, idleMs, totalMs, abort } = options
-  const { settings = textSettings, cut, plain } = options
+  const { settings = textSettings, cut, plain, isStrange } = options
   const readPlain = plain?.read
   let expired: Fault | undefined
   let failed: Fault | undefined
@@ -74,8 +76,10 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
       events.pop()
       failed = end.fault
     }
-    if (last || failed) close()
     said ||= (events as ModelEvent[]).some(isContent)
+    if (last || failed) close()
+    if (failed) failed = judged(failed)
+    else if (last && !said && isStrange?.()) failed = notUnderstood
     return events as ModelEvent[]
   }
 
@@ -91,11 +95,16 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
     return take(now)
   }
 
+  const judged = (fault: Fault): Fault =>
+    !said && isStrange?.() && maybeStrange.has(fault.kind)
+      ? { ...fault, transportRefused: true, notUnderstood: true }
+      : fault
+
   /** A connection that breaks after the upstream has said that the answer is over does no harm. */
   function onBroken(error: unknown): Came<T> {
     if (ended || (!expired && decoder.complete())) return {}
     close()
-    throw new GatewayError(expired ?? broken(error, said))
+    throw new GatewayError(judged(expired ?? broken(error, said)))
   }
 
   const next = () => (later === undefined ? source.read() : Promise.resolve({ value: later }))
@@ -139,6 +148,19 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
 type Came<T> = { value?: T | undefined }
 
 const textSettings = { idle: 'grok.stream_idle_timeout', total: 'grok.total_timeout' }
+
+// Anything else is the upstream's own word, and that was understood.
+const maybeStrange = new Set<FaultKind>(['upstream_failed', 'upstream_timeout', 'empty_response'])
+
+/** The fault of an answer that holds nothing but what nobody knows. */
+export const notUnderstood: Fault = {
+  kind: 'empty_response',
+  upstreamStatus: 502,
+  transportRefused: true,
+  notUnderstood: true,
+  message:
+    'The upstream answered in a way this version does not understand. Try again; the operator should look for a newer version.',
+}
 
 type Waited = { settings: typeof textSettings; said: boolean }
 

@@ -1,5 +1,5 @@
 import type { Account } from '../../core/account.ts'
-import { asFault, type FaultKind } from '../../core/fault.ts'
+import { asFault, type FaultKind, GatewayError } from '../../core/fault.ts'
 import { notStanding, type Tether, type WebOptions, within } from './call.ts'
 import { encodePing, encodePong } from './encode-mgw.ts'
 import { decodeMessages, eventType, type MgwFrame } from './frame-mgw.ts'
@@ -23,7 +23,7 @@ export async function connectMgw(options: MgwOptions, account: Account, tether: 
   const { config, userIds, heartbeatMs = 20_000 } = options
   const { grok } = config()
   const standing = { seconds: grok.connect_timeout, expired: notStanding(grok.connect_timeout), tether }
-  const userId = await within(options, standing, userIds.of(account, tether))
+  const userId = await within(options, standing, userIds.of(account, tether)).catch(wayFailed)
   const messages = decodeMessages()
   const handshake = {
     path: `/ws/mgw/?uid=${userId}`,
@@ -41,8 +41,15 @@ export async function connectMgw(options: MgwOptions, account: Account, tether: 
     const { kind, transportRefused } = asFault(error)
     // Only an answer speaks against the id, not a network that gave none.
     if (transportRefused || !networkFaults.has(kind)) userIds.forget(account)
-    throw error
+    return wayFailed(error)
   }
+}
+
+/** A socket that does not stand may be one that a proxy or firewall does not let through: REST may be. */
+function wayFailed(error: unknown): never {
+  const fault = asFault(error)
+  const isNetwork = fault.kind === 'upstream_failed' || fault.kind === 'upstream_timeout'
+  throw isNetwork ? new GatewayError({ ...fault, transportRefused: true }) : error
 }
 
 const networkFaults = new Set<FaultKind>(['upstream_failed', 'upstream_timeout', 'caller_gone'])
