@@ -53,6 +53,7 @@ const rows: readonly Row[] = [
       expect(json(h)).toMatchObject({ code: 3, message: expect.stringMatching(/email-domain-rejected/) }),
   },
   { fault: 'unauthorized_empty', status: 401, check: (h) => expect(h.body).toBe('') },
+  { fault: 'unauthorized_chat', status: 401, check: (h) => expect(h.body).toBe('') },
   { fault: 'unauthorized_page', status: 401, check: (h) => expect(h.body).toContain('401 Authorization') },
   { fault: 'rate_limited', status: 429, check: (h) => expect(json(h).error).toMatchObject({ code: 8 }) },
   {

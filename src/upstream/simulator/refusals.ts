@@ -53,6 +53,7 @@ export const refusals: readonly FaultRow[] = [
     body: flatError(3, 'This email domain has been rejected. [WKE=account:email-domain-rejected]'),
   }),
   account('unauthorized_empty', 'HTTP 401, empty body: nothing says why', { status: 401, body: '' }),
+  chat('unauthorized_chat', 'the same for chats alone', { status: 401, body: '' }),
   account('unauthorized_page', 'HTTP 401, a page of some proxy', {
     status: 401,
     body: '<html><head><title>401 Authorization Required</title></head></html>',
