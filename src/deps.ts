@@ -69,6 +69,8 @@ export type Deps = {
   traffic: Traffic
   /** What the upstream said that nothing here understands. */
   unknowns: Unknowns
+  /** The same, as the alert reads it. */
+  unknownFrames: Pick<Unknowns, 'recent'>
   upstream: Upstream
   /** Videos as jobs. */
   videos: VideoJobs
@@ -164,6 +166,7 @@ export async function createDeps({
     statistics,
     traffic: requests.traffic,
     unknowns,
+    unknownFrames: unknowns,
     upstream,
     videos,
     ways,

@@ -7,7 +7,7 @@ import { defaultPasswords } from './auth.ts'
 
 export type AlertDeps = Pick<
   Deps,
-  'about' | 'config' | 'database' | 'pool' | 'unknowns' | 'upstream' | 'ways'
+  'about' | 'config' | 'database' | 'pool' | 'unknownFrames' | 'upstream' | 'ways'
 >
 
 /** What the alerts are found from, as it is now. `exposed`: others than this machine reach the port. */
@@ -19,7 +19,7 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
   const { total, usable, by_state } = accountsOf(pool)
   return {
     accounts: { total, usable, ready: by_state.active + by_state.unchecked, disabled: by_state.disabled },
-    unknownFrames: deps.unknowns.recent(),
+    unknownFrames: deps.unknownFrames.recent(),
     databaseAnswers: answers(deps),
     openApi: app.api_key === '',
     defaultPassword: defaultPasswords.has(app.app_key),

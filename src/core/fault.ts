@@ -77,6 +77,8 @@ export type Fault = {
   /** Methods for the `Allow` header of a 405. */
   allow?: string[]
   detail?: string
+  /** A limit on pictures, met in a chat: it says nothing about chats without any. */
+  ofPictures?: true
   /** Met while a file was put at the upstream, not by the question itself. */
   step?: 'upload'
 }

@@ -18,9 +18,9 @@ export type Unknown = { kind: UnknownKind; name: string; sample?: unknown }
 
 /**
  * What is odd about an answer that counts as one: thoughts and no words, an end nobody announced, a special tag left in
- * the text, the answer on a channel nobody knows.
+ * the text, the answer on a channel nobody knows, a picture left out because of a limit.
  */
-export type Oddity = 'thoughts_only' | 'no_finish' | 'leaked_tag' | 'unknown_channel'
+export type Oddity = 'thoughts_only' | 'no_finish' | 'leaked_tag' | 'unknown_channel' | 'render_limit'
 
 /** All meetings with one name. Times are epoch milliseconds; `sample` is the first one, without anything personal. */
 export type SeenUnknown = {

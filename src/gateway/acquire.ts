@@ -42,8 +42,8 @@ export async function acquire({ pool }: { pool: Pool }, model: Model, soFar: SoF
   }
 }
 
-const isTrouble = ({ kind, step }: Fault) =>
-  (step === 'upload' && kind === 'rate_limited') || // which the pool knows nothing of
+const isTrouble = ({ kind, step, ofPictures }: Fault) =>
+  ((step === 'upload' || ofPictures) && kind === 'rate_limited') || // which the pool knows nothing of
   kind === 'upstream_failed' ||
   kind === 'upstream_timeout' ||
   kind === 'browser_refused' ||

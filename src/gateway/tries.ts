@@ -83,7 +83,7 @@ export function createTries(deps: RelayDeps, request: RelayRequest): Tries {
       const other = signal.aborted ? undefined : otherWay(fault)
       // That a conversation is gone, or a transport closed, says nothing about the account.
       if (other || fault.conversationGone) lease.settle(undefined, false)
-      else lease.settle(forAccount(fault))
+      else lease.settle(forAccount(fault), false)
       if (other) {
         take(other)
         same = account.id
@@ -131,6 +131,8 @@ const isRefusedBrowser = ({ kind, step }: Fault) => kind === 'browser_refused' &
 /** A 401 or 403 without the upstream's words: it may be a proxy's, on the way to one transport alone. */
 const isUnmarked = ({ kind, step }: Fault) => kind === 'unauthorized' && !step
 
-/** A limit on uploads is none on the account's chats: nothing is to cool. */
-const forAccount = (fault: Fault): Fault =>
-  fault.step && fault.kind === 'rate_limited' ? { ...fault, kind: 'upstream_failed' } : fault
+/** A limit on uploads or on pictures drawn in a chat is none on the account's chats: nothing is to cool. */
+function forAccount(fault: Fault): Fault | undefined {
+  if (fault.ofPictures) return undefined
+  return fault.step && fault.kind === 'rate_limited' ? { ...fault, kind: 'upstream_failed' } : fault
+}

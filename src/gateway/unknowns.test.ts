@@ -74,6 +74,7 @@ test('recent ones are those of the last hour, the latest names of them', () => {
   unknowns.note({ kind: 'event', name: 'n7' })
   expect(unknowns.recent()).toEqual({
     count: 9,
+    sample: '',
     names: ['n3', 'n4', 'n5', 'n6', 'n7'].map((n) => `event ${n}`),
   })
   pass(3_600_001)

@@ -8,8 +8,8 @@ export type Unknowns = {
   note: (unknown: Unknown) => void
   /** Everything met so far, over restarts, the one met last at the end. */
   list: () => SeenUnknown[]
-  /** Of the last hour: how many, and the latest names. */
-  recent: () => { count: number; names: readonly string[] }
+  /** Of the last hour: how many, the latest names, and a sample of the very latest. */
+  recent: () => { count: number; names: readonly string[]; sample?: string | undefined }
   /** A person has seen them: counting starts anew. */
   clear: () => void
   /** Writes what is still to be written. */
@@ -87,6 +87,7 @@ export function createUnknowns({ store, now, log }: UnknownsOptions): Unknowns {
       return {
         count: at - hour.since < hourMs ? hour.count : 0,
         names: names.map(({ kind, name }) => `${kind} ${name}`),
+        ...(names.length > 0 && { sample: names.at(-1)?.sample }),
       }
     },
     clear: () => {

@@ -103,6 +103,18 @@ test('a paused transport is passed over, and all paused is a fault that says how
   expect(choose().way).toBe('mgw')
 })
 
+test('a transport in trouble is shunned until its probe is due', () => {
+  const { ways, choose, pass } = setUp()
+  const shuns = () => ways.shuns(['imagine'], '')
+  expect(shuns()).toBe(false)
+  choose(['imagine']).refused(fault)
+  expect(shuns()).toBe(true)
+  pass(30)
+  expect(shuns()).toBe(false)
+  choose(['imagine']).opened()
+  expect(shuns()).toBe(false)
+})
+
 test('while no transport is good each is probed every 30 s, whatever the doubling says', () => {
   const { choose, pass } = setUp()
   for (let round = 0; round < 4; round++) {

@@ -36,6 +36,8 @@ export type Ways = {
   choose: (allowed: readonly Transport[], scope: string) => Trip
   /** One to take in place of those a request has `asked`, or undefined when there is none. */
   instead: (asked: ReadonlySet<Transport>, allowed: readonly Transport[], scope: string) => Trip | undefined
+  /** Whether all of them are in trouble and none is to be probed yet: something else is to be tried first. */
+  shuns: (allowed: readonly Transport[], scope: string) => boolean
   /** Those nobody may use since two accounts were refused, and those set aside. */
   refused: (allowed: readonly Transport[]) => { paused: Transport[]; aside: Transport[] }
   /** Every transport in trouble, for the operator. */
@@ -167,6 +169,8 @@ export function createWays({ now, onTrouble, onHealed }: WaysOptions): Ways {
       )
       return worthIt && tripOn(...worthIt, true)
     },
+    shuns: (allowed, scope) =>
+      noneGood(allowed, scope) && allowed.every((way) => waitFor(stateOf(way, scope), true) > 0),
     refused: (allowed) => {
       const having = (wanted: State['trouble']) =>
         allowed.filter((way) => [...scopes.values()].some((states) => states.get(way)?.trouble === wanted))

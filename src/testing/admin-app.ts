@@ -58,7 +58,7 @@ export async function bootAdmin(
     pool,
     about,
     traffic: { requests: 12, open: 3 },
-    unknowns: createUnknowns({ store: unknownTable(database), now: Date.now, log: logger }),
+    unknownFrames: createUnknowns({ store: unknownTable(database), now: Date.now, log: logger }),
     upstream: { transports: () => ['mgw', 'rest'] },
     ways: createWays({ now: Date.now, onTrouble: () => {}, onHealed: () => {} }),
   } as unknown as Deps

@@ -54,6 +54,7 @@ const rows: readonly Row[] = [
   },
   { fault: 'unauthorized_empty', status: 401, check: (h) => expect(h.body).toBe('') },
   { fault: 'unauthorized_chat', status: 401, check: (h) => expect(h.body).toBe('') },
+  { fault: 'picture_limit', check: (h) => expect(h.text).toContain('image generation limit') },
   { fault: 'unauthorized_page', status: 401, check: (h) => expect(h.body).toContain('401 Authorization') },
   { fault: 'rate_limited', status: 429, check: (h) => expect(json(h).error).toMatchObject({ code: 8 }) },
   {

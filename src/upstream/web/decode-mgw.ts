@@ -2,12 +2,12 @@ import type { DecodedEvent } from '../../core/event.ts'
 import type { Fault } from '../../core/fault.ts'
 import type { Unknown } from '../../core/unknown.ts'
 import type { Step } from '../../core/step.ts'
-import { readSources } from './cards.ts'
+import { readSources, readToolResult } from './cards.ts'
 import { answerChannel, isKnownChannel } from './channels.ts'
 import { endStates, silentChunks, silentEvents, type SpokenEvent } from './events-mgw.ts'
 import { eventType, type MgwFrame } from './frame-mgw.ts'
-import { type Json, list, record, text } from './json.ts'
-import { rejectDone, rejectFrame, rejectStreamError } from './reject-stream.ts'
+import { type Json, record, text } from './json.ts'
+import { isRenderLimit, rejectDone, rejectFrame, rejectStreamError } from './reject-stream.ts'
 import { createTranscript, type DecodeOptions } from './transcript.ts'
 
 // A channel nobody knows may have carried the answer: so much of it is kept, in characters.
@@ -66,6 +66,7 @@ export function decodeMgw(options: DecodeOptions): MgwDecoder {
     card_attachment: cards.add,
     stream_error: (error) => {
       const fault = rejectStreamError(error)
+      if (isRenderLimit(error)) options.onOdd?.('render_limit')
       return fault ? end(fault) : []
     },
   }
@@ -183,15 +184,6 @@ export function decodeMgw(options: DecodeOptions): MgwDecoder {
       return [...events, { type: 'finish', reason: 'stop' }]
     },
   }
-}
-
-/** Pages and posts of a tool's result; other tools have none to show. */
-function readToolResult(result: Json) {
-  const [web, posts, thread] = ['web_search', 'x_post', 'x_thread'].map((key) => record(result[key]))
-  return readSources(list(web?.['webpages']).length > 0 ? web?.['webpages'] : result['web_search_results'], [
-    ...list(posts?.['posts']),
-    ...list(thread?.['posts']),
-  ])
 }
 
 const cutOff = rejectFrame({

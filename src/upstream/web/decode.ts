@@ -1,11 +1,12 @@
 import type { DecodedEvent } from '../../core/event.ts'
+import type { Fault } from '../../core/fault.ts'
 import type { Unknown } from '../../core/unknown.ts'
 import type { Step } from '../../core/step.ts'
 import { readSources } from './cards.ts'
-import { answerChannel, isKnownChannel } from './channels.ts'
+import { chunkText, unknownChannels } from './channels.ts'
 import { type Frame, type FrameResponse } from './frame.ts'
 import { type Json, list, record, text } from './json.ts'
-import { rejectFrame, rejectStreamError } from './reject-stream.ts'
+import { isRenderLimit, rejectFrame, rejectStreamError } from './reject-stream.ts'
 import type { Pieces } from './token-lines.ts'
 import { createTranscript, type DecodeOptions } from './transcript.ts'
 
@@ -54,11 +55,9 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
   /** The summary repeats everything; only what did not come before is new (upstream-protocol 3.6 end of answer). */
   function decodeSummary(summary: Json): DecodedEvent[] {
     complete = true
-    const errors = [summary['error'], ...list(summary['streamErrors'])].flatMap((error) => {
-      const fault =
-        typeof error === 'string' || record(error) ? rejectStreamError(error as Json | string) : undefined
-      return fault ? [fault] : []
-    })
+    const errors = [summary['error'], ...list(summary['streamErrors'])].flatMap(
+      (error) => faultIn(error) ?? [],
+    )
     if (errors[0] && !transcript.any() && !images.any()) return end(errors[0])
     transcript.found(undefined, readSources(summary['webSearchResults'], undefined))
     const events = list(summary['cardAttachmentsJson']).flatMap(cards.add)
@@ -70,7 +69,15 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     return errors[0] ? [...events, ...end(errors[0])] : events
   }
 
-  function end(fault: ReturnType<typeof rejectFrame>): DecodedEvent[] {
+  /** The fault of an error inside the answer, where it ends it. */
+  function faultIn(error: unknown): Fault | undefined {
+    if (error === undefined || error === null || error === '') return undefined
+    const said = record(error) ?? String(error)
+    if (isRenderLimit(said)) options.onOdd?.('render_limit')
+    return rejectStreamError(said)
+  }
+
+  function end(fault: Fault): DecodedEvent[] {
     over = true
     return [{ type: 'fault', fault }]
   }
@@ -95,10 +102,7 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     if (response.isSoftStop === true || response.finalMetadata) complete = true
     const summary = record(response.modelResponse)
     if (summary) events.push(...decodeSummary(summary))
-    const fault =
-      response.error === undefined
-        ? undefined
-        : rejectStreamError(record(response.error) ?? String(response.error))
+    const fault = faultIn(response.error)
     if (fault) events.push(...end(fault))
     return events
   }
@@ -177,22 +181,3 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     },
   }
 }
-
-/** Since October 2026 the summary may hold the message as chunks instead (upstream-protocol 3.5). */
-const chunkText = (chunks: unknown): string =>
-  textChunks(chunks)
-    .filter(({ channel }) => channel === answerChannel)
-    .map((piece) => text(piece['text']) ?? '')
-    .join('')
-
-const unknownChannels = (chunks: unknown): string[] =>
-  textChunks(chunks).flatMap(({ channel }) => {
-    const name = text(channel)
-    return name && !isKnownChannel(name) ? [name] : []
-  })
-
-const textChunks = (chunks: unknown): Json[] =>
-  list(chunks).flatMap((chunk): Json[] => {
-    const piece = record(record(chunk)?.['text'])
-    return piece ? [piece] : []
-  })
