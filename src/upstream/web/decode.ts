@@ -41,6 +41,7 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
   const transcript = createTranscript(options)
   const { images, cards, steps } = transcript
   const note = (unknown: Unknown) => options.onUnknown?.(unknown)
+  const fields: string[] = []
   let responseId = ''
   let complete = false
   let over = false
@@ -128,7 +129,13 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     if (response !== result)
       for (const name in result)
         if (name !== 'response' && !known.has(name)) note({ kind: 'frame', name, sample: frame })
-    for (const name in response) if (!known.has(name)) note({ kind: 'frame', name, sample: frame })
+    // Most frames have the fields of the one before, in the same order: those need not be looked up again.
+    let at = 0
+    for (const name in response) {
+      if (fields[at] !== name && !known.has(name)) note({ kind: 'frame', name, sample: frame })
+      else fields[at] = name
+      at++
+    }
     const { token, messageTag } = response
     if (token !== undefined && token !== null && typeof token !== 'string')
       note({ kind: 'frame', name: `token as ${typeof token}`, sample: frame })
