@@ -34,7 +34,20 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
   const { dataDir, database, config, log } = options
   // One that was bridged before stays as it is.
   const web = { ...options.web, config: bridged(options.web.config) }
-  const pool = createPool({ now: Date.now, settings: () => poolSettings(config), modes: modes(config) })
+  const pool: Pool = createPool({
+    now: Date.now,
+    settings: () => poolSettings(config),
+    modes: modes(config),
+    onOutage: ({ accounts, status }) =>
+      log.warn(
+        'every account is refused without a reason: the upstream or a proxy is in trouble, no account',
+        {
+          accounts,
+          status,
+        },
+      ),
+    onSuspect: (id) => void check.check(id, 'test', AbortSignal.timeout(suspectMs)).catch(() => {}),
+  })
   const keeper = await openAccountKeeper({
     pool,
     database,
@@ -55,6 +68,9 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
   })
   return { pool, keeper, check, onlineFiles }
 }
+
+// As long as a quota call may take before the account is left as it is.
+const suspectMs = 60_000
 
 type Settings = AccountDepsOptions['config']
 

@@ -15,11 +15,11 @@ import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
 import { createLedger, type Ledger } from './gateway/ledger.ts'
 import { createMeters, type Meters } from './gateway/meters.ts'
 import { createVideoJobs, type VideoJobs } from './gateway/videos/video-jobs.ts'
-import { createWays, type Ways } from './gateway/ways.ts'
+import type { Unknowns } from './gateway/unknowns.ts'
+import type { Ways } from './gateway/ways.ts'
 import { createGate, type Gate } from './lib/gate.ts'
 import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
-import { createWatchdog } from './lib/watchdog.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
 import type { Pool } from './pool/pool.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
@@ -30,9 +30,7 @@ import type { Disk } from './store/disk.ts'
 import { openStore } from './store/open-store.ts'
 import { urgent, whileRoom } from './store/with-disk.ts'
 import type { Upstream } from './upstream/upstream.ts'
-import { bridged } from './upstream/web/bridged.ts'
-import { createUnknownFrames, type UnknownFrames } from './upstream/web/unknown-frames.ts'
-import { webUpstream } from './upstream/web/web.ts'
+import { openUpstream } from './upstream-deps.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds. */
 export type About = { version: string; startedAt: number; simulated: boolean; dataDir: string }
@@ -68,7 +66,10 @@ export type Deps = {
   responses: ResponseStore
   statistics: StatisticsTable
   traffic: Traffic
-  unknownFrames: UnknownFrames
+  /** What the upstream said that nothing here understands. */
+  unknowns: Unknowns
+  /** The same, as the alert reads it. */
+  unknownFrames: Pick<Unknowns, 'recent'>
   upstream: Upstream
   /** Videos as jobs. */
   videos: VideoJobs
@@ -83,8 +84,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const store = openStore(about.dataDir, options.log)
   const { database, disk, log, requestLog, statistics } = store
   const config = urgent(disk, options.config, 'patch')
-  const unknownFrames = createUnknownFrames(Date.now)
-  const web = { config: bridged(config.current), watchdog: createWatchdog(), onUnknown: unknownFrames.note }
+  const { web, upstream, unknowns, ways } = openUpstream({ config, database, log })
   const { dataDir } = about
   const { pool, keeper, check, onlineFiles } = await openAccounts({ dataDir, database, config, web, log })
   const cache = createMediaCache({
@@ -94,12 +94,6 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     log,
   })
   const media = whileRoom(disk, cache, 'store')
-  const upstream = webUpstream(web)
-  const ways = createWays({
-    now: Date.now,
-    onAside: (refused, instead) =>
-      log.warn('a transport was refused and is set aside for 10 minutes', { refused, instead }),
-  })
   const refresher = startRefresher({
     accounts: pool.each,
     checkAll: check.checkAll,
@@ -112,7 +106,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const requests = createRequestInfos(log, (info) => ledger.note(record(info, proxies)))
   const jobs = createJobs(log)
   const { version } = about
-  const meters = createMeters({ ledger, pool, media, traffic: requests.traffic, version })
+  const meters = createMeters({ ledger, pool, media, unknowns, traffic: requests.traffic, version })
   const keys = createKeyRing(store.keys, log)
   const responses = createResponseStore({
     table: store.responses,
@@ -170,7 +164,8 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     responses,
     statistics,
     traffic: requests.traffic,
-    unknownFrames,
+    unknowns,
+    unknownFrames: unknowns,
     upstream,
     videos,
     ways,
@@ -184,6 +179,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
       ledger.close()
       responses.close()
       conversations.close()
+      unknowns.close()
       media.close()
       store.close()
     },

@@ -55,7 +55,7 @@ test('the numbers of product section 5', () => {
     server.heartbeat_seconds,
     server.stream_start_ms,
     server.shutdown_seconds,
-  ]).toEqual([64, 10, 3000, 30])
+  ]).toEqual([64, 10, 15_000, 30])
   expect([server.cors_origins, server.fetch_allow]).toEqual([['*'], []])
   expect(conversation).toEqual({ mode: 'off', ttl_seconds: 72000, max_per_account: 100 })
   expect(log).toEqual({ retention_days: 30, max_rows: 1_000_000, store_bodies: false, alert_webhook: '' })

@@ -72,6 +72,8 @@ export type Fault = {
   upstreamStatus?: number
   /** The upstream refused the transport itself, whoever asks; another one may be open. */
   transportRefused?: true
+  /** What came is nothing this version knows: probably the same for every account. */
+  notUnderstood?: true
   /** The conversation that was to go on is not there, or not for this account. */
   conversationGone?: true
   /** The upstream may be at work on it: nobody is to be asked again, or it is made twice. */
@@ -79,6 +81,8 @@ export type Fault = {
   /** Methods for the `Allow` header of a 405. */
   allow?: string[]
   detail?: string
+  /** A limit on pictures, met in a chat: it says nothing about chats without any. */
+  ofPictures?: true
   /** Met while a file was put at the upstream, not by the question itself. */
   step?: 'upload'
 }

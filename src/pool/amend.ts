@@ -108,6 +108,8 @@ export function reported(
     tier: tier ?? account.tier,
     ...(tier && { detectedTier: tier }),
     lastSyncAt: now,
+    // Its session answers: what was refused without a reason before was not because of it.
+    failCount: 0,
   }
   return account.state === 'expired' ? enabled(found, now) : found
 }

@@ -109,6 +109,29 @@ test('a limit moves on to the next account; a closed socket leads to a chat', as
   expect(said).toContain('Drawing: a lake')
 })
 
+test('with the socket away, a limit is 429 with Retry-After, whatever words the chat has for it, and chats go on', async () => {
+  await using other = await bootBinary({
+    upstream: { faults: ['media_closed', 'picture_limit'] },
+    config: { grok: { retry_backoff_base: 0.01 } },
+  })
+  for (let i = 0; i < 2; i++) {
+    const limited = await other.post('/v1/images/generations', { prompt: `a lake ${i}` })
+    expect([limited.status, Number(limited.headers.get('retry-after'))]).toEqual([429, 60])
+    expect(await limited.text()).toContain('rate_limit_exceeded')
+  }
+  // The log has why pictures are not drawn over their own socket.
+  expect(other.binary.stderr()).toContain('"transport":"imagine"')
+  other.simulator.setFaults('*', ['media_closed'])
+  expect((await other.chat('repeat fine')).status).toBe(200)
+  expect((await other.post('/v1/images/generations', { prompt: 'a hill' })).status).toBe(200)
+})
+
+test('a limit on the socket is 429 with Retry-After when the chat it leads to draws nothing', async () => {
+  await using other = await bootBinary({ upstream: { faults: ['media_limit', 'empty'] } })
+  const limited = await other.post('/v1/images/generations', { prompt: 'a lake' })
+  expect([limited.status, Number(limited.headers.get('retry-after')) > 0]).toEqual([429, true])
+})
+
 test('fewer than asked for are asked for again on the same socket', async () => {
   const before = calls('/ws/imagine').length
   const made = await gateway.post('/v1/images/generations', { prompt: 'fault media_few: stars', n: 2 })

@@ -1,5 +1,6 @@
 import type { Account } from '../../core/account.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
+import type { Unknown } from '../../core/unknown.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import { restHeaders } from './headers.ts'
@@ -8,8 +9,8 @@ import { rejectResponse } from './reject.ts'
 export type WebOptions = {
   config: () => Config
   watchdog: Watchdog
-  /** Told of frames that nothing here understands. */
-  onUnknown?: (name: string) => void
+  /** Told of what nothing here understands. */
+  onUnknown?: (unknown: Unknown) => void
 }
 
 /** Aborts when the caller's signal does, or with `release`, which also lets go of that signal. */

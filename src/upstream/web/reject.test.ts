@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import type { FaultKind } from '../../core/fault.ts'
 import { rejectResponse } from './reject.ts'
-import { rejectFrame, rejectStreamError } from './reject-stream.ts'
+import { isRenderLimit, rejectFrame, rejectStreamError } from './reject-stream.ts'
 
 const now = Date.parse('2026-11-20T12:00:00Z')
 
@@ -106,3 +106,11 @@ for (const [error, kind] of streamErrors)
   test(`stream error ${JSON.stringify(error)} is ${kind ?? 'no end'}`, () => {
     expect(rejectStreamError(error)?.kind).toBe(kind as FaultKind)
   })
+
+test('an error that only kept a picture away says so, whichever way it is written', () => {
+  expect(isRenderLimit({ message: 'x', renderToolRateLimited: {} })).toBe(true)
+  expect(isRenderLimit({ kind: 'render_per_message_limit_exceeded' })).toBe(true)
+  expect(isRenderLimit({ details: { reason: 'render_tool_rate_limited' } })).toBe(true)
+  expect(isRenderLimit({ renderToolFailed: {} })).toBe(false)
+  expect(isRenderLimit('render_tool_rate_limited')).toBe(false)
+})

@@ -19,6 +19,8 @@ export type Handshake<F> = {
   headers: Record<string, string>
   account: Account
   take: (message: string, socket: Socket<F>) => F[]
+  /** Told that the server answered something else. */
+  refused?: () => void
 }
 
 /**
@@ -27,7 +29,7 @@ export type Handshake<F> = {
  */
 export async function connectSocket<F>(
   options: WebOptions,
-  { path, headers, account, take }: Handshake<F>,
+  { path, headers, account, take, refused }: Handshake<F>,
   tether: Tether,
 ): Promise<Socket<F>> {
   const { grok } = options.config()
@@ -42,9 +44,11 @@ export async function connectSocket<F>(
     await within(options, { seconds: grok.connect_timeout, expired, tether }, socket.opened)
     return socket
   } catch (error) {
-    if (error instanceof GatewayError) throw error
+    // A socket that does not stand may be one that a proxy or firewall does not let through: REST may be.
+    if (error instanceof GatewayError) throw new GatewayError(refusedWay(error.fault))
     const status = refusalStatus(error)
-    if (status === undefined) throw new GatewayError(unreachable(error, grok.base_url))
+    if (status === undefined) throw new GatewayError(refusedWay(unreachable(error, grok.base_url)))
+    refused?.()
     const fault = await readRefusal(options, { path, headers, account, status }, tether)
     throw new GatewayError(refusedWay(fault))
   }

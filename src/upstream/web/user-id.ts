@@ -22,11 +22,11 @@ export function createUserIds(options: WebOptions): UserIds {
 
   async function ask(account: Account, tether: Tether): Promise<string> {
     const session = await callWeb(options, { method: 'GET', path: '/api/auth/session', account }, tether)
-    if (session.status !== 200) return fail(refusedWay(await readRejection(session)))
-    const answer = readSession(await firstText(session, maxSessionBody))
+    const answer = isMoved(session.status) ? {} : await readAnswer(session)
     if (answer.fault) return fail(answer.fault)
     if (answer.id) return answer.id
-    // An answer of another shape: the home page hands the id out as a cookie (upstream-protocol 1.2).
+    await session.body?.cancel().catch(() => {})
+    // Moved, or an answer of another shape: the home page hands the id out as a cookie (upstream-protocol 1.2).
     const home = await callWeb(options, { method: 'GET', path: '/', account }, tether)
     if (home.status !== 200) return fail(refusedWay(await readRejection(home)))
     await home.body?.cancel()
@@ -47,10 +47,20 @@ export function createUserIds(options: WebOptions): UserIds {
   }
 }
 
+/** The call is not there any more. That says nothing about the account, nor about the socket. */
+const isMoved = (status: number) => status === 404 || status === 405 || status === 410
+
+async function readAnswer(session: Response): Promise<SessionAnswer> {
+  if (session.status !== 200) return { fault: refusedWay(await readRejection(session)) }
+  return readSession(await firstText(session, maxSessionBody))
+}
+
 const maxSessionBody = 64 * 1024
 
+type SessionAnswer = { id?: string; fault?: Fault }
+
 /** The session call's answer: the id, or what the upstream says of the session. */
-function readSession(body: string): { id?: string; fault?: Fault } {
+function readSession(body: string): SessionAnswer {
   const answer = record(parseJson(body))
   const status = text(answer?.['status'])
   if (status === 'unauthenticated') return { fault: dead }
