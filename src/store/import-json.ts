@@ -1,9 +1,9 @@
 import { credentialIn } from '../lib/credential.ts'
-import { cookieIn, importedEntry, isKnownPool, poolNamed } from './import-entry.ts'
+import { isApiKey } from '../lib/web-token.ts'
+import { cookieIn, importedEntry, isKnownPool, isListName, isToken, poolNamed } from './import-entry.ts'
 import { isList, isObject, isString, items, readValue, skipSpace, skipValue } from './json-scan.ts'
 import type { NewEntry } from './token-edit.ts'
 import { credentialNames, isFields, type Puzzle } from './token-entry.ts'
-import { looksLikeCredential } from './token-scan.ts'
 
 /** Something of an imported document that is an account, or should be one, and where it stands. */
 export type Piece = { offset: number; found: NewEntry | Puzzle }
@@ -15,23 +15,32 @@ export type Piece = { offset: number; found: NewEntry | Puzzle }
  */
 export function* walkImport(bytes: Buffer, pool: string): Generator<Piece, void> {
   const start = skipSpace(bytes, 0)
-  const end = skipSpace(bytes, yield* walkItem({ bytes, pool, isDictionary: false, depth: 0 }, start))
+  const end = skipSpace(
+    bytes,
+    yield* walkItem({ bytes, pool, isDictionary: false, isListed: true, depth: 0 }, start),
+  )
   if (end < bytes.length) throw new Error('something follows after the end of the JSON', { cause: end })
 }
 
-/** `isDictionary`: an object here is keyed by credentials, however short they are. */
-type Place = { bytes: Buffer; pool: string; isDictionary: boolean; depth: number }
+/**
+ * `isDictionary`: an object here is keyed by credentials, however short they are. `isListed`: a text here is a
+ * credential, whatever it looks like; elsewhere it has to be a token.
+ */
+type Place = { bytes: Buffer; pool: string; isDictionary: boolean; isListed: boolean; depth: number }
 type Walk = Generator<Piece, number>
 
 function* walkItem(place: Place, start: number): Walk {
-  const { bytes, pool, depth } = place
+  const { bytes, pool, depth, isListed } = place
   if (depth > 20) throw new Error('nested too deeply', { cause: start })
   if (isList(bytes, start)) return yield* walkList(place, start)
   if (isObject(bytes, start) && !isEntry(bytes, start)) return yield* walkObject(place, start)
   const { value, end } = readValue(bytes, start)
   const cookie = isFields(value) ? cookieIn(value) : undefined
   if (cookie?.credential) yield { offset: start, found: { credential: cookie.credential, pool, fields: {} } }
-  else if (!cookie) yield { offset: start, found: importedEntry(pool, '', value) }
+  else if (!cookie) {
+    const isTaken = isListed || typeof value !== 'string' || isToken(value) || isCookie(value)
+    yield { offset: start, found: isTaken ? importedEntry(pool, '', value) : { problem: 'not a token' } }
+  }
   return end
 }
 
@@ -58,22 +67,37 @@ function* walkObject(place: Place, start: number): Walk {
   return step.value
 }
 
-function* walkMember({ bytes, pool, isDictionary, depth }: Place, key: string, start: number): Walk {
+function* walkMember(place: Place, key: string, start: number): Walk {
+  const { bytes, pool, isDictionary, depth } = place
   const credential = credentialIn(key)
-  if (credential && (looksLikeCredential(key) || isDictionary)) {
+  const isWhole = isObject(bytes, start) && isEntry(bytes, start)
+  const isNamed = place.isListed && isObject(bytes, start) && isOpaque(key)
+  if (credential && !isWhole && (isDictionary || isNamed || isToken(key) || isCookie(key))) {
     const { value, end } = readValue(bytes, start)
     yield { offset: start, found: importedEntry(pool, credential, value) }
     return end
   }
-  const inside = { bytes, pool: poolNamed(key, pool), isDictionary: isKnownPool(key), depth: depth + 1 }
+  const isPool = isKnownPool(key)
+  const inside = {
+    bytes,
+    // Of one account the key is a name or a number, not a pool.
+    pool: isWhole && !isPool ? pool : poolNamed(key, pool),
+    isDictionary: isPool,
+    isListed: isPool || isListName(key),
+    depth: depth + 1,
+  }
   if (isList(bytes, start) || isObject(bytes, start)) return yield* walkItem(inside, start)
   if (!isString(bytes, start)) return skipValue(bytes, start)
   const { value, end } = readValue(bytes, start)
-  // Beside accounts stand versions, dates and names: a single text has to look like a credential.
-  if (typeof value === 'string' && looksLikeCredential(value))
-    yield { offset: start, found: importedEntry(isKnownPool(key) ? inside.pool : pool, '', value) }
+  // Beside accounts stand versions, dates, names and passwords: a single text has to be a token.
+  if (typeof value === 'string' && (isPool || isToken(value) || isCookie(value) || isApiKey(value)))
+    yield { offset: start, found: importedEntry(isPool ? inside.pool : pool, '', value) }
   return end
 }
+
+const isCookie = (text: string) => /(?:^|[;\s])sso(?:-rw)?=/i.test(text)
+/** Unlike a name of somebody's own, and unlike the id of a row. */
+const isOpaque = (key: string) => /^(?=.*\d)[\w-]{32,}$/.test(key) && !/^[\da-f]{8}-[\da-f-]{27}$/i.test(key)
 
 // Fields of one account end long before; what is larger holds many.
 const entryBytes = 64 * 1024

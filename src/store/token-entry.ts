@@ -1,5 +1,6 @@
 import type { Account, AccountState } from '../core/account.ts'
 import { credentialIn } from '../lib/credential.ts'
+import { isApiKey } from '../lib/web-token.ts'
 
 /** One account as an entry of token.json tells of it. Times are epoch milliseconds, 0 is never. */
 export type TokenEntry = Pick<
@@ -16,6 +17,9 @@ export type TokenEntry = Pick<
 
 /** Why an entry was not understood, or what about it was not. */
 export type Puzzle = { problem: string }
+
+/** A key of the official API would go to the web app as a cookie. */
+export const apiKeyProblem = 'an xAI API key, which is not supported: only accounts of the web app are'
 
 type Fields = Record<string, unknown>
 export const isFields = (value: unknown): value is Fields =>
@@ -39,6 +43,7 @@ export function readEntry(pool: string, key: string, value: unknown): TokenEntry
   const fields = isFields(value) ? value : {}
   const credential = credentialOf(key, value)
   if (!credential) return { problem: kindOf(value) }
+  if (isApiKey(credential)) return { problem: apiKeyProblem }
   return {
     credential,
     pool,
@@ -71,11 +76,13 @@ export const credentialNames = ['token', 'sso', 'sso_token', 'ssoToken', 'creden
 function credentialOf(key: string, value: unknown): string | undefined {
   if (typeof value === 'string') return credentialIn(key) ?? credentialIn(value)
   if (!isFields(value)) return credentialIn(key)
-  for (const name of credentialNames) {
-    const named = value[name]
-    if (typeof named === 'string' && named.trim() !== '') return credentialIn(named)
-  }
-  return credentialIn(key)
+  const named = credentialNames.flatMap((name) => {
+    const found = value[name]
+    return typeof found === 'string' && found.trim() !== '' ? [found] : []
+  })
+  // `token` may be of another service where `sso` is there too.
+  const best = named.find((found) => /^(sso=)?eyJ/.test(found)) ?? named[0]
+  return credentialIn(best ?? key)
 }
 
 function statusOf(fields: Fields): AccountState | '' {
