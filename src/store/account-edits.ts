@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import type { Account } from '../core/account.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { type ExportFormat, exportTokens } from './export-tokens.ts'
-import { type ImportReport, importTokens, parseImport } from './import-tokens.ts'
-import { usualPool } from './import-entry.ts'
+import { type ImportReport, importTokens } from './import-tokens.ts'
+import { type ImportFile, type ImportWatch, parseFiles } from './parse-import.ts'
+import { poolNamed, usualPool } from './import-entry.ts'
 import { type ChangeReport, changeTokens } from './token-change.ts'
 import type { EntryEdit } from './token-edit.ts'
 import type { TokenFile } from './token-file.ts'
@@ -23,6 +24,8 @@ export type ImportOptions = {
 export type AccountEdits = {
   /** Merges accounts of any known shape into the file, and the pool. A copy of the file is made before more than one changes. */
   importText: (text: string | Buffer, options?: ImportOptions) => Promise<ImportReport>
+  /** The same with several files, each read by itself; rejects without a change when the signal ends it before. */
+  importFiles: (files: readonly ImportFile[], options?: ImportOptions & ImportWatch) => Promise<ImportReport>
   /** Edits or removes accounts by id. Unknown ids are passed over. Removing more than one makes a copy of the file first. */
   edit: (edits: ReadonlyMap<string, AccountEdit>) => Promise<ChangeReport>
   /** Every account with all its fields, as text that `importText` takes back, in pieces that may be empty. */
@@ -51,15 +54,22 @@ export function createEdits(options: EditsOptions): AccountEdits {
     )
     return unhurried(slices, (slice) => forget(slice.filter((id) => !find(id))), 0)
   }
+  async function importFiles(
+    files: readonly ImportFile[],
+    { pool = usualPool, dryRun = false, ...watch }: ImportOptions & ImportWatch = {},
+  ): Promise<ImportReport> {
+    const read = await parseFiles(files, poolNamed(pool, usualPool), watch)
+    return alone(async () => {
+      watch.signal?.throwIfAborted()
+      const report = await importTokens(path, file, read, dryRun)
+      if (!dryRun) await load()
+      return report
+    })
+  }
   return {
-    importText: async (text, { pool = usualPool, dryRun = false } = {}) => {
-      const read = await parseImport(text, pool)
-      return alone(async () => {
-        const report = await importTokens(path, file, read, dryRun)
-        if (!dryRun) await load()
-        return report
-      })
-    },
+    importText: (text, options) =>
+      importFiles([{ name: '', bytes: typeof text === 'string' ? Buffer.from(text) : text }], options),
+    importFiles,
     edit: (edits) =>
       alone(async () => {
         const wanted = new Map<string, EntryEdit>()

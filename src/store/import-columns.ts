@@ -1,4 +1,5 @@
 import { importedEntry } from './import-entry.ts'
+import { findTokens } from '../lib/web-token.ts'
 import { readLine, type LineResult } from './import-line.ts'
 import { cleanNote, isEmail, isSecretName } from './import-note.ts'
 import { isToken } from './import-entry.ts'
@@ -19,15 +20,17 @@ const headings: [pattern: RegExp, field: string][] = [
   [/^(user[_ -]?id|uid)$/, 'user_id'],
 ]
 
-const separators = ['\t', '----', ';', '|', ',']
+const separators = ['\t', '----', ';', '|', ',', ':']
 
 /** The columns when `line` is a heading: it names the one with the token, and holds none. Undefined otherwise. */
 export function columnsIn(line: string): Columns | undefined {
-  if (line.length > 2000) return undefined
+  if (line.length > 2000 || /@|=/.test(line) || findTokens(line).tokens.length > 0) return undefined
   for (const separator of separators) {
-    const names = splitRow(line, separator).map(fieldOf)
+    const cells = splitRow(line, separator)
+    const names = cells.map(fieldOf)
     const hasToken = names.some((name) => name === 'sso' || name === 'token')
-    if (names.length > 1 && hasToken) return { separator, names }
+    const isHeading = cells.every((cell) => /^[\p{L}\d _.-]{0,40}$/u.test(cell.trim()))
+    if (hasToken && isHeading && (names.length > 1 || separator === '\t')) return { separator, names }
   }
   return undefined
 }

@@ -19,7 +19,7 @@ const poolNames: Record<string, string> = {
   heavy: 'ssoHeavy',
 }
 const wrappers =
-  /^(tokens?|accounts?|data|items|list|results?|entries|pools?|keys|credentials?|sso|cookies?)$/i
+  /^(tokens?|accounts?|data|items|list|results?|entries|pools?|keys|credentials?|sso|cookies?|log)$/i
 
 /** The pool a name stands for; `fallback` for names that only wrap a list, and for what can be no name. */
 export function poolNamed(name: unknown, fallback: string): string {
@@ -48,7 +48,7 @@ const ours = [
   'created_at',
   'use_count',
 ].concat(['fail_count', 'last_used_at', 'last_sync_at', 'last_fail_at', 'last_fail_reason'])
-const dropped = new Set([...theirs, ...ours, 'status', 'enabled', 'pool', 'name'])
+const dropped = new Set([...theirs, ...ours, 'status', 'enabled', 'pool', 'name', 'sso-rw', 'sso_rw'])
 
 /**
  * One entry of an import: a text, an object, or whatever stands under a key that is the credential (`key` is empty
@@ -99,14 +99,6 @@ export function isToken(text: string): boolean {
 /** The names a list or dictionary of credentials goes by, beside those of pools. */
 export const isListName = (name: string): boolean =>
   /^(tokens?|sso(_?tokens?)?|credentials?|cookies?|accounts?)$/i.test(name)
-
-/** A cookie as browsers export it. Undefined for anything else; without `credential` it is another cookie. */
-export function cookieIn(value: Fields): { credential?: string } | undefined {
-  const { name, value: text, domain } = value
-  if (typeof name !== 'string' || typeof text !== 'string' || 'token' in value) return undefined
-  const isOurs = typeof domain !== 'string' || isOurSite(domain)
-  return isOurs && /^sso(-rw)?$/i.test(name) && credentialIn(text) === text ? { credential: text } : {}
-}
 
 /** Whether a cookie of this domain is the web app's: other sites have one called `sso` too. */
 export const isOurSite = (domain: string): boolean => /(?:^|\.)(?:grok\.com|x\.ai)$/i.test(domain)

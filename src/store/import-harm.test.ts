@@ -1,6 +1,6 @@
 // What must never become an account, whatever file it stands in: it would be sent to the web app as a cookie.
 import { expect, test } from 'bun:test'
-import { parseImport } from './import-tokens.ts'
+import { parseImport } from './parse-import.ts'
 
 const token =
   'eyJ0eXAiOiJKV1QifQ.eyJzZXNzaW9uX2lkIjoiMDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAxIn0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1'

@@ -18,7 +18,7 @@ const password = /(?:pass(?:word|wd|phrase)?|pwd|密码|口令|2fa|totp|otp|secr
 export function identityIn(before: string, after: string): Identity {
   const [tail, comment] = withoutComment(after)
   const labelled = labelledIn(`${before} ${tail}`)
-  const front = fieldsOf(before.replace(/^\s*(?:[-*•]\s+|[([#]?\d+[.)\]、:]\s*|\d+\s+)/, ''))
+  const front = fieldsOf(before.replace(/^\s*(?:[-*•]\s+(?:\[[ x]\]\s*)?|[([#]?\d+[.)\]、:]\s*|\d+\s+)/, ''))
   const back = fieldsOf(tail)
   const count = front.length + back.length
   const found = labelled ?? { email: '', name: '', ...positional(front, back) }
@@ -68,7 +68,7 @@ function withoutComment(after: string): [rest: string, comment: string] {
 export const cleanNote = (text: string): string =>
   text
     .replaceAll(new RegExp(`${password.source}\\w*\\s*[:：= ]?\\s*\\S*`, 'gi'), '')
-    .trim()
+    .replaceAll(/^[\s,;|]+|[\s,;|]+$/g, '')
     .slice(0, 200)
 
 /** Whether the text is an e-mail address. */

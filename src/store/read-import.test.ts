@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { parseImport } from './import-tokens.ts'
+import { parseImport } from './parse-import.ts'
 
 const token = (name: string) => `eyJ0eXAiOiJKV1QifQ.${name}`
 const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(token) as [string, string, string, string]

@@ -1,6 +1,7 @@
+import { type Block, blockPart, readBlock } from './import-block.ts'
 import { columnsIn, type Columns, readRow } from './import-columns.ts'
 import { type Cookie, cookieLine, jarEntries } from './import-cookies.ts'
-import { walkImport } from './import-json.ts'
+import { isEmptyDocument, walkImport } from './import-json.ts'
 import { readLine } from './import-line.ts'
 import { requestShape, type RequestShape } from './import-request.ts'
 import { isList, isObject, skipSpace, skipValue } from './json-scan.ts'
@@ -98,6 +99,7 @@ function* linesOf(bytes: Buffer): Generator<Line, void> {
 /** What is gathered over several lines before it says something. */
 type Open =
   | { kind: 'jar'; cookies: Cookie[] }
+  | ({ kind: 'block' } & Block)
   | { kind: 'request'; line: number; lines: string[]; shape: RequestShape }
   | undefined
 
@@ -106,7 +108,7 @@ function* readLines(bytes: Buffer, pool: string): Generator<Imported, void> {
   let columns: Columns | undefined
   let isFirst = true
   for (const { line, text } of linesOf(bytes)) {
-    if (open?.kind === 'request' && open.shape.goesOn(open.lines.at(-1) ?? '', text)) {
+    if (open?.kind === 'request' && open.shape.goesOn(open.lines, text)) {
       open.lines.push(text)
       continue
     }
@@ -116,10 +118,16 @@ function* readLines(bytes: Buffer, pool: string): Generator<Imported, void> {
     const isEmpty = text === '' || /^(#|\/\/)/.test(text)
     // Files of several browsers one after the other: each begins with its heading.
     if (open?.kind === 'jar' && isEmpty && !/^#.*cookie file/i.test(text)) continue
+    const part = cookie || columns ? undefined : blockPart(text)
+    if (part && open?.kind === 'block' && !open.parts.has(part.label)) {
+      open.parts.set(part.label, part.value)
+      continue
+    }
     yield* closed(open, pool)
     const shape = requestShape(text)
     open = cookie ? { kind: 'jar', cookies: [cookie] } : undefined
     if (!cookie && shape) open = { kind: 'request', line, lines: [text], shape }
+    else if (part) open = { kind: 'block', line, parts: new Map([[part.label, part.value]]) }
     if (open || isEmpty) continue
     if (isFirst) columns = columnsIn(text)
     if (isFirst && columns) {
@@ -137,6 +145,7 @@ function* readLines(bytes: Buffer, pool: string): Generator<Imported, void> {
 
 function* closed(open: Open, pool: string): Generator<Imported, void> {
   if (open?.kind === 'jar') for (const entry of jarEntries(pool, open.cookies)) yield { ...entry, leftOut: 0 }
+  if (open?.kind === 'block') for (const result of readBlock(pool, open)) yield { line: open.line, ...result }
   if (open?.kind !== 'request') return
   // Beside the cookie stand headers and a body, and none of them says who it is.
   for (const { found } of readLine(pool, open.lines.join(' ')))
@@ -148,6 +157,7 @@ function* readJsonLine(text: string, pool: string, line: number): Generator<Impo
   const found = [...readDocument(Buffer.from(text), pool, line)]
   if (found.some((piece) => isBroken(piece.found)))
     yield { line, found: { problem: 'a line of JSON that is not whole' }, leftOut: 0 }
-  else if (found.length === 0) yield { line, found: { problem: 'an object without a token' }, leftOut: 0 }
+  else if (found.length === 0 || found.some((piece) => isEmptyDocument(piece.found)))
+    yield { line, found: { problem: 'an object without a token' }, leftOut: 0 }
   else yield* found
 }
