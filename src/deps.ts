@@ -1,12 +1,10 @@
 import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
-import { openAccounts, refresherSettings } from './account-deps.ts'
+import { type AccountDeps, openAccounts, refresherSettings } from './account-deps.ts'
 import type { LiveConfig } from './config/live.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
 import { record } from './downstream/record.ts'
-import type { AccountCheck } from './gateway/accounts/check.ts'
-import type { OnlineFiles } from './gateway/accounts/online-files.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
@@ -21,7 +19,6 @@ import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
 import { createWatchdog } from './lib/watchdog.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
-import type { Pool } from './pool/pool.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
 import { conversationTable } from './store/conversation-table.ts'
 import { openDatabase } from './store/database.ts'
@@ -32,7 +29,6 @@ import { type LogTable, logTable } from './store/log-table.ts'
 import { type StatisticsTable, statisticsTable } from './store/statistics-table.ts'
 import { videoTable } from './store/video-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
-import { bridged } from './upstream/web/bridged.ts'
 import { createUnknownFrames, type UnknownFrames } from './upstream/web/unknown-frames.ts'
 import { webUpstream } from './upstream/web/web.ts'
 
@@ -40,14 +36,12 @@ import { webUpstream } from './upstream/web/web.ts'
 export type About = { version: string; startedAt: number; simulated: boolean; dataDir: string }
 
 /** Everything a route may need. Built once, passed as an argument; there is no other way to get at it. */
-export type Deps = {
+export type Deps = Pick<AccountDeps, 'check' | 'onlineFiles' | 'pool' | 'probe' | 'proxies'> & {
   about: About
   attachments: AttachmentLoader
   /** token.json: imports, exports and edits of accounts. States are the pool's. */
   accounts: AccountKeeper
   catalogue: () => Catalogue
-  /** Asks the upstream about accounts; what it says is booked in the pool. */
-  check: AccountCheck
   config: LiveConfig
   /** Chats that go on in a conversation of the upstream. */
   conversations: Conversations
@@ -62,8 +56,6 @@ export type Deps = {
   making: Gate
   media: MediaCache
   meters: Meters
-  onlineFiles: OnlineFiles
-  pool: Pool
   requestLog: LogTable
   requests: RequestInfos
   responses: ResponseStore
@@ -86,9 +78,14 @@ export async function createDeps({
 }: DepsOptions): Promise<Deps & { close: () => Promise<void> }> {
   const database = openDatabase(join(about.dataDir, 'grok2api.db'))
   const unknownFrames = createUnknownFrames(Date.now)
-  const web = { config: bridged(config.current), watchdog: createWatchdog(), onUnknown: unknownFrames.note }
   const { dataDir } = about
-  const { pool, keeper, check, onlineFiles } = await openAccounts({ dataDir, database, config, web, log })
+  const { pool, keeper, check, onlineFiles, probe, proxies, web } = await openAccounts({
+    dataDir,
+    database,
+    config,
+    web: { config: config.current, watchdog: createWatchdog(), onUnknown: unknownFrames.note },
+    log,
+  })
   const media = createMediaCache({
     folder: join(about.dataDir, 'media'),
     settings: () => config.current().cache,
@@ -111,8 +108,8 @@ export async function createDeps({
   const statistics = statisticsTable(database)
   const requestLog = logTable(database, statistics)
   const ledger = createLedger(requestLog, () => ledgerSettings(config), log)
-  let proxies = trustedBlocks(config.current().server.trusted_proxies)
-  const requests = createRequestInfos((info) => ledger.note(record(info, proxies)))
+  let trusted = trustedBlocks(config.current().server.trusted_proxies)
+  const requests = createRequestInfos((info) => ledger.note(record(info, trusted)))
   const jobs = createJobs(log)
   const { version } = about
   const meters = createMeters({ ledger, pool, media, traffic: requests.traffic, version })
@@ -133,7 +130,7 @@ export async function createDeps({
   })
   let catalogue = createCatalogue(config.current().models)
   config.onChange((next, previous) => {
-    proxies = trustedBlocks(next.server.trusted_proxies)
+    trusted = trustedBlocks(next.server.trusted_proxies)
     if (next.models !== previous.models) catalogue = createCatalogue(next.models)
     void media.sweep() // a lower limit counts at once
   })
@@ -166,6 +163,8 @@ export async function createDeps({
     meters,
     onlineFiles,
     pool,
+    proxies,
+    probe,
     requestLog,
     requests,
     responses,

@@ -52,9 +52,14 @@ const dropped = new Set([...theirs, ...ours, 'status', 'enabled', 'pool', 'name'
 
 /**
  * One entry of an import: a text, an object, or whatever stands under a key that is the credential (`key` is empty
- * elsewhere). Fields of siblings get our names, those nobody knows stay as they are.
+ * elsewhere). Fields of siblings get our names, those nobody knows stay as they are. `isPooled`: it stands in a pool.
  */
-export function importedEntry(pool: string, key: string, value: unknown): NewEntry | Puzzle {
+export function importedEntry(
+  pool: string,
+  key: string,
+  value: unknown,
+  isPooled = false,
+): NewEntry | Puzzle {
   if (key === '' && typeof value === 'string') return listedText(pool, value)
   const entry = readEntry(pool, key, value)
   if ('problem' in entry) return entry
@@ -65,6 +70,7 @@ export function importedEntry(pool: string, key: string, value: unknown): NewEnt
     ['status_since', entry.statusSince],
     ['cooling_until', entry.coolingUntil],
     ['note', entry.note],
+    ['name', entry.identity.name],
     ['tags', entry.tags],
     ['created_at', entry.createdAt],
     ['use_count', entry.useCount],
@@ -75,8 +81,12 @@ export function importedEntry(pool: string, key: string, value: unknown): NewEnt
     ['last_fail_reason', entry.lastFailReason],
   ]
   const told = known.filter(([, field]) => (Array.isArray(field) ? field.length > 0 : Boolean(field)))
-  const rest = Object.entries(value).filter(([name]) => !dropped.has(name) && !isSecretName(name))
-  const named = [value['pool'], value['tier'], value['type']].find(
+  // Beside a pool a tier is the operator's override; elsewhere it says which pool the account belongs to.
+  const isTold = (name: string) => name !== 'tier' || isPooled || typeof value['pool'] === 'string'
+  const rest = Object.entries(value).filter(
+    ([name]) => !dropped.has(name) && !isSecretName(name) && isTold(name),
+  )
+  const named = [value['pool'], ...(isPooled ? [] : [value['tier'], value['type']])].find(
     (name) => typeof name === 'string' && isKnownPool(name),
   )
   const fields: Fields = Object.fromEntries([...told, ...rest])

@@ -49,6 +49,8 @@ type Place = {
   isDictionary: boolean
   isListed: boolean
   depth: number
+  /** It stands in a pool that is known by its name. */
+  isPooled?: boolean
   /** The key it stands under. */
   parent?: string
 }
@@ -61,7 +63,10 @@ function* walkItem(place: Place, start: number): Walk {
   if (isObject(bytes, start) && !isEntry(bytes, start)) return yield* walkObject(place, start)
   const { value, end } = readValue(bytes, start)
   const isTaken = isListed || typeof value !== 'string' || isToken(value) || isCookie(value)
-  yield { offset: start, found: isTaken ? importedEntry(pool, '', value) : { problem: 'not a token' } }
+  yield {
+    offset: start,
+    found: isTaken ? importedEntry(pool, '', value, place.isPooled) : { problem: 'not a token' },
+  }
   return end
 }
 
@@ -124,7 +129,7 @@ function* walkMember(place: Place, key: string, start: number): Walk {
   const isNamed = place.isListed && isObject(bytes, start) && isOpaque(key) && isAbout(bytes, start)
   if (credential && !isWhole && (isDictionary || isNamed || isToken(key) || isCookie(key))) {
     const { value, end } = readValue(bytes, start)
-    yield { offset: start, found: importedEntry(pool, credential, value) }
+    yield { offset: start, found: importedEntry(pool, credential, value, place.isPooled) }
     return end
   }
   const isPool = isKnownPool(key)
@@ -133,6 +138,7 @@ function* walkMember(place: Place, key: string, start: number): Walk {
     // Of one account the key is a name or a number, not a pool.
     pool: isWhole && !isPool ? pool : poolNamed(key, pool),
     isDictionary: isPool,
+    isPooled: isPool,
     isListed: isPool || isListName(key),
     depth: depth + 1,
     parent: key,

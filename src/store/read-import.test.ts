@@ -126,7 +126,7 @@ const shapes: [
     `\uFEFF{"token":"${a}","pool":"ssoSuper"}\r\n{"sso":"${b}","tier":"heavy"},\r\n"${c}"\r\n`,
     [
       ['ssoSuper', a],
-      ['ssoHeavy', b, { tier: 'heavy' }],
+      ['ssoHeavy', b],
       ['ssoBasic', c],
     ],
   ],

@@ -1,6 +1,8 @@
 import type { Account, AccountState } from '../core/account.ts'
 import { credentialIn } from '../lib/credential.ts'
+import type { AccountIdentity, AccountSettings } from '../core/account-settings.ts'
 import { isApiKey } from '../lib/web-token.ts'
+import { readIdentity, readSettings } from './account-settings.ts'
 
 /** One account as an entry of token.json tells of it. Times are epoch milliseconds, 0 is never. */
 export type TokenEntry = Pick<
@@ -13,6 +15,10 @@ export type TokenEntry = Pick<
     statusReason: string
     statusSince: number
     coolingUntil: number
+    /** The id it keeps although its credential is a newer one; empty when it goes by its credential. */
+    id: string
+    identity: AccountIdentity
+    settings: AccountSettings | undefined
   }
 
 /** Why an entry was not understood, or what about it was not. */
@@ -51,7 +57,8 @@ export function readEntry(pool: string, key: string, value: unknown): TokenEntry
     statusReason: text(fields, 'status_reason'),
     statusSince: time(fields, 'status_since'),
     coolingUntil: time(fields, 'cooling_until'),
-    note: text(fields, 'note', 'name'),
+    // In the dictionaries of a sibling the name is a note.
+    note: key === '' ? text(fields, 'note') : text(fields, 'note', 'name'),
     tags: tagsOf(fields['tags']),
     createdAt: time(fields, 'created_at', 'createdTime'),
     useCount: count(fields, 'use_count'),
@@ -60,6 +67,9 @@ export function readEntry(pool: string, key: string, value: unknown): TokenEntry
     lastSyncAt: time(fields, 'last_sync_at'),
     lastFailAt: time(fields, 'last_fail_at', 'lastFailureTime'),
     lastFailReason: text(fields, 'last_fail_reason', 'lastFailureReason'),
+    id: /^acc_[\da-f]{16}$/.test(text(fields, 'id')) ? text(fields, 'id') : '',
+    identity: readIdentity(key === '' ? fields : { ...fields, name: undefined }),
+    settings: readSettings(fields),
   }
 }
 

@@ -112,6 +112,9 @@ test('fields of every sibling, times in milliseconds', () => {
     lastSyncAt: at + 500,
     lastFailAt: at,
     lastFailReason: 'limit',
+    id: '',
+    identity: { name: '', email: '', userId: '' },
+    settings: undefined,
   })
   expect(second).toMatchObject({ status: 'cooling', coolingUntil: 1_900_000_000_000, tags: ['x', 'y'] })
   expect(third).toMatchObject({

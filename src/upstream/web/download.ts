@@ -1,7 +1,7 @@
-import type { Config } from '../../config/schema.ts'
 import type { Account } from '../../core/account.ts'
 import { fail } from '../../core/fault.ts'
-import { fetchOptions } from './call.ts'
+import { grokFor } from './account-grok.ts'
+import { fetchOptions, type WebOptions } from './call.ts'
 import { downloadHeaders } from './headers.ts'
 
 /**
@@ -10,11 +10,12 @@ import { downloadHeaders } from './headers.ts'
  * (upstream-protocol 1.1, 5.4). Redirects are not followed for the same reason.
  */
 export function downloadFile(
-  { grok }: Config,
+  options: Pick<WebOptions, 'config' | 'routes'>,
   url: string,
   account: Account,
   signal: AbortSignal,
 ): Promise<Response> {
+  const grok = grokFor(options, account)
   const origin = URL.parse(url)?.origin
   const own = [grok.base_url, grok.assets_url].map((address) => new URL(address).origin)
   const open = new URL(grok.imagine_url).origin

@@ -1,5 +1,6 @@
 import type { Account } from '../../core/account.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
+import { grokFor } from './account-grok.ts'
 import {
   callWeb,
   notStanding,
@@ -30,7 +31,8 @@ export async function connectSocket<F>(
   { path, headers, account, take }: Handshake<F>,
   tether: Tether,
 ): Promise<Socket<F>> {
-  const { grok } = options.config()
+  const grok = grokFor(options, account)
+  const began = performance.now()
   const socket: Socket<F> = openSocket(grok.base_url.replace(/^http/, 'ws') + path, {
     headers,
     proxy: grok.base_proxy_url,
@@ -40,10 +42,12 @@ export async function connectSocket<F>(
   try {
     const expired = notStanding(grok.connect_timeout)
     await within(options, { seconds: grok.connect_timeout, expired, tether }, socket.opened)
+    options.routes?.note(account, { ms: performance.now() - began })
     return socket
   } catch (error) {
     if (error instanceof GatewayError) throw error
     const status = refusalStatus(error)
+    if (status === undefined) options.routes?.note(account, { ms: 0, failure: String(error) })
     if (status === undefined) throw new GatewayError(unreachable(error, grok.base_url))
     const fault = await readRefusal(options, { path, headers, account, status }, tether)
     throw new GatewayError(refusedWay(fault))

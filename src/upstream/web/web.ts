@@ -52,7 +52,7 @@ export function webUpstream(options: WebOptions): Upstream {
       return lookForVideo(options, { conversationId, account, signal, totalMs, broken: interrupted })
     },
     upload: (file, account, signal) => uploadFile(options, { file, account, signal }),
-    download: (url, account, signal) => downloadFile(config(), url, account, signal),
+    download: (url, account, signal) => downloadFile(options, url, account, signal),
   }
 }
 
