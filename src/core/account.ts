@@ -39,6 +39,8 @@ export type Account = {
   tags: string[]
   /** Who it belongs to, as far as anybody said. */
   identity?: AccountIdentity
+  /** Of that, what the upstream told in this process: a file that says nothing does not take it away. */
+  learned?: AccountIdentity
   /** What the operator set for it alone. */
   settings?: AccountSettings
   /** What the upstream showed it to be. Wins over the pool's name. */

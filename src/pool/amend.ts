@@ -58,7 +58,7 @@ export function entered(account: Account, entry: AccountEntry, now: number): Acc
   const renewedOne =
     entry.credential === account.credential ? account : renewed(account, entry.credential, now)
   const { pool, note, tags, createdAt, settings } = entry
-  const identity = filled(entry.identity, account.identity)
+  const identity = filled(entry.identity, account.learned)
   const isSame =
     pool === account.pool &&
     note === account.note &&
@@ -139,12 +139,15 @@ export function reported(account: Account, { quota = {}, tier, identity }: Repor
     const { name, email, userId } = identityOf(account)
     // The upstream knows better whose session it is than a file that may be old. A name that many may have is shown
     // where nothing says more.
+    const learned = { ...identity, name: identity.email || email ? '' : identity.name }
     const told = {
-      name: name || (identity.email || email ? '' : identity.name),
-      email: identity.email || email,
-      userId: identity.userId || userId,
+      name: name || learned.name,
+      email: learned.email || email,
+      userId: learned.userId || userId,
     }
-    return sameIdentity(told, identityOf(account)) ? account : { ...account, identity: told }
+    return sameIdentity(told, identityOf(account))
+      ? { ...account, learned }
+      : { ...account, identity: told, learned }
   }
   const cooling = { ...account.cooling }
   for (const [mode, { remaining, resetsAt }] of Object.entries(quota)) {
