@@ -1,5 +1,6 @@
 // Settings, names and renewal of accounts, through the compiled binary.
 import { expect, test } from 'bun:test'
+import { runBinary } from '../binary.ts'
 import { bootBinary, type Gateway } from '../boot.ts'
 import { eventually } from '../eventually.ts'
 import { startHttpProxy } from '../http-proxy.ts'
@@ -147,6 +148,14 @@ test('a refresh names accounts; a fresh cookie renews one under its old id, and 
     const refused = await send(gateway, 'PATCH', `/tokens/${first?.id}`, { token })
     expect([refused.status, JSON.stringify(refused.body)]).toEqual([400, expect.stringMatching(reason)])
   }
+  const other = `${fresh.slice(0, -1)}2`
+  const renew = await runBinary({
+    args: ['accounts', 'renew', first?.id ?? '', other, '--data', gateway.dataDir],
+  })
+  expect([renew.code, renew.stdout]).toEqual([0, expect.stringContaining('goes on with eyJ0…ss2')])
+  await eventually('the running gateway has it', async () =>
+    (await items(gateway)).some(({ id, masked }) => id === first?.id && masked === 'eyJ0…ss2'),
+  )
   const merged = await send(gateway, 'POST', '/tokens/merge', { ids: [first?.id, second?.id] })
   expect(merged.status).toBe(400) // of different people
 })
