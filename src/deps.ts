@@ -1,12 +1,10 @@
 import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
-import { openAccounts, refresherSettings } from './account-deps.ts'
+import { type AccountDeps, openAccounts, refresherSettings } from './account-deps.ts'
 import type { LiveConfig } from './config/live.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
 import { record } from './downstream/record.ts'
-import type { AccountCheck } from './gateway/accounts/check.ts'
-import type { OnlineFiles } from './gateway/accounts/online-files.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
@@ -21,7 +19,6 @@ import { createGate, type Gate } from './lib/gate.ts'
 import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
-import type { Pool } from './pool/pool.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
 import type { LogTable } from './store/log-table.ts'
@@ -31,19 +28,18 @@ import { openStore } from './store/open-store.ts'
 import { urgent, whileRoom } from './store/with-disk.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { openUpstream } from './upstream-deps.ts'
+import { webUpstream } from './upstream/web/web.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds. */
 export type About = { version: string; startedAt: number; simulated: boolean; dataDir: string }
 
 /** Everything a route may need. Built once, passed as an argument; there is no other way to get at it. */
-export type Deps = {
+export type Deps = Pick<AccountDeps, 'check' | 'onlineFiles' | 'pool' | 'probe' | 'proxies'> & {
   about: About
   attachments: AttachmentLoader
   /** token.json: imports, exports and edits of accounts. States are the pool's. */
   accounts: AccountKeeper
   catalogue: () => Catalogue
-  /** Asks the upstream about accounts; what it says is booked in the pool. */
-  check: AccountCheck
   config: LiveConfig
   /** Chats that go on in a conversation of the upstream. */
   conversations: Conversations
@@ -59,8 +55,6 @@ export type Deps = {
   making: Gate
   media: MediaCache
   meters: Meters
-  onlineFiles: OnlineFiles
-  pool: Pool
   requestLog: LogTable
   requests: RequestInfos
   responses: ResponseStore
@@ -84,9 +78,16 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const store = openStore(about.dataDir, options.log)
   const { database, disk, log, requestLog, statistics } = store
   const config = urgent(disk, options.config, 'patch')
-  const { web, upstream, unknowns, ways } = openUpstream({ config, database, log })
+  const { web: calls, unknowns, ways } = openUpstream({ config, database, log })
   const { dataDir } = about
-  const { pool, keeper, check, onlineFiles } = await openAccounts({ dataDir, database, config, web, log })
+  const { pool, keeper, check, onlineFiles, probe, proxies, web } = await openAccounts({
+    dataDir,
+    database,
+    config,
+    web: calls,
+    log,
+  })
+  const upstream = webUpstream(web)
   const cache = createMediaCache({
     folder: join(about.dataDir, 'media'),
     settings: () => config.current().cache,
@@ -102,8 +103,8 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     log,
   })
   const ledger = createLedger(requestLog, () => ledgerSettings(config), log)
-  let proxies = trustedBlocks(config.current().server.trusted_proxies)
-  const requests = createRequestInfos(log, (info) => ledger.note(record(info, proxies)))
+  let trusted = trustedBlocks(config.current().server.trusted_proxies)
+  const requests = createRequestInfos(log, (info) => ledger.note(record(info, trusted)))
   const jobs = createJobs(log)
   const { version } = about
   const meters = createMeters({ ledger, pool, media, unknowns, traffic: requests.traffic, version })
@@ -125,7 +126,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   })
   let catalogue = createCatalogue(config.current().models)
   config.onChange((next, previous) => {
-    proxies = trustedBlocks(next.server.trusted_proxies)
+    trusted = trustedBlocks(next.server.trusted_proxies)
     if (next.models !== previous.models) catalogue = createCatalogue(next.models)
     void media.sweep() // a lower limit counts at once
   })
@@ -159,6 +160,8 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     meters,
     onlineFiles,
     pool,
+    proxies,
+    probe,
     requestLog,
     requests,
     responses,

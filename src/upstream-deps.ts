@@ -5,22 +5,19 @@ import { createWays, type Ways } from './gateway/ways.ts'
 import type { Log } from './lib/log.ts'
 import { createWatchdog } from './lib/watchdog.ts'
 import { unknownTable } from './store/unknown-table.ts'
-import type { Upstream } from './upstream/upstream.ts'
 import { bridged } from './upstream/web/bridged.ts'
 import type { WebOptions } from './upstream/web/call.ts'
-import { webUpstream } from './upstream/web/web.ts'
 
 export type UpstreamDeps = {
   /** How to call the web app, for what asks it beside answers. */
   web: WebOptions
-  upstream: Upstream
   ways: Ways
   unknowns: Unknowns
 }
 
 type UpstreamOptions = { config: LiveConfig; database: Database; log: Log }
 
-/** The upstream, and what is remembered of it over all requests. */
+/** How the upstream is called, and what is remembered of it over all requests. */
 export function openUpstream({ config, database, log }: UpstreamOptions): UpstreamDeps {
   const unknowns = createUnknowns({ store: unknownTable(database), now: Date.now, log })
   const web = { config: bridged(config.current), watchdog: createWatchdog(), onUnknown: unknowns.note }
@@ -38,5 +35,5 @@ export function openUpstream({ config, database, log }: UpstreamOptions): Upstre
     // Other browser values, another proxy or path: whatever was refused before may pass now.
     if (JSON.stringify(next.grok) !== JSON.stringify(previous.grok)) ways.tryNow()
   })
-  return { web, upstream: webUpstream(web), ways, unknowns }
+  return { web, ways, unknowns }
 }

@@ -2,9 +2,12 @@ import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
 import { callerAddress } from '../lib/peer.ts'
 import { accountChanges } from './account-changes.ts'
-import { accountFiles, importAccounts } from './account-files.ts'
+import { accountEdit } from './account-edit.ts'
+import { accountFiles } from './account-files.ts'
+import { importAccounts } from './account-import.ts'
 import { accountJobs } from './account-jobs.ts'
 import { accountList } from './account-list.ts'
+import { accountPeople } from './account-people.ts'
 import { createAuth, peerOf, type Auth } from './auth.ts'
 import { cache } from './cache.ts'
 import { conversations } from './conversations.ts'
@@ -16,6 +19,7 @@ import { onlineFiles } from './online-files.ts'
 import { panel } from './panel.ts'
 import { panelFolder } from './panel-files.ts'
 import { requestLog } from './request-log.ts'
+import { proxies } from './proxies.ts'
 import { checkWrite, isRead } from './same-origin.ts'
 import { askOf, session } from './session.ts'
 import { settings } from './settings.ts'
@@ -39,6 +43,9 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(settings(deps))
     .use(accountList(deps))
     .use(accountChanges(deps))
+    .use(accountEdit(deps))
+    .use(accountPeople(deps))
+    .use(proxies(deps))
     .use(accountFiles(deps))
     .use(accountJobs(deps))
     .use(onlineFiles(deps))

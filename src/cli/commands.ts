@@ -73,14 +73,15 @@ accounts that name none. A running gateway takes them over by itself. Ends with 
     details: `Prints credentials: keep what it writes to yourself. import takes both forms back; txt knows no pools, notes or states.`,
   },
   accounts: {
-    summary: 'list, test, refresh, enable or disable accounts, and clear what they stored upstream',
-    operands: 'list|test|refresh|enable|disable|files|clear-files [ID…]',
+    summary: 'list, test, refresh, renew, enable or disable accounts, and clear what they stored upstream',
+    operands: 'list|test|refresh|enable|disable|renew|files|clear-files [ID…]',
     options: ['data', 'pool', 'state'],
     switches: ['all', 'json'],
     details: `list         shows them with state, quota and last error
 test         asks the upstream whether they answer, with one call each; their states change as it says
 refresh      asks for all their quotas, and finds out their tier
 enable       takes them back in, whatever took them out; disable takes them out
+renew        gives one account (ID) a fresh cookie, from standard input; note, tags, settings and counts stay
 files        counts what they have stored upstream: uploads, and pictures and videos made for them
 clear-files  removes all of that, for good
 ID is what list shows, or its beginning. --pool and --state choose more than one, --all chooses every account. test,

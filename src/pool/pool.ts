@@ -1,8 +1,8 @@
-import type { Account, AccountChange, AccountEntry, AccountState, Quota } from '../core/account.ts'
+import type { Account, AccountChange, AccountEntry, AccountState } from '../core/account.ts'
 import type { Fault } from '../core/fault.ts'
-import { type Model, quotaKey, type Tier } from '../core/model.ts'
+import { type Model, quotaKey } from '../core/model.ts'
 import { unhurried } from '../lib/unhurried.ts'
-import { cleared, disabled, enabled, reported } from './amend.ts'
+import { cleared, disabled, enabled, type Report, reported } from './amend.ts'
 import { createOutageWatch, type Outage, takenBack } from './outage.ts'
 import { refusal } from './refusal.ts'
 import { createRegister, type MergeCounts, type Seated } from './register.ts'
@@ -56,7 +56,7 @@ export type Pool = {
   /** The same, but lets requests have their turn after each `sliceMs` of work. */
   mergeSlowly: (entries: readonly AccountEntry[], sliceMs?: number) => Promise<MergeCounts>
   /** Takes in what a check of the account found. An account that counted as expired is back: its session answers. */
-  report: (id: string, found: { quota?: Record<string, Quota>; tier?: Tier }) => void
+  report: (id: string, found: Report) => void
   /** Takes in that a check of the account was refused. Only a verdict on the account changes its state. */
   refuse: (id: string, fault: Fault) => void
   /** Whether everybody is refused without a reason at the moment (product section 6). */

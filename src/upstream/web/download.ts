@@ -1,5 +1,6 @@
 import type { Account } from '../../core/account.ts'
 import { fail } from '../../core/fault.ts'
+import { grokFor } from './account-grok.ts'
 import { fetchOptions, type WebOptions } from './call.ts'
 import { downloadHeaders } from './headers.ts'
 
@@ -9,12 +10,13 @@ import { downloadHeaders } from './headers.ts'
  * (upstream-protocol 1.1, 5.4). Redirects are not followed for the same reason.
  */
 export function downloadFile(
-  { config, onUnknown }: Pick<WebOptions, 'config' | 'onUnknown'>,
+  options: Pick<WebOptions, 'config' | 'onUnknown' | 'routes'>,
   url: string,
   account: Account,
   signal: AbortSignal,
 ): Promise<Response> {
-  const { grok } = config()
+  const grok = grokFor(options, account)
+  const { onUnknown } = options
   const origin = URL.parse(url)?.origin
   const own = [grok.base_url, grok.assets_url].map((address) => new URL(address).origin)
   const open = new URL(grok.imagine_url).origin

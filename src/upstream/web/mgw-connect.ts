@@ -1,5 +1,6 @@
 import type { Account } from '../../core/account.ts'
 import { asFault, GatewayError } from '../../core/fault.ts'
+import { grokFor } from './account-grok.ts'
 import { notStanding, type Tether, type WebOptions, within } from './call.ts'
 import { encodePing, encodePong } from './encode-mgw.ts'
 import { refusedWay } from './reject.ts'
@@ -21,8 +22,8 @@ export type MgwSocket = Socket<MgwFrame>
  * upstream's verdict; a refusal that is not about the account is marked `transportRefused`.
  */
 export async function connectMgw(options: MgwOptions, account: Account, tether: Tether): Promise<MgwSocket> {
-  const { config, userIds, heartbeatMs = 20_000 } = options
-  const { grok } = config()
+  const { userIds, heartbeatMs = 20_000 } = options
+  const grok = grokFor(options, account)
   const standing = { seconds: grok.connect_timeout, expired: notStanding(grok.connect_timeout), tether }
   const userId = await within(options, standing, userIds.of(account, tether)).catch(wayFailed)
   const messages = decodeMessages()

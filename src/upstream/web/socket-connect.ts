@@ -1,5 +1,6 @@
 import type { Account } from '../../core/account.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
+import { grokFor } from './account-grok.ts'
 import {
   callWeb,
   notStanding,
@@ -32,7 +33,8 @@ export async function connectSocket<F>(
   { path, headers, account, take, refused }: Handshake<F>,
   tether: Tether,
 ): Promise<Socket<F>> {
-  const { grok } = options.config()
+  const grok = grokFor(options, account)
+  const began = performance.now()
   const socket: Socket<F> = openSocket(grok.base_url.replace(/^http/, 'ws') + path, {
     headers,
     proxy: grok.base_proxy_url,
@@ -42,12 +44,16 @@ export async function connectSocket<F>(
   try {
     const expired = notStanding(grok.connect_timeout)
     await within(options, { seconds: grok.connect_timeout, expired, tether }, socket.opened)
+    options.routes?.note(account, { ms: performance.now() - began })
     return socket
   } catch (error) {
     // A socket that does not stand may be one that a proxy or firewall does not let through: REST may be.
     if (error instanceof GatewayError) throw new GatewayError(refusedWay(error.fault))
     const status = refusalStatus(error)
-    if (status === undefined) throw new GatewayError(refusedWay(unreachable(error, grok.base_url)))
+    if (status === undefined) {
+      options.routes?.note(account, { ms: 0, failure: String(error) })
+      throw new GatewayError(refusedWay(unreachable(error, grok.base_url)))
+    }
     refused?.()
     const fault = await readRefusal(options, { path, headers, account, status }, tether)
     throw new GatewayError(refusedWay(fault))
