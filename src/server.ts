@@ -19,7 +19,7 @@ export type ServerOptions = {
 /** A gateway that listens. `stop` lets running requests end, for `server.shutdown_seconds` at most; `cut` does not wait. */
 export type Running = { url: string; stop: () => Promise<void>; cut: () => void }
 
-/** Starts everything. Throws an Error that says what to do when the port is taken or a file cannot be used. */
+/** Starts everything. Throws what the system says when it cannot listen, and an Error that says what to do when a file cannot be used. */
 export async function startServer(options: ServerOptions): Promise<Running> {
   const { config, log, host, port, dataDir, simulated, version } = options
   const deps = await createDeps({
@@ -28,7 +28,7 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     log,
   })
   const app = createApp(deps)
-  const server = listen(() => serveEdge(deps, app, { host, port }), host, port)
+  const server = serveEdge(deps, app, { host, port })
   const stopWebhook = startAlertWebhook(deps, { exposed: isExposed(server.hostname) })
   let closed: Promise<void> | undefined
 
@@ -67,17 +67,4 @@ const shuttingDown = {
 /** Resolves when no request is open. */
 async function idle(open: () => number): Promise<void> {
   while (open() > 0) await Bun.sleep(20)
-}
-
-function listen<T>(start: () => T, host: string, port: number): T {
-  try {
-    return start()
-  } catch (error) {
-    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-    if (!taken) throw error
-    throw new Error(
-      `Port ${port} on ${host} is taken. Stop what listens there, or choose another with --port or SERVER_PORT.`,
-      { cause: error },
-    )
-  }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readOptional } from '../config/file-access.ts'
 import { loadConfig } from '../config/load.ts'
@@ -10,9 +11,10 @@ import { isLoopbackHost } from './start-block.ts'
 import { type Finding, tokenFindings } from './token-report.ts'
 
 /** Reads what a start would read, writes nothing, prints every finding. Resolves to whether there is no error. */
-export function check({ settings, wrongVariables }: ReadSettings, { out }: Context): boolean {
+export function check({ settings, given, wrongVariables }: ReadSettings, { out }: Context): boolean {
   const { dataDir, host } = settings
   const findings = [
+    ...missingFolder(dataDir, given.has('dataDir')),
     ...wrongVariables.map((text): Finding => ({ level: 'error', text: `environment: ${text}` })),
     ...configFindings(join(dataDir, 'config.toml'), host),
     ...tokenFindings(dataDir),
@@ -24,6 +26,17 @@ export function check({ settings, wrongVariables }: ReadSettings, { out }: Conte
     for (const finding of findings) if (finding.level === level) out(`  ${level.padEnd(8)} ${finding.text}\n`)
   return count('error') === 0
 }
+
+/** A folder that was named and is not there is more likely a mistyped one than one that a start is to make. */
+const missingFolder = (dataDir: string, named: boolean): Finding[] =>
+  named && !existsSync(dataDir)
+    ? [
+        {
+          level: 'warning',
+          text: `${dataDir} is not there: check --data and DATA_DIR; a start would make it`,
+        },
+      ]
+    : []
 
 function configFindings(file: string, host: string): Finding[] {
   const before = readOptional(file)

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
-import { makeDataFolder } from '../config/file-access.ts'
+import { makeDataFolder } from '../config/data-folder.ts'
 import { openConfig } from '../config/live.ts'
 import { problemLine } from '../config/problem.ts'
 import { fail } from '../core/fault.ts'
+import { listenProblem } from '../lib/listen-problem.ts'
 import { createLog, type Log } from '../lib/log.ts'
 import type { Context } from './context.ts'
 import { fixedItems } from './fixed-items.ts'
@@ -18,7 +19,7 @@ import { accountsSentence } from './token-report.ts'
 export async function runGateway(read: ReadSettings, context: Context, simulated = false): Promise<void> {
   const { host, port, dataDir, logLevel, logFormat } = read.settings
   const signals = stopSignals()
-  makeDataFolder(dataDir)
+  const dataDirIsNew = makeDataFolder(dataDir)
   const extra = simulated ? { simulated: true } : {}
   const log = createLog({ level: logLevel, format: logFormat, write: context.err, extra })
   const configFile = join(dataDir, 'config.toml')
@@ -27,11 +28,20 @@ export async function runGateway(read: ReadSettings, context: Context, simulated
     const { startServer } = await import('../server.ts')
     const { version } = context
     const options = { config, dataDir, host, port, log, simulated, version }
-    const running = await startServer(options).catch((error: unknown) => cannotListen(error, host))
+    const running = await startServer(options).catch((error: unknown) => cannotListen(error, options))
     surviveStrays(log)
     for (const problem of config.problems()) log.warn(problemLine(problem))
     const accounts = accountsSentence(dataDir)
-    const facts = { version, url: running.url, dataDir, configFile, generated, simulated, accounts }
+    const facts = {
+      version,
+      url: running.url,
+      dataDir,
+      dataDirIsNew,
+      configFile,
+      generated,
+      simulated,
+      accounts,
+    }
     context.out(startBlock({ ...facts, config: config.current() }))
     const signal = await signals.first
     log.info('stopping: running requests may finish; a second signal cuts them', { signal })
@@ -46,15 +56,12 @@ export async function runGateway(read: ReadSettings, context: Context, simulated
   }
 }
 
-/** The system's word for an address that is not ours says nothing to whoever mistyped it. */
-function cannotListen(error: unknown, host: string): never {
-  const { syscall, code } = error as NodeJS.ErrnoException
-  if (syscall !== 'listen') throw error
-  const advice = 'Use an address of this machine, 127.0.0.1, or 0.0.0.0 for all of them.'
-  return fail({
-    kind: 'internal',
-    message: `Cannot listen on SERVER_HOST ${JSON.stringify(host)} (${code}). ${advice}`,
-  })
+/** The system's word for an address that cannot be used says nothing to whoever mistyped it. */
+function cannotListen(error: unknown, { host, port }: { host: string; port: number }): never {
+  const names = { hostName: 'SERVER_HOST', portName: '--port or SERVER_PORT' }
+  const message = listenProblem(error, { host, port, ...names })
+  if (message === undefined) throw error
+  return fail({ kind: 'internal', message })
 }
 
 /** One request's mistake must not end everybody else's: it is logged, with its stack, and the process goes on. */

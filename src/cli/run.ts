@@ -1,7 +1,9 @@
 import about from '../../package.json' with { type: 'json' }
+import { checkDataFolder, type Presence } from '../config/data-folder.ts'
 import { GatewayError } from '../core/fault.ts'
 import { redact } from '../lib/redact.ts'
 import { type Asked, parseArguments } from './arguments.ts'
+import type { CommandName } from './commands.ts'
 import type { Context } from './context.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { wrongUsage } from './usage.ts'
@@ -31,6 +33,9 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
   if (command === 'simulate') return simulated(flags, context)
   const read = readSettings(flags, context)
   if (read.wrongFlags.length > 0) return wrongUsage(read.wrongFlags.join('\n'), context, command)
+  // A demo has a folder of its own.
+  if (command !== 'demo' || flags.data !== undefined)
+    checkDataFolder(read.settings.dataDir, presence(command, read.given.has('dataDir')))
   if (command === 'check') return (await import('./check.ts')).check(read, context) ? 0 : 1
   if (command === 'reset-password') {
     ;(await import('./reset-password.ts')).resetPassword(read.settings.dataDir, context)
@@ -49,6 +54,12 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
   if (command === 'demo') await (await import('./demo.ts')).demo(read, context, flags.data !== undefined)
   else await (await import('./run-gateway.ts')).runGateway(read, context)
   return 0
+}
+
+/** Whether the data folder must be there. A path that was given and leads nowhere is a mistyped one, unless it is a start's. */
+function presence(command: CommandName, given: boolean): Presence {
+  if (command === 'serve' || command === 'demo' || command === 'check') return 'may'
+  return command === 'import' && !given ? 'may' : 'must'
 }
 
 /** Its address comes from flags alone: SERVER_HOST and SERVER_PORT are the gateway's. */

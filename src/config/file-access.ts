@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fail } from '../core/fault.ts'
 import { writeAtomically } from '../lib/atomic-file.ts'
+import { fileReason } from '../lib/file-reason.ts'
 
 /** The text of a file, undefined when there is none. Throws a GatewayError that names the file. */
 export function readOptional(file: string): string | undefined {
@@ -30,16 +31,7 @@ export function writeWhole(file: string, text: string): void {
   }
 }
 
-/** Makes the data folder, for its owner only, when there is none. Throws a GatewayError that names it. */
-export function makeDataFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    cannot(folder, 'be used as the data folder', error)
-  }
-}
-
 function cannot(path: string, what: string, error: unknown): never {
-  const reason = error instanceof Error ? error.message : String(error)
-  return fail({ kind: 'internal', message: `${path} cannot ${what}: ${reason}`, detail: reason })
+  const reason = fileReason(error)
+  return fail({ kind: 'internal', message: `${path} cannot ${what}: ${reason}.`, detail: reason })
 }
