@@ -1,10 +1,12 @@
 import type { LiveConfig } from './config/live.ts'
 import { createApp } from './app.ts'
+import { certificatePaths } from './certificate-files.ts'
 import { isExposed } from './admin/alert-facts.ts'
 import { startAlertWebhook } from './admin/alert-webhook.ts'
 import { createDeps } from './deps.ts'
 import { serveEdge } from './edge.ts'
 import type { Log } from './lib/log.ts'
+import { listen } from './listen.ts'
 
 export type ServerOptions = {
   config: LiveConfig
@@ -28,7 +30,12 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     log,
   })
   const app = createApp(deps)
-  const server = serveEdge(deps, app, { host, port })
+  const server = listen({
+    serve: (at, tls) => serveEdge(deps, app, { host, port: at, tls }),
+    port,
+    certificate: certificatePaths(config.current().server, dataDir),
+    log,
+  })
   const stopWebhook = startAlertWebhook(deps, { exposed: isExposed(server.hostname) })
   let closed: Promise<void> | undefined
 
@@ -48,7 +55,7 @@ export async function startServer(options: ServerOptions): Promise<Running> {
   }
 
   return {
-    url: `http://${server.hostname?.includes(':') ? `[${server.hostname}]` : server.hostname}:${server.port}`,
+    url: server.url,
     stop: () => (closed ??= stop()),
     cut: () => {
       void server.stop(true)

@@ -30,7 +30,7 @@ export const admin = (deps: Deps, auth = createAuth(deps), folder: string | unde
     .use(siblingRoutes(deps, auth))
     .use(metrics(deps, auth))
     .use(apiDocs(deps, auth, folder))
-    .use(panel(folder))
+    .use(panel(folder, auth.prefix))
 
 function adminApi(deps: Deps, auth: Auth) {
   const signedIn = guarded('admin-signed-in', deps, auth)

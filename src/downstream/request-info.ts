@@ -2,6 +2,7 @@ import { nanoid } from 'nanoid'
 import type { Fault } from '../core/fault.ts'
 import type { Attempt } from '../gateway/attempt.ts'
 import type { Slot } from '../gateway/key-limits.ts'
+import { isOverTls } from '../lib/over-tls.ts'
 import type { Peer } from '../lib/peer.ts'
 import type { Usage } from './usage.ts'
 
@@ -102,6 +103,7 @@ export function createRequestInfos(ended: (info: RequestInfo) => void = () => {}
           return (from ??= address())
         },
         headers: request.headers,
+        secure: isOverTls(request),
       },
       keyId: '',
       attempts: [],
