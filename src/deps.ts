@@ -36,8 +36,9 @@ import { bridged } from './upstream/web/bridged.ts'
 import { createUnknownFrames, type UnknownFrames } from './upstream/web/unknown-frames.ts'
 import { webUpstream } from './upstream/web/web.ts'
 
-/** Facts of this process. `startedAt` is epoch milliseconds. */
-export type About = { version: string; startedAt: number; simulated: boolean; dataDir: string }
+/** Facts of this process. `startedAt` is epoch milliseconds; `restart` stops the gateway as a signal does and starts it again. */
+type Process = { version: string; startedAt: number; simulated: boolean; dataDir: string }
+export type About = Process & { restart?: (() => void) | undefined }
 
 /** Everything a route may need. Built once, passed as an argument; there is no other way to get at it. */
 export type Deps = {

@@ -16,6 +16,8 @@ export type ServerOptions = {
   log: Log
   simulated: boolean
   version: string
+  /** What `About.restart` calls. */
+  restart?: () => void
 }
 
 /** A gateway that listens. `stop` lets running requests end, for `server.shutdown_seconds` at most; `cut` does not wait. */
@@ -25,7 +27,7 @@ export type Running = { url: string; stop: () => Promise<void>; cut: () => void 
 export async function startServer(options: ServerOptions): Promise<Running> {
   const { config, log, host, port, dataDir, simulated, version } = options
   const deps = await createDeps({
-    about: { version, startedAt: Date.now(), simulated, dataDir },
+    about: { version, startedAt: Date.now(), simulated, dataDir, restart: options.restart },
     config,
     log,
   })

@@ -6,6 +6,7 @@ import { accountFiles, importAccounts } from './account-files.ts'
 import { accountJobs } from './account-jobs.ts'
 import { accountList } from './account-list.ts'
 import { createAuth, peerOf, type Auth } from './auth.ts'
+import { backup } from './backup.ts'
 import { cache } from './cache.ts'
 import { conversations } from './conversations.ts'
 import { downstream } from './downstream.ts'
@@ -44,6 +45,7 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(onlineFiles(deps))
     .use(jobs(deps))
     .use(cache(deps))
+    .use(backup(deps))
     .use(keys(deps))
     .use(conversations(deps))
     .use(requestLog(deps))

@@ -1,11 +1,21 @@
-export type OptionName = 'data' | 'host' | 'port' | 'accounts' | 'pool' | 'state' | 'format'
-export type SwitchName = 'dry-run' | 'json' | 'all'
+export type OptionName =
+  | 'data'
+  | 'host'
+  | 'port'
+  | 'accounts'
+  | 'pool'
+  | 'state'
+  | 'format'
+  | 'passphrase-file'
+export type SwitchName = 'dry-run' | 'json' | 'all' | 'next-start'
 export type CommandName =
   | 'serve'
   | 'demo'
   | 'check'
   | 'import'
   | 'export'
+  | 'backup'
+  | 'restore'
   | 'accounts'
   | 'simulate'
   | 'reset-password'
@@ -27,6 +37,10 @@ export const options: Record<OptionName, { value: string; text: string }> = {
   accounts: { value: 'FILE', text: 'accounts the simulated upstream knows, with tiers, quotas and faults' },
   pool: { value: 'NAME', text: 'list of token.json: ssoBasic, ssoSuper, ssoHeavy or one of your own' },
   state: { value: 'STATE', text: 'active, cooling, expired, blocked, disabled or unchecked' },
+  'passphrase-file': {
+    value: 'FILE',
+    text: 'file whose first line encrypts the backup (GROK2API_BACKUP_PASSPHRASE)',
+  },
   format: { value: 'FORMAT', text: 'json: everything that is known; txt: one credential a line (json)' },
 }
 
@@ -35,6 +49,7 @@ export const switches: Record<SwitchName, string> = {
   'dry-run': 'say what would happen, write nothing',
   json: 'the result as one JSON object',
   all: 'every account',
+  'next-start': 'check the backup now, and let the next start of the gateway take it',
 }
 
 /** What the program can do. A new command is a row here and a case in run.ts. */
@@ -71,6 +86,21 @@ accounts that name none. A running gateway takes them over by itself. Ends with 
     summary: 'print every account, for another gateway or a backup',
     options: ['data', 'format'],
     details: `Prints credentials: keep what it writes to yourself. import takes both forms back; txt knows no pools, notes or states.`,
+  },
+  backup: {
+    summary: 'everything but pictures and videos as one file, also of a running gateway',
+    operands: 'FILE',
+    options: ['data', 'passphrase-file'],
+    details: `FILE is a gzipped tar archive of config.toml, token.json and a consistent copy of grok2api.db; "-" writes it to standard
+output. It holds credentials: with a passphrase it is encrypted (scrypt, AES-256-GCM). restore takes it back.`,
+  },
+  restore: {
+    summary: 'put a backup in the place of what the data folder holds',
+    operands: 'FILE',
+    options: ['data', 'passphrase-file'],
+    switches: ['dry-run', 'next-start'],
+    details: `The gateway must not be running on the folder, unless --next-start leaves the work to its next start. The backup is checked as a whole first; what was there moves to
+backups/ in the data folder. --dry-run only checks it.`,
   },
   accounts: {
     summary: 'list, test, refresh, enable or disable accounts, and clear what they stored upstream',

@@ -5,6 +5,7 @@ import { problemLine } from '../config/problem.ts'
 import { fail } from '../core/fault.ts'
 import { listenProblem } from '../lib/listen-problem.ts'
 import { createLog, type Log } from '../lib/log.ts'
+import { restoreAtStart } from '../store/restore.ts'
 import type { Context } from './context.ts'
 import { fixedItems } from './fixed-items.ts'
 import type { ReadSettings } from './settings.ts'
@@ -17,17 +18,30 @@ import { accountsSentence } from './token-report.ts'
  * once at the second. Throws when it cannot start.
  */
 export async function runGateway(read: ReadSettings, context: Context, simulated = false): Promise<void> {
+  for (let next: ReadSettings | undefined = read; next;) next = await runOnce(next, context, simulated)
+}
+
+/** One start to its end. Resolves to what to start again with, undefined when it is to stay ended. */
+async function runOnce(
+  read: ReadSettings,
+  context: Context,
+  simulated: boolean,
+): Promise<ReadSettings | undefined> {
   const { host, port, dataDir, logLevel, logFormat } = read.settings
   const signals = stopSignals()
   const dataDirIsNew = makeDataFolder(dataDir)
   const extra = simulated ? { simulated: true } : {}
   const log = createLog({ level: logLevel, format: logFormat, write: context.err, extra })
+  const restored = restoreAtStart(dataDir)
+  if (restored) log.warn('a backup was restored', restored)
+  const restart = Promise.withResolvers<'restart'>()
   const configFile = join(dataDir, 'config.toml')
   const { live: config, generated } = openConfig({ file: configFile, log, fixed: fixedItems(read) })
   try {
     const { startServer } = await import('../server.ts')
     const { version } = context
-    const options = { config, dataDir, host, port, log, simulated, version }
+    const again = () => restart.resolve('restart')
+    const options = { config, dataDir, host, port, log, simulated, version, restart: again }
     const running = await startServer(options).catch((error: unknown) => cannotListen(error, options))
     surviveStrays(log)
     for (const problem of config.problems()) log.warn(problemLine(problem))
@@ -43,13 +57,16 @@ export async function runGateway(read: ReadSettings, context: Context, simulated
       accounts,
     }
     context.out(startBlock({ ...facts, config: config.current() }))
-    const signal = await signals.first
+    const signal = await Promise.race([signals.first, restart.promise])
     log.info('stopping: running requests may finish; a second signal cuts them', { signal })
     const stopped = running.stop()
     // Cut connections end the waiting; what is still to be written to files gets a second.
     const cut = signals.second.then(() => running.cut()).then(() => Bun.sleep(1000))
     await Promise.race([stopped, cut])
     log.info('stopped')
+    if (signal !== 'restart') return undefined
+    // The port it had, also when it was any free one.
+    return { ...read, settings: { ...read.settings, port: Number(new URL(running.url).port) || port } }
   } finally {
     config.close()
     signals.close()

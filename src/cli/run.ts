@@ -44,6 +44,15 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
   const { dataDir } = read.settings
   if (command === 'import')
     return (await import('./import.ts')).importFiles({ dataDir, files: operands, flags }, context)
+  if (command === 'backup' || command === 'restore') {
+    const [file = '', more] = operands
+    if (more !== undefined)
+      return wrongUsage(`${command} takes one FILE, but there is "${more}".`, context, command)
+    const common = { dataDir, file, passphraseFile: flags['passphrase-file'] }
+    if (command === 'backup') await (await import('./backup.ts')).backup(common, context)
+    else await (await import('./restore.ts')).restore({ ...common, flags }, context)
+    return 0
+  }
   if (command === 'export') return (await import('./export.ts')).exportAccounts({ dataDir, flags }, context)
   if (command === 'accounts')
     return (await import('./accounts.ts')).accounts({ dataDir, operands, flags, log: read.settings }, context)
@@ -59,6 +68,7 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
 /** Whether the data folder must be there. A path that was given and leads nowhere is a mistyped one, unless it is a start's. */
 function presence(command: CommandName, given: boolean): Presence {
   if (command === 'serve' || command === 'demo' || command === 'check') return 'may'
+  if (command === 'restore') return 'may'
   return command === 'import' && !given ? 'may' : 'must'
 }
 
