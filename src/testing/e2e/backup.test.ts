@@ -115,10 +115,10 @@ test('from the panel: a download, and a file that the gateway takes and starts a
   expect(answer.headers.get('content-disposition')).toMatch(
     /^attachment; filename="grok2api-[\d-]+\.backup"$/,
   )
-  const file = await answer.bytes()
+  const file = await answer.blob()
   await addKey(gateway, 'after')
 
-  const send = (body: Uint8Array<ArrayBuffer>, passphrase: string) =>
+  const send = (body: Blob, passphrase: string) =>
     gateway.admin('POST', '/restore', undefined, {
       body,
       headers: {
