@@ -1,8 +1,8 @@
-import about from '../../package.json' with { type: 'json' }
 import { checkDataFolder, type Presence } from '../config/data-folder.ts'
 import { GatewayError } from '../core/fault.ts'
 import { redact } from '../lib/redact.ts'
 import { type Asked, parseArguments } from './arguments.ts'
+import { buildFacts, versionLine } from './build-facts.ts'
 import type { CommandName } from './commands.ts'
 import type { Context } from './context.ts'
 import { commandHelp, generalHelp } from './help.ts'
@@ -11,11 +11,11 @@ import { hostAllowed, notAllowed, portAllowed, readHost, readPort, readSettings 
 
 /** Runs one command line and resolves to the exit code: 0 done, 1 failed, 2 wrong usage (product section 3). */
 export async function run(args: readonly string[], surroundings: Omit<Context, 'version'>): Promise<number> {
-  const context = { version: about.version, ...surroundings }
+  const context = { version: buildFacts.version, ...surroundings }
   const asked = parseArguments(args)
   switch (asked.kind) {
     case 'version':
-      context.out(`${context.version}\n`)
+      context.out(`${versionLine(buildFacts)}\n`)
       return 0
     case 'help':
       context.out(asked.command ? commandHelp(asked.command, await moreHelp(asked.command)) : generalHelp())
