@@ -7,7 +7,8 @@ export type OptionName =
   | 'state'
   | 'format'
   | 'passphrase-file'
-export type SwitchName = 'dry-run' | 'json' | 'all' | 'next-start'
+  | 'root'
+export type SwitchName = 'dry-run' | 'json' | 'all' | 'next-start' | 'check'
 export type CommandName =
   | 'serve'
   | 'demo'
@@ -19,6 +20,9 @@ export type CommandName =
   | 'accounts'
   | 'simulate'
   | 'reset-password'
+  | 'health'
+  | 'service'
+  | 'update'
 
 type Command = {
   summary: string
@@ -37,6 +41,10 @@ export const options: Record<OptionName, { value: string; text: string }> = {
   accounts: { value: 'FILE', text: 'accounts the simulated upstream knows, with tiers, quotas and faults' },
   pool: { value: 'NAME', text: 'list of token.json: ssoBasic, ssoSuper, ssoHeavy or one of your own' },
   state: { value: 'STATE', text: 'active, cooling, expired, blocked, disabled or unchecked' },
+  root: {
+    value: 'DIR',
+    text: 'install below another root folder, of an image for example; nothing is started',
+  },
   'passphrase-file': {
     value: 'FILE',
     text: 'file whose first line encrypts the backup (GROK2API_BACKUP_PASSPHRASE)',
@@ -49,6 +57,7 @@ export const switches: Record<SwitchName, string> = {
   'dry-run': 'say what would happen, write nothing',
   json: 'the result as one JSON object',
   all: 'every account',
+  check: 'compare this version with the newest one',
   'next-start': 'check the backup now, and let the next start of the gateway take it',
 }
 
@@ -121,6 +130,28 @@ on the files; a running gateway takes changed states over by itself. Ends with 1
     summary: 'make a new admin password and print it',
     options: ['data'],
     details: `Writes app.app_key in config.toml and keeps the rest of the file. A running gateway takes it over by itself.`,
+  },
+  health: {
+    summary: 'ask the running gateway whether it is well; exit 0 or 1, for containers',
+    options: ['data', 'host', 'port'],
+    details: `Asks /health at the address a start with the same settings would listen on, over https when config.toml says so.`,
+  },
+  service: {
+    summary: 'install this program as a systemd service, upgrade it, remove it or look at it',
+    operands: 'install|uninstall|status',
+    options: ['root'],
+    details: `install    copies this program to /usr/local/bin/grok2api, makes the user grok2api and the folder /var/lib/grok2api, writes
+           the unit and starts it. Over an older one it is an upgrade: the data is backed up, the service restarted, and
+           when the new version does not come up, the old one with its data is put back
+uninstall  stops and removes all of that but the data
+status     says whether it runs and answers; exit 0 or 1
+Settings of the service (SERVER_HOST, SERVER_PORT, …) belong into /etc/grok2api.env.`,
+  },
+  update: {
+    summary: 'ask update.url whether there is a newer version',
+    options: ['data'],
+    switches: ['check'],
+    details: `Only with --check, and only asks: nothing is downloaded or replaced.`,
   },
   simulate: {
     summary: 'start the simulated upstream alone',

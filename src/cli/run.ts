@@ -31,12 +31,20 @@ type Run = Extract<Asked, { kind: 'run' }>
 
 async function runCommand({ command, flags, operands }: Run, context: Context): Promise<number> {
   if (command === 'simulate') return simulated(flags, context)
+  if (command === 'service') return (await import('./service.ts')).service(operands, flags, context)
   const read = readSettings(flags, context)
   if (read.wrongFlags.length > 0) return wrongUsage(read.wrongFlags.join('\n'), context, command)
   // A demo has a folder of its own.
   if (command !== 'demo' || flags.data !== undefined)
     checkDataFolder(read.settings.dataDir, presence(command, read.given.has('dataDir')))
   if (command === 'check') return (await import('./check.ts')).check(read, context) ? 0 : 1
+  if (command === 'health') return (await import('./health.ts')).health(read.settings, context)
+  if (command === 'update') {
+    if (!flags.check)
+      return wrongUsage('update replaces nothing; it only asks, with --check.', context, command)
+    await (await import('./update.ts')).checkUpdate(read.settings.dataDir, context)
+    return 0
+  }
   if (command === 'reset-password') {
     ;(await import('./reset-password.ts')).resetPassword(read.settings.dataDir, context)
     return 0
@@ -68,7 +76,7 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
 /** Whether the data folder must be there. A path that was given and leads nowhere is a mistyped one, unless it is a start's. */
 function presence(command: CommandName, given: boolean): Presence {
   if (command === 'serve' || command === 'demo' || command === 'check') return 'may'
-  if (command === 'restore') return 'may'
+  if (command === 'restore' || command === 'health' || command === 'update') return 'may'
   return command === 'import' && !given ? 'may' : 'must'
 }
 

@@ -148,6 +148,7 @@ export const Config = t.Object({
     }),
   }),
   responses: t.Object({ retention_days: amount(0, 3650) }),
+  update: t.Object({ url: urlOrNone() }),
   models: t.Record(t.String(), ModelRow),
 })
 export type Config = Static<typeof Config>
