@@ -11,6 +11,7 @@ import { models } from './downstream/models/route.ts'
 import { onError } from './downstream/on-error.ts'
 import { responses } from './downstream/responses/route.ts'
 import { videos } from './downstream/videos/route.ts'
+import { publicPrefix } from './lib/base-path.ts'
 
 /** Every route, in the order a reader would look for them. Errors first: hooks cover what is added after them. */
 export const createApp = (deps: Deps) =>
@@ -27,6 +28,10 @@ export const createApp = (deps: Deps) =>
     .use(files(deps))
     .use(health(deps))
     .use(admin(deps))
-    .get('/', () => new Response(null, { status: 302, headers: { location: '/admin' } }), {
-      detail: { hide: true },
-    })
+    .get('/', ({ request }) => toPanel(deps, request), { detail: { hide: true } })
+
+function toPanel({ config, requests }: Deps, request: Request): Response {
+  const { app, server } = config.current()
+  const prefix = publicPrefix(requests.of(request).peer, server.trusted_proxies, app.base_path)
+  return new Response(null, { status: 302, headers: { location: `${prefix}/admin` } })
+}

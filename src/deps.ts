@@ -30,8 +30,9 @@ import type { Upstream } from './upstream/upstream.ts'
 import { openUpstream } from './upstream-deps.ts'
 import { webUpstream } from './upstream/web/web.ts'
 
-/** Facts of this process. `startedAt` is epoch milliseconds. */
-export type About = { version: string; startedAt: number; simulated: boolean; dataDir: string }
+/** Facts of this process. `startedAt` is epoch milliseconds; `restart` stops the gateway as a signal does and starts it again. */
+type Process = { version: string; startedAt: number; simulated: boolean; dataDir: string }
+export type About = Process & { restart?: (() => void) | undefined }
 
 /** Everything a route may need. Built once, passed as an argument; there is no other way to get at it. */
 export type Deps = Pick<AccountDeps, 'check' | 'onlineFiles' | 'pool' | 'probe' | 'proxies'> & {

@@ -1,4 +1,5 @@
 import type { Server } from 'bun'
+import type { Certificate } from './certificate-files.ts'
 import type { Deps } from './deps.ts'
 import { keepAnswer } from './downstream/bodies.ts'
 import { cors, preflight } from './downstream/cors.ts'
@@ -7,6 +8,8 @@ import { errorFor, isMessagesPath } from './downstream/error-response.ts'
 import type { RequestInfo } from './downstream/request-info.ts'
 import { asFault, type Fault } from './core/fault.ts'
 import { plainRequest } from './downstream/plain-request.ts'
+import { dropPrefix, publicPrefix } from './lib/base-path.ts'
+import { noteTls } from './lib/over-tls.ts'
 
 /** What the edge needs of the Elysia app. */
 type App = {
@@ -23,7 +26,7 @@ type App = {
 export function serveEdge(
   deps: Deps,
   app: App,
-  { host, port }: { host: string; port: number },
+  { host, port, tls }: { host: string; port: number; tls: Certificate | undefined },
 ): Server<unknown> {
   const methods = methodsByPath(app.routes)
 
@@ -43,6 +46,7 @@ export function serveEdge(
   const server = Bun.serve({
     hostname: host,
     port,
+    ...(tls && { tls }),
     // Elysia's own listen would share the port with a second gateway, which then steals half of the traffic (stack 6).
     reusePort: false,
     // Quiet streams live as long as their heartbeats; the time limits are ours.
@@ -50,8 +54,10 @@ export function serveEdge(
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: async (asked, server) => {
       const { request, fault } = plainRequest(asked)
+      if (tls) noteTls(request)
       const info = deps.requests.begin(request, () => server.requestIP(asked)?.address)
       try {
+        belowPrefix(request, info)
         return await finished(await answer(request, fault), request, info)
       } catch (error) {
         return internal(request, error, info)
@@ -89,6 +95,12 @@ export function serveEdge(
 
   app.server = server
   return server
+
+  function belowPrefix(request: Request, { peer }: RequestInfo): void {
+    const { app: links, server: settings } = deps.config.current()
+    if (links.base_path === '' && !request.headers.has('x-forwarded-prefix')) return
+    dropPrefix(request, [publicPrefix(peer, settings.trusted_proxies, links.base_path), links.base_path])
+  }
 }
 
 /** Reads an answer that is JSON for the request log, and hands the same one on. */

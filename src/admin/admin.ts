@@ -9,6 +9,7 @@ import { accountJobs } from './account-jobs.ts'
 import { accountList } from './account-list.ts'
 import { accountPeople } from './account-people.ts'
 import { createAuth, peerOf, type Auth } from './auth.ts'
+import { backup } from './backup.ts'
 import { cache } from './cache.ts'
 import { conversations } from './conversations.ts'
 import { downstream } from './downstream.ts'
@@ -34,7 +35,7 @@ export const admin = (deps: Deps, auth = createAuth(deps), folder: string | unde
     .use(siblingRoutes(deps, auth))
     .use(metrics(deps, auth))
     .use(apiDocs(deps, auth, folder))
-    .use(panel(folder))
+    .use(panel(folder, auth.prefix))
 
 function adminApi(deps: Deps, auth: Auth) {
   const signedIn = guarded('admin-signed-in', deps, auth)
@@ -51,6 +52,7 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(onlineFiles(deps))
     .use(jobs(deps))
     .use(cache(deps))
+    .use(backup(deps))
     .use(keys(deps))
     .use(conversations(deps))
     .use(requestLog(deps))

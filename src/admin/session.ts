@@ -41,7 +41,7 @@ export const session = (auth: Auth, trusted: () => readonly string[]) =>
       { detail: { summary: 'Whether this browser is signed in', tags: ['admin'] } },
     )
 
-type AddressBook = { requestIP: (request: Request) => { address: string } | null }
+export type AddressBook = { requestIP: (request: Request) => { address: string } | null }
 
 /** The request with its peer. Without a server (a test that calls `app.handle`) the peer is unknown, and not trusted. */
 export const askOf = (request: Request, server: AddressBook | null): Ask => ({

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AccountDeps, type CheckWatch, openAccounts } from '../account-deps.ts'
 import { readOptional } from '../config/file-access.ts'
@@ -150,7 +149,6 @@ const quieter = (level: LogLevel): LogLevel => (level === 'info' ? 'warn' : leve
 
 function readConfig(dataDir: string) {
   const file = join(dataDir, 'config.toml')
-  if (!existsSync(dataDir)) fail({ kind: 'invalid_value', message: `${dataDir} is not there.` })
   const { config, problems } = loadConfig(withSecrets(readOptional(file) ?? '').text, file)
   if (config) return config
   const wrong = problems.filter(({ level }) => level === 'error').map(problemLine)

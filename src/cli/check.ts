@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { foldersInsteadOfFiles, readableByOthers, readOptional } from '../config/file-access.ts'
 import { loadConfig } from '../config/load.ts'
@@ -10,9 +11,10 @@ import { isLoopbackHost } from './start-block.ts'
 import { type Finding, tokenFindings } from './token-report.ts'
 
 /** Reads what a start would read, writes nothing, prints every finding. Resolves to whether there is no error. */
-export function check({ settings, wrongVariables }: ReadSettings, { out }: Context): boolean {
+export function check({ settings, given, wrongVariables }: ReadSettings, { out }: Context): boolean {
   const { dataDir, host } = settings
   const findings = [
+    ...missingFolder(dataDir, given.has('dataDir')),
     ...wrongVariables.map((text): Finding => ({ level: 'error', text: `environment: ${text}` })),
     ...fileFindings(dataDir, host),
   ]
@@ -36,6 +38,17 @@ function fileFindings(dataDir: string, host: string): Finding[] {
     })),
   ]
 }
+
+/** A folder that was named and is not there is more likely a mistyped one than one that a start is to make. */
+const missingFolder = (dataDir: string, named: boolean): Finding[] =>
+  named && !existsSync(dataDir)
+    ? [
+        {
+          level: 'warning',
+          text: `${dataDir} is not there: check --data and DATA_DIR; a start would make it`,
+        },
+      ]
+    : []
 
 function configFindings(file: string, host: string): Finding[] {
   const before = readOptional(file)

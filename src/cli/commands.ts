@@ -1,14 +1,28 @@
-export type OptionName = 'data' | 'host' | 'port' | 'accounts' | 'pool' | 'state' | 'format'
-export type SwitchName = 'dry-run' | 'json' | 'all'
+export type OptionName =
+  | 'data'
+  | 'host'
+  | 'port'
+  | 'accounts'
+  | 'pool'
+  | 'state'
+  | 'format'
+  | 'passphrase-file'
+  | 'root'
+export type SwitchName = 'dry-run' | 'json' | 'all' | 'next-start' | 'check'
 export type CommandName =
   | 'serve'
   | 'demo'
   | 'check'
   | 'import'
   | 'export'
+  | 'backup'
+  | 'restore'
   | 'accounts'
   | 'simulate'
   | 'reset-password'
+  | 'health'
+  | 'service'
+  | 'update'
 
 type Command = {
   summary: string
@@ -27,6 +41,14 @@ export const options: Record<OptionName, { value: string; text: string }> = {
   accounts: { value: 'FILE', text: 'accounts the simulated upstream knows, with tiers, quotas and faults' },
   pool: { value: 'NAME', text: 'list of token.json: ssoBasic, ssoSuper, ssoHeavy or one of your own' },
   state: { value: 'STATE', text: 'active, cooling, expired, blocked, disabled or unchecked' },
+  root: {
+    value: 'DIR',
+    text: 'install below another root folder, of an image for example; nothing is started',
+  },
+  'passphrase-file': {
+    value: 'FILE',
+    text: 'file whose first line encrypts the backup (GROK2API_BACKUP_PASSPHRASE)',
+  },
   format: { value: 'FORMAT', text: 'json: everything that is known; txt: one credential a line (json)' },
 }
 
@@ -35,6 +57,8 @@ export const switches: Record<SwitchName, string> = {
   'dry-run': 'say what would happen, write nothing',
   json: 'the result as one JSON object',
   all: 'every account',
+  check: 'compare this version with the newest one',
+  'next-start': 'check the backup now, and let the next start of the gateway take it',
 }
 
 /** What the program can do. A new command is a row here and a case in run.ts. */
@@ -72,6 +96,21 @@ accounts that name none. A running gateway takes them over by itself. Ends with 
     options: ['data', 'format'],
     details: `Prints credentials: keep what it writes to yourself. import takes both forms back; txt knows no pools, notes or states.`,
   },
+  backup: {
+    summary: 'everything but pictures and videos as one file, also of a running gateway',
+    operands: 'FILE',
+    options: ['data', 'passphrase-file'],
+    details: `FILE is a gzipped tar archive of config.toml, token.json and a consistent copy of grok2api.db; "-" writes it to standard
+output. It holds credentials: with a passphrase it is encrypted (scrypt, AES-256-GCM). restore takes it back.`,
+  },
+  restore: {
+    summary: 'put a backup in the place of what the data folder holds',
+    operands: 'FILE',
+    options: ['data', 'passphrase-file'],
+    switches: ['dry-run', 'next-start'],
+    details: `The gateway must not be running on the folder, unless --next-start leaves the work to its next start. The backup is checked as a whole first; what was there moves to
+backups/ in the data folder. --dry-run only checks it.`,
+  },
   accounts: {
     summary: 'list, test, refresh, renew, enable or disable accounts, and clear what they stored upstream',
     operands: 'list|test|refresh|enable|disable|renew|files|clear-files [ID…]',
@@ -92,6 +131,28 @@ on the files; a running gateway takes changed states over by itself. Ends with 1
     summary: 'make a new admin password and print it',
     options: ['data'],
     details: `Writes app.app_key in config.toml and keeps the rest of the file. A running gateway takes it over by itself.`,
+  },
+  health: {
+    summary: 'ask the running gateway whether it is well; exit 0 or 1, for containers',
+    options: ['data', 'host', 'port'],
+    details: `Asks /health at the address a start with the same settings would listen on, over https when config.toml says so.`,
+  },
+  service: {
+    summary: 'install this program as a systemd service, upgrade it, remove it or look at it',
+    operands: 'install|uninstall|status',
+    options: ['root'],
+    details: `install    copies this program to /usr/local/bin/grok2api, makes the user grok2api and the folder /var/lib/grok2api, writes
+           the unit and starts it. Over an older one it is an upgrade: the data is backed up, the service restarted, and
+           when the new version does not come up, the old one with its data is put back
+uninstall  stops and removes all of that but the data
+status     says whether it runs and answers; exit 0 or 1
+Settings of the service (SERVER_HOST, SERVER_PORT, …) belong into /etc/grok2api.env.`,
+  },
+  update: {
+    summary: 'ask update.url whether there is a newer version',
+    options: ['data'],
+    switches: ['check'],
+    details: `Only with --check, and only asks: nothing is downloaded or replaced.`,
   },
   simulate: {
     summary: 'start the simulated upstream alone',

@@ -3,7 +3,7 @@ import { type CommandName, commands, options, switches } from './commands.ts'
 const row = (left: string, right: string) => `  ${left.padEnd(17)} ${right}`
 const general = [
   row('-h, --help', 'this text; after a command, about that command'),
-  row('-v, --version', 'the version'),
+  row('-v, --version', 'version, commit and the system it was built for'),
 ]
 
 const environment: [name: string, text: string][] = [

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { makeDataFolder } from '../config/file-access.ts'
+import { makeDataFolder } from '../config/data-folder.ts'
 import { fail } from '../core/fault.ts'
+import { fileReason } from '../lib/file-reason.ts'
 import { poolNamed, usualPool } from '../store/import-entry.ts'
 import { openArchive } from '../store/import-archive.ts'
 import { importTokens } from '../store/import-tokens.ts'
@@ -72,10 +73,9 @@ async function bytesOf(file: string): Promise<Buffer> {
   try {
     return Buffer.from(await (file === '-' ? Bun.stdin : Bun.file(file)).arrayBuffer())
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
     return fail({
       kind: 'invalid_value',
-      message: `${file} cannot be read: ${reason}. Nothing was imported.`,
+      message: `${file} cannot be read: ${fileReason(error)}. Nothing was imported.`,
     })
   }
 }

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeDataFolder, makePrivate, readableByOthers } from './file-access.ts'
+import { makeDataFolder } from './data-folder.ts'
+import { makePrivate, readableByOthers } from './file-access.ts'
 
 let folder: string
 beforeEach(() => {

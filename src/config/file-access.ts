@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { asFault, diskFull, fail, isDiskFull } from '../core/fault.ts'
 import { writeAtomically } from '../lib/atomic-file.ts'
+import { fileReason } from '../lib/file-reason.ts'
 
 /** The text of a file, undefined when there is none. Throws a GatewayError that names the file. */
 export function readOptional(file: string): string | undefined {
@@ -29,19 +30,6 @@ export function writeWhole(file: string, text: string): void {
   } catch (error) {
     cannot(file, 'be written', error)
   }
-}
-
-/**
- * Makes the data folder, for its owner only, when there is none. Throws a GatewayError that names it, or a folder in it
- * that lies where a file belongs.
- */
-export function makeDataFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    cannot(folder, 'be used as the data folder', error)
-  }
-  for (const message of foldersInsteadOfFiles(folder)) fail({ kind: 'internal', message })
 }
 
 /** What lies in the data folder and holds keys, passwords or credentials. */
@@ -92,6 +80,6 @@ function namesIn(folder: string): string[] {
 function cannot(path: string, what: string, error: unknown): never {
   if (isDiskFull(error))
     return fail({ ...diskFull, message: `${path}: ${diskFull.message}`, detail: asFault(error).detail ?? '' })
-  const reason = error instanceof Error ? error.message : String(error)
-  return fail({ kind: 'internal', message: `${path} cannot ${what}: ${reason}`, detail: reason })
+  const reason = fileReason(error)
+  return fail({ kind: 'internal', message: `${path} cannot ${what}: ${reason}.`, detail: reason })
 }

@@ -50,6 +50,9 @@ export const Config = t.Object({
     app_key: t.String({ minLength: 1, expects: 'a password that is not empty', ...secret }),
     app_url: urlOrNone(),
     public_base_url: urlOrNone(),
+    base_path: text(String.raw`^(/[\w.~-]+)*$`, {
+      expects: 'a path as /grok without a slash at its end, or ""',
+    }),
     image_format: oneOf('url', 'base64', 'markdown'),
     video_format: oneOf('url', 'html', 'markdown'),
   }),
@@ -117,6 +120,8 @@ export const Config = t.Object({
     trusted_proxies: t.Array(
       text(String.raw`^[\da-fA-F.:]+(/\d{1,3})?$`, { expects: 'an IP address or a network as 10.0.0.0/8' }),
     ),
+    tls_cert: t.String({ restart: true }),
+    tls_key: t.String({ restart: true }),
     max_body_mb: amount(0.001, 4096),
     heartbeat_seconds: amount(0.1, 60),
     stream_start_ms: count(0, 60_000),
@@ -143,6 +148,7 @@ export const Config = t.Object({
     }),
   }),
   responses: t.Object({ retention_days: amount(0, 3650) }),
+  update: t.Object({ url: urlOrNone() }),
   models: t.Record(t.String(), ModelRow),
 })
 export type Config = Static<typeof Config>

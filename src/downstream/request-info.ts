@@ -3,6 +3,7 @@ import { asFault, type Fault } from '../core/fault.ts'
 import type { Attempt } from '../gateway/attempt.ts'
 import type { Slot } from '../gateway/key-limits.ts'
 import type { Log } from '../lib/log.ts'
+import { isOverTls } from '../lib/over-tls.ts'
 import type { Peer } from '../lib/peer.ts'
 import type { Usage } from './usage.ts'
 
@@ -115,6 +116,7 @@ export function createRequestInfos(log: Log, ended: (info: RequestInfo) => void 
           return (from ??= address())
         },
         headers: request.headers,
+        secure: isOverTls(request),
       },
       keyId: '',
       attempts: [],

@@ -2,6 +2,7 @@ import { constants, Database } from 'bun:sqlite'
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { keepOwner } from '../lib/file-owner.ts'
+import { copyBefore } from './copy-database.ts'
 import { type Migration, migrations } from './migrations.ts'
 
 /**
@@ -21,6 +22,7 @@ export function openDatabase(path: string, steps: readonly Migration[] = migrati
       database.run(`PRAGMA journal_size_limit = ${16 * 1024 * 1024}`)
       // The -wal file stays when the last process closes it: when it is missing, somebody took it away.
       if (path !== ':memory:') database.fileControl(constants.SQLITE_FCNTL_PERSIST_WAL, 1)
+      keepBefore(database, path, steps)
       migrate(database, steps)
       return database
     } catch (error) {
@@ -48,20 +50,36 @@ function openFile(path: string): Database {
   return new Database(path, { strict: true })
 }
 
+/** A database of an older version is copied before its schema changes. */
+function keepBefore(database: Database, path: string, steps: readonly Migration[]): void {
+  const done = changesOf(database)
+  if (path === ':memory:' || done.length === 0 || foreignChange(database, steps)) return
+  const next = steps.find(({ name }) => !done.includes(name))
+  if (next) copyBefore(database, path, next.name)
+}
+
+/** The changes of the schema that a database has, in order; none when it is not one of ours. */
+function changesOf(database: Database): string[] {
+  const known = database.query("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").get()
+  if (!known) return []
+  const rows = database.query<{ name: string }, []>('SELECT name FROM migrations ORDER BY name').all()
+  return rows.map(({ name }) => name)
+}
+
+/** A change that this version does not know: a newer one made it. */
+export const foreignChange = (
+  database: Database,
+  steps: readonly Migration[] = migrations,
+): string | undefined => changesOf(database).find((name) => steps.every((step) => step.name !== name))
+
 function migrate(database: Database, steps: readonly Migration[]): void {
-  const known = steps.map(({ name }) => name)
   const run = database.transaction(() => {
     database.run(
       'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT',
     )
-    const rows = database.query<{ name: string }, []>('SELECT name FROM migrations ORDER BY name').all()
-    const done = rows.map(({ name }) => name)
-    const foreign = done.find((name) => !known.includes(name))
-    if (foreign)
-      throw new Error(
-        `this database was written by a newer version of grok2api (it has "${foreign}"). ` +
-          'Run that version, or move the file away to start with an empty one.',
-      )
+    const done = changesOf(database)
+    const foreign = foreignChange(database, steps)
+    if (foreign) throw new Error(newerText(foreign))
     for (const { name, sql } of steps.filter(({ name }) => !done.includes(name))) {
       database.run(sql)
       database.run('INSERT INTO migrations (name, applied_at) VALUES (?, ?)', [name, Date.now()])
@@ -70,6 +88,11 @@ function migrate(database: Database, steps: readonly Migration[]): void {
   // Immediate: of two processes that start at once, the second waits and then finds the work done.
   run.immediate()
 }
+
+const newerText = (foreign: string) =>
+  `this database was written by a newer version of grok2api (it has "${foreign}"). Run that version again; ` +
+  'or put the copy from before the upgrade, backups/grok2api-before-….db, in its place; ' +
+  'or move the file away to start with an empty one.'
 
 /** SQLite does not wait for others when it changes the journal, whatever `busy_timeout` says: so we do, 5 s at most. */
 function patiently(work: () => void, tries = 250): void {
