@@ -100,3 +100,9 @@ export function refresherSettings(config: Settings) {
 }
 
 const modes = (config: Settings) => [...new Set(Object.values(config.current().models).map(quotaKey))]
+
+/** What the request log is bound by. */
+export const ledgerSettings = (config: LiveConfig) => {
+  const { retention_days, max_rows } = config.current().log
+  return { retentionDays: retention_days, maxRows: max_rows }
+}

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { admin } from './admin/admin.ts'
 import type { Deps } from './deps.ts'
+import { billing } from './downstream/billing/route.ts'
 import { chat } from './downstream/chat/route.ts'
 import { completions } from './downstream/completions/route.ts'
 import { files } from './downstream/files/route.ts'
@@ -8,6 +9,7 @@ import { health } from './downstream/health/route.ts'
 import { messages } from './downstream/messages/route.ts'
 import { images } from './downstream/images/route.ts'
 import { models } from './downstream/models/route.ts'
+import { notOffered } from './downstream/not-offered/route.ts'
 import { onError } from './downstream/on-error.ts'
 import { responses } from './downstream/responses/route.ts'
 import { videos } from './downstream/videos/route.ts'
@@ -24,7 +26,9 @@ export const createApp = (deps: Deps) =>
     .use(images(deps))
     .use(videos(deps))
     .use(models(deps))
+    .use(billing(deps))
     .use(files(deps))
+    .use(notOffered())
     .use(health(deps))
     .use(admin(deps))
     .get('/', () => new Response(null, { status: 302, headers: { location: '/admin' } }), {

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
-import { openAccounts, refresherSettings } from './account-deps.ts'
+import { ledgerSettings, openAccounts, refresherSettings } from './account-deps.ts'
 import type { LiveConfig } from './config/live.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
@@ -10,6 +10,7 @@ import type { OnlineFiles } from './gateway/accounts/online-files.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
+import { createIdempotency, type Idempotency } from './gateway/idempotency.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
 import { createLedger, type Ledger } from './gateway/ledger.ts'
@@ -25,6 +26,7 @@ import type { Pool } from './pool/pool.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
 import { conversationTable } from './store/conversation-table.ts'
 import { openDatabase } from './store/database.ts'
+import { keptAnswerTable } from './store/kept-answer-table.ts'
 import { keyTable } from './store/key-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
 import { responseTable } from './store/response-table.ts'
@@ -52,6 +54,8 @@ export type Deps = {
   /** Chats that go on in a conversation of the upstream. */
   conversations: Conversations
   database: Database
+  /** Answers kept for requests with an Idempotency-Key. */
+  idempotency: Idempotency
   /** Work of the operator's that takes longer than a request. */
   jobs: Jobs
   keys: KeyRing
@@ -157,6 +161,7 @@ export async function createDeps({
     config,
     conversations,
     database,
+    idempotency: createIdempotency({ answers: keptAnswerTable(database), now: Date.now, log }),
     jobs,
     keys,
     ledger,
@@ -189,9 +194,4 @@ export async function createDeps({
       database.close()
     },
   }
-}
-
-const ledgerSettings = (config: LiveConfig) => {
-  const { retention_days, max_rows } = config.current().log
-  return { retentionDays: retention_days, maxRows: max_rows }
 }

@@ -50,7 +50,8 @@ export const Config = t.Object({
     app_key: t.String({ minLength: 1, expects: 'a password that is not empty', ...secret }),
     app_url: urlOrNone(),
     public_base_url: urlOrNone(),
-    image_format: oneOf('url', 'base64', 'markdown'),
+    models_list_aliases: t.Boolean(),
+    image_format: oneOf('url', 'markdown', 'link', 'base64'),
     video_format: oneOf('url', 'html', 'markdown'),
   }),
   grok: t.Object({

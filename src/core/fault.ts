@@ -18,6 +18,8 @@ export type FaultKind =
   | 'invalid_value'
   | 'unsupported_value'
   | 'unknown_url'
+  /** A part of the dialect the upstream has nothing for, as embeddings. */
+  | 'not_offered'
   | 'method_not_allowed'
   | 'model_not_found'
   | 'endpoint_disabled'

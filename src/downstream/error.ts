@@ -17,6 +17,7 @@ const rows: Record<FaultKind, Row> = {
   invalid_value: [400, 'invalid_request_error', 'invalid_value'],
   unsupported_value: [400, 'invalid_request_error', 'unsupported_value'],
   unknown_url: [404, 'invalid_request_error', 'unknown_url'],
+  not_offered: [404, 'invalid_request_error', 'not_offered'],
   method_not_allowed: [405, 'invalid_request_error', 'method_not_allowed'],
   model_not_found: [404, 'invalid_request_error', 'model_not_found'],
   endpoint_disabled: [404, 'invalid_request_error', 'endpoint_disabled'],

@@ -4,6 +4,7 @@ import type { Video } from '../../core/video.ts'
 import type { Deps } from '../../deps.ts'
 import { enter } from '../auth.ts'
 import { fileResponse, serveFile } from '../files/serve.ts'
+import { once } from '../once.ts'
 import { listPage, readPage } from '../page.ts'
 import { paths } from '../paths.ts'
 import type { RequestInfo } from '../request-info.ts'
@@ -16,10 +17,14 @@ export function videos(deps: Deps): Elysia {
   const app = new Elysia({ name: 'videos' })
   const named = about('A video: how far it is, and where')
   for (const path of paths('/videos')) {
-    app.post(path, ({ request }) => create(deps, request), about('A video as a job, in the form of OpenAI'))
+    app.post(
+      path,
+      ({ request }) => once(deps, request, openaiForm, () => create(deps, request)),
+      about('A video as a job, in the form of OpenAI'),
+    )
     app.post(
       `${path}/generations`,
-      ({ request }) => generate(deps, request),
+      ({ request }) => once(deps, request, xaiForm, () => generate(deps, request)),
       about('The same in the form of xAI'),
     )
     app.get(path, ({ request }) => list(deps, request), about('The videos of this key'))
@@ -48,13 +53,16 @@ export function videos(deps: Deps): Elysia {
 
 const about = (summary: string) => ({ parse: 'none' as const, detail: { summary, tags: ['OpenAI'] } })
 
-async function create(deps: Deps, request: Request) {
+const openaiForm = { switchName: 'enable_videos', endpoint: '/videos' } as const
+const xaiForm = { switchName: 'enable_videos', endpoint: '/videos/generations' } as const
+
+async function create(deps: Deps, request: Request): Promise<Response> {
   const video = await createVideo(deps, request, 'openai')
-  return encodeResource(video, () => '')
+  return Response.json(encodeResource(video, () => ''))
 }
 
-async function generate(deps: Deps, request: Request) {
-  return { request_id: (await createVideo(deps, request, 'xai')).id }
+async function generate(deps: Deps, request: Request): Promise<Response> {
+  return Response.json({ request_id: (await createVideo(deps, request, 'xai')).id })
 }
 
 function list(deps: Deps, request: Request) {
