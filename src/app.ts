@@ -8,6 +8,7 @@ import { files } from './downstream/files/route.ts'
 import { health } from './downstream/health/route.ts'
 import { messages } from './downstream/messages/route.ts'
 import { images } from './downstream/images/route.ts'
+import { mcp } from './downstream/mcp/route.ts'
 import { models } from './downstream/models/route.ts'
 import { notOffered } from './downstream/not-offered/route.ts'
 import { onError } from './downstream/on-error.ts'
@@ -26,6 +27,7 @@ export const createApp = (deps: Deps) =>
     .use(images(deps))
     .use(videos(deps))
     .use(models(deps))
+    .use(mcp(deps))
     .use(billing(deps))
     .use(files(deps))
     .use(notOffered())

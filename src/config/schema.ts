@@ -113,6 +113,7 @@ export const Config = t.Object({
     enable_videos: t.Boolean(),
     enable_models: t.Boolean(),
     enable_files: t.Boolean(),
+    enable_mcp: t.Boolean(),
   }),
   server: t.Object({
     trusted_proxies: t.Array(

@@ -1,8 +1,9 @@
 import { Elysia } from 'elysia'
 import { fail } from '../../core/fault.ts'
 import type { Deps } from '../../deps.ts'
-import { checkModel, mayUse } from '../admit.ts'
+import { checkModel } from '../admit.ts'
 import { enter } from '../auth.ts'
+import { listedModels } from '../listed-models.ts'
 import { paths } from '../paths.ts'
 import {
   type AnthropicPage,
@@ -41,12 +42,8 @@ function list(deps: Deps, request: Request, created: number) {
 }
 
 /** What a key may ask for: the shown models of its list, and their aliases when the operator wants them listed. */
-function listed(deps: Deps, keyId: string): Named[] {
-  const { shown, get } = deps.catalogue()
-  const key = deps.keys.get(keyId)?.key
-  const allowed = key ? shown().filter((model) => mayUse(key, model, get)) : shown()
-  return namesOf(allowed, deps.config.current().app.models_list_aliases)
-}
+const listed = (deps: Deps, keyId: string): Named[] =>
+  namesOf(listedModels(deps, keyId), deps.config.current().app.models_list_aliases)
 
 function retrieve(deps: Deps, request: Request, id: string, created: number) {
   const { keyId } = enter(deps, request, 'enable_models')
