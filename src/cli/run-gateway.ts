@@ -5,7 +5,9 @@ import { problemLine } from '../config/problem.ts'
 import { fail } from '../core/fault.ts'
 import { createLog, type Log } from '../lib/log.ts'
 import type { Context } from './context.ts'
+import { hintAtDotenv } from './dotenv-hint.ts'
 import { fixedItems } from './fixed-items.ts'
+import { openLogSink } from './log-sink.ts'
 import type { ReadSettings } from './settings.ts'
 import { stopSignals } from './signals.ts'
 import { startBlock } from './start-block.ts'
@@ -16,13 +18,15 @@ import { accountsSentence } from './token-report.ts'
  * once at the second. Throws when it cannot start.
  */
 export async function runGateway(read: ReadSettings, context: Context, simulated = false): Promise<void> {
-  const { host, port, dataDir, logLevel, logFormat } = read.settings
+  const { host, port, dataDir, logLevel, logFormat, logFile } = read.settings
   const signals = stopSignals()
   makeDataFolder(dataDir)
   const extra = simulated ? { simulated: true } : {}
-  const log = createLog({ level: logLevel, format: logFormat, write: context.err, extra })
+  const sink = openLogSink(logFile, context.err)
+  const log = createLog({ level: logLevel, format: logFormat, write: sink.write, extra })
   const configFile = join(dataDir, 'config.toml')
   const { live: config, generated } = openConfig({ file: configFile, log, fixed: fixedItems(read) })
+  sink.limitTo(() => config.current().log.max_file_mb)
   try {
     const { startServer } = await import('../server.ts')
     const { version } = context
@@ -30,6 +34,7 @@ export async function runGateway(read: ReadSettings, context: Context, simulated
     const running = await startServer(options).catch((error: unknown) => cannotListen(error, host))
     surviveStrays(log)
     for (const problem of config.problems()) log.warn(problemLine(problem))
+    hintAtDotenv(context, log)
     const accounts = accountsSentence(dataDir)
     const facts = { version, url: running.url, dataDir, configFile, generated, simulated, accounts }
     context.out(startBlock({ ...facts, config: config.current() }))
@@ -43,6 +48,7 @@ export async function runGateway(read: ReadSettings, context: Context, simulated
   } finally {
     config.close()
     signals.close()
+    sink.close()
   }
 }
 

@@ -139,6 +139,7 @@ export const Config = t.Object({
     retention_days: amount(0, 3650),
     max_rows: count(1000, 100_000_000),
     store_bodies: t.Boolean(),
+    max_file_mb: amount(0.001, 100_000),
     alert_webhook: text(String.raw`^(https?://\S+)?$`, {
       ...secret,
       expects: 'an http or https URL, or nothing',

@@ -65,6 +65,7 @@ export const rules: Record<SettingsFile, Readonly<Record<string, Rule>>> = {
     max_conversations_per_token: to('conversation.max_per_account'),
     max_log_entries: none('the log keeps log.max_rows requests, in a database'),
     max_image_cache_mb: to('cache.limit_mb'),
+    max_log_file_mb: to('log.max_file_mb'),
     log_level: environment,
     show_thinking: to('grok.thinking'),
   },
