@@ -135,10 +135,12 @@ export async function createDeps({
     now: Date.now,
     log,
   })
-  let catalogue = createCatalogue(config.current().models)
+  const { models, compat } = config.current()
+  let catalogue = createCatalogue(models, compat.pass_unknown_models)
   config.onChange((next, previous) => {
     proxies = trustedBlocks(next.server.trusted_proxies)
-    if (next.models !== previous.models) catalogue = createCatalogue(next.models)
+    if (next.models !== previous.models || next.compat !== previous.compat)
+      catalogue = createCatalogue(next.models, next.compat.pass_unknown_models)
     void media.sweep() // a lower limit counts at once
   })
 

@@ -2,6 +2,7 @@ import type { Server } from 'bun'
 import type { Deps } from './deps.ts'
 import { keepAnswer } from './downstream/bodies.ts'
 import { cors, preflight } from './downstream/cors.ts'
+import { withErrorDetail } from './downstream/error-detail.ts'
 import { errorFor, isMessagesPath } from './downstream/error-response.ts'
 import type { RequestInfo } from './downstream/request-info.ts'
 import { asFault } from './core/fault.ts'
@@ -53,6 +54,7 @@ export function serveEdge(
       } catch (error) {
         response = errorFor(request, asFault(error), info.id)
       }
+      if (deps.config.current().compat.error_detail) response = await withErrorDetail(response)
       if (info.bodies && !info.streaming) response = await kept(response, info)
       info.outcome.status = response.status
       if (!info.streaming) info.end()

@@ -59,6 +59,7 @@ export const Config = t.Object({
     stream: t.Boolean(),
     thinking: t.Boolean(),
     think_tags: t.Boolean(),
+    show_search: t.Boolean(),
     citation_links: t.Boolean(),
     filter_tags: t.Array(text(String.raw`^[A-Za-z][\w:.-]*$`, { expects: 'a tag name without brackets' })),
     connect_timeout: amount(0.1, 600),
@@ -93,7 +94,17 @@ export const Config = t.Object({
     reload_interval_sec: amount(1, day),
     max_concurrent: count(0, 10_000),
   }),
-  cache: t.Object({ enable_auto_clean: t.Boolean(), limit_mb: amount(1, 100_000_000) }),
+  cache: t.Object({
+    enable_auto_clean: t.Boolean(),
+    limit_mb: amount(1, 100_000_000),
+    image_limit_mb: amount(0, 100_000_000),
+    video_limit_mb: amount(0, 100_000_000),
+  }),
+  compat: t.Object({
+    error_detail: t.Boolean(),
+    pass_unknown_models: t.Boolean(),
+    legacy_admin: t.Boolean(),
+  }),
   performance: t.Object({
     assets_max_concurrent: count(1, 1000),
     media_max_concurrent: count(1, 1000),

@@ -1,5 +1,5 @@
-/** What becomes of a setting of a sibling project: a setting of ours, or nothing for a reason. */
-export type Rule = { to: string; convert?: (value: unknown) => unknown } | { none: string }
+/** What becomes of a setting of a sibling project: a setting of ours (and `also` a second one), or nothing for a reason. */
+export type Rule = { to: string; also?: string; convert?: (value: unknown) => unknown } | { none: string }
 
 /** The files siblings keep settings in. */
 export type SettingsFile = 'setting.toml' | 'config.json' | 'config.toml'
@@ -38,8 +38,8 @@ export const rules: Record<SettingsFile, Readonly<Record<string, Rule>>> = {
     'global.admin_password': to('app.app_key'),
     'global.log_level': environment,
     'global.image_mode': to('app.image_format', pictures),
-    'global.image_cache_max_size_mb': to('cache.limit_mb'),
-    'global.video_cache_max_size_mb': to('cache.limit_mb'),
+    'global.image_cache_max_size_mb': { to: 'cache.limit_mb', also: 'cache.image_limit_mb' },
+    'global.video_cache_max_size_mb': { to: 'cache.limit_mb', also: 'cache.video_limit_mb' },
     'global.base_url': to('app.app_url', address),
     'grok.api_key': to('app.api_key'),
     'grok.proxy_url': to('grok.base_proxy_url'),
@@ -68,6 +68,7 @@ export const rules: Record<SettingsFile, Readonly<Record<string, Rule>>> = {
     max_log_file_mb: to('log.max_file_mb'),
     log_level: environment,
     show_thinking: to('grok.thinking'),
+    show_search: to('grok.show_search'),
   },
   'config.toml': {
     'app.temporary': to('grok.temporary'),

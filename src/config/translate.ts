@@ -50,6 +50,7 @@ function take(settings: Map<string, unknown>, rule: Extract<Rule, { to: string }
   const before = settings.get(rule.to)
   // Two limits of one thing: what both allow together.
   settings.set(rule.to, typeof before === 'number' && typeof value === 'number' ? before + value : value)
+  if (rule.also) settings.set(rule.also, value)
   return ''
 }
 

@@ -8,6 +8,7 @@ import { decodeWish } from '../media-fields.ts'
 import { paths } from '../paths.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
+import { searchLinesFor } from '../search-lines.ts'
 import { streamResponse } from '../stream.ts'
 import { decodeFormat } from '../structured/decode.ts'
 import { openaiTools } from '../tools/decode.ts'
@@ -63,6 +64,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     limits: decodeLimits(body),
     thinking: thinkingFor(grok, wantsReasoning(body.reasoning_effort, body.thinking)),
     steps: 'reasoning',
+    searches: searchLinesFor(grok),
     links: grok.citation_links,
     exact: demands?.format !== undefined,
     turns: prompt.turns,
