@@ -104,6 +104,7 @@ export const Config = t.Object({
     error_detail: t.Boolean(),
     pass_unknown_models: t.Boolean(),
     legacy_admin: t.Boolean(),
+    stream_usage: oneOf('asked', 'always'),
   }),
   performance: t.Object({
     assets_max_concurrent: count(1, 1000),

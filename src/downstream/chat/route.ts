@@ -9,6 +9,7 @@ import { paths } from '../paths.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
 import { searchLinesFor } from '../search-lines.ts'
+import { sendsUsage } from '../sends-usage.ts'
 import { streamResponse } from '../stream.ts'
 import { decodeFormat } from '../structured/decode.ts'
 import { openaiTools } from '../tools/decode.ts'
@@ -75,7 +76,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     ...(conversation && { conversation_id: conversation.id }),
   }
   if (!stream) return Response.json(await wholeCompletion(answer, steps, stamp, info))
-  const includeUsage = body.stream_options?.include_usage === true
+  const includeUsage = sendsUsage(deps.config.current(), body)
   return streamResponse({
     answer,
     info,

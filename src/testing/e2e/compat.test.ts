@@ -85,3 +85,14 @@ test('keys made by the dozen share their settings and have secrets of their own'
   for (const count of [0, 1001, 'x'])
     expect((await gateway.admin('POST', '/keys', { name: 'a', count })).status).toBe(400)
 })
+
+test('stream_usage "always" ends a stream with its usage although nobody asked', async () => {
+  await using gateway = await bootBinary()
+  const usages = async () => {
+    const text = await (await gateway.chat('repeat fine', { stream: true })).text()
+    return [...text.matchAll(/"usage":\{"prompt_tokens":(\d+)/g)].length
+  }
+  expect(await usages()).toBe(0)
+  await gateway.admin('POST', '/config', { compat: { stream_usage: 'always' } })
+  expect(await usages()).toBe(1)
+})
