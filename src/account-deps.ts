@@ -61,7 +61,10 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     settings: () => poolSettings(config),
     modes: modes(config),
     onOutage: (outage) =>
-      log.warn('every account is refused without a reason: the upstream or a proxy is in trouble, no account', outage),
+      log.warn(
+        'every account is refused without a reason: the upstream or a proxy is in trouble, no account',
+        outage,
+      ),
     onSuspect: (id) => void check.check(id, 'test', AbortSignal.timeout(suspectMs)).catch(() => {}),
   })
   /** Imported again: whoever was expired goes on with the fresh credential, under its old id. */
@@ -143,3 +146,9 @@ export function refresherSettings(config: Settings) {
 }
 
 const modes = (config: Settings) => [...new Set(Object.values(config.current().models).map(quotaKey))]
+
+/** What the request log is bound by. */
+export const ledgerSettings = (config: LiveConfig) => {
+  const { retention_days, max_rows } = config.current().log
+  return { retentionDays: retention_days, maxRows: max_rows }
+}

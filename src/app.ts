@@ -1,13 +1,16 @@
 import { Elysia } from 'elysia'
 import { admin } from './admin/admin.ts'
 import type { Deps } from './deps.ts'
+import { billing } from './downstream/billing/route.ts'
 import { chat } from './downstream/chat/route.ts'
 import { completions } from './downstream/completions/route.ts'
 import { files } from './downstream/files/route.ts'
 import { health } from './downstream/health/route.ts'
 import { messages } from './downstream/messages/route.ts'
 import { images } from './downstream/images/route.ts'
+import { mcp } from './downstream/mcp/route.ts'
 import { models } from './downstream/models/route.ts'
+import { notOffered } from './downstream/not-offered/route.ts'
 import { onError } from './downstream/on-error.ts'
 import { responses } from './downstream/responses/route.ts'
 import { videos } from './downstream/videos/route.ts'
@@ -25,7 +28,10 @@ export const createApp = (deps: Deps) =>
     .use(images(deps))
     .use(videos(deps))
     .use(models(deps))
+    .use(mcp(deps))
+    .use(billing(deps))
     .use(files(deps))
+    .use(notOffered())
     .use(health(deps))
     .use(admin(deps))
     .get('/', ({ request }) => toPanel(deps, request), { detail: { hide: true } })

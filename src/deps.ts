@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
-import { type AccountDeps, openAccounts, refresherSettings } from './account-deps.ts'
+import { type AccountDeps, ledgerSettings, openAccounts, refresherSettings } from './account-deps.ts'
 import type { LiveConfig } from './config/live.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
@@ -8,6 +8,7 @@ import { record } from './downstream/record.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
+import { createIdempotency, type Idempotency } from './gateway/idempotency.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
 import { createLedger, type Ledger } from './gateway/ledger.ts'
@@ -20,6 +21,7 @@ import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
+import { keptAnswerTable } from './store/kept-answer-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
 import type { LogTable } from './store/log-table.ts'
 import type { StatisticsTable } from './store/statistics-table.ts'
@@ -46,6 +48,8 @@ export type Deps = Pick<AccountDeps, 'check' | 'onlineFiles' | 'pool' | 'probe' 
   conversations: Conversations
   database: Database
   disk: Disk
+  /** Answers kept for requests with an Idempotency-Key. */
+  idempotency: Idempotency
   /** Work of the operator's that takes longer than a request. */
   jobs: Jobs
   keys: KeyRing
@@ -125,10 +129,12 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     now: Date.now,
     log,
   })
-  let catalogue = createCatalogue(config.current().models)
+  const { models, compat } = config.current()
+  let catalogue = createCatalogue(models, compat.pass_unknown_models)
   config.onChange((next, previous) => {
     trusted = trustedBlocks(next.server.trusted_proxies)
-    if (next.models !== previous.models) catalogue = createCatalogue(next.models)
+    if (next.models !== previous.models || next.compat !== previous.compat)
+      catalogue = createCatalogue(next.models, next.compat.pass_unknown_models)
     void media.sweep() // a lower limit counts at once
   })
 
@@ -152,6 +158,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     conversations,
     database,
     disk,
+    idempotency: createIdempotency({ answers: keptAnswerTable(database), now: Date.now, log }),
     jobs,
     keys,
     ledger,
@@ -188,9 +195,4 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
       store.close()
     },
   }
-}
-
-const ledgerSettings = (config: LiveConfig) => {
-  const { retention_days, max_rows } = config.current().log
-  return { retentionDays: retention_days, maxRows: max_rows }
 }

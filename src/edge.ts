@@ -4,6 +4,7 @@ import type { Deps } from './deps.ts'
 import { keepAnswer } from './downstream/bodies.ts'
 import { cors, preflight } from './downstream/cors.ts'
 import { errorResponse } from './downstream/error.ts'
+import { withErrorDetail } from './downstream/error-detail.ts'
 import { errorFor, isMessagesPath } from './downstream/error-response.ts'
 import type { RequestInfo } from './downstream/request-info.ts'
 import { asFault, type Fault } from './core/fault.ts'
@@ -69,7 +70,8 @@ export function serveEdge(
 
   /** The answer with what every answer carries. A stream ends its request itself. */
   async function finished(response: Response, request: Request, info: RequestInfo): Promise<Response> {
-    const whole = info.bodies && !info.streaming ? await kept(response, info) : response
+    const told = deps.config.current().compat.error_detail ? await withErrorDetail(response) : response
+    const whole = info.bodies && !info.streaming ? await kept(told, info) : told
     info.outcome.status = whole.status
     if (!info.streaming) info.end()
     const { headers } = whole

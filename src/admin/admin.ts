@@ -15,6 +15,7 @@ import { conversations } from './conversations.ts'
 import { downstream } from './downstream.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
+import { legacy } from './legacy.ts'
 import { metrics } from './metrics.ts'
 import { onlineFiles } from './online-files.ts'
 import { panel } from './panel.ts'
@@ -33,6 +34,7 @@ export const admin = (deps: Deps, auth = createAuth(deps), folder: string | unde
   new Elysia({ name: 'admin' })
     .use(adminApi(deps, auth))
     .use(siblingRoutes(deps, auth))
+    .use(legacy(deps, auth))
     .use(metrics(deps, auth))
     .use(apiDocs(deps, auth, folder))
     .use(panel(folder, auth.prefix))

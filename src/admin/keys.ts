@@ -22,7 +22,8 @@ const fields = {
 const strict = { additionalProperties: false }
 const Changes = t.Partial(t.Object(fields), strict)
 type Changes = Static<typeof Changes>
-const NewKey = t.Composite([t.Object({ name: fields.name }), t.Omit(Changes, ['name'])], strict)
+const count = t.Optional(t.Integer({ minimum: 1, maximum: 1000 }))
+const NewKey = t.Composite([t.Object({ name: fields.name, count }), t.Omit(Changes, ['name'])], strict)
 const newKey = guard(NewKey)
 const changes = guard(Changes)
 // `config` stands for app.api_key.
@@ -45,15 +46,21 @@ export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalo
       '/keys',
       async ({ request, set }) => {
         const body = await readJson(request, newKey)
-        const { held, secret } = ring.create({ ...unlimited, ...known(body), name: body.name })
-        log.info('API key made', { key: held.key.id })
+        const make = (name: string) => {
+          const { held, secret } = ring.create({ ...unlimited, ...known(body), name })
+          log.info('API key made', { key: held.key.id })
+          return { key: encodeKey(held), secret }
+        }
         set.status = 201
-        return { key: encodeKey(held), secret }
+        const { name, count } = body
+        if (count === undefined) return make(name)
+        return { items: Array.from({ length: count }, (_, at) => make(`${name} ${at + 1}`)) }
       },
       {
         parse: 'none',
         detail: {
-          summary: 'Make a key; its secret is shown here and never again',
+          summary:
+            'Make a key; its secret is shown here and never again. With count several, named by number',
           tags: ['admin'],
           ...takes(newKey),
         },

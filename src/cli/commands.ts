@@ -1,4 +1,5 @@
 export type OptionName =
+  | 'from'
   | 'data'
   | 'host'
   | 'port'
@@ -28,6 +29,8 @@ type Command = {
   summary: string
   /** What follows the name, as the help writes it; without it the command takes nothing. */
   operands?: string
+  /** The option that may stand in place of operands. */
+  instead?: OptionName
   options: readonly OptionName[]
   switches?: readonly SwitchName[]
   details: string
@@ -49,6 +52,7 @@ export const options: Record<OptionName, { value: string; text: string }> = {
     value: 'FILE',
     text: 'file whose first line encrypts the backup (GROK2API_BACKUP_PASSPHRASE)',
   },
+  from: { value: 'FOLDER', text: 'the data folder of another gateway, to take over as a whole' },
   format: { value: 'FORMAT', text: 'json: everything that is known; txt: one credential a line (json)' },
 }
 
@@ -82,14 +86,20 @@ is kept; it must be empty or from an earlier demo. "grok2api simulate --help" li
     details: `Ends with 1 when there is an error. What is unknown, deprecated or without effect is a warning and ends with 0.`,
   },
   import: {
-    summary: 'merge accounts of any known shape into token.json',
+    summary: 'merge accounts of any known shape into token.json, or take over the folder of another gateway',
     operands: 'FILE…',
-    options: ['data', 'pool'],
+    instead: 'from',
+    options: ['data', 'pool', 'from'],
     switches: ['dry-run', 'json'],
     details: `FILE may be a token.json of this or another gateway, an export as JSON or JSON lines, or plain text: credentials one a
 line or with commas, cookie strings; "-" reads standard input. Known accounts get the notes, tags and fields they lack;
 nothing is replaced or removed, and a copy of token.json is kept before more than one account changes. --pool is for
-accounts that name none. A running gateway takes them over by itself. Ends with 1 when a file cannot be read or used.`,
+accounts that name none. A running gateway takes them over by itself. Ends with 1 when a file cannot be read or used.
+
+--from FOLDER takes over what the folder of another Grok gateway holds: its settings (setting.toml, config.toml, config.json),
+accounts, API keys (api_keys.json) and cached pictures and videos under their old names, and lists what was taken, what was
+translated, what is without effect and what is unknown. Nothing in that folder is changed, and no setting of this gateway is
+replaced. API keys count from the next start on.`,
   },
   export: {
     summary: 'print every account, for another gateway or a backup',

@@ -8,7 +8,9 @@ import { listenProblem } from '../lib/listen-problem.ts'
 import { createLog, type Log } from '../lib/log.ts'
 import { restoreAtStart } from '../store/restore.ts'
 import type { Context } from './context.ts'
+import { hintAtDotenv } from './dotenv-hint.ts'
 import { fixedItems } from './fixed-items.ts'
+import { openLogSink } from './log-sink.ts'
 import type { ReadSettings } from './settings.ts'
 import { stopSignals } from './signals.ts'
 import { startBlock } from './start-block.ts'
@@ -28,17 +30,19 @@ async function runOnce(
   context: Context,
   simulated: boolean,
 ): Promise<ReadSettings | undefined> {
-  const { host, port, dataDir, logLevel, logFormat } = read.settings
+  const { host, port, dataDir, logLevel, logFormat, logFile } = read.settings
   const signals = stopSignals()
   const dataDirIsNew = makeDataFolder(dataDir)
   const extra = simulated ? { simulated: true } : {}
-  const log = createLog({ level: logLevel, format: logFormat, write: context.err, extra })
+  const sink = openLogSink(logFile, context.err)
+  const log = createLog({ level: logLevel, format: logFormat, write: sink.write, extra })
   hideSecrets(dataDir, log)
   const restored = restoreAtStart(dataDir)
   if (restored) log.warn('a backup was restored', restored)
   const restart = Promise.withResolvers<'restart'>()
   const configFile = join(dataDir, 'config.toml')
   const { live: config, generated } = openConfig({ file: configFile, log, fixed: fixedItems(read) })
+  sink.limitTo(() => config.current().log.max_file_mb)
   try {
     const { startServer } = await import('../server.ts')
     const { version } = context
@@ -47,6 +51,7 @@ async function runOnce(
     const running = await startServer(options).catch((error: unknown) => cannotListen(error, options))
     surviveStrays(log)
     for (const problem of config.problems()) log.warn(problemLine(problem))
+    hintAtDotenv(context, log)
     const accounts = accountsSentence(dataDir)
     const facts = {
       version,
@@ -72,6 +77,7 @@ async function runOnce(
   } finally {
     config.close()
     signals.close()
+    sink.close()
   }
 }
 

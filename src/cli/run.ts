@@ -50,6 +50,8 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
     return 0
   }
   const { dataDir } = read.settings
+  if (command === 'import' && flags.from !== undefined)
+    return (await import('./import-from.ts')).importFrom({ from: flags.from, dataDir, flags }, context)
   if (command === 'import')
     return (await import('./import.ts')).importFiles({ dataDir, files: operands, flags }, context)
   if (command === 'backup' || command === 'restore') {
@@ -69,7 +71,10 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
     return 1
   }
   if (command === 'demo') await (await import('./demo.ts')).demo(read, context, flags.data !== undefined)
-  else await (await import('./run-gateway.ts')).runGateway(read, context)
+  else {
+    await (await import('./import-from.ts')).takeOverInPlace(dataDir, context)
+    await (await import('./run-gateway.ts')).runGateway(read, context)
+  }
   return 0
 }
 

@@ -20,6 +20,8 @@ export type FaultKind =
   /** A JSON schema or pattern that would take too much work. */
   | 'schema_too_complex'
   | 'unknown_url'
+  /** A part of the dialect the upstream has nothing for, as embeddings. */
+  | 'not_offered'
   | 'method_not_allowed'
   | 'model_not_found'
   | 'endpoint_disabled'

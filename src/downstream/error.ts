@@ -19,6 +19,7 @@ const rows: Record<FaultKind, Row> = {
   unsupported_value: [400, 'invalid_request_error', 'unsupported_value'],
   schema_too_complex: [400, 'invalid_request_error', 'schema_too_complex'],
   unknown_url: [404, 'invalid_request_error', 'unknown_url'],
+  not_offered: [404, 'invalid_request_error', 'not_offered'],
   method_not_allowed: [405, 'invalid_request_error', 'method_not_allowed'],
   model_not_found: [404, 'invalid_request_error', 'model_not_found'],
   endpoint_disabled: [404, 'invalid_request_error', 'endpoint_disabled'],

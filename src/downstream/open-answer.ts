@@ -11,6 +11,7 @@ import { ask } from './ask.ts'
 import type { TextLimits } from './limit.ts'
 import type { Presentation } from './present.ts'
 import { remember } from './remember.ts'
+import type { SearchLines } from './search-lines.ts'
 import type { RequestInfo } from './request-info.ts'
 
 /** What a text dialect asks for, and how it shows the answer. */
@@ -22,6 +23,8 @@ export type TextQuestion = {
   stream: boolean
   limits: TextLimits
   shown: Presentation
+  /** Where the upstream's searches are told; as the dialect does when absent. */
+  searches?: SearchLines
   /** The conversation it may go on in; absent for what stands alone. */
   conversation?: Partial<Pick<ConversationWish, 'named' | 'resumes' | 'nameless'>>
   /** How pictures and videos stand in the answer. */
@@ -39,7 +42,7 @@ export type OpenedAnswer = { answer: Answer; steps: AnswerSteps; conversationId:
  * before the first read. Throws what the conversation or the caller's key is refused for.
  */
 export function openAnswer(deps: Deps, question: TextQuestion): OpenedAnswer {
-  const { request, model, info, stream, limits, shown, show } = question
+  const { request, model, info, stream, limits, shown, show, searches } = question
   note(deps, question)
   const { prompt: whole, demands } = imitate(request)
   const conversation =
@@ -56,6 +59,7 @@ export function openAnswer(deps: Deps, question: TextQuestion): OpenedAnswer {
       exact: demands?.format !== undefined,
       turns: prompt.turns,
       listener: remember(conversation),
+      ...(searches && { searches }),
     }),
     conversationId: conversation?.id,
   }

@@ -24,6 +24,8 @@ export type RequestInfo = {
   outcome: Outcome
   /** What was asked and answered, while `log.store_bodies` is on. */
   bodies?: { request: string; answer: string }
+  /** Called with the text of a stream as it is written, heartbeats left out. */
+  onText?: (text: string) => void
   /** Put on the answer, whatever it is. */
   headers?: Record<string, string>
   /** Aborted when the caller hangs up or the gateway stops. */

@@ -28,7 +28,7 @@ export const configured =
     if (kind === 'video') return { url: link, text: videoText(link, video_format, thumbnail) }
     const file = image_format === 'base64' ? await readPicture(deps, name) : undefined
     const url = file ? `data:${file.contentType};base64,${file.base64}` : link
-    return { url, text: `![image](${url})` }
+    return { url, text: image_format === 'link' ? url : `![image](${url})` }
   }
 
 /** Media as files of their own: our link, how large a picture is, and its bytes when they are wanted. */

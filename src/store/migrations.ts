@@ -10,6 +10,7 @@ import accountGone from './migrations/0050-account-gone.sql' with { type: 'text'
 import proxies from './migrations/0140-proxies.sql' with { type: 'text' }
 import lastFailKind from './migrations/0051-last-fail-kind.sql' with { type: 'text' }
 import unknowns from './migrations/0120-unknowns.sql' with { type: 'text' }
+import keptAnswers from './migrations/0160-kept-answers.sql' with { type: 'text' }
 
 /** One step of the schema. A step that was released is never edited: a change is a new step. */
 export type Migration = { name: string; sql: string }
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   { name: '0051-last-fail-kind', sql: lastFailKind },
   { name: '0120-unknowns', sql: unknowns },
   { name: '0140-proxies', sql: proxies },
+  { name: '0160-kept-answers', sql: keptAnswers },
 ]

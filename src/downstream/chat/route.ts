@@ -6,6 +6,8 @@ import { openAnswer } from '../open-answer.ts'
 import { paths } from '../paths.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
+import { searchLinesFor } from '../search-lines.ts'
+import { sendsUsage } from '../sends-usage.ts'
 import { streamResponse } from '../stream.ts'
 import { validate } from '../validate.ts'
 import { decodeChat, decodeLimits } from './decode.ts'
@@ -42,6 +44,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
       thinking: thinkingFor(grok, wantsReasoning(body.reasoning_effort, body.thinking)),
       steps: 'reasoning',
     },
+    searches: searchLinesFor(grok),
     conversation: {
       ...(body.conversation_id && { named: { id: body.conversation_id, param: 'conversation_id' } }),
     },
@@ -52,7 +55,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     ...(conversationId && { conversation_id: conversationId }),
   }
   if (!stream) return Response.json(await wholeCompletion(answer, { steps, stamp, info, legacy }))
-  const includeUsage = body.stream_options?.include_usage === true
+  const includeUsage = sendsUsage(deps.config.current(), body)
   return streamResponse({
     answer,
     info,

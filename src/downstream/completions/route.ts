@@ -5,6 +5,7 @@ import { newStamp } from '../chat/stamp.ts'
 import { openAnswer } from '../open-answer.ts'
 import { paths } from '../paths.ts'
 import { readJson } from '../read-json.ts'
+import { sendsUsage } from '../sends-usage.ts'
 import { streamResponse } from '../stream.ts'
 import { textModel } from '../text-model.ts'
 import { validate } from '../validate.ts'
@@ -44,7 +45,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     steps,
     stamp: newStamp(deps, { prefix: 'cmpl-', model: body.model }),
     echo: body.echo ? text : '',
-    includeUsage: body.stream_options?.include_usage === true,
+    includeUsage: sendsUsage(deps.config.current(), body),
     requestId: info.id,
   }
   if (!stream) return Response.json(await wholeText(answer, options, info))

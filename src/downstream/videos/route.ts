@@ -6,6 +6,7 @@ import { takes } from '../../lib/request-body.ts'
 import type { Checker } from '../../lib/schema.ts'
 import { enter } from '../auth.ts'
 import { fileResponse, serveFile } from '../files/serve.ts'
+import { once } from '../once.ts'
 import { listPage, readPage } from '../page.ts'
 import { paths } from '../paths.ts'
 import type { RequestInfo } from '../request-info.ts'
@@ -21,12 +22,12 @@ export function videos(deps: Deps): Elysia {
   for (const path of paths('/videos')) {
     app.post(
       path,
-      ({ request }) => create(deps, request),
+      ({ request }) => once(deps, request, openaiForm, () => create(deps, request)),
       about('A video as a job, in the form of OpenAI', videoRequest),
     )
     app.post(
       `${path}/generations`,
-      ({ request }) => generate(deps, request),
+      ({ request }) => once(deps, request, xaiForm, () => generate(deps, request)),
       about('The same in the form of xAI', videoRequest),
     )
     app.get(path, ({ request }) => list(deps, request), about('The videos of this key'))
@@ -58,13 +59,16 @@ const about = (summary: string, body?: Checker<unknown>) => ({
   detail: { summary, tags: ['OpenAI'], ...(body && takes(body)) },
 })
 
-async function create(deps: Deps, request: Request) {
+const openaiForm = { switchName: 'enable_videos', endpoint: '/videos' } as const
+const xaiForm = { switchName: 'enable_videos', endpoint: '/videos/generations' } as const
+
+async function create(deps: Deps, request: Request): Promise<Response> {
   const video = await createVideo(deps, request, 'openai')
-  return encodeResource(video, () => '')
+  return Response.json(encodeResource(video, () => ''))
 }
 
-async function generate(deps: Deps, request: Request) {
-  return { request_id: (await createVideo(deps, request, 'xai')).id }
+async function generate(deps: Deps, request: Request): Promise<Response> {
+  return Response.json({ request_id: (await createVideo(deps, request, 'xai')).id })
 }
 
 function list(deps: Deps, request: Request) {

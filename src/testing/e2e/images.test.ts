@@ -53,6 +53,22 @@ test('images.generate: b64_json is bare base64 of a real picture', async () => {
   expect(made).toMatchObject({ output_format: 'jpeg', created: expect.any(Number) })
 })
 
+test('without response_format a picture is a link and its bytes, plain and streaming', async () => {
+  const bytesBehind = async (url: string) => Buffer.from(await (await fetch(url)).bytes()).toString('base64')
+  const { data } = await gateway.openai().images.generate({ model: 'grok-imagine-image', prompt: 'a fox' })
+  expect(data?.[0]?.b64_json).toBe(await bytesBehind(data?.[0]?.url ?? ''))
+  const streamed = await gateway.openai().images.generate({ prompt: 'a second fox', stream: true })
+  for await (const event of streamed)
+    expect(event.b64_json).toBe(await bytesBehind((event as unknown as { url: string }).url))
+})
+
+test('on Chat app.image_format "link" writes the bare link', async () => {
+  await using other = await bootBinary({ config: { app: { image_format: 'link' } } })
+  const answer = await other.chat('a fox', { model: 'grok-imagine-image' })
+  const { choices } = (await answer.json()) as { choices: [{ message: { content: string } }] }
+  expect(choices[0].message.content.trim()).toMatch(/^http:\/\/[\w.:]+\/v1\/files\/image\/[\w.-]+$/)
+})
+
 test('a stream has previews as asked for and completed events with usage, and ends', async () => {
   const stream = await gateway.openai().images.generate({
     model: 'grok-imagine-image',
