@@ -47,6 +47,7 @@ export function ask(deps: Deps, question: Question): Answer {
   return imitateAnswer(first, {
     demands,
     stream,
+    retries: deps.config.current().grok.max_retry,
     newCallId: () => `call_${nanoid(24)}`,
     again: (turns) =>
       askOnce(shared, {

@@ -73,15 +73,18 @@ export function endOfValue(text: string, leaf: Tag, structure: ReadonlySet<strin
     counted = end
     const balanced = depth === 0
     if (!balanced) depth--
-    return balanced && goesOn(text, skipSpace(text, end), structure)
+    return balanced && goesOn(text, skipSpace(text, end), leaf, structure)
   })
 }
 
 /** Behind a value stand another one, the end of the call, or nothing any more. */
-function goesOn(text: string, at: number, structure: ReadonlySet<string>): boolean {
+function goesOn(text: string, at: number, leaf: Tag, structure: ReadonlySet<string>): boolean {
   if (at >= text.length || closesAt(text, at, structure) !== undefined) return true
   const tag = openTagAt(text, at)
-  return tag !== undefined && (leafTags.has(tag.name) || structure.has(tag.name))
+  if (!tag) return false
+  // Where parameters are tags, one that nobody declared is a tag as well.
+  const isParameter = !leafTags.has(leaf.name) && endOfRaw(text, tag.end, tag.name) !== undefined
+  return isParameter || leafTags.has(tag.name) || structure.has(tag.name)
 }
 
 const nextOpening = new RegExp(
