@@ -32,12 +32,17 @@ export function closesAt(text: string, at: number, names: ReadonlySet<string>): 
   return found && names.has(tagName(found[1]!)) ? closeForm.lastIndex : undefined
 }
 
+// A value that holds its own closing tag more often is none that can be read.
+const mostLooks = 500
+
 /** Index of the next closing tag of this name for which `fits` is true. */
 function findClose(text: string, from: number, name: string, fits: (at: number, end: number) => boolean) {
   const names = new Set([name])
+  let looks = 0
   for (let at = text.indexOf('</', from); at !== -1; at = text.indexOf('</', at + 2)) {
     const end = closesAt(text, at, names)
     if (end !== undefined && fits(at, end)) return at
+    if (end !== undefined && ++looks === mostLooks) return undefined
   }
   return undefined
 }
