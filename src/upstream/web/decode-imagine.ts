@@ -1,5 +1,6 @@
 import type { DecodedEvent } from '../../core/event.ts'
 import type { Fault } from '../../core/fault.ts'
+import type { Unknown } from '../../core/unknown.ts'
 import type { Step } from '../../core/step.ts'
 import { type Json, number, text } from './json.ts'
 import { rejectImagine } from './reject-imagine.ts'
@@ -24,7 +25,7 @@ type Picture = { url: string; base64: string | undefined }
  * Frames of the Imagine socket → events (upstream-protocol 7.2, 7.3). A picture is final when its frame says 100 % and
  * its job says completed and not moderated; neither size nor file name tells. After `count` jobs it is complete.
  */
-export function decodeImagine(count: number): ImagineDecoder {
+export function decodeImagine(count: number, onUnknown?: (unknown: Unknown) => void): ImagineDecoder {
   const jobs = new Map<string, Job>()
   let settled = 0
   let done = 0
@@ -96,6 +97,22 @@ export function decodeImagine(count: number): ImagineDecoder {
     return [...lost, { type: 'finish', reason: 'stop' }]
   }
 
+  function tellUnknown(frame: Json): void {
+    const type = text(frame['type']) ?? ''
+    const status = text(frame['current_status'])
+    if (!knownTypes.has(type))
+      onUnknown?.({ kind: 'event', name: `imagine ${type || Object.keys(frame).join(', ')}`, sample: frame })
+    else if (type !== 'session' && !jobId(frame))
+      onUnknown?.({ kind: 'event', name: `imagine ${type} without a job`, sample: frame })
+    else if (
+      type === 'json' &&
+      status &&
+      status !== 'completed' &&
+      (number(frame['percentage_complete']) ?? 0) >= 100
+    )
+      onUnknown?.({ kind: 'end_state', name: `imagine ${status}`, sample: frame })
+  }
+
   return {
     complete: () => over,
     unfinished: () => jobs.size - settled,
@@ -106,6 +123,7 @@ export function decodeImagine(count: number): ImagineDecoder {
       if (over) return []
       if (frame.type === 'overdue') return giveUp(overdue)
       if (frame.type === 'error') return giveUp(rejectImagine(frame))
+      tellUnknown(frame)
       const id = jobId(frame)
       if (!id) return []
       return frame.type === 'image' ? addImage(id, frame) : frame.type === 'json' ? addStatus(id, frame) : []
@@ -113,6 +131,9 @@ export function decodeImagine(count: number): ImagineDecoder {
     end: () => (over ? [] : giveUp(broken)),
   }
 }
+
+// Messages (upstream-protocol 7.2).
+const knownTypes = new Set(['session', 'json', 'image'])
 
 /** `job_id` joins the frames; the others are the same where it is missing (upstream-protocol 7.2). */
 const jobId = (frame: Json): string | undefined =>

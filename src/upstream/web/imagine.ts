@@ -51,7 +51,7 @@ export async function openImagine(options: ImagineOptions, request: OpenRequest)
     }
     socket.send(encodeReset(Date.now()))
     socket.send(encodeOrder(order, Date.now()))
-    const decoder = decodeImagine(count)
+    const decoder = decodeImagine(count, options.onUnknown)
     const whole = onlyMedia(decoder, count)
     const limitMs = grok.image_timeout * 1000
     return readAnswer({
