@@ -4,9 +4,10 @@ import type { Unknown } from '../../core/unknown.ts'
 import type { Step } from '../../core/step.ts'
 import { type Json, number, text } from './json.ts'
 import { rejectImagine } from './reject-imagine.ts'
+import { notUnderstood } from './reject-verdicts.ts'
 
-/** A message of the Imagine socket, or our own note that the time for what is missing has run out. */
-export type ImagineFrame = Json | { type: 'overdue' }
+/** A message of the Imagine socket, or our own note: the time for what is missing has run out, or nothing was understood. */
+export type ImagineFrame = Json | { type: 'overdue' } | { type: 'strange' }
 
 export type ImagineDecoder = Step<ImagineFrame, DecodedEvent> & {
   complete: () => boolean
@@ -14,6 +15,8 @@ export type ImagineDecoder = Step<ImagineFrame, DecodedEvent> & {
   missing: () => number
   /** Whether a preview waits for its picture. */
   waiting: () => boolean
+  /** Whether messages came, and none that is about a picture. */
+  strange: () => boolean
   /** How many were begun and are not settled. */
   unfinished: () => number
 }
@@ -30,6 +33,7 @@ export function decodeImagine(count: number, onUnknown?: (unknown: Unknown) => v
   let settled = 0
   let done = 0
   let over = false
+  let strange = false
 
   const jobOf = (id: string): Job => {
     const known = jobs.get(id)
@@ -115,6 +119,7 @@ export function decodeImagine(count: number, onUnknown?: (unknown: Unknown) => v
 
   return {
     complete: () => over,
+    strange: () => strange && jobs.size === 0,
     unfinished: () => jobs.size - settled,
     missing: () => (jobs.size === settled && !over ? count - settled : 0),
     waiting: () =>
@@ -122,11 +127,15 @@ export function decodeImagine(count: number, onUnknown?: (unknown: Unknown) => v
     push: (frame) => {
       if (over) return []
       if (frame.type === 'overdue') return giveUp(overdue)
+      if (frame.type === 'strange') return giveUp({ ...notUnderstood, kind: 'upstream_failed' })
       if (frame.type === 'error') return giveUp(rejectImagine(frame))
       tellUnknown(frame)
       const id = jobId(frame)
-      if (!id) return []
-      return frame.type === 'image' ? addImage(id, frame) : frame.type === 'json' ? addStatus(id, frame) : []
+      if (!id || (frame.type !== 'image' && frame.type !== 'json')) {
+        strange ||= frame.type !== 'session'
+        return []
+      }
+      return frame.type === 'image' ? addImage(id, frame) : addStatus(id, frame)
     },
     end: () => (over ? [] : giveUp(broken)),
   }
