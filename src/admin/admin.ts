@@ -28,6 +28,7 @@ import { settings } from './settings.ts'
 import { stats } from './stats.ts'
 import { apiDocs } from './swagger.ts'
 import { system } from './system.ts'
+import { upstreamState } from './upstream.ts'
 
 /** Everything of the operator's: the panel at /admin, its API under /api/v1/admin, the API docs at /swagger. */
 export const admin = (deps: Deps, auth = createAuth(deps), folder: string | undefined = panelFolder()) =>
@@ -59,6 +60,7 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(conversations(deps))
     .use(requestLog(deps))
     .use(stats(deps))
+    .use(upstreamState(deps))
   return new Elysia({ name: 'admin-api', prefix: '/api/v1/admin' })
     .onBeforeHandle(({ set }) => {
       // An answer of the admin API is for one person at one moment.

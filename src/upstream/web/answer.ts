@@ -2,6 +2,7 @@ import type { Answer, TakeEvents } from '../../core/answer.ts'
 import { type DecodedEvent, isContent, type ModelEvent } from '../../core/event.ts'
 import { type Fault, type FaultKind, GatewayError } from '../../core/fault.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
+import { notUnderstood } from './reject-verdicts.ts'
 import type { PlainReads } from './plain-reads.ts'
 import type { Step } from '../../core/step.ts'
 
@@ -151,16 +152,6 @@ const textSettings = { idle: 'grok.stream_idle_timeout', total: 'grok.total_time
 
 // Anything else is the upstream's own word, and that was understood.
 const maybeStrange = new Set<FaultKind>(['upstream_failed', 'upstream_timeout', 'empty_response'])
-
-/** The fault of an answer that holds nothing but what nobody knows. */
-export const notUnderstood: Fault = {
-  kind: 'empty_response',
-  upstreamStatus: 502,
-  transportRefused: true,
-  notUnderstood: true,
-  message:
-    'The upstream answered in a way this version does not understand. Try again; the operator should look for a newer version.',
-}
 
 type Waited = { settings: typeof textSettings; said: boolean }
 
