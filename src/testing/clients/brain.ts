@@ -5,7 +5,7 @@ import { replyOf } from './brain-reply.ts'
 import { forms, type WrittenCall } from './forms.ts'
 import { drawImperfections, ending, type Imperfection, spoil, stopSequence } from './imperfections.ts'
 import { anchor, type Project } from './project.ts'
-import { callInsert, callRead, callShell, offersShell } from './tools.ts'
+import { callInsert, callPicture, callRead, callShell, offersShell } from './tools.ts'
 
 /** One call of an answer: what was meant, and the line by which its execution is counted. */
 export type MeantCall = WrittenCall & { line?: string }
@@ -120,6 +120,9 @@ function nextStep(scene: Scene): { step: string; calls: MeantCall[]; words: stri
       calls: [callRead(tools, project.pdf)],
       words: 'First the specification 📄.',
     }
+  const look = callPicture(tools, project.picture, pdf)
+  if (look && !message.includes('plan.png'))
+    return { step: 'look at the picture', calls: [look], words: 'And the plan 🖼️.' }
   if (!message.includes(failed)) {
     const calls = wrong.includes('call, then another') ? [0, 1] : [0]
     return {

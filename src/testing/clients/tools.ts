@@ -41,6 +41,16 @@ export function callRead(tools: readonly DeclaredTool[], path: string): WrittenC
   return tool ? fill(tool, [[/^(file_?path|absolute_path|path)$/i, path]]) : callShell(tools, `cat '${path}'`)
 }
 
+/** Looks at a picture: by the tool for that, or the one that reads files where `reads` says that it shows pictures. */
+export function callPicture(
+  tools: readonly DeclaredTool[],
+  path: string,
+  reads: boolean,
+): WrittenCall | undefined {
+  const viewer = find(tools, 'view_image') ?? (reads ? find(tools, readers) : undefined)
+  return viewer && fill(viewer, [[/^(file_?path|path)$/i, path]])
+}
+
 /** Puts `line` behind the line `anchor` of a file: by a patch, by the client's edit tool, else by its shell. */
 export function callInsert(
   tools: readonly DeclaredTool[],
