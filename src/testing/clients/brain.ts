@@ -61,7 +61,7 @@ export function createBrain(task: Task) {
     const wrong = task.calm ? [] : drawn
     const used = task.calm ? forms[0] : form
     const { step, calls, words } = nextStep({ task, message: ask.message, tools, number, wrong })
-    const written = calls.map(({ name, args }) => ({ name, args: spoil(args, wrong) }))
+    const written = calls.map((call) => ({ ...call, args: spoil(call.args, wrong) }))
     const whole = written.length === 0 ? '' : used.write(written, task.random)
     const text = write({ words, whole, number, wrong, random: task.random })
     answers.push({

@@ -15,7 +15,8 @@ const readers = 'read|read_file|view_file'
 const editors = 'edit|replace|edit_file|replace_in_file'
 
 /** Whether a prompt offers what the task needs: a way to run commands. */
-export const offersShell = (tools: readonly DeclaredTool[]): boolean => find(tools, shells) !== undefined
+export const offersShell = (tools: readonly DeclaredTool[]): boolean =>
+  find(tools, `${shells}|${scripted}`) !== undefined
 
 /** Runs a command by the client's own tool; a number the tool takes is given too, for imperfections of its type. */
 export function callShell(tools: readonly DeclaredTool[], command: string): WrittenCall {
@@ -32,7 +33,7 @@ export function callShell(tools: readonly DeclaredTool[], command: string): Writ
 function callScript(tools: readonly DeclaredTool[], expression: string): WrittenCall {
   const name = find(tools, scripted)?.name
   if (!name) throw new Error('no shell is declared')
-  return { name, args: { input: `const r = await ${expression}\ntext(r)\n` } }
+  return { name, args: { input: `const r = await ${expression}\ntext(r)` }, free: true }
 }
 
 /** Reads a file: by the client's tool for that, else by its shell. */
@@ -59,6 +60,8 @@ export function callInsert(
   const patcher = find(tools, 'apply_patch')
   const name = path.slice(path.lastIndexOf('/') + 1)
   const patch = `*** Begin Patch\n*** Update File: ${name}\n@@\n ${anchor}\n+${line}\n*** End Patch`
+  if (patcher && Object.keys(patcher.parameters).length === 0)
+    return { name: patcher.name, args: { input: patch }, free: true }
   if (patcher) return fill(patcher, [[/^(input|patch|patchText|patch_text|content)$/, patch]])
   if (!find(tools, shells)) return callScript(tools, `tools.apply_patch(${JSON.stringify(patch)})`)
   const editor = find(tools, editors)
