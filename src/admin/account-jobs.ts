@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
+import { takes } from '../lib/request-body.ts'
 import { accountChoice, choiceLimit, chosenAccounts } from './account-choice.ts'
 import { readJson } from './read-json.ts'
 
@@ -31,7 +32,7 @@ export function accountJobs({ pool, check, jobs, config }: Pick<Deps, 'pool' | '
         set.status = 202
         return start(kind, ids)
       },
-      { parse: 'none', detail: { summary: kinds[kind], tags: ['admin'] } },
+      { parse: 'none', detail: { summary: kinds[kind], tags: ['admin'], ...takes(accountChoice) } },
     )
   return app
 }

@@ -7,7 +7,7 @@ import { defaultPasswords } from './auth.ts'
 
 export type AlertDeps = Pick<
   Deps,
-  'about' | 'config' | 'database' | 'pool' | 'unknownFrames' | 'upstream' | 'ways'
+  'about' | 'config' | 'database' | 'disk' | 'pool' | 'unknownFrames' | 'upstream' | 'ways'
 >
 
 /** What the alerts are found from, as it is now. `exposed`: others than this machine reach the port. */
@@ -26,6 +26,7 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
     exposed,
     fixedBaseUrl: app.public_base_url || app.app_url,
     freeBytes: await freeBytes(about.dataDir),
+    diskFull: deps.disk.full(),
     files: { config: file, accounts, data },
     ways: { allowed: allowed.length, ...deps.ways.refused(allowed) },
     problems: config.problems(),

@@ -22,6 +22,8 @@ export type AlertFacts = {
   /** What stands before `/v1` in links, when the operator fixed it; else empty. */
   fixedBaseUrl: string
   freeBytes: number
+  /** Writes fail, or what is free is kept for the operator. */
+  diskFull: boolean
   files: { config: string; accounts: string; data: string }
   /** Transports of chats: how many are allowed, which are paused after refused browser values, which are set aside. */
   ways: { allowed: number; paused: readonly string[]; aside: readonly string[] }
@@ -120,13 +122,21 @@ export function findAlerts(facts: AlertFacts): Alert[] {
       remedy: 'Answers go on without them. Look for a newer version of grok2api.',
       values: { count: facts.unknownFrames.count, names: facts.unknownFrames.names.join('; ') },
     },
-    facts.freeBytes < littleSpace && {
-      code: 'disk_nearly_full',
-      severity: 'warning',
-      message: `Only ${Math.floor(facts.freeBytes / 1024 / 1024)} MB are free where ${files.data} lies.`,
-      remedy: 'Make room, or lower cache.limit_mb.',
-      values: { free_mb: Math.floor(facts.freeBytes / 1024 / 1024), folder: files.data },
+    facts.diskFull && {
+      code: 'disk_full',
+      severity: 'error',
+      message: `The disk with ${files.data} is full: requests are answered, but pictures, videos, responses and the request log are not stored.`,
+      remedy: 'Delete media or make room otherwise; it goes on by itself.',
+      values: { folder: files.data },
     },
+    !facts.diskFull &&
+      facts.freeBytes < littleSpace && {
+        code: 'disk_nearly_full',
+        severity: 'warning',
+        message: `Only ${Math.floor(facts.freeBytes / 1024 / 1024)} MB are free where ${files.data} lies.`,
+        remedy: 'Make room, or lower cache.limit_mb.',
+        values: { free_mb: Math.floor(facts.freeBytes / 1024 / 1024), folder: files.data },
+      },
     misread.length > 0 && {
       code: misread.length === 1 ? 'config_problem' : 'config_problems',
       severity: 'warning',

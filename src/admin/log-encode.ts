@@ -16,13 +16,14 @@ export const encodeEntry = (entry: LogEntry) => ({
   ms: entry.ms,
   first_token_ms: entry.firstTokenMs ?? null,
   usage: entry.usage ?? null,
-  attempts: entry.attempts.map(({ account, transport, status, fault, ms, continued, detail }) => ({
+  attempts: entry.attempts.map(({ account, transport, status, fault, ms, continued, odd, detail }) => ({
     account,
     transport,
     status,
     fault: fault ?? null,
     ms,
     ...(continued && { continued }),
+    ...(odd && { odd }),
     ...(detail && { detail }),
   })),
 })

@@ -108,6 +108,7 @@ const calm: AlertFacts = {
   exposed: false,
   fixedBaseUrl: '',
   freeBytes: 10e9,
+  diskFull: false,
   ways: { allowed: 2, paused: [], aside: [] },
   files: { config: '/d/config.toml', accounts: '/d/token.json', data: '/d' },
   problems: [],
@@ -126,6 +127,7 @@ const alarming: [code: string, severity: string, facts: Partial<AlertFacts>][] =
   ['upstream_refused', 'warning', { ways: { allowed: 2, paused: ['rest'], aside: ['mgw'] } }],
   ['transport_set_aside', 'warning', { ways: { allowed: 2, paused: [], aside: ['mgw'] } }],
   ['disk_nearly_full', 'warning', { freeBytes: 100e6 }],
+  ['disk_full', 'error', { diskFull: true, freeBytes: 0 }],
   [
     'config_problem',
     'warning',

@@ -41,6 +41,8 @@ export type LoggedAttempt = {
   /** Only what is new was sent, into a conversation that goes on. */
   continued?: true
   fault?: string
+  /** What was odd about an answer that counts as one: no words, no end, a tag left in the text. */
+  odd?: readonly string[]
   detail?: string
 }
 

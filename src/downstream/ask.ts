@@ -1,5 +1,6 @@
 import { nanoid } from 'nanoid'
 import type { Answer } from '../core/answer.ts'
+import type { ModelEvent } from '../core/event.ts'
 import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Deps } from '../deps.ts'
@@ -9,9 +10,9 @@ import { relayMedia } from '../gateway/media-relay.ts'
 import { relay } from '../gateway/relay.ts'
 import { admit } from './admit.ts'
 import type { Conversation } from '../gateway/conversations/conversations.ts'
-import type { Demands } from './demands.ts'
-import { finishSaying } from './finish-saying.ts'
-import { insist } from './insist.ts'
+import type { Demands } from '../gateway/imitation/imitate.ts'
+import { imitateAnswer } from '../gateway/imitation/imitate-answer.ts'
+import { limitText, type TextLimits } from './limit.ts'
 import { ownPicture } from './own-picture.ts'
 import type { RequestInfo } from './request-info.ts'
 import { countPrompt } from './usage.ts'
@@ -23,6 +24,10 @@ export type Question = {
   model: Model
   info: RequestInfo
   demands?: Demands | undefined
+  /** Whether the caller reads along. When not, nothing of an answer is seen before all of it is there: until then another account may be tried. */
+  stream?: boolean
+  /** What ends an answer that is not streamed before the upstream does. */
+  limits?: TextLimits
   /** How pictures and videos stand in the answer; as `app.image_format` says when absent. */
   show?: ShowMedia
   /** The conversation it stands in, of a chat that can go on. */
@@ -35,12 +40,13 @@ export type Question = {
  * calls as events, and one that does not meet them is asked for once more.
  */
 export function ask(deps: Deps, question: Question): Answer {
-  const { demands, info, prompt, conversation } = question
+  const { demands, info, prompt, conversation, stream = true } = question
   if (!demands) return askOnce(deps, question)
   const shared = { ...deps, attachments: loadOnce(deps.attachments) }
   const first = askOnce(shared, question)
-  return insist(first, {
+  return imitateAnswer(first, {
     demands,
+    stream,
     newCallId: () => `call_${nanoid(24)}`,
     again: (turns) =>
       askOnce(shared, {
@@ -49,14 +55,23 @@ export function ask(deps: Deps, question: Question): Answer {
         // A question put again belongs to none: it begins anew, and what comes of it is what goes on.
         ...(conversation && { conversation: anew(conversation) }),
       }),
-    ...(conversation && { finish: (answer, said) => finishSaying(answer, said, conversation) }),
     note: (problem, times) =>
-      deps.log.warn('an answer did not meet its demands', {
+      deps.log.warn('the model did not give what was asked for', {
         request_id: info.id,
         problem: problem.slice(0, 300),
         times,
       }),
   })
+}
+
+/** Tells when the limits of an answer are reached. */
+function reaches(limits: TextLimits): (events: readonly ModelEvent[]) => boolean {
+  const limit = limitText(limits)
+  return (events) => {
+    if (limit.unlimited) return false
+    for (const event of events) limit.push(event)
+    return limit.reached()
+  }
 }
 
 const anew = (conversation: Conversation): Conversation => ({
@@ -66,7 +81,7 @@ const anew = (conversation: Conversation): Conversation => ({
 
 function askOnce(
   deps: Deps,
-  { prompt, model, info, show = configured(deps, info), conversation }: Question,
+  { prompt, model, info, show = configured(deps, info), conversation, demands, stream, limits }: Question,
 ): Answer {
   const { signal, attempts } = info
   admit(deps, info, model, () => countPrompt(prompt.turns).input)
@@ -79,6 +94,9 @@ function askOnce(
       localize: localizer(deps, show, signal),
       ownFile: ownPicture(deps, info),
       thread: conversation?.thread,
+      border: stream === false ? 'end' : 'content',
+      // Calls are not counted by limits, and may stand behind the text: such an answer is read to its end.
+      ...(limits && !demands && { enough: () => reaches(limits) }),
       onAttempt: (attempt) => {
         attempts.push(attempt)
         if (!attempt.fault) info.outcome.firstContentMs ??= info.elapsed()

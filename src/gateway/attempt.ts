@@ -1,4 +1,5 @@
 import type { FaultKind } from '../core/fault.ts'
+import type { Oddity } from '../core/unknown.ts'
 
 /**
  * One try with one account, for the log. `status` is the upstream's or what its fault maps to; `ms` until content or
@@ -12,5 +13,7 @@ export type Attempt = {
   /** It went on in a conversation: only what is new was sent. */
   continued?: true
   fault?: FaultKind
+  /** What was odd about an answer that counts as one. */
+  odd?: Oddity[]
   detail?: string
 }

@@ -2,6 +2,7 @@ import type { Counter, Histogram, Registry } from 'prom-client'
 import type { LogEntry } from '../core/log-entry.ts'
 import type { MediaCache } from '../media/cache.ts'
 import type { Pool } from '../pool/pool.ts'
+import type { Unknowns } from './unknowns.ts'
 import type { Ledger } from './ledger.ts'
 
 /** What the gateway counts for Prometheus. */
@@ -15,6 +16,7 @@ type MeterOptions = {
   ledger: Pick<Ledger, 'onEntry'>
   pool: Pick<Pool, 'counts'>
   media: Pick<MediaCache, 'holdings'>
+  unknowns: Pick<Unknowns, 'list'>
   traffic: { open: number }
   version: string
 }
@@ -58,7 +60,7 @@ export function createMeters(options: MeterOptions): Meters {
 const secondsSteps = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900]
 const tokenKinds = ['input', 'output', 'reasoning', 'cached'] as const
 
-async function createSeries({ pool, media, traffic, version }: MeterOptions): Promise<Series> {
+async function createSeries({ pool, media, unknowns, traffic, version }: MeterOptions): Promise<Series> {
   const { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } = await import('prom-client')
   const registry = new Registry()
   const registers = [registry]
@@ -93,6 +95,17 @@ async function createSeries({ pool, media, traffic, version }: MeterOptions): Pr
     return { image: image.bytes, video: video.bytes }
   })
   gauge('open_requests', 'Requests under way.', '', () => ({ '': traffic.open }))
+  const unknown = new Counter({
+    name: 'grok2api_upstream_unknown_total',
+    help: 'What the upstream said that this version does not understand, over restarts.',
+    labelNames: ['kind', 'name'],
+    registers: [],
+    collect() {
+      this.reset()
+      for (const { kind, name, count } of unknowns.list()) this.inc({ kind, name }, count)
+    },
+  })
+  registry.registerMetric(unknown)
   return {
     registry,
     observe: observer({

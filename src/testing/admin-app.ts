@@ -8,11 +8,12 @@ import { openConfig } from '../config/live.ts'
 import { asFault } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
 import { errorResponse } from '../downstream/error.ts'
-import { createUnknownFrames } from '../upstream/web/unknown-frames.ts'
+import { createUnknowns } from '../gateway/unknowns.ts'
 import { createWays } from '../gateway/ways.ts'
 import { createLog } from '../lib/log.ts'
 import { createPool } from '../pool/pool.ts'
 import { openDatabase } from '../store/database.ts'
+import { unknownTable } from '../store/unknown-table.ts'
 
 /** The admin side alone on a free port of 127.0.0.1, with real settings, database and pool, and a clock to turn. */
 export type AdminApp = AsyncDisposable & {
@@ -54,12 +55,13 @@ export async function bootAdmin(
     config: live,
     log: logger,
     database,
+    disk: { full: () => false },
     pool,
     about,
     traffic: { requests: 12, open: 3 },
-    unknownFrames: createUnknownFrames(Date.now),
+    unknownFrames: createUnknowns({ store: unknownTable(database), now: Date.now, log: logger }),
     upstream: { transports: () => ['mgw', 'rest'] },
-    ways: createWays({ now: Date.now, onAside: () => {} }),
+    ways: createWays({ now: Date.now, onTrouble: () => {}, onHealed: () => {} }),
   } as unknown as Deps
   const auth = createAuth(deps, () => Date.now() + shift)
   const app = new Elysia({ serve: { reusePort: false, hostname: '127.0.0.1' } })
