@@ -13,6 +13,7 @@ test.skipIf(process.platform !== 'linux')(
     expect(report.broken).toEqual([])
     expect(report.exchanges).toBeGreaterThan(100)
     expect(report.damaged).toBeGreaterThan(0)
+    expect(report.damagedFiles).toBeGreaterThan(0)
   },
   90_000,
 )

@@ -4,6 +4,7 @@ import { bootBinary, type Gateway, password, type Transport, transports } from '
 import { eventually } from '../eventually.ts'
 import { longestPause } from '../longest-pause.ts'
 import { type Chance, createChance } from './chance.ts'
+import { damageFiles } from './damaged-files.ts'
 import { startDamagingProxy } from './damaging-proxy.ts'
 import { type Exchange, randomExchange, type Route } from './exchanges.ts'
 import { judge } from './judge.ts'
@@ -12,7 +13,14 @@ import { routesOf } from './swagger-routes.ts'
 export type FuzzOptions = { seed: number; ms: number; say: (line: string) => void }
 
 /** `broken` holds each broken rule with the request that broke it. */
-export type FuzzReport = { exchanges: number; damaged: number; longestPauseMs: number; broken: string[] }
+export type FuzzReport = {
+  exchanges: number
+  /** Connections of the upstream, and starts and checks of a data folder, that met damage. */
+  damaged: number
+  damagedFiles: number
+  longestPauseMs: number
+  broken: string[]
+}
 
 /** Milliseconds of one round; after each the gateway must be as it was before. */
 const roundMs = 10_000
@@ -28,8 +36,12 @@ const mostLateMs = 2000
  * damaged, and checks rules that hold whatever is asked. The same seed asks the same.
  */
 export async function runFuzz({ seed, ms, say }: FuzzOptions): Promise<FuzzReport> {
-  const report: FuzzReport = { exchanges: 0, damaged: 0, longestPauseMs: 0, broken: [] }
-  const share = ms / transports.length
+  const report: FuzzReport = { exchanges: 0, damaged: 0, damagedFiles: 0, longestPauseMs: 0, broken: [] }
+  const files = await damageFiles(createChance(seed), performance.now() + ms / 10)
+  report.broken.push(...files.broken)
+  report.damagedFiles = files.runs
+  say(`${files.runs} starts and checks with damaged files, ${files.broken.length} broken`)
+  const share = (ms * 0.9) / transports.length
   for (const [index, transport] of transports.entries())
     await fuzzTransport(transport, {
       chance: createChance(seed + index),
