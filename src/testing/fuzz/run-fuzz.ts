@@ -73,6 +73,7 @@ async function fuzzTransport(transport: Transport, { chance, end, say, report }:
   proxy.leadTo(gateway.simulator.url)
   const course = { gateway, chance, report, routes: await routesOf(gateway) }
   let before: Held | undefined
+  let shownLines = report.broken.length
   while (performance.now() < end) {
     const until = Math.min(end, performance.now() + roundMs)
     const { pauseMs, answer: ids } = await longestPause(gateway, () => oneRound(course, until))
@@ -83,6 +84,8 @@ async function fuzzTransport(transport: Transport, { chance, end, say, report }:
     // The first round fills caches and pools.
     if (before) compare(before, held, report)
     before ??= held
+    for (const line of report.broken.slice(shownLines)) say(`BROKEN ${line}`)
+    shownLines = report.broken.length
     say(
       `${transport}: ${report.exchanges} exchanges, ${report.broken.length} broken, ${held.descriptors} descriptors, ${held.megabytes} MB`,
     )
