@@ -1,8 +1,8 @@
 import type { Gateway } from '../boot.ts'
 import type { Route } from './exchanges.ts'
 
-/** Routes that would lock out the fuzzer, end its accounts or never end themselves. */
-const left = /log(in|out)$|\/(config|downstream|delete|disable|stream|export|links)$/
+/** Routes that would lock out the fuzzer, end its accounts, empty the log it looks into or never end themselves. */
+const left = /log(in|out)$|\/(log|config|downstream|delete|disable|stream|export|links)$/
 
 /** Every route of the gateway, as `/swagger/json` describes it. */
 export async function routesOf(gateway: Gateway): Promise<Route[]> {
