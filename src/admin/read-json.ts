@@ -18,7 +18,8 @@ export function parseJson<T>(bytes: Buffer, schema: Checker<T>): T {
   const value = parse(bytes.toString('utf8'))
   if (schema.is(value)) return value
   const first = schema.firstMismatch(value)
-  const param = first?.path
+  // A field nobody knows has the name its sender gave it.
+  const param = first?.path.slice(0, 200)
   const named = param && { param }
   if (first?.missing) fail({ kind: 'missing_parameter', message: `"${param}" is missing.`, ...named })
   return fail({
