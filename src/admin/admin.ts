@@ -6,6 +6,7 @@ import { accountFiles, importAccounts } from './account-files.ts'
 import { accountJobs } from './account-jobs.ts'
 import { accountList } from './account-list.ts'
 import { createAuth, peerOf, type Auth } from './auth.ts'
+import { apiKey } from './api-key.ts'
 import { backup } from './backup.ts'
 import { cache } from './cache.ts'
 import { conversations } from './conversations.ts'
@@ -38,6 +39,7 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(system(deps))
     .use(downstream(deps))
     .use(settings(deps))
+    .use(apiKey(deps, auth))
     .use(accountList(deps))
     .use(accountChanges(deps))
     .use(accountFiles(deps))

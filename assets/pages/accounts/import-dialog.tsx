@@ -10,9 +10,16 @@ import { t } from '../../state/language.ts'
 
 const pools = ['ssoBasic', 'ssoSuper', 'ssoHeavy'] as const
 
+type ImportProps = {
+  /** What the text begins with. */
+  initial?: string
+  onClose: () => void
+  onDone: (text: string) => void
+}
+
 /** Accounts pasted or from files: counted first, merged then. */
-export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone: (text: string) => void }) {
-  const text = useSignal('')
+export function ImportDialog({ initial = '', onClose, onDone }: ImportProps) {
+  const text = useSignal(initial)
   const pool = useSignal<string>('ssoBasic')
   const found = useSignal<Imported | undefined>(undefined)
   const trouble = useSignal('')
