@@ -9,6 +9,7 @@ import { accountJobs } from './account-jobs.ts'
 import { accountList } from './account-list.ts'
 import { accountPeople } from './account-people.ts'
 import { createAuth, peerOf, type Auth } from './auth.ts'
+import { apiKey } from './api-key.ts'
 import { backup } from './backup.ts'
 import { cache } from './cache.ts'
 import { conversations } from './conversations.ts'
@@ -45,6 +46,7 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(system(deps))
     .use(downstream(deps))
     .use(settings(deps))
+    .use(apiKey(deps, auth))
     .use(accountList(deps))
     .use(accountChanges(deps))
     .use(accountEdit(deps))

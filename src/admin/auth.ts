@@ -27,6 +27,8 @@ export type Auth = {
   find: (ask: Ask) => Admission | undefined
   /** As `find`, but throws admin_auth_required. */
   need: (ask: Ask) => Admission
+  /** Checks the password once more, for what an open session alone may not do. Throws too_many_logins and invalid_password. */
+  confirm: (ask: Ask, password: string) => void
   /** As `need`, except that the machine itself may look without signing in (product section 4). */
   needUnlessLoopback: (ask: Ask) => void
   /** The path below which the request's browser reaches this gateway, as `/grok`, or "". */
@@ -112,6 +114,7 @@ export function createAuth(
     },
     find,
     need,
+    confirm: (ask, shown) => check(ask, shown),
     needUnlessLoopback: (ask) => void (fromLoopback(peerOf(ask)) || need(ask)),
     prefix,
   }
