@@ -1,6 +1,7 @@
 import type { Account } from '../../core/account.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
 import type { Config } from '../../config/schema.ts'
+import type { Turns } from '../../lib/turns.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import { restHeaders } from './headers.ts'
 import { rejectResponse } from './reject.ts'
@@ -8,6 +9,8 @@ import { rejectResponse } from './reject.ts'
 export type WebOptions = {
   config: () => Config
   watchdog: Watchdog
+  /** Shared by all readers of the process. */
+  turns?: Turns
   /** Told of frames that nothing here understands. */
   onUnknown?: (name: string) => void
 }
