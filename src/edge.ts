@@ -1,10 +1,12 @@
 import type { Server } from 'bun'
+import { type Connections, keepAliveSeconds } from './connections.ts'
 import type { Deps } from './deps.ts'
 import { keepAnswer } from './downstream/bodies.ts'
 import { cors, preflight } from './downstream/cors.ts'
 import { errorFor, isMessagesPath } from './downstream/error-response.ts'
 import type { RequestInfo } from './downstream/request-info.ts'
 import { asFault } from './core/fault.ts'
+import { setBodyMs } from './lib/body-pace.ts'
 
 /** What the edge needs of the Elysia app. */
 type App = {
@@ -21,12 +23,14 @@ type App = {
 export function serveEdge(
   deps: Deps,
   app: App,
-  { host, port }: { host: string; port: number },
+  { host, port, connections }: { host: string; port: number; connections: Connections },
 ): Server<unknown> {
   const methods = methodsByPath(app.routes)
 
   async function answer(request: Request): Promise<Response> {
     const path = new URL(request.url).pathname
+    const refusal = connections.refusal(path)
+    if (refusal) return closing(errorFor(request, refusal, deps.requests.of(request).id))
     const before = preflight(request, path)
     if (before) return before
     if (!isDecodable(path)) return errorFor(request, notDecodable, deps.requests.of(request).id)
@@ -42,10 +46,12 @@ export function serveEdge(
     port,
     // Elysia's own listen would share the port with a second gateway, which then steals half of the traffic (stack 6).
     reusePort: false,
-    // Quiet streams live as long as their heartbeats; the time limits are ours.
-    idleTimeout: 0,
+    idleTimeout: keepAliveSeconds,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: async (request, server) => {
+      // While it is worked on, the time limits are ours: Bun's would end a body or a thinking model.
+      server.timeout(request, 0)
+      if (mayHaveBody.has(request.method)) setBodyMs(request, bodyMs())
       const info = deps.requests.begin(request, () => server.requestIP(request)?.address)
       let response: Response
       try {
@@ -62,11 +68,33 @@ export function serveEdge(
       if (info.headers) for (const name in info.headers) headers.set(name, info.headers[name] ?? '')
       if (deps.about.simulated) headers.set('x-grok2api-simulated', '1')
       cors(deps.config.current(), request, headers)
-      return response
+      server.timeout(request, secondsFor(info))
+      // What is left of the body is not waited for.
+      return response.status === 408 ? closing(response) : response
     },
   })
+  const bodyMs = () => deps.config.current().server.request_body_seconds * 1000
+
+  /** How long nothing of the answer may be taken, and how long the connection then waits for the next request. */
+  function secondsFor({ outcome }: RequestInfo): number {
+    if (outcome.endpoint === undefined) return keepAliveSeconds
+    const { slow_caller_seconds, heartbeat_seconds } = deps.config.current().server
+    return Math.min(mostSeconds, Math.ceil(Math.max(slow_caller_seconds, 2 * heartbeat_seconds)))
+  }
+
   app.server = server
+  connections.watch(server)
   return server
+}
+
+const mayHaveBody = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+/** More than this Bun takes for none. */
+const mostSeconds = 250
+
+function closing(response: Response): Response {
+  response.headers.set('connection', 'close')
+  return response
 }
 
 /** Reads an answer that is JSON for the request log, and hands the same one on. */

@@ -1,4 +1,5 @@
 import { fail } from '../core/fault.ts'
+import { bodyMsOf } from '../lib/body-pace.ts'
 import { keepRequest } from './bodies.ts'
 import { readBody, tooLarge } from './read-body.ts'
 import type { RequestInfo } from './request-info.ts'
@@ -34,7 +35,7 @@ export async function readJson(
 /** A request's whole body, unpacked. Throws as `readJson` does, but says nothing about what it holds. */
 export async function readUnpacked(request: Request, maxBytes: number): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) tooLarge(maxBytes)
-  return readBody(unpacked(request), maxBytes)
+  return readBody(unpacked(request), maxBytes, bodyMsOf(request))
 }
 
 function unpacked(request: Request): ReadableStream<Uint8Array> | null {

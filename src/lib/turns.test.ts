@@ -9,9 +9,9 @@ test('a trickle waits for nothing', () => {
 test('readers of what is already there let others have their turn, one reader at a time', async () => {
   const turns = createTurns()
   const order: string[] = []
-  let running = true
+  const state = { running: true }
   const reader = async (name: string) => {
-    while (running) {
+    while (state.running) {
       order.push(name)
       await turns.spent(100_000)
     }
@@ -22,7 +22,7 @@ test('readers of what is already there let others have their turn, one reader at
     await new Promise((resolve) => setTimeout(resolve, 0))
     passed.push(order.length)
   }
-  running = false
+  state.running = false
   await Promise.all(readers)
   // Timers were served while they went on, and each of the three came to its turn as often as the others.
   expect(passed.at(-1)).toBeGreaterThan(passed[0] ?? 0)
