@@ -27,6 +27,7 @@ import { checkWrite, isRead } from './same-origin.ts'
 import { askOf, session } from './session.ts'
 import { settings } from './settings.ts'
 import { stats } from './stats.ts'
+import { setAdmitted } from './still-admitted.ts'
 import { apiDocs } from './swagger.ts'
 import { system } from './system.ts'
 import { upstreamState } from './upstream.ts'
@@ -86,6 +87,7 @@ const guarded = (name: string, { config, log }: Deps, auth: Auth) =>
   new Elysia({ name }).onBeforeHandle(({ request, server, set }) => {
     const ask = askOf(request, server)
     const { cookie } = auth.need(ask)
+    setAdmitted(request, () => auth.isIn(ask))
     const trusted = config.current().server.trusted_proxies
     checkWrite(request, peerOf(ask), trusted)
     if (cookie) set.headers['set-cookie'] = cookie

@@ -3,6 +3,7 @@ import type { AccountIdentity } from '../../core/account-settings.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
 import type { Unknown } from '../../core/unknown.ts'
 import type { Config } from '../../config/schema.ts'
+import type { Turns } from '../../lib/turns.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import { type AccountRoutes, grokFor } from './account-grok.ts'
 import { withBody } from './body-stream.ts'
@@ -16,6 +17,8 @@ export type WebOptions = {
   /** Told who an account belongs to, when the upstream said it. */
   onIdentity?: (account: Account, identity: AccountIdentity) => void
   watchdog: Watchdog
+  /** Shared by all readers of the process. */
+  turns?: Turns
   /** Told of what nothing here understands. */
   onUnknown?: (unknown: Unknown) => void
 }
