@@ -4,6 +4,7 @@ import type { Config } from '../../config/schema.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import { restHeaders } from './headers.ts'
 import { rejectResponse } from './reject.ts'
+import { acceptEncoding, packed, unpacked } from '../../lib/unpack.ts'
 
 export type WebOptions = {
   config: () => Config
@@ -97,20 +98,25 @@ export async function callWeb(
     watch.moved = true
   }
   const { origin } = new URL(grok.base_url)
-  const headers = call.headers ?? {
-    ...restHeaders(account.credential, grok, origin, crypto.randomUUID()),
-    referer: origin + page,
-    ...(contentType && { 'content-type': contentType }),
-    ...call.more,
+  const headers = {
+    'accept-encoding': acceptEncoding,
+    ...(call.headers ?? {
+      ...restHeaders(account.credential, grok, origin, crypto.randomUUID()),
+      referer: origin + page,
+      ...(contentType && { 'content-type': contentType }),
+      ...call.more,
+    }),
   }
   try {
-    return await fetch(`${grok.base_url}${path}`, {
+    const answer = await fetch(`${grok.base_url}${path}`, {
       method,
+      ...packed,
       ...(body === undefined ? { headers } : withBody(headers, body, onConnected)),
       signal: tether.signal,
       redirect: 'manual',
       ...fetchOptions(grok.base_proxy_url),
     })
+    return unpacked(answer)
   } catch (error) {
     throw new GatewayError(
       expired ?? (tether.caller.aborted ? callerGone : unreachable(error, grok.base_url)),
