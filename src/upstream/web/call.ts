@@ -9,6 +9,7 @@ import { type AccountRoutes, grokFor } from './account-grok.ts'
 import { withBody } from './body-stream.ts'
 import { restHeaders } from './headers.ts'
 import { rejectResponse } from './reject.ts'
+import { acceptEncoding, packed, unpacked } from '../../lib/unpack.ts'
 
 export type WebOptions = {
   config: () => Config
@@ -109,22 +110,26 @@ export async function callWeb(
     watch.moved = true
   }
   const { origin } = new URL(grok.base_url)
-  const headers = call.headers ?? {
-    ...restHeaders(account.credential, grok, origin, crypto.randomUUID()),
-    referer: origin + page,
-    ...(contentType && { 'content-type': contentType }),
-    ...call.more,
+  const headers = {
+    'accept-encoding': acceptEncoding,
+    ...(call.headers ?? {
+      ...restHeaders(account.credential, grok, origin, crypto.randomUUID()),
+      referer: origin + page,
+      ...(contentType && { 'content-type': contentType }),
+      ...call.more,
+    }),
   }
   try {
     const answer = await fetch(`${grok.base_url}${path}`, {
       method,
+      ...packed,
       ...(body === undefined ? { headers } : withBody(headers, body, onConnected)),
       signal: tether.signal,
       redirect: 'manual',
       ...fetchOptions(grok.base_proxy_url),
     })
     routes?.note(account, { ms: performance.now() - began })
-    return answer
+    return unpacked(answer)
   } catch (error) {
     const isOfTheWay = body === undefined || !connected
     if (!tether.caller.aborted && isOfTheWay) routes?.note(account, { ms: 0, failure: String(error) })
