@@ -6,6 +6,7 @@ import { isExposed } from './admin/alert-facts.ts'
 import { startAlertWebhook } from './admin/alert-webhook.ts'
 import { createDeps } from './deps.ts'
 import { serveEdge } from './edge.ts'
+import { giveBack } from './lib/give-back.ts'
 import type { Log } from './lib/log.ts'
 import { listen } from './listen.ts'
 
@@ -41,12 +42,18 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     log,
   })
   startFetching(server)
+  const stopGivingBack = giveBack({
+    resident: process.memoryUsage.rss,
+    isQuiet: () => deps.requests.open() === 0,
+    collect: Bun.gc,
+  })
   const stopWebhook = startAlertWebhook(deps, { exposed: isExposed(server.hostname) })
   let closed: Promise<void> | undefined
 
   async function stop(): Promise<void> {
     stopWebhook()
     connections.close()
+    stopGivingBack()
     const drained = server.stop(false)
     const limitMs = config.current().server.shutdown_seconds * 1000
     const limit = setTimeout(() => deps.requests.abortAll(shuttingDown), limitMs)
