@@ -13,7 +13,11 @@ const guides = readdirSync(join(root, 'docs/zh-CN'))
 test('every relative link leads to a file', () => {
   expect(pages.length).toBeGreaterThan(20)
   const broken = pages.flatMap((page) =>
-    [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+    [
+      ...read(page)
+        .replaceAll(/`[^`]*`/g, '')
+        .matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g),
+    ]
       .map(([, link]) => link ?? '')
       .filter((link) => !existsSync(join(root, dirname(page), link)))
       .map((link) => `${page}: ${link}`),
