@@ -1,3 +1,4 @@
+import { accountSettings } from './account-settings.ts'
 import { accounts } from './accounts.ts'
 import { alerts } from './alerts.ts'
 import { endpoints } from './endpoints.ts'
@@ -23,6 +24,7 @@ const all = {
   ...overview,
   ...alerts,
   ...accounts,
+  ...accountSettings,
   ...endpoints,
   ...playground,
   ...forms,
