@@ -10,6 +10,7 @@ import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
+import { poolOfKey } from './gateway/key-scope.ts'
 import { createLedger, type Ledger } from './gateway/ledger.ts'
 import { createMeters, type Meters } from './gateway/meters.ts'
 import { createVideoJobs, type VideoJobs } from './gateway/videos/video-jobs.ts'
@@ -21,6 +22,7 @@ import { createWatchdog } from './lib/watchdog.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
 import { conversationTable } from './store/conversation-table.ts'
+import { ledgerSettings } from './ledger-settings.ts'
 import { openDatabase } from './store/database.ts'
 import { keyTable } from './store/key-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
@@ -139,7 +141,17 @@ export async function createDeps({
   const making = createGate(() => config.current().performance.media_max_concurrent)
   const videos = createVideoJobs({
     table: videoTable(database),
-    deps: { pool, upstream, config: config.current, ways, attachments, making, media, log },
+    deps: {
+      pool,
+      poolOf: (keyId) => poolOfKey({ pool, keys }, keyId),
+      upstream,
+      config: config.current,
+      ways,
+      attachments,
+      making,
+      media,
+      log,
+    },
     catalogue: () => catalogue,
     now: Date.now,
   })
@@ -188,9 +200,4 @@ export async function createDeps({
       database.close()
     },
   }
-}
-
-const ledgerSettings = (config: LiveConfig) => {
-  const { retention_days, max_rows } = config.current().log
-  return { retentionDays: retention_days, maxRows: max_rows }
 }
