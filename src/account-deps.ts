@@ -4,6 +4,7 @@ import type { LiveConfig } from './config/live.ts'
 import { quotaKey } from './core/model.ts'
 import { type AccountCheck, createAccountCheck } from './gateway/accounts/check.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
+import { createLine, type Line } from './gateway/line.ts'
 import { createProxies, type Proxies } from './gateway/proxies.ts'
 import type { Log } from './lib/log.ts'
 import { renewedBy } from './pool/people.ts'
@@ -24,6 +25,8 @@ export type AccountDeps = {
   proxies: Proxies
   keeper: AccountKeeper
   check: AccountCheck
+  /** Where requests wait while all accounts are busy. */
+  line: Line
   onlineFiles: OnlineFiles
   /** Asks the upstream's home page through a proxy. */
   probe: (proxy: string, signal: AbortSignal) => ReturnType<typeof probeProxy>
@@ -86,7 +89,8 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     settings: () => onlineFilesSettings(config),
   })
   const probe = (proxy: string, signal: AbortSignal) => probeProxy(web, reach(proxy), signal)
-  return { pool, keeper, check, onlineFiles, probe, proxies, web }
+  const line = createLine({ onChange: pool.onChange, settings: () => lineSettings(config) })
+  return { pool, keeper, check, line, onlineFiles, probe, proxies, web }
 }
 
 type Settings = AccountDepsOptions['config']
@@ -94,6 +98,11 @@ type Settings = AccountDepsOptions['config']
 const poolSettings = (config: Settings) => {
   const { max_concurrent, fail_threshold } = config.current().token
   return { maxConcurrent: max_concurrent, failThreshold: fail_threshold }
+}
+
+const lineSettings = (config: Settings) => {
+  const { queue_seconds, queue_max } = config.current().server
+  return { seconds: queue_seconds, most: queue_max }
 }
 
 const keeperSettings = (config: Settings) => {

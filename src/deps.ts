@@ -10,7 +10,6 @@ import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
-import { poolOfKey } from './gateway/key-scope.ts'
 import { createLedger, type Ledger } from './gateway/ledger.ts'
 import { createMeters, type Meters } from './gateway/meters.ts'
 import { createVideoJobs, type VideoJobs } from './gateway/videos/video-jobs.ts'
@@ -38,7 +37,7 @@ import { webUpstream } from './upstream/web/web.ts'
 export type About = { version: string; startedAt: number; simulated: boolean; dataDir: string }
 
 /** Everything a route may need. Built once, passed as an argument; there is no other way to get at it. */
-export type Deps = Pick<AccountDeps, 'check' | 'onlineFiles' | 'pool' | 'probe' | 'proxies'> & {
+export type Deps = Pick<AccountDeps, 'check' | 'line' | 'onlineFiles' | 'pool' | 'probe' | 'proxies'> & {
   about: About
   attachments: AttachmentLoader
   /** token.json: imports, exports and edits of accounts. States are the pool's. */
@@ -81,7 +80,7 @@ export async function createDeps({
   const database = openDatabase(join(about.dataDir, 'grok2api.db'))
   const unknownFrames = createUnknownFrames(Date.now)
   const { dataDir } = about
-  const { pool, keeper, check, onlineFiles, probe, proxies, web } = await openAccounts({
+  const { pool, keeper, check, line, onlineFiles, probe, proxies, web } = await openAccounts({
     dataDir,
     database,
     config,
@@ -141,17 +140,7 @@ export async function createDeps({
   const making = createGate(() => config.current().performance.media_max_concurrent)
   const videos = createVideoJobs({
     table: videoTable(database),
-    deps: {
-      pool,
-      poolOf: (keyId) => poolOfKey({ pool, keys }, keyId),
-      upstream,
-      config: config.current,
-      ways,
-      attachments,
-      making,
-      media,
-      log,
-    },
+    deps: { pool, keys, line, upstream, config: config.current, ways, attachments, making, media, log },
     catalogue: () => catalogue,
     now: Date.now,
   })
@@ -169,6 +158,7 @@ export async function createDeps({
     jobs,
     keys,
     ledger,
+    line,
     log,
     making,
     media,

@@ -121,6 +121,8 @@ export const Config = t.Object({
     heartbeat_seconds: amount(0.1, 60),
     stream_start_ms: count(0, 60_000),
     shutdown_seconds: amount(0, 3600),
+    queue_seconds: amount(0, 3600),
+    queue_max: count(0, 1_000_000),
     cors_origins: t.Array(
       text(String.raw`^(\*|null|[a-z][\w+.-]*://[^\s/]+)$`, {
         expects: '"*" or an origin as https://chat.example.com',

@@ -3,21 +3,26 @@ import type { Model } from '../core/model.ts'
 import type { Lease, Pool } from '../pool/pool.ts'
 import type { Course } from './conversations/course.ts'
 import type { Failover } from './failover.ts'
+import type { Line } from './line.ts'
 
 /** How the tries of a request stand. `last` is the fault of the latest one. */
-export type SoFar = { failover: Failover; course: Course; last: Fault | undefined }
+export type SoFar = { failover: Failover; course: Course; last: Fault | undefined; signal: AbortSignal }
 
 /**
  * The owner of the conversation, else an account that was not tried yet, else one whose failure may have passed. When there is none: what the pool says
  * of itself, unless the last failure was nobody's verdict and says more.
  */
-export function acquire({ pool }: { pool: Pool }, model: Model, { failover, course, last }: SoFar): Lease {
+export async function acquire(
+  { pool, line }: { pool: Pool; line: Line },
+  model: Model,
+  { failover, course, last, signal }: SoFar,
+): Promise<Lease> {
   const { tried, excluded } = failover
   const owner = course.owner()
   const own = owner === undefined ? undefined : pool.acquireOne(owner, model)
   if (own) return own
   try {
-    return pool.acquire(model, tried)
+    return await (last ? pool.acquire(model, tried) : line.lend(pool, model, tried, signal))
   } catch (error) {
     if (!last) throw error
   }

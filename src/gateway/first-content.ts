@@ -5,6 +5,7 @@ import { isContent, type ModelEvent } from '../core/event.ts'
 import { asFault, type Fault, fail, GatewayError } from '../core/fault.ts'
 import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
+import type { Line } from './line.ts'
 import type { Lease, Pool } from '../pool/pool.ts'
 import type { Submission, Transport, Upstream } from '../upstream/upstream.ts'
 import type { AttachmentLoader, OwnFile } from './attachments/load.ts'
@@ -20,6 +21,8 @@ import type { Ways } from './ways.ts'
 
 export type RelayDeps = {
   pool: Pool
+  /** Where requests wait while all accounts are busy. */
+  line: Line
   upstream: Upstream
   config: () => Config
   ways: Ways
@@ -57,7 +60,7 @@ export async function firstContent(deps: RelayDeps, request: RelayRequest): Prom
   const startedAt = performance.now()
   let last: Fault | undefined
   for (;;) {
-    const lease = acquire(deps, request.model, { failover, course, last })
+    const lease = await acquire(deps, request.model, { failover, course, last, signal: request.signal })
     const place = await course.placeAt(lease.account, request.signal)
     try {
       const begun = await attempt(upstream, { ...request, uploadsFor, way, place }, lease)

@@ -3,15 +3,16 @@ import { fail } from '../../core/fault.ts'
 import type { Model } from '../../core/model.ts'
 import type { Prompt } from '../../core/prompt.ts'
 import type { Video, VideoPicture } from '../../core/video.ts'
-import type { Pool } from '../../pool/pool.ts'
+import type { KeyRing } from '../key-ring.ts'
+import { poolOfKey } from '../key-scope.ts'
 import { localizer, type LocalizeDeps, type ShowMedia } from '../localize.ts'
 import { type MediaRelayDeps, relayMedia } from '../media-relay.ts'
 import type { RelayedAnswer } from '../relay.ts'
 
 export type MakeVideoDeps = MediaRelayDeps &
   LocalizeDeps & {
-    /** The pool as the key that ordered the video may use it. */
-    poolOf?: (keyId: string) => Pool
+    /** What the key that ordered the video may use. */
+    keys: Pick<KeyRing, 'get'>
   }
 export type MakeVideo = {
   video: Video
@@ -25,7 +26,7 @@ export type MakeVideo = {
 /** Sends the video, which must be `waiting`, and follows it to its end. Rejects with the fault that ended it. */
 export function sendVideo(deps: MakeVideoDeps, { video, model, pictures, signal, onStep }: MakeVideo) {
   const answer = relayMedia(
-    { ...deps, pool: deps.poolOf?.(video.keyId) ?? deps.pool },
+    { ...deps, pool: poolOfKey(deps, video.keyId) },
     {
       prompt: promptOf(video, pictures),
       model,

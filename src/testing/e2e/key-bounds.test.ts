@@ -81,3 +81,15 @@ test('a key may be used from its networks alone; what is no network is refused',
   ])
     expect([wrong, (await gateway.admin('PATCH', `/keys/${key.id}`, wrong)).status]).toEqual([wrong, 400])
 })
+
+test('when all are busy a request waits its turn; without queue_seconds it is refused at once', async () => {
+  await using gateway = await bootBinary({
+    upstream: { accounts: { accounts: [{ tier: 'basic' }] }, pace: 3 },
+    config: { token: { auto_refresh: false, max_concurrent: 1 }, server: { queue_seconds: 60 } },
+  })
+  const all = await Promise.all([1, 2, 3].map(() => gateway.chat('hello')))
+  expect(all.map(({ status }) => status)).toEqual([200, 200, 200])
+  await gateway.admin('POST', '/config', { server: { queue_seconds: 0 } })
+  const some = await Promise.all([1, 2, 3].map(() => gateway.chat('hello')))
+  expect(some.map(({ status }) => status).toSorted()).toEqual([200, 429, 429])
+})
