@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { LiveConfig } from './config/live.ts'
 import { quotaKey } from './core/model.ts'
 import { type AccountCheck, createAccountCheck } from './gateway/accounts/check.ts'
+import { startCaretaker } from './gateway/accounts/caretaker.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
 import { createLine, type Line } from './gateway/line.ts'
 import { createProxies, type Proxies } from './gateway/proxies.ts'
@@ -124,6 +125,25 @@ function onlineFilesSettings(config: Settings) {
     maxAccounts: assets_max_tokens,
     deleteBatch: assets_delete_batch_size,
   }
+}
+
+/** Starts what is done about accounts by itself. */
+export function careFor(
+  deps: Pick<AccountDeps, 'pool' | 'keeper' | 'onlineFiles'> & Pick<AccountDepsOptions, 'config' | 'log'>,
+) {
+  const { pool, keeper, onlineFiles, config, log } = deps
+  return startCaretaker({
+    pool,
+    onlineFiles,
+    remove: async (ids) =>
+      (await keeper.edit(new Map(ids.map((id) => [id, { remove: true } as const])), true)).backup,
+    settings: () => {
+      const { clean_after_days, clear_uploads_days } = config.current().token
+      return { cleanAfterDays: clean_after_days, clearUploadsDays: clear_uploads_days }
+    },
+    now: Date.now,
+    log,
+  })
 }
 
 const hourMs = 3_600_000

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
-import { type AccountDeps, openAccounts, refresherSettings } from './account-deps.ts'
+import { type AccountDeps, careFor, openAccounts, refresherSettings } from './account-deps.ts'
 import type { LiveConfig } from './config/live.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
@@ -106,6 +106,7 @@ export async function createDeps({
     now: Date.now,
     log,
   })
+  const caretaker = careFor({ pool, keeper, onlineFiles, config, log })
   const statistics = statisticsTable(database)
   const requestLog = logTable(database, statistics)
   const ledger = createLedger(requestLog, () => ledgerSettings(config), log)
@@ -177,6 +178,7 @@ export async function createDeps({
     videos,
     ways,
     close: async () => {
+      caretaker.close()
       refresher.close()
       meters.close()
       videos.close()

@@ -91,6 +91,8 @@ export const Config = t.Object({
     save_delay_ms: count(0, 60_000),
     reload_interval_sec: amount(1, day),
     max_concurrent: count(0, 10_000),
+    clean_after_days: amount(0, 36_500),
+    clear_uploads_days: amount(0, 36_500),
   }),
   cache: t.Object({ enable_auto_clean: t.Boolean(), limit_mb: amount(1, 100_000_000) }),
   performance: t.Object({

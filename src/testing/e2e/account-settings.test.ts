@@ -187,3 +187,37 @@ test('an account is sent through its own proxy; the list is spread over accounts
   expect((await send(gateway, 'DELETE', `/proxies/${list[1]?.id}`, {})).status).toBe(200)
   expect((await send(gateway, 'POST', '/proxies', { url: 'nonsense' })).status).toBe(400)
 }, 30_000)
+
+test('dead accounts are shown first and removed then, with a copy of the file', async () => {
+  await using gateway = await bootBinary({
+    tokens: {
+      ssoBasic: [
+        {
+          token: 'eyJ0eXAiOiJKV1QifQ.a',
+          status: 'expired',
+          status_since: Date.now() - 10 * 86_400_000,
+          use_count: 4,
+        },
+        { token: 'eyJ0eXAiOiJKV1QifQ.b', status: 'expired', status_since: Date.now() - 10 * 86_400_000 },
+        { token: 'eyJ0eXAiOiJKV1QifQ.c', status: 'blocked', status_since: Date.now() - 86_400_000 },
+        { token: 'eyJ0eXAiOiJKV1QifQ.d', status: 'disabled' },
+        'eyJ0eXAiOiJKV1QifQ.e',
+      ],
+    },
+    config: { token: { auto_refresh: false } },
+  })
+  const clean = async (body: object) => (await send(gateway, 'POST', '/tokens/clean', body)).body
+  expect(await clean({ dry_run: true })).toMatchObject({ matched: 3, removed: 0, backup: null })
+  expect(await clean({ dry_run: true, days: 7 })).toMatchObject({ matched: 2 })
+  expect(await clean({ dry_run: true, states: ['expired'], never_used: true })).toMatchObject({ matched: 1 })
+  expect(await clean({ dry_run: true, states: ['disabled'] })).toMatchObject({ matched: 1 })
+  expect((await send(gateway, 'POST', '/tokens/clean', { states: ['active'] })).status).toBe(400)
+  expect(await items(gateway)).toHaveLength(5)
+  const done = await clean({ days: 7 })
+  expect(done).toMatchObject({
+    matched: 2,
+    removed: 2,
+    backup: expect.stringMatching(/^backups\//) as string,
+  })
+  expect((await items(gateway)).map(({ state }) => state)).toEqual(['blocked', 'disabled', 'unchecked'])
+})

@@ -84,7 +84,7 @@ test('a key may be used from its networks alone; what is no network is refused',
 
 test('when all are busy a request waits its turn; without queue_seconds it is refused at once', async () => {
   await using gateway = await bootBinary({
-    upstream: { accounts: { accounts: [{ tier: 'basic' }] }, pace: 3 },
+    upstream: { accounts: { accounts: [{ tier: 'basic' }] }, pace: 200 },
     config: { token: { auto_refresh: false, max_concurrent: 1 }, server: { queue_seconds: 60 } },
   })
   const all = await Promise.all([1, 2, 3].map(() => gateway.chat('hello')))
