@@ -150,4 +150,11 @@ export const loadDuplicates = () =>
 export const mergeAccounts = ({ accounts: of }: Person) =>
   api<Account>('POST', '/tokens/merge', { ids: of.map(({ id }) => id) }, { timeoutMs: 60_000 })
 
+/** Which dead accounts are meant: all that is given has to hold. */
+export type CleanRule = { states: readonly string[]; days: number; never_used: boolean }
+export type Cleaned = { matched: number; removed: number; items: readonly Account[]; backup: string | null }
+/** Removes dead accounts, or with `dry` shows whom the rule means. */
+export const cleanAccounts = (rule: CleanRule, dry: boolean) =>
+  api<Cleaned>('POST', '/tokens/clean', { ...rule, dry_run: dry }, { timeoutMs: 120_000 })
+
 export const exportUrl = (format: 'json' | 'txt') => adminUrl(`/tokens/export?format=${format}`)

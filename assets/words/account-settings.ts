@@ -59,6 +59,17 @@ export const accountSettings = {
     '合并后保留第一个账号的 ID、备注、标签和统计，并使用仍然有效的凭据。',
   ],
   'accounts.merge': ['Merge', '合并'],
+  clean: ['Clean up', '清理'],
+  'clean.about': [
+    'Removes dead accounts from `token.json`. A copy of the file is made first. `token.clean_after_days` does it by itself.',
+    '从 `token.json` 中移除失效账号，会先备份文件。可用 `token.clean_after_days` 自动执行。',
+  ],
+  'clean.days': ['For at least so many days', '至少持续天数'],
+  'clean.days.hint': ['0: whatever the age.', '0 表示不限时间。'],
+  'clean.never': ['Only those that never answered', '仅限从未成功的账号'],
+  'clean.found': ['{n} accounts fit this rule.', '{n} 个账号符合此规则。'],
+  'clean.do': ['Remove {n}', '移除 {n} 个'],
+  'clean.done': ['{n} accounts removed.', '已移除 {n} 个账号。'],
   proxies: ['Proxies', '代理'],
   'proxies.about': [
     'Accounts without a proxy of their own are spread over these, and stay with one while it works. Without any, `grok.base_proxy_url` counts.',

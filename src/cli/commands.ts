@@ -1,4 +1,4 @@
-export type OptionName = 'data' | 'host' | 'port' | 'accounts' | 'pool' | 'state' | 'format'
+export type OptionName = 'data' | 'host' | 'port' | 'accounts' | 'pool' | 'state' | 'format' | 'days'
 export type SwitchName = 'dry-run' | 'json' | 'all'
 export type CommandName =
   | 'serve'
@@ -27,6 +27,7 @@ export const options: Record<OptionName, { value: string; text: string }> = {
   accounts: { value: 'FILE', text: 'accounts the simulated upstream knows, with tiers, quotas and faults' },
   pool: { value: 'NAME', text: 'list of token.json: ssoBasic, ssoSuper, ssoHeavy or one of your own' },
   state: { value: 'STATE', text: 'active, cooling, expired, blocked, disabled or unchecked' },
+  days: { value: 'N', text: 'at least so many days in that state (0)' },
   format: { value: 'FORMAT', text: 'json: everything that is known; txt: one credential a line (json)' },
 }
 
@@ -74,14 +75,15 @@ accounts that name none. A running gateway takes them over by itself. Ends with 
   },
   accounts: {
     summary: 'list, test, refresh, renew, enable or disable accounts, and clear what they stored upstream',
-    operands: 'list|test|refresh|enable|disable|renew|files|clear-files [ID…]',
-    options: ['data', 'pool', 'state'],
-    switches: ['all', 'json'],
+    operands: 'list|test|refresh|enable|disable|renew|clean|files|clear-files [ID…]',
+    options: ['data', 'pool', 'state', 'days'],
+    switches: ['all', 'json', 'dry-run'],
     details: `list         shows them with state, quota and last error
 test         asks the upstream whether they answer, with one call each; their states change as it says
 refresh      asks for all their quotas, and finds out their tier
 enable       takes them back in, whatever took them out; disable takes them out
 renew        gives one account (ID) a fresh cookie, from standard input; note, tags, settings and counts stay
+clean        removes expired and blocked accounts, or those of --state, for --days at least; --dry-run only shows them
 files        counts what they have stored upstream: uploads, and pictures and videos made for them
 clear-files  removes all of that, for good
 ID is what list shows, or its beginning. --pool and --state choose more than one, --all chooses every account. test,

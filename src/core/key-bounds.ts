@@ -21,10 +21,6 @@ const has = (list: readonly unknown[] | undefined): boolean => list !== undefine
 export const isScoped = ({ accountTags, accounts, tiers: allowed }: AccountScope): boolean =>
   has(accountTags) || has(accounts) || has(allowed)
 
-/** Whether tags or ids choose among accounts, beside tiers. */
-export const namesAccounts = ({ accountTags, accounts }: AccountScope): boolean =>
-  has(accountTags) || has(accounts)
-
 /** Whether the account may serve within these bounds. */
 export function isInScope(
   account: Account,

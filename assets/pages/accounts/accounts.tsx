@@ -22,6 +22,7 @@ import { AccountDialog } from './account-dialog.tsx'
 import { AccountFilters } from './account-filters.tsx'
 import { AccountTable } from './account-table.tsx'
 import { BulkBar } from './bulk-bar.tsx'
+import { CleanDialog } from './clean-dialog.tsx'
 import { Duplicates } from './duplicates.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import { JobBar } from './job-bar.tsx'
@@ -36,6 +37,7 @@ export function Accounts() {
   const open = useSignal('')
   const importing = useSignal(false)
   const proxying = useSignal(false)
+  const cleaning = useSignal(false)
   const asked = query.value
   const load = async (signal?: AbortSignal) => void (refusal.value = await loadAccounts(signal))
 
@@ -82,6 +84,9 @@ export function Accounts() {
           <button type="button" class="button small" onClick={() => (proxying.value = true)}>
             {t('proxies')}
           </button>
+          <button type="button" class="button small" onClick={() => (cleaning.value = true)}>
+            {t('clean')}
+          </button>
           <button type="button" class="button primary" onClick={() => (importing.value = true)}>
             <Icon name="plus" />
             {t('accounts.import')}
@@ -107,6 +112,15 @@ export function Accounts() {
           onClose={() => {
             open.value = ''
             void load()
+          }}
+        />
+      )}
+      {cleaning.value && (
+        <CleanDialog
+          onClose={() => (cleaning.value = false)}
+          onDone={(text) => {
+            cleaning.value = false
+            say(text)
           }}
         />
       )}

@@ -213,6 +213,10 @@ test('dead accounts are shown first and removed then, with a copy of the file', 
   expect(await clean({ dry_run: true, states: ['disabled'] })).toMatchObject({ matched: 1 })
   expect((await send(gateway, 'POST', '/tokens/clean', { states: ['active'] })).status).toBe(400)
   expect(await items(gateway)).toHaveLength(5)
+  const shown = await runBinary({
+    args: ['accounts', 'clean', '--dry-run', '--days', '7', '--data', gateway.dataDir],
+  })
+  expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('2 accounts would be removed')])
   const done = await clean({ days: 7 })
   expect(done).toMatchObject({
     matched: 2,
