@@ -225,3 +225,25 @@ test('dead accounts are shown first and removed then, with a copy of the file', 
   })
   expect((await items(gateway)).map(({ state }) => state)).toEqual(['blocked', 'disabled', 'unchecked'])
 })
+
+test('a storm through three proxies, of which one dies in the middle: every request is answered', async () => {
+  const proxies = await Promise.all([startHttpProxy(), startHttpProxy(), startHttpProxy()])
+  await using gateway = await boot(12)
+  const all = await items(gateway)
+  for (const [at, { id }] of all.entries())
+    await send(gateway, 'PATCH', `/tokens/${id}`, { proxy_url: proxies[at % 3]?.url })
+  const storm = (count: number) =>
+    Promise.all(
+      Array.from(
+        { length: count },
+        async () => (await gateway.chat('hello', { model: 'grok-4-fast' })).status,
+      ),
+    )
+  expect(new Set(await storm(30))).toEqual(new Set([200]))
+  for (const { asked } of proxies) expect(asked.length).toBeGreaterThan(0)
+  proxies[1]?.[Symbol.dispose]()
+  expect(new Set(await storm(60))).toEqual(new Set([200]))
+  // Nobody is to blame for a proxy: all accounts are as they were.
+  expect((await items(gateway)).every(({ state }) => state === 'unchecked' || state === 'active')).toBe(true)
+  for (const proxy of proxies) proxy[Symbol.dispose]()
+}, 60_000)
