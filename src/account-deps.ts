@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { LiveConfig } from './config/live.ts'
 import { quotaKey } from './core/model.ts'
 import { type AccountCheck, createAccountCheck } from './gateway/accounts/check.ts'
+import { startCaretaker } from './gateway/accounts/caretaker.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
+import { createLine, type Line } from './gateway/line.ts'
 import { createProxies, type Proxies } from './gateway/proxies.ts'
 import type { Log } from './lib/log.ts'
 import { renewedBy } from './pool/people.ts'
@@ -24,6 +26,8 @@ export type AccountDeps = {
   proxies: Proxies
   keeper: AccountKeeper
   check: AccountCheck
+  /** Where requests wait while all accounts are busy. */
+  line: Line
   onlineFiles: OnlineFiles
   /** Asks the upstream's home page through a proxy. */
   probe: (proxy: string, signal: AbortSignal) => ReturnType<typeof probeProxy>
@@ -96,7 +100,8 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     settings: () => onlineFilesSettings(config),
   })
   const probe = (proxy: string, signal: AbortSignal) => probeProxy(web, reach(proxy), signal)
-  return { pool, keeper, check, onlineFiles, probe, proxies, web }
+  const line = createLine({ onChange: pool.onChange, settings: () => lineSettings(config) })
+  return { pool, keeper, check, line, onlineFiles, probe, proxies, web }
 }
 
 // As long as a quota call may take before the account is left as it is.
@@ -107,6 +112,11 @@ type Settings = AccountDepsOptions['config']
 const poolSettings = (config: Settings) => {
   const { max_concurrent, fail_threshold } = config.current().token
   return { maxConcurrent: max_concurrent, failThreshold: fail_threshold }
+}
+
+const lineSettings = (config: Settings) => {
+  const { queue_seconds, queue_max } = config.current().server
+  return { seconds: queue_seconds, most: queue_max }
 }
 
 const keeperSettings = (config: Settings) => {
@@ -130,6 +140,25 @@ function onlineFilesSettings(config: Settings) {
   }
 }
 
+/** Starts what is done about accounts by itself. */
+export function careFor(
+  deps: Pick<AccountDeps, 'pool' | 'keeper' | 'onlineFiles'> & Pick<AccountDepsOptions, 'config' | 'log'>,
+) {
+  const { pool, keeper, onlineFiles, config, log } = deps
+  return startCaretaker({
+    pool,
+    onlineFiles,
+    remove: async (ids) =>
+      (await keeper.edit(new Map(ids.map((id) => [id, { remove: true } as const])), true)).backup,
+    settings: () => {
+      const { clean_after_days, clear_uploads_days } = config.current().token
+      return { cleanAfterDays: clean_after_days, clearUploadsDays: clear_uploads_days }
+    },
+    now: Date.now,
+    log,
+  })
+}
+
 const hourMs = 3_600_000
 
 /** What `[token]` and `[performance]` say of the background refresh. */
@@ -146,9 +175,3 @@ export function refresherSettings(config: Settings) {
 }
 
 const modes = (config: Settings) => [...new Set(Object.values(config.current().models).map(quotaKey))]
-
-/** What the request log is bound by. */
-export const ledgerSettings = (config: LiveConfig) => {
-  const { retention_days, max_rows } = config.current().log
-  return { retentionDays: retention_days, maxRows: max_rows }
-}

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
-import { type AccountDeps, ledgerSettings, openAccounts, refresherSettings } from './account-deps.ts'
+import { type AccountDeps, careFor, openAccounts, refresherSettings } from './account-deps.ts'
 import type { LiveConfig } from './config/live.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
@@ -21,6 +21,7 @@ import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
+import { ledgerSettings } from './ledger-settings.ts'
 import { keptAnswerTable } from './store/kept-answer-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
 import type { LogTable } from './store/log-table.ts'
@@ -37,7 +38,7 @@ type Process = { version: string; startedAt: number; simulated: boolean; dataDir
 export type About = Process & { restart?: (() => void) | undefined }
 
 /** Everything a route may need. Built once, passed as an argument; there is no other way to get at it. */
-export type Deps = Pick<AccountDeps, 'check' | 'onlineFiles' | 'pool' | 'probe' | 'proxies'> & {
+export type Deps = Pick<AccountDeps, 'check' | 'line' | 'onlineFiles' | 'pool' | 'probe' | 'proxies'> & {
   about: About
   attachments: AttachmentLoader
   /** token.json: imports, exports and edits of accounts. States are the pool's. */
@@ -85,7 +86,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const config = urgent(disk, options.config, 'patch')
   const { web: calls, unknowns, ways } = openUpstream({ config, database, log })
   const { dataDir } = about
-  const { pool, keeper, check, onlineFiles, probe, proxies, web } = await openAccounts({
+  const { pool, keeper, check, line, onlineFiles, probe, proxies, web } = await openAccounts({
     dataDir,
     database,
     config,
@@ -107,6 +108,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     now: Date.now,
     log,
   })
+  const caretaker = careFor({ pool, keeper, onlineFiles, config, log })
   const ledger = createLedger(requestLog, () => ledgerSettings(config), log)
   let trusted = trustedBlocks(config.current().server.trusted_proxies)
   const requests = createRequestInfos(log, (info) => ledger.note(record(info, trusted)))
@@ -142,7 +144,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const making = createGate(() => config.current().performance.media_max_concurrent)
   const videos = createVideoJobs({
     table: store.videos,
-    deps: { pool, upstream, config: config.current, ways, attachments, making, media, log },
+    deps: { pool, keys, line, upstream, config: config.current, ways, attachments, making, media, log },
     catalogue: () => catalogue,
     now: Date.now,
   })
@@ -162,6 +164,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     jobs,
     keys,
     ledger,
+    line,
     log,
     making,
     media,
@@ -181,6 +184,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     videos,
     ways,
     close: async () => {
+      caretaker.close()
       refresher.close()
       meters.close()
       videos.close()

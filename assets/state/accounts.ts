@@ -30,7 +30,38 @@ export type Account = {
   last_error: { code: string; message: string; at: number } | null
   note: string
   tags: readonly string[]
+  /** What it is called everywhere. */
+  label: string
+  name: string
+  email: string
+  user_id: string
+  /** Settings of its own; empty or 0 where it is as for everybody. Secrets are masked. */
+  tier_override: string
+  proxy_url: string
+  user_agent: string
+  cf_clearance: string
+  priority: number
+  weight: number
+  max_concurrent: number
+  reserve: number
+  modes: readonly string[]
+  expires_at: number
 }
+
+/** A change of an account; null is as for everybody. `token` is a fresh credential. */
+export type AccountChange = {
+  note?: string
+  tags?: string[]
+  enabled?: boolean
+  token?: string
+} & Partial<Record<SettingName, string | number | string[] | null>>
+
+/** The settings of an account, in the order they are shown. */
+export const settingNames = [
+  ...(['name', 'tier', 'priority', 'weight', 'max_concurrent', 'reserve', 'modes', 'expires_at'] as const),
+  ...(['proxy_url', 'user_agent', 'cf_clearance'] as const),
+]
+export type SettingName = (typeof settingNames)[number]
 
 export const states = ['active', 'unchecked', 'cooling', 'expired', 'blocked', 'disabled'] as const
 
@@ -98,11 +129,38 @@ export async function startJob(kind: JobKind, id?: string): Promise<Reply<string
 }
 
 export const loadAccount = (id: string) => api<Account>('GET', `/tokens/${encodeURIComponent(id)}`)
-export const changeAccount = (id: string, change: { note?: string; tags?: string[]; enabled?: boolean }) =>
+export const changeAccount = (id: string, change: AccountChange) =>
   api<Account>('PATCH', `/tokens/${encodeURIComponent(id)}`, change)
 export const countOnlineFiles = (id: string) =>
   api<{ count: number; bytes: number }>('GET', `/tokens/${encodeURIComponent(id)}/assets`, undefined, {
     timeoutMs: 60_000,
   })
+
+/** Changes all that are chosen. */
+export const editChosen = (set: AccountChange, addTags: readonly string[]): Promise<Reply<Done>> =>
+  api<Done>(
+    'POST',
+    '/tokens/edit',
+    {
+      ...choice(),
+      ...(Object.keys(set).length > 0 && { set }),
+      ...(addTags.length > 0 && { add_tags: addTags }),
+    },
+    { timeoutMs: 120_000 },
+  )
+
+/** Somebody with more than one account, the one to keep first. */
+export type Person = { user_id: string; accounts: readonly Account[] }
+export const loadDuplicates = () =>
+  api<{ items: readonly Person[]; total: number }>('GET', '/tokens/duplicates')
+export const mergeAccounts = ({ accounts: of }: Person) =>
+  api<Account>('POST', '/tokens/merge', { ids: of.map(({ id }) => id) }, { timeoutMs: 60_000 })
+
+/** Which dead accounts are meant: all that is given has to hold. */
+export type CleanRule = { states: readonly string[]; days: number; never_used: boolean }
+export type Cleaned = { matched: number; removed: number; items: readonly Account[]; backup: string | null }
+/** Removes dead accounts, or with `dry` shows whom the rule means. */
+export const cleanAccounts = (rule: CleanRule, dry: boolean) =>
+  api<Cleaned>('POST', '/tokens/clean', { ...rule, dry_run: dry }, { timeoutMs: 120_000 })
 
 export const exportUrl = (format: 'json' | 'txt') => adminUrl(`/tokens/export?format=${format}`)

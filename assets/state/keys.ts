@@ -15,6 +15,11 @@ export type Key = {
   concurrency: number
   daily_tokens: number
   monthly_tokens: number
+  /** Accounts it is bound to, and networks it may be used from; empty is no bound. */
+  account_tags: readonly string[]
+  accounts: readonly string[]
+  tiers: readonly string[]
+  allowed_addresses: readonly string[]
   usage: { minute_requests: number; running: number; day_tokens: number; month_tokens: number }
 }
 
@@ -46,7 +51,17 @@ export async function passFor(keyId: string): Promise<Reply<string>> {
 /** What can be chosen for a key. Times are epoch milliseconds, 0 is never; a limit of 0 is none. */
 export type KeyWish = Pick<
   Key,
-  'name' | 'expires_at' | 'models' | 'rpm' | 'concurrency' | 'daily_tokens' | 'monthly_tokens'
+  | 'name'
+  | 'expires_at'
+  | 'models'
+  | 'rpm'
+  | 'concurrency'
+  | 'daily_tokens'
+  | 'monthly_tokens'
+  | 'account_tags'
+  | 'accounts'
+  | 'tiers'
+  | 'allowed_addresses'
 >
 
 /** Makes a key. Its secret is in the answer, and never shown again. */

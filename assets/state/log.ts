@@ -4,6 +4,8 @@ import { readMessages } from './server-sent.ts'
 
 export type Attempt = {
   account: string
+  /** What it is called now; absent when it has gone. */
+  account_name?: string
   transport: string
   status: number
   fault: string | null

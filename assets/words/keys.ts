@@ -40,6 +40,18 @@ export const keys = {
     'The end of that day, UTC; empty is for ever.',
     '当天结束（UTC），留空表示永久有效。',
   ],
+  'keys.bounds': ['Bound to', '绑定'],
+  'keys.account_tags': ['Account tags', '账号标签'],
+  'keys.account_tags.hint': ['With commas; empty: all accounts.', '用逗号分隔，留空为所有账号。'],
+  'keys.tiers': ['Tiers', '等级'],
+  'keys.tiers.hint': ['`basic`, `super`, `heavy`; empty: all.', '`basic`、`super`、`heavy`，留空为全部。'],
+  'keys.accounts': ['Accounts', '账号'],
+  'keys.accounts.hint': [
+    'Ids (`acc_…`); in addition to those with a tag.',
+    '账号 ID（`acc_…`），与标签取并集。',
+  ],
+  'keys.allowed_addresses': ['Allowed addresses', '允许的地址'],
+  'keys.allowed_addresses.hint': ['Such as `10.0.0.0/8`; empty: any.', '例如 `10.0.0.0/8`，留空为不限。'],
   'keys.make': ['Make', '创建'],
   'keys.made': ['Your new key', '新密钥'],
   'keys.once': [

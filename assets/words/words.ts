@@ -1,3 +1,4 @@
+import { accountSettings } from './account-settings.ts'
 import { accounts } from './accounts.ts'
 import { alerts } from './alerts.ts'
 import { backup } from './backup.ts'
@@ -27,6 +28,7 @@ const all = {
   ...accounts,
   ...backup,
   ...firstRun,
+  ...accountSettings,
   ...endpoints,
   ...playground,
   ...forms,

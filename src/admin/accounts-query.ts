@@ -1,9 +1,10 @@
 import { fail } from '../core/fault.ts'
 import type { Account } from '../core/account.ts'
+import { identityOf } from '../core/account-settings.ts'
 import { masked } from '../lib/credential.ts'
 import { bucket } from '../pool/change.ts'
 
-/** Which accounts are meant. `q` may stand anywhere in id, masked credential, pool, note, tags or reason, in any case. */
+/** Which accounts are meant. `q` may stand anywhere in id, masked credential, name, e-mail address, pool, note, tags or reason. */
 export type AccountFilter = { pool?: string; state?: string; tier?: string; tag?: string; q?: string }
 
 export const accountStates = ['active', 'cooling', 'expired', 'blocked', 'disabled', 'unchecked'] as const
@@ -25,8 +26,13 @@ export function accountFilter({ pool, state, tier, tag, q }: AccountFilter): (ac
     (!text || holds(account, text))
 }
 
-const holds = ({ id, credential, pool, note, tags, reason }: Account, text: string): boolean =>
-  [id, masked(credential), pool, note, reason, ...tags].some((part) => part.toLowerCase().includes(text))
+const holds = (account: Account, text: string): boolean => {
+  const { id, credential, pool, note, tags, reason } = account
+  const { name, email, userId } = identityOf(account)
+  return [id, masked(credential), pool, note, reason, name, email, userId, ...tags].some((part) =>
+    part.toLowerCase().includes(text),
+  )
+}
 
 type Compare = (a: Account, b: Account) => number
 const by =

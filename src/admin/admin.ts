@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
 import { callerAddress } from '../lib/peer.ts'
 import { accountChanges } from './account-changes.ts'
+import { accountClean } from './account-clean.ts'
 import { accountEdit } from './account-edit.ts'
 import { accountFiles } from './account-files.ts'
 import { importAccounts } from './account-import.ts'
@@ -50,6 +51,7 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(apiKey(deps, auth))
     .use(accountList(deps))
     .use(accountChanges(deps))
+    .use(accountClean(deps))
     .use(accountEdit(deps))
     .use(accountPeople(deps))
     .use(proxies(deps))

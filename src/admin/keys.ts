@@ -1,13 +1,17 @@
 import { Elysia } from 'elysia'
 import { fail } from '../core/fault.ts'
 import type { KeySettings } from '../core/key.ts'
+import type { KeyBounds } from '../core/key-bounds.ts'
+import { tiers } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
+import { isNetwork } from '../lib/peer.ts'
 import { takes } from '../lib/request-body.ts'
 import { guard, type Static, t } from '../lib/schema.ts'
 import { readJson } from './read-json.ts'
 
 // null says the same as 0: no limit, or never.
 const limit = () => t.Union([t.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), t.Null()])
+const list = (maxLength: number) => t.Array(t.String({ minLength: 1, maxLength }), { maxItems: 1000 })
 const fields = {
   name: t.String({ minLength: 1, maxLength: 200 }),
   enabled: t.Boolean(),
@@ -17,6 +21,10 @@ const fields = {
   concurrency: limit(),
   daily_tokens: limit(),
   monthly_tokens: limit(),
+  account_tags: list(100),
+  accounts: list(200),
+  tiers: t.Array(t.Union(tiers.map((tier) => t.Literal(tier))), { maxItems: 3 }),
+  allowed_addresses: list(100),
 }
 // A misspelt limit must not look as if it held.
 const strict = { additionalProperties: false }
@@ -31,9 +39,11 @@ const passWish = guard(t.Object({ key_id: t.String({ minLength: 1 }) }, strict))
 
 /** GET, POST, PATCH and DELETE /keys: the keys of callers (product section 10). Times are epoch milliseconds, 0 is never. */
 export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalogue' | 'log'>) => {
-  const known = (body: Changes): Partial<KeySettings> => {
+  const known = (body: Changes, before: KeyBounds = {}): Partial<KeySettings> => {
     for (const [at, name] of (body.models ?? []).entries()) checkModel(catalogue, name, at)
-    return settingsOf(body)
+    for (const [at, network] of (body.allowed_addresses ?? []).entries()) checkNetwork(network, at)
+    const bounds = { ...before, ...boundsOf(body) }
+    return { ...settingsOf(body), ...(Object.keys(boundsOf(body)).length > 0 && { bounds }) }
   }
   return new Elysia({ name: 'admin-keys' })
     .get('/keys', () => ({ items: ring.list().map(encodeKey) }), {
@@ -86,7 +96,8 @@ export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalo
     .patch(
       '/keys/:id',
       async ({ request, params }) => {
-        const settings = known(await readJson(request, changes))
+        const before = unless(ring.get(params.id)).key.bounds
+        const settings = known(await readJson(request, changes), before)
         const held = unless(ring.change(params.id, settings))
         log.info('API key changed', { key: params.id, changed: Object.keys(settings) })
         return encodeKey(held)
@@ -155,6 +166,23 @@ function settingsOf(body: Changes): Partial<KeySettings> {
   }
 }
 
+const boundsOf = (body: Changes): KeyBounds => ({
+  ...(body.account_tags && { accountTags: [...new Set(body.account_tags)] }),
+  ...(body.accounts && { accounts: [...new Set(body.accounts)] }),
+  ...(body.tiers && { tiers: [...new Set(body.tiers)] }),
+  ...(body.allowed_addresses && { addresses: [...new Set(body.allowed_addresses)] }),
+})
+
+function checkNetwork(network: string, at: number): void {
+  if (isNetwork(network)) return
+  const param = `allowed_addresses[${at}]`
+  fail({
+    kind: 'invalid_value',
+    param,
+    message: `"${param}": "${network}" is neither an address nor a network such as 10.0.0.0/8.`,
+  })
+}
+
 type HeldKey = NonNullable<ReturnType<Deps['keys']['get']>>
 
 function encodeKey({ key, limits }: HeldKey) {
@@ -172,6 +200,10 @@ function encodeKey({ key, limits }: HeldKey) {
     concurrency: key.concurrency,
     daily_tokens: key.dailyTokens,
     monthly_tokens: key.monthlyTokens,
+    account_tags: key.bounds?.accountTags ?? [],
+    accounts: key.bounds?.accounts ?? [],
+    tiers: key.bounds?.tiers ?? [],
+    allowed_addresses: key.bounds?.addresses ?? [],
     usage: { minute_requests: minute, running, day_tokens: dayTokens, month_tokens: monthTokens },
   }
 }

@@ -1,7 +1,10 @@
 import type { LogEntry } from '../core/log-entry.ts'
 
-/** An entry as the admin API shows it (product section 10). */
-export const encodeEntry = (entry: LogEntry) => ({
+/** An entry as the admin API shows it (product section 10). `nameOf` tells what an account is called now, if it is there. */
+export const encodeEntry = (
+  entry: LogEntry,
+  nameOf: (account: string) => string | undefined = () => undefined,
+) => ({
   request_id: entry.requestId,
   at: entry.at,
   endpoint: entry.endpoint,
@@ -18,6 +21,7 @@ export const encodeEntry = (entry: LogEntry) => ({
   usage: entry.usage ?? null,
   attempts: entry.attempts.map(({ account, transport, status, fault, ms, continued, odd, detail }) => ({
     account,
+    ...named(nameOf(account)),
     transport,
     status,
     fault: fault ?? null,
@@ -27,6 +31,8 @@ export const encodeEntry = (entry: LogEntry) => ({
     ...(detail && { detail }),
   })),
 })
+
+const named = (name: string | undefined) => (name === undefined ? {} : { account_name: name })
 
 type Cell = string | number | boolean | null | undefined
 

@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { accountName } from '../core/account-name.ts'
 import { fail } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
 import { masked } from '../lib/credential.ts'
@@ -11,7 +12,11 @@ export function stats({ ledger, statistics: table, keys, pool }: StatsDeps) {
   const keyName = (id: string) => keys.get(id)?.key.name ?? null
   const account = (id: string) => {
     const known = pool.find(id)
-    return { masked: known ? masked(known.credential) : null, pool: known?.pool ?? null }
+    return {
+      name: known ? accountName(known) : null,
+      masked: known ? masked(known.credential) : null,
+      pool: known?.pool ?? null,
+    }
   }
   return new Elysia({ name: 'admin-stats' }).get(
     '/stats',

@@ -14,6 +14,7 @@ import { openDatabase } from '../store/database.ts'
 import { readAccounts } from '../store/read-accounts.ts'
 import { accountsTable } from './accounts-table.ts'
 import type { Flags } from './arguments.ts'
+import { cleanAccounts } from './clean-accounts.ts'
 import { askAboutAccounts } from './ask-about-accounts.ts'
 import { chooseAccounts } from './choose-accounts.ts'
 import type { Context } from './context.ts'
@@ -28,7 +29,17 @@ export type AccountsCommand = {
   log: { logLevel: LogLevel; logFormat: 'text' | 'json' }
 }
 
-const verbs = ['list', 'test', 'refresh', 'enable', 'disable', 'files', 'clear-files', 'renew'] as const
+const verbs = [
+  'list',
+  'test',
+  'refresh',
+  'enable',
+  'disable',
+  'files',
+  'clear-files',
+  'renew',
+  'clean',
+] as const
 type Verb = (typeof verbs)[number]
 
 /** Looks at accounts or changes them, on the files of the data folder. Resolves to the exit code. */
@@ -100,6 +111,7 @@ async function withPool(
       const [id = ''] = ids
       if (verb === 'renew')
         return await renewAccount(opened, { id, text, json: flags.json === true }, context)
+      if (verb === 'clean') return await cleanAccounts(opened, { chosen, flags }, context)
       const asked = questions[verb]
       if (asked) {
         const ask = (watch: CheckWatch) => asked.ask(opened, ids, watch)

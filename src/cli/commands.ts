@@ -9,6 +9,7 @@ export type OptionName =
   | 'format'
   | 'passphrase-file'
   | 'root'
+  | 'days'
 export type SwitchName = 'dry-run' | 'json' | 'all' | 'next-start' | 'check'
 export type CommandName =
   | 'serve'
@@ -53,6 +54,7 @@ export const options: Record<OptionName, { value: string; text: string }> = {
     text: 'file whose first line encrypts the backup (GROK2API_BACKUP_PASSPHRASE)',
   },
   from: { value: 'FOLDER', text: 'the data folder of another gateway, to take over as a whole' },
+  days: { value: 'N', text: 'at least so many days in that state (0)' },
   format: { value: 'FORMAT', text: 'json: everything that is known; txt: one credential a line (json)' },
 }
 
@@ -123,14 +125,15 @@ backups/ in the data folder. --dry-run only checks it.`,
   },
   accounts: {
     summary: 'list, test, refresh, renew, enable or disable accounts, and clear what they stored upstream',
-    operands: 'list|test|refresh|enable|disable|renew|files|clear-files [ID…]',
-    options: ['data', 'pool', 'state'],
-    switches: ['all', 'json'],
+    operands: 'list|test|refresh|enable|disable|renew|clean|files|clear-files [ID…]',
+    options: ['data', 'pool', 'state', 'days'],
+    switches: ['all', 'json', 'dry-run'],
     details: `list         shows them with state, quota and last error
 test         asks the upstream whether they answer, with one call each; their states change as it says
 refresh      asks for all their quotas, and finds out their tier
 enable       takes them back in, whatever took them out; disable takes them out
 renew        gives one account (ID) a fresh cookie, from standard input; note, tags, settings and counts stay
+clean        removes expired and blocked accounts, or those of --state, for --days at least; --dry-run only shows them
 files        counts what they have stored upstream: uploads, and pictures and videos made for them
 clear-files  removes all of that, for good
 ID is what list shows, or its beginning. --pool and --state choose more than one, --all chooses every account. test,

@@ -48,6 +48,8 @@ test('the numbers of product section 5', () => {
     save_delay_ms: 500,
     reload_interval_sec: 30,
     max_concurrent: 0,
+    clean_after_days: 0,
+    clear_uploads_days: 0,
   })
   expect(cache).toEqual({ enable_auto_clean: true, limit_mb: 1024, image_limit_mb: 0, video_limit_mb: 0 })
   expect([

@@ -96,6 +96,8 @@ export const Config = t.Object({
     save_delay_ms: count(0, 60_000),
     reload_interval_sec: amount(1, day),
     max_concurrent: count(0, 10_000),
+    clean_after_days: amount(0, 36_500),
+    clear_uploads_days: amount(0, 36_500),
   }),
   cache: t.Object({
     enable_auto_clean: t.Boolean(),
@@ -144,6 +146,8 @@ export const Config = t.Object({
     heartbeat_seconds: amount(0.1, 60),
     stream_start_ms: count(0, 60_000),
     shutdown_seconds: amount(0, 3600),
+    queue_seconds: amount(0, 3600),
+    queue_max: count(0, 1_000_000),
     cors_origins: t.Array(
       text(String.raw`^(\*|null|[a-z][\w+.-]*://[^\s/]+)$`, {
         expects: '"*" or an origin as https://chat.example.com',

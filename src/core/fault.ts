@@ -9,6 +9,8 @@ export type FaultKind =
   | 'api_key_disabled'
   | 'api_key_expired'
   | 'model_not_allowed'
+  /** The caller's key may not be used from this address. */
+  | 'address_not_allowed'
   /** Limits of the caller's key: requests a minute, requests at once, tokens. */
   | 'key_rate_limited'
   | 'key_busy'

@@ -1,3 +1,5 @@
+import type { KeyBounds } from './key-bounds.ts'
+
 /**
  * One API key of a caller, as the operator set it up. The secret itself is kept nowhere. A limit of 0 is no limit; times are epoch
  * milliseconds, 0 is never.
@@ -21,6 +23,8 @@ export type ApiKey = {
   /** Input and output tokens a day and a month, both in UTC. */
   dailyTokens: number
   monthlyTokens: number
+  /** What it is bound to; absent: nothing. */
+  bounds?: KeyBounds
 }
 
 /** What the operator may set. */

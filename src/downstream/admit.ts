@@ -1,5 +1,6 @@
 import { asFault, fail } from '../core/fault.ts'
 import type { ApiKey } from '../core/key.ts'
+import { servesTier } from '../core/key-bounds.ts'
 import type { Model } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
 import type { Catalogue } from '../gateway/catalogue.ts'
@@ -21,6 +22,7 @@ export function admit(
   const held = keys.get(info.keyId)
   if (!held) return
   const { key, limits } = held
+  checkTier(key, model)
   checkModel(key, model, catalogue().get)
   if (info.slot) {
     if (!info.slot.draw(input())) fail({ kind: 'key_spent', message: spentMeanwhile })
@@ -53,6 +55,16 @@ export function checkModel(key: ApiKey, model: Model, get: Catalogue['get']): vo
     kind: 'model_not_allowed',
     param: 'model',
     message: `This API key may not use "${model.id}". It may use: ${key.models.join(', ')}.`,
+  })
+}
+
+/** A key that is bound to tiers may only ask for what they serve. */
+function checkTier({ bounds = {} }: ApiKey, { id, tier }: Model): void {
+  if (servesTier(bounds, tier)) return
+  fail({
+    kind: 'model_not_allowed',
+    param: 'model',
+    message: `This API key may only use accounts of the tier ${bounds.tiers?.join(' or ')}, and "${id}" needs ${tier}.`,
   })
 }
 

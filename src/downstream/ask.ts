@@ -5,6 +5,7 @@ import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Deps } from '../deps.ts'
 import { loadOnce } from '../gateway/attachments/load.ts'
+import { poolOfKey } from '../gateway/key-scope.ts'
 import { localizer, type ShowMedia } from '../gateway/localize.ts'
 import { relayMedia } from '../gateway/media-relay.ts'
 import { relay } from '../gateway/relay.ts'
@@ -87,7 +88,7 @@ function askOnce(
   const { signal, attempts } = info
   admit(deps, info, model, () => countPrompt(prompt.turns).input)
   const answer = (model.kind === 'chat' ? relay : relayMedia)(
-    { ...deps, config: deps.config.current },
+    { ...deps, pool: poolOfKey(deps, info.keyId), config: deps.config.current },
     {
       prompt,
       model,

@@ -1,7 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Config } from '../config/schema.ts'
 import { fail } from '../core/fault.ts'
+import type { ApiKey } from '../core/key.ts'
 import type { Deps } from '../deps.ts'
+import { callerAddress, isTrusted } from '../lib/peer.ts'
 import type { RequestInfo } from './request-info.ts'
 
 type Switch = keyof Config['downstream']
@@ -9,6 +11,7 @@ type Switch = keyof Config['downstream']
 /**
  * The first two checks of every `/v1` request (product section 4): the API key, then the endpoint's switch. Answers
  * what is known of the request. Throws `no_api_key`, `invalid_api_key`, `api_key_disabled`, `api_key_expired` or
+ * `address_not_allowed` or
  * `endpoint_disabled`.
  */
 export function enter(
@@ -30,7 +33,7 @@ export function enterUnswitched(
   const config = deps.config.current()
   const info = deps.requests.enter(request, endpoint)
   if (config.log.store_bodies) info.bodies = { request: '', answer: '' }
-  info.keyId = identify(deps, config.app.api_key, request.headers)
+  info.keyId = identify(deps, config, info)
   return info
 }
 
@@ -44,8 +47,9 @@ export function checkSwitch(config: Config, endpoint: Switch): void {
 }
 
 /** Whose key was shown: the id of one of the panel's, `config` for app.api_key, empty when /v1 is open. */
-function identify({ keys }: Pick<Deps, 'keys'>, expected: string, headers: Headers): string {
-  const given = givenKey(headers)
+function identify({ keys }: Pick<Deps, 'keys'>, { app, server }: Config, { peer }: RequestInfo): string {
+  const expected = app.api_key
+  const given = givenKey(peer.headers)
   // One of the panel's keys keeps its limits although /v1 is open: whoever shows it wants to be known by it.
   const passed = given === undefined ? undefined : keys.passes.keyId(given)
   if (passed === 'config') return expected === '' ? '' : passed
@@ -55,6 +59,7 @@ function identify({ keys }: Pick<Deps, 'keys'>, expected: string, headers: Heade
     if (!enabled) fail({ kind: 'api_key_disabled', message: switchedOff })
     if (expiresAt > 0 && expiresAt <= Date.now())
       fail({ kind: 'api_key_expired', message: `${expired} ${new Date(expiresAt).toISOString()}. ${renew}` })
+    checkAddress(held.key, callerAddress(peer, server.trusted_proxies))
     keys.touch(held)
     return id
   }
@@ -62,6 +67,16 @@ function identify({ keys }: Pick<Deps, 'keys'>, expected: string, headers: Heade
   if (given === undefined) fail({ kind: 'no_api_key', message: missing })
   if (!sameSecret(given, expected)) fail({ kind: 'invalid_api_key', message: wrong })
   return 'config'
+}
+
+/** Throws `address_not_allowed` when the key is for other networks. */
+function checkAddress({ bounds }: ApiKey, address: string): void {
+  const networks = bounds?.addresses ?? []
+  if (networks.length === 0 || isTrusted(address, networks)) return
+  fail({
+    kind: 'address_not_allowed',
+    message: `This API key may not be used from ${address || 'an unknown address'}. The operator can allow it in the panel.`,
+  })
 }
 
 const missing =

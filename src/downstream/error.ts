@@ -9,6 +9,7 @@ const rows: Record<FaultKind, Row> = {
   invalid_api_key: [401, 'authentication_error', 'invalid_api_key'],
   api_key_disabled: [401, 'authentication_error', 'api_key_disabled'],
   api_key_expired: [401, 'authentication_error', 'api_key_expired'],
+  address_not_allowed: [403, 'permission_error', 'address_not_allowed'],
   model_not_allowed: [403, 'permission_error', 'model_not_allowed'],
   key_rate_limited: [429, 'rate_limit_error', 'rate_limit_exceeded'],
   key_busy: [429, 'rate_limit_error', 'concurrency_limit_exceeded'],

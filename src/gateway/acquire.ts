@@ -4,6 +4,7 @@ import type { Model } from '../core/model.ts'
 import type { Lease, Pool } from '../pool/pool.ts'
 import type { Course } from './conversations/course.ts'
 import type { Failover } from './failover.ts'
+import type { Line } from './line.ts'
 
 /** How the tries of a request stand. */
 export type SoFar = {
@@ -23,14 +24,18 @@ export type SoFar = {
  * yet, else, after the wait, one whose failure may have passed. When there is none: what the pool says of itself,
  * unless the last failure was nobody's verdict and says more.
  */
-export async function acquire({ pool }: { pool: Pool }, model: Model, soFar: SoFar): Promise<Lease> {
+export async function acquire(
+  { pool, line }: { pool: Pool; line: Line },
+  model: Model,
+  soFar: SoFar,
+): Promise<Lease> {
   const { failover, course, last, same, waitMs, signal } = soFar
   const { tried, excluded } = failover
   const owner = same ?? course.owner()
   const own = owner === undefined ? undefined : pool.acquireOne(owner, model)
   if (own) return own
   try {
-    return pool.acquire(model, tried)
+    return await (last ? pool.acquire(model, tried) : line.lend(pool, model, tried, signal))
   } catch (error) {
     if (!last) throw error
   }

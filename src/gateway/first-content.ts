@@ -6,6 +6,7 @@ import { asFault, type Fault, fail } from '../core/fault.ts'
 import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Oddity } from '../core/unknown.ts'
+import type { Line } from './line.ts'
 import type { Lease, Pool } from '../pool/pool.ts'
 import type { Submission, Transport, Upstream } from '../upstream/upstream.ts'
 import type { AttachmentLoader, OwnFile } from './attachments/load.ts'
@@ -17,6 +18,8 @@ import type { Ways } from './ways.ts'
 
 export type RelayDeps = {
   pool: Pool
+  /** Where requests wait while all accounts are busy. */
+  line: Line
   upstream: Upstream
   config: () => Config
   ways: Ways

@@ -9,6 +9,7 @@ import { sampleEntry, sampleModel, sampleRandom } from '../testing/sample-accoun
 import { startSimulator } from '../upstream/simulator/simulator.ts'
 import { webUpstream } from '../upstream/web/web.ts'
 import { relay } from './relay.ts'
+import { createLine } from './line.ts'
 import { createWays } from './ways.ts'
 
 const changes = [
@@ -52,10 +53,11 @@ async function world({ accounts, now = Date.now }: WorldOptions) {
     simulator.accounts.map(({ credential }, index) => ({ ...sampleEntry(`acc_${index}`), credential })),
   )
   const upstream = webUpstream({ config, watchdog: createWatchdog(undefined, 20) })
+  const line = createLine({ onChange: pool.onChange, settings: () => ({ seconds: 0, most: 0 }) })
   const ways = createWays({ now, onTrouble: () => {}, onHealed: () => {} })
   const ask = async (prompt: string): Promise<string> => {
     const answer = relay(
-      { pool, upstream, ways, config, attachments: async () => [] },
+      { pool, line, upstream, ways, config, attachments: async () => [] },
       {
         prompt: { turns: [{ role: 'user', text: `repeat ${prompt}` }], search: false },
         model: sampleModel(),

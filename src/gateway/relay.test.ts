@@ -8,6 +8,7 @@ import type { Transport, Upstream } from '../upstream/upstream.ts'
 import type { Attempt } from './attempt.ts'
 import type { RelayRequest } from './first-content.ts'
 import { relay } from './relay.ts'
+import { createLine } from './line.ts'
 import { createWays } from './ways.ts'
 
 type Said = ModelEvent[] | Fault
@@ -64,8 +65,9 @@ function setUp(
       return answerOf({ read, cancel: () => void (next = says.length) })
     },
   } as Partial<Upstream> as Upstream
+  const line = createLine({ onChange: pool.onChange, settings: () => ({ seconds: 0, most: 0 }) })
   const ways = createWays({ now: Date.now, onTrouble: () => {}, onHealed: () => {} })
-  const deps = { pool, upstream, ways, attachments: async () => [], config: () => ({ grok }) as never }
+  const deps = { pool, line, upstream, ways, attachments: async () => [], config: () => ({ grok }) as never }
   const answer = relay(deps, {
     prompt: { turns: [{ role: 'user', text: 'hi' }] } as never,
     model,

@@ -56,6 +56,13 @@ export function trustedBlocks(trusted: readonly string[]): BlockList {
   return blocks
 }
 
+/** Whether the text is an address or a CIDR block. */
+export function isNetwork(text: string): boolean {
+  const [network = '', bits, ...more] = text.split('/')
+  const kind = isIP(bare(network))
+  return kind !== 0 && more.length === 0 && (bits === undefined || isPrefix(bits, kind))
+}
+
 /** Whether forwarding headers of this address may be believed. */
 export function isTrusted(address: string | undefined, trusted: Trusted): boolean {
   const plain = bare(address ?? '')

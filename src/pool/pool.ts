@@ -1,13 +1,15 @@
 import type { Account, AccountChange, AccountEntry, AccountState } from '../core/account.ts'
 import type { Fault } from '../core/fault.ts'
+import { type AccountScope, isInScope } from '../core/key-bounds.ts'
 import { type Model, quotaKey } from '../core/model.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { cleared, disabled, enabled, type Report, reported } from './amend.ts'
-import { createOutageWatch, type Outage, takenBack } from './outage.ts'
-import { refusal } from './refusal.ts'
+import type { Outage } from './outage.ts'
+import { refusal, scopedRefusal } from './refusal.ts'
 import { createRegister, type MergeCounts, type Seated } from './register.ts'
 import { refused, settle, withCurrentState } from './settle.ts'
 import { canTake } from './standing.ts'
+import { watchUnmarked } from './unmarked.ts'
 
 /** One account lent to one request. */
 export type Lease = {
@@ -44,6 +46,10 @@ export type Pool = {
   acquire: (model: Model, tried: ReadonlySet<string>) => Lease
   /** Lends this account, whatever others have left; undefined when it could not answer a request to the model now. */
   acquireOne: (id: string, model: Model) => Lease | undefined
+  /** The same pool for somebody who may only use some of its accounts. */
+  within: (scope: AccountScope) => Pick<Pool, 'acquire' | 'acquireOne' | 'isBusy'>
+  /** Whether all that could answer the model now have as many requests under way as they may. */
+  isBusy: (model: Model) => boolean
   list: () => readonly Account[]
   /** The same one by one, for those who stop on the way: a list of 100,000 alone takes milliseconds. */
   each: () => Iterable<Account>
@@ -70,51 +76,34 @@ export type Pool = {
   onChange: (listener: (change: AccountChange) => void) => () => void
 }
 
+const none: ReadonlySet<string> = new Set()
 const noneMerged = (): MergeCounts => ({ added: 0, changed: 0, same: 0, removed: 0 })
-
-// The upstream is not asked about the same account for every request it refuses.
-const suspectEveryMs = 30_000
 
 /** An empty pool. All its times are epoch milliseconds of `now`. */
 export function createPool({ now, settings, modes = [], onOutage, onSuspect }: PoolOptions): Pool {
   const register = createRegister({ now, maxConcurrent: () => settings().maxConcurrent, modes })
-  const { members, choice, counts, alive, moment, turn, change, wake, mergeSteps } = register
+  const { members, choice, views, counts, alive, moment, turn, change, wake, mergeSteps } = register
 
   const amend = (id: string, amended: (account: Account, at: number) => Account) => {
     const member = members.get(id)
     if (member) change(member, withCurrentState(amended(member.account, now()), now()))
   }
-  const outages = createOutageWatch(now)
-  let suspectedAt = -Infinity
-  /** The account after a refusal that names no reason, unless that is nobody's in particular. */
-  const unmarked = (before: Account, after: Account, status: number, mayAsk: boolean): Account => {
-    const expires = after.state === 'expired' && before.state !== 'expired'
-    const expired = outages.refused().filter((id) => members.get(id)?.account.state === 'expired').length
-    const usable = alive.basic + alive.super + alive.heavy + expired
-    const verdict = outages.note({ before, status, usable, threshold: settings().failThreshold })
-    if (verdict === 'ignored') return takenBack(after, before)
-    if (verdict !== 'counts') {
-      for (const earlier of verdict.takenBack) {
-        const member = members.get(earlier.id)
-        if (member && earlier.id !== before.id) change(member, takenBack(member.account, earlier))
-      }
-      const outage = outages.current()
-      if (outage) onOutage?.(outage)
-      return takenBack(after, verdict.takenBack.find(({ id }) => id === before.id) ?? before)
-    }
-    if (!expires || !mayAsk || usable > 1 || !onSuspect) return after
-    if (now() - suspectedAt >= suspectEveryMs) {
-      suspectedAt = now()
-      onSuspect(before.id)
-    }
-    return { ...takenBack(after, before), failCount: after.failCount }
+  const { outages, unmarked } = watchUnmarked(register, {
+    now,
+    threshold: () => settings().failThreshold,
+    onOutage,
+    onSuspect,
+  })
+  const reserve = (member: Seated, mode: string, units: number) => {
+    choice.reserve(member, mode, units)
+    views.reserve(member.account.id, mode, units)
   }
   const lend = (member: Seated, model: Model): Lease => {
     const leasedAt = now()
     const { id, inFlight } = member.account
     const mode = quotaKey(model)
     member.turn = turn()
-    choice.reserve(member, mode, model.cost)
+    reserve(member, mode, model.cost)
     change(member, { ...member.account, inFlight: inFlight + 1, lastUsedAt: leasedAt })
     let open = true
     return {
@@ -122,7 +111,7 @@ export function createPool({ now, settings, modes = [], onOutage, onSuspect }: P
       settle: (fault, hadContent = fault === undefined) => {
         if (!open || members.get(id) !== member) return
         open = false
-        choice.reserve(member, mode, -model.cost)
+        reserve(member, mode, -model.cost)
         const outcome = { fault, hadContent, mode, cost: model.cost, leasedAt }
         const freed = { ...member.account, inFlight: member.account.inFlight - 1 }
         const after = settle(freed, outcome, now(), settings().failThreshold)
@@ -130,6 +119,28 @@ export function createPool({ now, settings, modes = [], onOutage, onSuspect }: P
         const settled =
           fault?.kind === 'unauthorized' ? unmarked(freed, after, fault.upstreamStatus ?? 0, true) : after
         change(member, withCurrentState(settled, now()))
+      },
+    }
+  }
+  function scoped(scope: AccountScope): Pick<Pool, 'acquire' | 'acquireOne' | 'isBusy'> {
+    const view = views.of(scope)
+    return {
+      acquire: (model, tried) => {
+        wake()
+        const found = members.get(view.select(model, tried) ?? '')
+        if (found) return lend(found, model)
+        const others = view.select(model, none) !== undefined
+        throw scopedRefusal(model, view.accounts(), { others, readyAt: view.readyAt(model), now: now() })
+      },
+      acquireOne: (id, model) => {
+        wake()
+        const member = members.get(id)
+        const fits = member && isInScope(member.account, scope) && canTake(member.account, model, moment())
+        return fits ? lend(member, model) : undefined
+      },
+      isBusy: (model) => {
+        wake()
+        return view.readyAt(model) === moment().now && view.select(model, none) === undefined
       },
     }
   }
@@ -152,6 +163,11 @@ export function createPool({ now, settings, modes = [], onOutage, onSuspect }: P
       const member = members.get(id)
       return member && canTake(member.account, model, moment()) ? lend(member, model) : undefined
     },
+    isBusy: (model) => {
+      wake()
+      return choice.readyAt(model, moment()) === moment().now && !choice.select(model, none, moment())
+    },
+    within: (scope) => scoped(scope),
     list: () => {
       wake()
       return Array.from(members.values(), ({ account }) => account)

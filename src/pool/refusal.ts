@@ -1,5 +1,8 @@
+import type { Account } from '../core/account.ts'
 import { GatewayError } from '../core/fault.ts'
 import { type Model, type Tier, tiers } from '../core/model.ts'
+
+import { isDead } from './standing.ts'
 
 /**
  * What is known when no account could be lent: how many there are, how many of them are alive by tier, whether
@@ -30,6 +33,23 @@ export function refusal(model: Model, { total, alive, others, readyAt, now }: Wa
     message: `All accounts that serve ${model.id} are at their limit. The first is back in ${retryAfterSeconds} s.`,
     retryAfterSeconds,
   })
+}
+
+/** The same for somebody who may only use these accounts. */
+export function scopedRefusal(
+  model: Model,
+  accounts: Iterable<Account>,
+  when: Pick<Want, 'others' | 'readyAt' | 'now'>,
+): GatewayError {
+  const alive = { basic: 0, super: 0, heavy: 0 }
+  let total = 0
+  for (const account of accounts) {
+    total++
+    if (!isDead(account)) alive[account.tier]++
+  }
+  return total === 0
+    ? none('No account fits what this API key is bound to. The operator can change that in the panel.')
+    : refusal(model, { total, alive, ...when })
 }
 
 const none = (message: string) => new GatewayError({ kind: 'no_account', message })

@@ -5,6 +5,7 @@ import { createHeap } from './heap.ts'
 import { type Choice, createChoice, type Member, type Moment } from './select.ts'
 import { withCurrentState } from './settle.ts'
 import { isDead } from './standing.ts'
+import { createViews, type Views } from './views.ts'
 
 export type MergeCounts = { added: number; changed: number; same: number; removed: number }
 
@@ -15,6 +16,7 @@ export type Seated = Member & { restAt: number; restUntil: number; merged: numbe
 export type Register = {
   members: ReadonlyMap<string, Seated>
   choice: Choice
+  views: Views
   counts: Record<ReturnType<typeof bucket>, number>
   /** Those that are not dead, by tier. */
   alive: Record<Account['tier'], number>
@@ -37,6 +39,7 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
   const members = new Map<string, Seated>()
   const listeners = new Set<(change: AccountChange) => void>()
   const choice = createChoice(modes)
+  const views = createViews(members, { modes, moment: () => moment() })
   const rests = createHeap<Seated>((a, b) => a.restUntil < b.restUntil, {
     read: (member) => member.restAt,
     write: (member, at) => void (member.restAt = at),
@@ -55,6 +58,7 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
   const put = (member: Seated, account: Account) => {
     member.account = account
     choice.place(member, moment())
+    views.place(member)
     member.restUntil = account.state === 'cooling' ? Math.max(0, ...Object.values(account.cooling)) : 0
     if (member.restUntil > 0) rests.put(member)
     else rests.remove(member)
@@ -73,7 +77,10 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
       change(top, withCurrentState(top.account, now()))
     if (limit === maxConcurrent()) return
     limit = maxConcurrent()
-    for (const member of members.values()) choice.place(member, moment())
+    for (const member of members.values()) {
+      choice.place(member, moment())
+      views.place(member)
+    }
   }
   const join = (entry: AccountEntry, merged: number) => {
     const account = withCurrentState(joined(entry, now()), now())
@@ -93,6 +100,7 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
     members.delete(member.account.id)
     count(member.account, -1)
     choice.remove(member)
+    views.remove(member.account.id)
     rests.remove(member)
   }
 
@@ -120,6 +128,7 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
   return {
     members,
     choice,
+    views,
     counts,
     alive,
     moment,

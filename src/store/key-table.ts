@@ -15,6 +15,7 @@ type Row = {
   concurrency: number
   daily_tokens: number
   monthly_tokens: number
+  bounds: string
 }
 
 /** The tables `api_keys`, `api_key_minute` and `api_key_tokens`. */
@@ -22,9 +23,9 @@ export function keyTable(database: Database): KeyStore {
   const all = database.query<Row, []>('SELECT * FROM api_keys ORDER BY created_at, id')
   const put = database.query(
     `INSERT OR REPLACE INTO api_keys (id, hash, name, prefix, enabled, created_at, expires_at, last_used_at, models, rpm,
-       concurrency, daily_tokens, monthly_tokens)
+       concurrency, daily_tokens, monthly_tokens, bounds)
      VALUES ($id, $hash, $name, $prefix, $enabled, $createdAt, $expiresAt, $lastUsedAt, $models, $rpm, $concurrency,
-       $dailyTokens, $monthlyTokens)`,
+       $dailyTokens, $monthlyTokens, $bounds)`,
   )
   const requests = database.query<{ keyId: string; at: number }, [number]>(
     'SELECT key_id AS keyId, at FROM api_key_minute WHERE at > ? ORDER BY at',
@@ -45,8 +46,14 @@ export function keyTable(database: Database): KeyStore {
   const together = database.transaction((writes: () => void) => writes())
   return {
     all: () => all.all().map((row) => ({ key: keyOf(row), hash: row.hash })),
-    put: ({ enabled, models, ...rest }, hash) =>
-      void put.run({ ...rest, hash, enabled: Number(enabled), models: JSON.stringify(models) }),
+    put: ({ enabled, models, bounds = {}, ...rest }, hash) =>
+      void put.run({
+        ...rest,
+        hash,
+        enabled: Number(enabled),
+        models: JSON.stringify(models),
+        bounds: JSON.stringify(bounds),
+      }),
     remove: (id) => together(() => removals.forEach((removal) => removal.run(id))),
     requestsSince: (at) => requests.all(at),
     addRequest: (keyId, at) => void addRequest.run(keyId, at),
@@ -74,4 +81,5 @@ const keyOf = (row: Row): ApiKey => ({
   concurrency: row.concurrency,
   dailyTokens: row.daily_tokens,
   monthlyTokens: row.monthly_tokens,
+  bounds: JSON.parse(row.bounds),
 })

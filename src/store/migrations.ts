@@ -8,6 +8,7 @@ import videos from './migrations/0030-videos.sql' with { type: 'text' }
 import conversations from './migrations/0040-conversations.sql' with { type: 'text' }
 import accountGone from './migrations/0050-account-gone.sql' with { type: 'text' }
 import proxies from './migrations/0140-proxies.sql' with { type: 'text' }
+import keyBounds from './migrations/0141-key-bounds.sql' with { type: 'text' }
 import lastFailKind from './migrations/0051-last-fail-kind.sql' with { type: 'text' }
 import unknowns from './migrations/0120-unknowns.sql' with { type: 'text' }
 import keptAnswers from './migrations/0160-kept-answers.sql' with { type: 'text' }
@@ -28,5 +29,6 @@ export const migrations: readonly Migration[] = [
   { name: '0051-last-fail-kind', sql: lastFailKind },
   { name: '0120-unknowns', sql: unknowns },
   { name: '0140-proxies', sql: proxies },
+  { name: '0141-key-bounds', sql: keyBounds },
   { name: '0160-kept-answers', sql: keptAnswers },
 ]

@@ -79,7 +79,14 @@ export type QuotaAsked = { account: Account; modes: readonly string[]; media: bo
 export type QuotaFound = { quota: Record<string, Quota>; tier?: Tier; trouble?: Fault }
 
 /** A file an account has stored upstream: an upload, or something that was made for it. */
-export type OnlineFile = { id: string; bytes: number }
+export type OnlineFile = {
+  id: string
+  bytes: number
+  /** When it was last used, epoch milliseconds; 0 when the upstream does not tell. */
+  usedAt: number
+  /** It was put there, not made by a model. */
+  isUpload: boolean
+}
 
 export type OnlineFileCalls = {
   /** Everything the account has stored. Rejects with the upstream's verdict. */

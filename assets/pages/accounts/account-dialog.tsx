@@ -17,6 +17,8 @@ import type { Refusal } from '../../state/api.ts'
 import { count, exactMoment, size } from '../../state/format.ts'
 import { known, t } from '../../state/language.ts'
 import { QuotaBars } from './quota-bars.tsx'
+import { Renewal } from './renewal.tsx'
+import { changeOf, type Draft, SettingFields } from './setting-fields.tsx'
 
 type AccountDialogProps = { id: string; onClose: () => void; onRun: (kind: JobKind) => void }
 
@@ -27,6 +29,8 @@ export function AccountDialog({ id, onClose, onRun }: AccountDialogProps) {
   const note = useSignal('')
   const tags = useSignal('')
   const trouble = useSignal('')
+  const draft = useSignal<Draft>({})
+  const wrong = useSignal<Record<string, string>>({})
   useEffect(() => {
     void loadAccount(id).then((reply) => {
       if (!reply.ok) {
@@ -41,6 +45,8 @@ export function AccountDialog({ id, onClose, onRun }: AccountDialogProps) {
   const change = async (wish: Parameters<typeof changeAccount>[1], close = false) => {
     const reply = await changeAccount(id, wish)
     trouble.value = reply.ok ? '' : refusalText(reply.refusal)
+    wrong.value =
+      reply.ok || reply.refusal.param === '' ? {} : { [reply.refusal.param]: reply.refusal.message }
     // What is being written stays.
     if (reply.ok) account.value = reply.value
     if (reply.ok && close) onClose()
@@ -48,6 +54,7 @@ export function AccountDialog({ id, onClose, onRun }: AccountDialogProps) {
   const save = () =>
     void change(
       {
+        ...changeOf(draft.value),
         note: note.value.trim(),
         tags: tags.value
           .split(',')
@@ -79,7 +86,7 @@ export function AccountDialog({ id, onClose, onRun }: AccountDialogProps) {
   )
   return (
     <Dialog
-      title={account.value?.masked ?? t('accounts.account')}
+      title={account.value ? titleOf(account.value) : t('accounts.account')}
       onClose={onClose}
       onSubmit={save}
       actions={actions}
@@ -104,6 +111,11 @@ export function AccountDialog({ id, onClose, onRun }: AccountDialogProps) {
             />
           </div>
           <Facts of={account.value} />
+          <Renewal onRenew={(token) => change({ token })} />
+          <details>
+            <summary>{t('accounts.settings')}</summary>
+            <SettingFields of={account.value} draft={draft} wrong={wrong.value} />
+          </details>
           <h3>{t('accounts.quota')}</h3>
           <QuotaBars quota={{ ...account.value.quota, ...account.value.media_quota }} />
           <OnlineFiles id={id} />
@@ -113,12 +125,15 @@ export function AccountDialog({ id, onClose, onRun }: AccountDialogProps) {
   )
 }
 
+const titleOf = ({ id, label, masked }: Account) => (id.startsWith(label) ? masked : label)
+
 const time = (at: number) => (at > 0 ? exactMoment(at) : '–')
 
 function Facts({ of: account }: { of: Account }) {
   const facts: [name: string, value: string][] = [
     [t('accounts.state'), `${t(`state.${account.state}`)}${account.reason ? `: ${account.reason}` : ''}`],
     [t('accounts.since'), time(account.since)],
+    [t('accounts.person'), [account.email, account.masked].filter(Boolean).join(' · ')],
     [t('accounts.tier'), `${known(`tier.${account.tier}`, {}, account.tier)} · ${account.pool}`],
     [t('accounts.uses'), count(account.use_count)],
     [t('accounts.lastuse'), time(account.last_used_at)],

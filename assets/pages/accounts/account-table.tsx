@@ -61,6 +61,9 @@ export function AccountTable({ onOpen, onImport }: TableProps) {
   )
 }
 
+/** Its name or e-mail address; the credential says more than the beginning of an id. */
+const nameOf = ({ id, label, masked }: Account) => (id.startsWith(label) ? masked : label)
+
 const isChosen = (id: string) => chosen.value === 'everything' || chosen.value.has(id)
 
 function choose(which: readonly Account[], on: boolean): void {
@@ -84,12 +87,17 @@ const Row = ({ account, onOpen }: { account: Account; onOpen: () => void }) => (
       />
     </td>
     <td class="main">
-      <button type="button" class="row-open mono" onClick={onOpen}>
-        {account.masked}
+      <button
+        type="button"
+        class={`row-open${nameOf(account) === account.masked ? ' mono' : ''}`}
+        onClick={onOpen}
+      >
+        {nameOf(account)}
       </button>
       <small class="soft">
+        {nameOf(account) !== account.masked && `${account.masked} · `}
         {known(`tier.${account.tier}`, {}, account.tier)} · {account.pool}
-        {account.note && ` · ${account.note}`}
+        {account.note && account.note !== account.label && ` · ${account.note}`}
       </small>
       {account.tags.map((tag) => (
         <span key={tag} class="tag">

@@ -22,8 +22,11 @@ import { AccountDialog } from './account-dialog.tsx'
 import { AccountFilters } from './account-filters.tsx'
 import { AccountTable } from './account-table.tsx'
 import { BulkBar } from './bulk-bar.tsx'
+import { CleanDialog } from './clean-dialog.tsx'
+import { Duplicates } from './duplicates.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import { JobBar } from './job-bar.tsx'
+import { ProxiesDialog } from './proxies-dialog.tsx'
 
 const lookEveryMs = 5000
 
@@ -33,6 +36,8 @@ export function Accounts() {
   const said = useSignal<{ text: string; bad: boolean } | undefined>(undefined)
   const open = useSignal('')
   const importing = useSignal(false)
+  const proxying = useSignal(false)
+  const cleaning = useSignal(false)
   const asked = query.value
   const load = async (signal?: AbortSignal) => void (refusal.value = await loadAccounts(signal))
 
@@ -76,6 +81,12 @@ export function Accounts() {
               {t('accounts.export', { format: format.toUpperCase() })}
             </a>
           ))}
+          <button type="button" class="button small" onClick={() => (proxying.value = true)}>
+            {t('proxies')}
+          </button>
+          <button type="button" class="button small" onClick={() => (cleaning.value = true)}>
+            {t('clean')}
+          </button>
           <button type="button" class="button primary" onClick={() => (importing.value = true)}>
             <Icon name="plus" />
             {t('accounts.import')}
@@ -86,6 +97,7 @@ export function Accounts() {
       <div role="status">
         {said.value && <Notice tone={said.value.bad ? 'bad' : 'plain'}>{said.value.text}</Notice>}
       </div>
+      <Duplicates onMerged={() => void load()} />
       {job.value && <JobBar />}
       {chosenCount.value > 0 && <BulkBar onRun={(kind) => void run(kind)} onSaid={say} />}
       {refusal.value ? (
@@ -101,6 +113,21 @@ export function Accounts() {
             open.value = ''
             void load()
           }}
+        />
+      )}
+      {cleaning.value && (
+        <CleanDialog
+          onClose={() => (cleaning.value = false)}
+          onDone={(text) => {
+            cleaning.value = false
+            say(text)
+          }}
+        />
+      )}
+      {proxying.value && (
+        <ProxiesDialog
+          onClose={() => (proxying.value = false)}
+          onTest={async (id) => void (await followJob(id))}
         />
       )}
       {importing.value && (

@@ -13,6 +13,7 @@ import {
 import type { Refusal } from '../../state/api.ts'
 import { count } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
+import { BulkEdit } from './bulk-edit.tsx'
 
 const labels = {
   enable: 'accounts.enable',
@@ -27,6 +28,7 @@ type BulkBarProps = { onRun: (kind: JobKind) => void; onSaid: (text: string, bad
 /** What can be done with all that are chosen. What cannot be undone asks first. */
 export function BulkBar({ onRun, onSaid }: BulkBarProps) {
   const asking = useSignal<'delete' | 'assets/clear' | undefined>(undefined)
+  const editing = useSignal(false)
   const total = accounts.value?.total ?? 0
   const all = chosen.value === 'everything'
   const act = async (action: BulkAction): Promise<Refusal | undefined> => {
@@ -62,12 +64,24 @@ export function BulkBar({ onRun, onSaid }: BulkBarProps) {
             {t(labels[action])}
           </button>
         ))}
+        <button type="button" class="button small" onClick={() => (editing.value = true)}>
+          {t('accounts.edit')}
+        </button>
         {(['assets/clear', 'delete'] as const).map((action) => (
           <button key={action} type="button" class="button small" onClick={() => (asking.value = action)}>
             {t(labels[action])}
           </button>
         ))}
       </span>
+      {editing.value && (
+        <BulkEdit
+          onClose={() => (editing.value = false)}
+          onDone={(changed, matched) => {
+            editing.value = false
+            onSaid(t('accounts.changed', { changed: count(changed), matched: count(matched) }))
+          }}
+        />
+      )}
       {asking.value === 'delete' && (
         <Confirm
           title={t('accounts.delete.title', { n: count(chosenCount.value) })}

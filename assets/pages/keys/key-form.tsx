@@ -11,6 +11,8 @@ type KeyFormProps = { of: Key | undefined; onClose: () => void; onMade: (secret:
 
 const limits = ['rpm', 'concurrency', 'daily_tokens', 'monthly_tokens'] as const
 type Limit = (typeof limits)[number]
+const bounds = ['account_tags', 'tiers', 'accounts', 'allowed_addresses'] as const
+type List = (typeof bounds)[number]
 const labels = {
   rpm: 'keys.rpm',
   concurrency: 'keys.concurrency',
@@ -28,6 +30,9 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
       Limit,
       string
     >,
+  )
+  const lists = useSignal<Record<List, string>>(
+    Object.fromEntries(bounds.map((list) => [list, (key?.[list] ?? []).join(', ')])) as Record<List, string>,
   )
   const wrong = useSignal<Record<string, string>>({})
   const trouble = useSignal('')
@@ -50,6 +55,10 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
       concurrency: amount('concurrency'),
       daily_tokens: amount('daily_tokens'),
       monthly_tokens: amount('monthly_tokens'),
+      account_tags: entries(lists.value.account_tags, /,/),
+      accounts: entries(lists.value.accounts),
+      tiers: entries(lists.value.tiers),
+      allowed_addresses: entries(lists.value.allowed_addresses),
     }
     wrong.value = found
     return Object.keys(found).length === 0 ? wish : undefined
@@ -57,7 +66,7 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
 
   function refuse(refusal: Refusal): void {
     const field = refusal.param.replace(/\[.*$/, '')
-    if (['name', 'models', 'expires_at', ...limits].includes(field))
+    if (['name', 'models', 'expires_at', ...limits, ...bounds].includes(field))
       wrong.value = { [field]: refusal.message }
     else trouble.value = refusalText(refusal)
   }
@@ -124,6 +133,19 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
           />
         ))}
       </div>
+      <h3>{t('keys.bounds')}</h3>
+      <div class="pair">
+        {bounds.map((list) => (
+          <Field
+            key={list}
+            label={t(`keys.${list}`)}
+            hint={t(`keys.${list}.hint`)}
+            value={lists.value[list]}
+            onInput={(text) => (lists.value = { ...lists.value, [list]: text })}
+            {...at(list)}
+          />
+        ))}
+      </div>
       <Field
         date
         label={t('keys.expires')}
@@ -138,3 +160,6 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
 }
 
 const isoDay = (at: number) => new Date(at).toISOString().slice(0, 10)
+
+const entries = (text: string, between = /[\s,]+/): string[] =>
+  text.split(between).flatMap((entry) => entry.trim() || [])

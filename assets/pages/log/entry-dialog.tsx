@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { CopyButton } from '../../parts/copy-button.tsx'
+import { Link } from '../../parts/link.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { Rich } from '../../parts/rich.tsx'
+import { look } from '../../state/accounts.ts'
 import type { Refusal } from '../../state/api.ts'
 import { count, duration, exactMoment } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
@@ -110,9 +112,14 @@ const Attempts = ({ attempts }: { attempts: readonly Attempt[] }) => (
             </tr>
           </thead>
           <tbody>
-            {attempts.map(({ account, transport, status, fault, ms, detail }, at) => (
+            {attempts.map(({ account, account_name: name, transport, status, fault, ms, detail }, at) => (
               <tr key={at}>
-                <td class="mono main">{account}</td>
+                <td class="main">
+                  <Link to="/admin/accounts" onFollow={() => look({ q: account, state: '', tier: '' })}>
+                    {name && !account.startsWith(name) ? name : t('log.account')}
+                  </Link>
+                  <small class="mono soft"> {account}</small>
+                </td>
                 <td data-label={t('log.transport')}>{transport}</td>
                 <td data-label={t('log.status')}>{status || '–'}</td>
                 <td data-label={t('log.fault')}>

@@ -16,6 +16,8 @@ export type OnlineFiles = {
   countAll: (ids: readonly string[], watch: CheckWatch) => Promise<{ leftOut: number }>
   /** Removes all files of the accounts, for good. */
   clearAll: (ids: readonly string[], watch: CheckWatch) => Promise<{ leftOut: number }>
+  /** Removes uploads of the accounts that nobody used since that moment, epoch ms. What models made stays. */
+  clearOld: (ids: readonly string[], before: number, watch: CheckWatch) => Promise<{ leftOut: number }>
 }
 
 /** `deleteBatch` files of an account are removed at the same time. */
@@ -54,8 +56,12 @@ export function createOnlineFiles({ pool, calls, settings }: OnlineFilesOptions)
     }
   }
 
-  async function clear(id: string, signal: AbortSignal): Promise<string> {
-    const files = await list(id, signal)
+  async function clear(
+    id: string,
+    signal: AbortSignal,
+    isWanted: (file: OnlineFile) => boolean = () => true,
+  ): Promise<string> {
+    const files = (await list(id, signal)).filter(isWanted)
     let removed = 0
     const trouble: unknown[] = []
     await inParallel(files, { limit: settings().deleteBatch, signal }, async (file, stop) => {
@@ -103,7 +109,11 @@ export function createOnlineFiles({ pool, calls, settings }: OnlineFilesOptions)
         const { files, bytes } = await count(id, signal)
         return `${counted(files)}, ${(bytes / 1024 ** 2).toFixed(1)} MB`
       }),
-    clearAll: (ids, watch) => each(ids, watch, clear),
+    clearAll: (ids, watch) => each(ids, watch, (id, signal) => clear(id, signal)),
+    clearOld: (ids, before, watch) =>
+      each(ids, watch, (id, signal) =>
+        clear(id, signal, ({ isUpload, usedAt }) => isUpload && usedAt > 0 && usedAt < before),
+      ),
   }
 }
 

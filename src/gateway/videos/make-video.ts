@@ -3,11 +3,17 @@ import { fail } from '../../core/fault.ts'
 import type { Model } from '../../core/model.ts'
 import type { Prompt } from '../../core/prompt.ts'
 import type { Video, VideoPicture } from '../../core/video.ts'
+import type { KeyRing } from '../key-ring.ts'
+import { poolOfKey } from '../key-scope.ts'
 import { localizer, type LocalizeDeps, type ShowMedia } from '../localize.ts'
 import { type MediaRelayDeps, relayMedia } from '../media-relay.ts'
 import type { RelayedAnswer } from '../relay.ts'
 
-export type MakeVideoDeps = MediaRelayDeps & LocalizeDeps
+export type MakeVideoDeps = MediaRelayDeps &
+  LocalizeDeps & {
+    /** What the key that ordered the video may use. */
+    keys: Pick<KeyRing, 'get'>
+  }
 export type MakeVideo = {
   video: Video
   model: Model
@@ -19,21 +25,25 @@ export type MakeVideo = {
 
 /** Sends the video, which must be `waiting`, and follows it to its end. Rejects with the fault that ended it. */
 export function sendVideo(deps: MakeVideoDeps, { video, model, pictures, signal, onStep }: MakeVideo) {
-  const answer = relayMedia(deps, {
-    prompt: promptOf(video, pictures),
-    model,
-    signal,
-    ownFile: () => Promise.resolve(undefined),
-    onAttempt: ({ account, fault, ...rest }) => {
-      if (fault)
-        deps.log.warn('an account did not make a video', { video: video.id, account, fault, ...rest })
+  const answer = relayMedia(
+    { ...deps, pool: poolOfKey(deps, video.keyId) },
+    {
+      prompt: promptOf(video, pictures),
+      model,
+      signal,
+      ownFile: () => Promise.resolve(undefined),
+      onAttempt: ({ account, fault, ...rest }) => {
+        if (fault)
+          deps.log.warn('an account did not make a video', { video: video.id, account, fault, ...rest })
+      },
+      onBreak: ({ account, fault }) =>
+        deps.log.warn('a video broke off', { video: video.id, account, fault }),
+      submission: {
+        begun: ({ id }) => onStep({ phase: 'sending', accountId: id }),
+        known: (conversationId) => onStep({ phase: 'sent', conversationId }),
+      },
     },
-    onBreak: ({ account, fault }) => deps.log.warn('a video broke off', { video: video.id, account, fault }),
-    submission: {
-      begun: ({ id }) => onStep({ phase: 'sending', accountId: id }),
-      known: (conversationId) => onStep({ phase: 'sent', conversationId }),
-    },
-  })
+  )
   return follow(deps, answer, signal, onStep)
 }
 

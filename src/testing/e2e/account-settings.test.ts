@@ -187,3 +187,63 @@ test('an account is sent through its own proxy; the list is spread over accounts
   expect((await send(gateway, 'DELETE', `/proxies/${list[1]?.id}`, {})).status).toBe(200)
   expect((await send(gateway, 'POST', '/proxies', { url: 'nonsense' })).status).toBe(400)
 }, 30_000)
+
+test('dead accounts are shown first and removed then, with a copy of the file', async () => {
+  await using gateway = await bootBinary({
+    tokens: {
+      ssoBasic: [
+        {
+          token: 'eyJ0eXAiOiJKV1QifQ.a',
+          status: 'expired',
+          status_since: Date.now() - 10 * 86_400_000,
+          use_count: 4,
+        },
+        { token: 'eyJ0eXAiOiJKV1QifQ.b', status: 'expired', status_since: Date.now() - 10 * 86_400_000 },
+        { token: 'eyJ0eXAiOiJKV1QifQ.c', status: 'blocked', status_since: Date.now() - 86_400_000 },
+        { token: 'eyJ0eXAiOiJKV1QifQ.d', status: 'disabled' },
+        'eyJ0eXAiOiJKV1QifQ.e',
+      ],
+    },
+    config: { token: { auto_refresh: false } },
+  })
+  const clean = async (body: object) => (await send(gateway, 'POST', '/tokens/clean', body)).body
+  expect(await clean({ dry_run: true })).toMatchObject({ matched: 3, removed: 0, backup: null })
+  expect(await clean({ dry_run: true, days: 7 })).toMatchObject({ matched: 2 })
+  expect(await clean({ dry_run: true, states: ['expired'], never_used: true })).toMatchObject({ matched: 1 })
+  expect(await clean({ dry_run: true, states: ['disabled'] })).toMatchObject({ matched: 1 })
+  expect((await send(gateway, 'POST', '/tokens/clean', { states: ['active'] })).status).toBe(400)
+  expect(await items(gateway)).toHaveLength(5)
+  const shown = await runBinary({
+    args: ['accounts', 'clean', '--dry-run', '--days', '7', '--data', gateway.dataDir],
+  })
+  expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('2 accounts would be removed')])
+  const done = await clean({ days: 7 })
+  expect(done).toMatchObject({
+    matched: 2,
+    removed: 2,
+    backup: expect.stringMatching(/^backups\//) as string,
+  })
+  expect((await items(gateway)).map(({ state }) => state)).toEqual(['blocked', 'disabled', 'unchecked'])
+})
+
+test('a storm through three proxies, of which one dies in the middle: every request is answered', async () => {
+  const proxies = await Promise.all([startHttpProxy(), startHttpProxy(), startHttpProxy()])
+  await using gateway = await boot(12)
+  const all = await items(gateway)
+  for (const [at, { id }] of all.entries())
+    await send(gateway, 'PATCH', `/tokens/${id}`, { proxy_url: proxies[at % 3]?.url })
+  const storm = (count: number) =>
+    Promise.all(
+      Array.from(
+        { length: count },
+        async () => (await gateway.chat('hello', { model: 'grok-4-fast' })).status,
+      ),
+    )
+  expect(new Set(await storm(30))).toEqual(new Set([200]))
+  for (const { asked } of proxies) expect(asked.length).toBeGreaterThan(0)
+  proxies[1]?.[Symbol.dispose]()
+  expect(new Set(await storm(60))).toEqual(new Set([200]))
+  // Nobody is to blame for a proxy: all accounts are as they were.
+  expect((await items(gateway)).every(({ state }) => state === 'unchecked' || state === 'active')).toBe(true)
+  for (const proxy of proxies) proxy[Symbol.dispose]()
+}, 60_000)

@@ -41,7 +41,9 @@ function decodeFile(value: unknown): OnlineFile[] {
   const file = record(value)
   const id = text(file?.['assetId'])
   if (!id || file?.['isDeleted'] === true) return []
-  return [{ id, bytes: number(file?.['sizeBytes']) ?? 0 }]
+  const used = Date.parse(text(file?.['lastUseTime']) || text(file?.['createTime']) || '')
+  const isUpload = file?.['isModelGenerated'] === false && /SELF_UPLOAD/.test(text(file['fileSource']) ?? '')
+  return [{ id, bytes: number(file?.['sizeBytes']) ?? 0, usedAt: used > 0 ? used : 0, isUpload }]
 }
 
 async function call(
