@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import { isNetwork } from '../lib/peer.ts'
 import { takes } from '../lib/request-body.ts'
 import { guard, type Static, t } from '../lib/schema.ts'
+import { encodeKey } from './encode-key.ts'
 import { readJson } from './read-json.ts'
 
 // null says the same as 0: no limit, or never.
@@ -181,29 +182,4 @@ function checkNetwork(network: string, at: number): void {
     param,
     message: `"${param}": "${network}" is neither an address nor a network such as 10.0.0.0/8.`,
   })
-}
-
-type HeldKey = NonNullable<ReturnType<Deps['keys']['get']>>
-
-function encodeKey({ key, limits }: HeldKey) {
-  const { minute, running, dayTokens, monthTokens } = limits.usage()
-  return {
-    id: key.id,
-    name: key.name,
-    prefix: key.prefix,
-    enabled: key.enabled,
-    created_at: key.createdAt,
-    expires_at: key.expiresAt,
-    last_used_at: key.lastUsedAt,
-    models: key.models,
-    rpm: key.rpm,
-    concurrency: key.concurrency,
-    daily_tokens: key.dailyTokens,
-    monthly_tokens: key.monthlyTokens,
-    account_tags: key.bounds?.accountTags ?? [],
-    accounts: key.bounds?.accounts ?? [],
-    tiers: key.bounds?.tiers ?? [],
-    allowed_addresses: key.bounds?.addresses ?? [],
-    usage: { minute_requests: minute, running, day_tokens: dayTokens, month_tokens: monthTokens },
-  }
 }

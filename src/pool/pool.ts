@@ -1,12 +1,13 @@
 import type { Account, AccountChange, AccountEntry, AccountState } from '../core/account.ts'
 import type { Fault } from '../core/fault.ts'
-import { type AccountScope, isInScope } from '../core/key-bounds.ts'
+import type { AccountScope } from '../core/key-bounds.ts'
 import { type Model, quotaKey } from '../core/model.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { cleared, disabled, enabled, type Report, reported } from './amend.ts'
 import type { Outage } from './outage.ts'
-import { refusal, scopedRefusal } from './refusal.ts'
+import { refusal } from './refusal.ts'
 import { createRegister, type MergeCounts, type Seated } from './register.ts'
+import { scopedPool } from './scoped-pool.ts'
 import { refused, settle, withCurrentState } from './settle.ts'
 import { canTake } from './standing.ts'
 import { watchUnmarked } from './unmarked.ts'
@@ -122,28 +123,6 @@ export function createPool({ now, settings, modes = [], onOutage, onSuspect }: P
       },
     }
   }
-  function scoped(scope: AccountScope): Pick<Pool, 'acquire' | 'acquireOne' | 'isBusy'> {
-    const view = views.of(scope)
-    return {
-      acquire: (model, tried) => {
-        wake()
-        const found = members.get(view.select(model, tried) ?? '')
-        if (found) return lend(found, model)
-        const others = view.select(model, none) !== undefined
-        throw scopedRefusal(model, view.accounts(), { others, readyAt: view.readyAt(model), now: now() })
-      },
-      acquireOne: (id, model) => {
-        wake()
-        const member = members.get(id)
-        const fits = member && isInScope(member.account, scope) && canTake(member.account, model, moment())
-        return fits ? lend(member, model) : undefined
-      },
-      isBusy: (model) => {
-        wake()
-        return view.readyAt(model) === moment().now && view.select(model, none) === undefined
-      },
-    }
-  }
   return {
     acquire: (model, tried) => {
       wake()
@@ -167,7 +146,7 @@ export function createPool({ now, settings, modes = [], onOutage, onSuspect }: P
       wake()
       return choice.readyAt(model, moment()) === moment().now && !choice.select(model, none, moment())
     },
-    within: (scope) => scoped(scope),
+    within: scopedPool(register, { lend, now }),
     list: () => {
       wake()
       return Array.from(members.values(), ({ account }) => account)

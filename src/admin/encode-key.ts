@@ -1,0 +1,27 @@
+import type { Deps } from '../deps.ts'
+
+type HeldKey = NonNullable<ReturnType<Deps['keys']['get']>>
+
+/** A key as the admin API shows it: never its secret. */
+export function encodeKey({ key, limits }: HeldKey) {
+  const { minute, running, dayTokens, monthTokens } = limits.usage()
+  return {
+    id: key.id,
+    name: key.name,
+    prefix: key.prefix,
+    enabled: key.enabled,
+    created_at: key.createdAt,
+    expires_at: key.expiresAt,
+    last_used_at: key.lastUsedAt,
+    models: key.models,
+    rpm: key.rpm,
+    concurrency: key.concurrency,
+    daily_tokens: key.dailyTokens,
+    monthly_tokens: key.monthlyTokens,
+    account_tags: key.bounds?.accountTags ?? [],
+    accounts: key.bounds?.accounts ?? [],
+    tiers: key.bounds?.tiers ?? [],
+    allowed_addresses: key.bounds?.addresses ?? [],
+    usage: { minute_requests: minute, running, day_tokens: dayTokens, month_tokens: monthTokens },
+  }
+}
