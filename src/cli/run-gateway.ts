@@ -4,6 +4,7 @@ import { openConfig } from '../config/live.ts'
 import { problemLine } from '../config/problem.ts'
 import { fail } from '../core/fault.ts'
 import { createLog, type Log } from '../lib/log.ts'
+import { heldSentence, takeDataLock } from '../store/data-lock.ts'
 import type { Context } from './context.ts'
 import { fixedItems } from './fixed-items.ts'
 import type { ReadSettings } from './settings.ts'
@@ -19,6 +20,8 @@ export async function runGateway(read: ReadSettings, context: Context, simulated
   const { host, port, dataDir, logLevel, logFormat } = read.settings
   const signals = stopSignals()
   makeDataFolder(dataDir)
+  const lock = takeDataLock(dataDir)
+  if (lock.kind === 'held') fail({ kind: 'internal', message: heldSentence(dataDir, lock.by) })
   const extra = simulated ? { simulated: true } : {}
   const log = createLog({ level: logLevel, format: logFormat, write: context.err, extra })
   const configFile = join(dataDir, 'config.toml')
@@ -43,6 +46,7 @@ export async function runGateway(read: ReadSettings, context: Context, simulated
   } finally {
     config.close()
     signals.close()
+    if (lock.kind === 'taken') lock.release()
   }
 }
 

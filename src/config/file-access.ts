@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fail } from '../core/fault.ts'
 import { writeAtomically } from '../lib/atomic-file.ts'
+import { makeOwnedFolder } from '../lib/owner.ts'
 
 /** The text of a file, undefined when there is none. Throws a GatewayError that names the file. */
 export function readOptional(file: string): string | undefined {
@@ -33,7 +34,7 @@ export function writeWhole(file: string, text: string): void {
 /** Makes the data folder, for its owner only, when there is none. Throws a GatewayError that names it. */
 export function makeDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeOwnedFolder(folder)
   } catch (error) {
     cannot(folder, 'be used as the data folder', error)
   }

@@ -1,6 +1,7 @@
 import { Database } from 'bun:sqlite'
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { createOwned, makeOwnedFolder } from '../lib/owner.ts'
 import { type Migration, migrations } from './migrations.ts'
 
 /**
@@ -31,9 +32,9 @@ export function openDatabase(path: string, steps: readonly Migration[] = migrati
 
 function openFile(path: string): Database {
   if (path === ':memory:') return new Database(path, { strict: true })
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  // SQLite would make the file readable for all; its -wal and -shm files take over the mode it finds.
-  closeSync(openSync(path, 'a', 0o600))
+  makeOwnedFolder(dirname(path))
+  // SQLite would make the file readable for all; its -wal and -shm files take over the mode and the owner it finds.
+  createOwned(path)
   if (process.platform !== 'win32') chmodSync(path, 0o600)
   return new Database(path, { strict: true })
 }

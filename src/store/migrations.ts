@@ -8,6 +8,7 @@ import videos from './migrations/0030-videos.sql' with { type: 'text' }
 import conversations from './migrations/0040-conversations.sql' with { type: 'text' }
 import accountGone from './migrations/0050-account-gone.sql' with { type: 'text' }
 import lastFailKind from './migrations/0051-last-fail-kind.sql' with { type: 'text' }
+import videoClaim from './migrations/0130-video-claim.sql' with { type: 'text' }
 
 /** One step of the schema. A step that was released is never edited: a change is a new step. */
 export type Migration = { name: string; sql: string }
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   { name: '0040-conversations', sql: conversations },
   { name: '0050-account-gone', sql: accountGone },
   { name: '0051-last-fail-kind', sql: lastFailKind },
+  { name: '0130-video-claim', sql: videoClaim },
 ]

@@ -19,11 +19,12 @@ type Row = {
   thumbnail: string
   fault: FaultKind | ''
   message: string
+  claim: number
 }
 
 // All but the pictures, which are large and needed once.
 const columns = `id, key_id, form, model, prompt, wish, phase, account_id, conversation_id, progress, created_at, ended_at,
-  file, thumbnail, fault, message`
+  file, thumbnail, fault, message, claim`
 
 /** The table `videos` of grok2api.db. */
 export function videoTable(database: Database): VideoTable {
@@ -35,8 +36,9 @@ export function videoTable(database: Database): VideoTable {
     `UPDATE videos SET phase = $phase, account_id = $account, conversation_id = $conversation, progress = $progress,
        ended_at = $ended, file = $file, thumbnail = $thumbnail, fault = $fault, message = $message,
        pictures = CASE WHEN $phase = 'over' THEN NULL ELSE pictures END
-     WHERE id = $id`,
+     WHERE id = $id AND claim = $claim`,
   )
+  const claim = database.query('UPDATE videos SET claim = claim + 1 WHERE id = ? AND claim = ? AND phase = ?')
   const one = database.query<Row, [string, string]>(
     `SELECT ${columns} FROM videos WHERE id = ? AND key_id = ?`,
   )
@@ -54,7 +56,7 @@ export function videoTable(database: Database): VideoTable {
       insert.run(id, keyId, form, model, prompt, JSON.stringify(wish), pack(beside), phase, createdAt)
     },
     update: (video) => {
-      change.run({
+      const { changes } = change.run({
         $id: video.id,
         $phase: video.phase,
         $account: video.accountId,
@@ -65,7 +67,13 @@ export function videoTable(database: Database): VideoTable {
         $thumbnail: video.thumbnail,
         $fault: video.fault,
         $message: video.message,
+        $claim: video.claim,
       })
+      return changes > 0
+    },
+    claim: (video) => {
+      const { changes } = claim.run(video.id, video.claim, video.phase)
+      return changes > 0 ? { ...video, claim: video.claim + 1 } : undefined
     },
     find: (id, keyId) => {
       const row = one.get(id, keyId)
@@ -101,4 +109,5 @@ const videoOf = (row: Row): Video => ({
   thumbnail: row.thumbnail,
   fault: row.fault,
   message: row.message,
+  claim: row.claim,
 })

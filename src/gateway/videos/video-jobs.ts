@@ -49,7 +49,12 @@ export function createVideoJobs({ table, deps, catalogue, now }: VideoJobsOption
       const isProgress = step.progress !== undefined && step.phase === undefined
       if (signal.aborted || (isProgress && now() - notedAt < noteEveryMs)) return
       notedAt = now()
-      table.update(job.video)
+      if (table.update(job.video)) return
+      // Another process took it up: it sends or follows it from here on.
+      deps.log.warn('a video was taken up by another process', { video: video.id })
+      running.delete(video.id)
+      job.control.abort()
+      signal.throwIfAborted()
     }
     const end = (step: Partial<Video>) => {
       running.delete(video.id)
@@ -92,6 +97,7 @@ export function createVideoJobs({ table, deps, catalogue, now }: VideoJobsOption
         thumbnail: '',
         fault: '',
         message: '',
+        claim: 0,
       }
       table.add(video, pictures)
       send(video, pictures)
@@ -108,7 +114,9 @@ export function createVideoJobs({ table, deps, catalogue, now }: VideoJobsOption
     },
     resume: () => {
       if (closed) return
-      for (const video of table.open()) {
+      for (const open of table.open()) {
+        const video = table.claim(open)
+        if (!video) continue
         if (video.phase === 'waiting') send(video, table.pictures(video.id))
         else if (video.phase === 'sent') start(video, (work) => resumeVideo(deps, { ...work, video }))
         else

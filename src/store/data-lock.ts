@@ -1,0 +1,88 @@
+import { Database } from 'bun:sqlite'
+import { accessSync, constants, readFileSync, rmSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { writeAtomically } from '../lib/atomic-file.ts'
+import { createOwned } from '../lib/owner.ts'
+
+/** The process that holds a data folder. `since` is epoch milliseconds. */
+export type Holder = { pid: number; host: string; since: number }
+
+/** What came of asking for the folder. `unlocked`: nothing can be written there, so there is nothing to protect. */
+export type DataLock =
+  | { kind: 'taken'; release: () => void }
+  | { kind: 'unlocked' }
+  | { kind: 'held'; by: Holder | undefined }
+
+const lockOf = (folder: string) => join(folder, 'gateway.lock')
+const holderOf = (folder: string) => join(folder, 'gateway.json')
+
+/**
+ * Takes the data folder for this process until `release`, or until the process ends, whatever ends it. SQLite's own
+ * lock on an empty database is a lock of the kernel: it works between containers on one volume, and on Windows, and
+ * leaves nothing behind after a kill. Who holds it stands in a file beside it, for the message of a second start.
+ * The folder must exist. Throws an Error that names the lock file when that cannot be opened in a folder that is writable.
+ */
+export function takeDataLock(folder: string, now: number = Date.now()): DataLock {
+  const path = lockOf(folder)
+  try {
+    createOwned(path)
+  } catch (error) {
+    if (codeOf(error) === 'EROFS' || (codeOf(error) === 'EACCES' && isReadOnly(folder)))
+      return { kind: 'unlocked' }
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+  const database = new Database(path, { strict: true })
+  try {
+    // Nothing is ever written into it: the transaction is the lock.
+    database.run('BEGIN EXCLUSIVE')
+  } catch (error) {
+    database.close()
+    if (!isBusy(error)) throw new Error(`${path}: ${String(error)}`, { cause: error })
+    return { kind: 'held', by: readHolder(folder) }
+  }
+  writeAtomically(
+    holderOf(folder),
+    `${JSON.stringify({ pid: process.pid, host: hostname(), since: now } satisfies Holder)}\n`,
+  )
+  return {
+    kind: 'taken',
+    release: () => {
+      rmSync(holderOf(folder), { force: true })
+      database.close()
+    },
+  }
+}
+
+/** The sentence for somebody who meets a folder in use: who holds it, and what to do. */
+export function heldSentence(folder: string, by: Holder | undefined): string {
+  const who = by
+    ? `process ${by.pid} on ${by.host}, running since ${new Date(by.since).toISOString()}`
+    : 'another process'
+  return `${folder} is in use by another gateway: ${who}. Stop that one first, or start this one with another folder (--data or DATA_DIR).`
+}
+
+function readHolder(folder: string): Holder | undefined {
+  try {
+    const { pid, host, since } = JSON.parse(readFileSync(holderOf(folder), 'utf8'))
+    return typeof pid === 'number' && typeof host === 'string' && typeof since === 'number'
+      ? { pid, host, since }
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isReadOnly(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return false
+  } catch {
+    return true
+  }
+}
+
+const isBusy = (error: unknown): boolean => String(codeOf(error)).startsWith('SQLITE_BUSY')
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined
