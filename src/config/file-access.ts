@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fail } from '../core/fault.ts'
 import { writeAtomically } from '../lib/atomic-file.ts'
-import { makeOwnedFolder } from '../lib/owner.ts'
+import { writeTrouble } from '../lib/disk-full.ts'
+import { makeOwnedFolder } from '../lib/make-owned.ts'
 
 /** The text of a file, undefined when there is none. Throws a GatewayError that names the file. */
 export function readOptional(file: string): string | undefined {

@@ -1,7 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import type { MediaKind } from '../core/event.ts'
 import { fail } from '../core/fault.ts'
-import { giveToFolderOwner } from '../lib/owner.ts'
+import { giveToFolderOwner } from '../lib/make-owned.ts'
 import { type MediaType, sniffLength, sniffMedia } from './sniff.ts'
 
 /** Opens the upstream's file. Any status; we read or cancel the body. */

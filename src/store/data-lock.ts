@@ -3,7 +3,7 @@ import { accessSync, constants, readFileSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { writeAtomically } from '../lib/atomic-file.ts'
-import { createOwned } from '../lib/owner.ts'
+import { createOwned } from '../lib/make-owned.ts'
 
 /** The process that holds a data folder. `since` is epoch milliseconds. */
 export type Holder = { pid: number; host: string; since: number }

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'bun:test'
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase } from './database.ts'
@@ -31,6 +31,18 @@ test('opened again it keeps what it holds and takes a lax mode back', () => {
   expect(second.query('SELECT value FROM meta').get()).toEqual({ value: 'b' })
   expect(statSync(path).mode & 0o777).toBe(0o600)
   second.close()
+})
+
+test.skipIf(process.geteuid?.() !== 0)('one that root makes belongs to the owner of the folder', () => {
+  const path = fresh()
+  mkdirSync(join(path, '..'))
+  chownSync(join(path, '..'), 1234, 2345)
+  const database = openDatabase(path)
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    const { uid, gid } = statSync(file)
+    expect([uid, gid]).toEqual([1234, 2345])
+  }
+  database.close()
 })
 
 test('tables are strict', () => {

@@ -1,7 +1,7 @@
 import { Database } from 'bun:sqlite'
 import { chmodSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { createOwned, makeOwnedFolder } from '../lib/owner.ts'
+import { createOwned, makeOwnedFolder } from '../lib/make-owned.ts'
 import { type Migration, migrations } from './migrations.ts'
 
 /**

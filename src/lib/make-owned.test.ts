@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { scratchFolder } from '../testing/binary.ts'
-import { createOwned, giveToFolderOwner, makeOwnedFolder } from './owner.ts'
+import { createOwned, giveToFolderOwner, makeOwnedFolder } from './make-owned.ts'
 
 const isRoot = process.getuid?.() === 0
 const ownerOf = (path: string) => `${statSync(path).uid}:${statSync(path).gid}`

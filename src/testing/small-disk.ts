@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Whether this process may mount: a small disk is a tmpfs, which wants root on Linux. */
+export const canMount = process.platform === 'linux' && process.geteuid?.() === 0 && mountWorks()
+
+/** A disk of its own at `path`. */
+export type SmallDisk = {
+  path: string
+  /** Takes all space but about `left` bytes. */
+  fill: (left?: number) => void
+  /** Gives the space back that `fill` took. */
+  makeRoom: () => void
+  remove: () => void
+}
+
+/** A tmpfs of `bytes`, for tests of what happens when a disk is full. Throws when `canMount` is false. */
+export function smallDisk(bytes: number): SmallDisk {
+  const path = mkdtempSync(join(tmpdir(), 'small-disk-'))
+  mount(path, bytes)
+  const ballast = join(path, 'ballast')
+  mkdirSync(join(path, 'data'), { mode: 0o700 })
+  return {
+    path: join(path, 'data'),
+    fill: (left = 0) => {
+      const { bavail, bsize } = statfsSync(path)
+      const size = Math.floor(bavail * bsize - left)
+      if (size > 0) writeFileSync(ballast, Buffer.alloc(size), { flag: 'a' })
+    },
+    makeRoom: () => truncateSync(ballast, 0),
+    remove: () => {
+      Bun.spawnSync(['umount', '-l', path])
+      rmSync(path, { recursive: true, force: true })
+    },
+  }
+}
+
+function mount(path: string, bytes: number): void {
+  const { exitCode, stderr } = Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', path])
+  if (exitCode !== 0) throw new Error(`mount: ${stderr}`)
+}
+
+// Root in a container may still not mount.
+function mountWorks(): boolean {
+  const path = mkdtempSync(join(tmpdir(), 'small-disk-'))
+  try {
+    mount(path, 65_536)
+    Bun.spawnSync(['umount', path])
+    return true
+  } catch {
+    return false
+  } finally {
+    rmSync(path, { recursive: true, force: true })
+  }
+}
