@@ -42,6 +42,6 @@ export function makeDataFolder(folder: string): void {
 }
 
 function cannot(path: string, what: string, error: unknown): never {
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = writeTrouble(error)
   return fail({ kind: 'internal', message: `${path} cannot ${what}: ${reason}`, detail: reason })
 }
