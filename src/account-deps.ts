@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 import type { LiveConfig } from './config/live.ts'
 import { quotaKey } from './core/model.ts'
-import { type AccountCheck, createAccountCheck } from './gateway/accounts/check.ts'
+import { type AccountCheck, type CheckResult, createAccountCheck } from './gateway/accounts/check.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
 import type { Log } from './lib/log.ts'
 import { createPool, type Pool } from './pool/pool.ts'
@@ -27,6 +27,8 @@ export type AccountDepsOptions = {
   config: Pick<LiveConfig, 'current'>
   web: WebOptions
   log: Log
+  /** Hears how each question about an account's quota ended. */
+  heard?: (result: CheckResult) => void
 }
 
 /** The accounts of a data folder, kept in step with its files: for the gateway, and for commands that run without one. */
@@ -47,6 +49,7 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     ask: (asked) => askQuota(web, asked),
     settings: () => usageSettings(config),
     modes: () => modes(config),
+    ...(options.heard && { heard: options.heard }),
   })
   const onlineFiles = createOnlineFiles({
     pool,

@@ -12,10 +12,10 @@ import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
-import { createLedger, type Ledger } from './gateway/ledger.ts'
 import { createMeters, type Meters } from './gateway/meters.ts'
 import { createVideoJobs, type VideoJobs } from './gateway/videos/video-jobs.ts'
 import { createWays, type Ways } from './gateway/ways.ts'
+import { type HealthDeps, openHealth, watchHealth } from './health-deps.ts'
 import { createGate, type Gate } from './lib/gate.ts'
 import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
@@ -28,8 +28,6 @@ import { openDatabase } from './store/database.ts'
 import { keyTable } from './store/key-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
 import { responseTable } from './store/response-table.ts'
-import { type LogTable, logTable } from './store/log-table.ts'
-import { type StatisticsTable, statisticsTable } from './store/statistics-table.ts'
 import { videoTable } from './store/video-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { bridged } from './upstream/web/bridged.ts'
@@ -40,7 +38,7 @@ import { webUpstream } from './upstream/web/web.ts'
 export type About = { version: string; startedAt: number; simulated: boolean; dataDir: string }
 
 /** Everything a route may need. Built once, passed as an argument; there is no other way to get at it. */
-export type Deps = {
+export type Deps = HealthDeps & {
   about: About
   attachments: AttachmentLoader
   /** token.json: imports, exports and edits of accounts. States are the pool's. */
@@ -55,8 +53,6 @@ export type Deps = {
   /** Work of the operator's that takes longer than a request. */
   jobs: Jobs
   keys: KeyRing
-  /** Writes the request log and the statistics; `requestLog` and `statistics` read them. */
-  ledger: Ledger
   log: Log
   /** How much is being made at the same time. */
   making: Gate
@@ -64,10 +60,8 @@ export type Deps = {
   meters: Meters
   onlineFiles: OnlineFiles
   pool: Pool
-  requestLog: LogTable
   requests: RequestInfos
   responses: ResponseStore
-  statistics: StatisticsTable
   traffic: Traffic
   unknownFrames: UnknownFrames
   upstream: Upstream
@@ -88,7 +82,17 @@ export async function createDeps({
   const unknownFrames = createUnknownFrames(Date.now)
   const web = { config: bridged(config.current), watchdog: createWatchdog(), onUnknown: unknownFrames.note }
   const { dataDir } = about
-  const { pool, keeper, check, onlineFiles } = await openAccounts({ dataDir, database, config, web, log })
+  const watched = openHealth({ database, config, log })
+  const { alerts, health, ledger } = watched
+  const heard = health.checked
+  const { pool, keeper, check, onlineFiles } = await openAccounts({
+    dataDir,
+    database,
+    config,
+    web,
+    log,
+    heard,
+  })
   const media = createMediaCache({
     folder: join(about.dataDir, 'media'),
     settings: () => config.current().cache,
@@ -108,14 +112,12 @@ export async function createDeps({
     now: Date.now,
     log,
   })
-  const statistics = statisticsTable(database)
-  const requestLog = logTable(database, statistics)
-  const ledger = createLedger(requestLog, () => ledgerSettings(config), log)
+  const selfCheck = watchHealth({ config, health, pool, check })
   let proxies = trustedBlocks(config.current().server.trusted_proxies)
   const requests = createRequestInfos((info) => ledger.note(record(info, proxies)))
   const jobs = createJobs(log)
   const { version } = about
-  const meters = createMeters({ ledger, pool, media, traffic: requests.traffic, version })
+  const meters = createMeters({ ledger, pool, media, alerts, traffic: requests.traffic, version })
   const keys = createKeyRing(keyTable(database), log)
   const responses = createResponseStore({
     table: responseTable(database),
@@ -149,6 +151,7 @@ export async function createDeps({
   videos.resume()
 
   return {
+    ...watched,
     about,
     attachments,
     accounts: keeper,
@@ -159,17 +162,14 @@ export async function createDeps({
     database,
     jobs,
     keys,
-    ledger,
     log,
     making,
     media,
     meters,
     onlineFiles,
     pool,
-    requestLog,
     requests,
     responses,
-    statistics,
     traffic: requests.traffic,
     unknownFrames,
     upstream,
@@ -177,6 +177,7 @@ export async function createDeps({
     ways,
     close: async () => {
       refresher.close()
+      selfCheck.close()
       meters.close()
       videos.close()
       await jobs.close()
@@ -189,9 +190,4 @@ export async function createDeps({
       database.close()
     },
   }
-}
-
-const ledgerSettings = (config: LiveConfig) => {
-  const { retention_days, max_rows } = config.current().log
-  return { retentionDays: retention_days, maxRows: max_rows }
 }

@@ -1,7 +1,8 @@
 import type { LiveConfig } from './config/live.ts'
 import { createApp } from './app.ts'
 import { isExposed } from './admin/alert-facts.ts'
-import { startAlertWebhook } from './admin/alert-webhook.ts'
+import { lookForAlerts } from './admin/alert-look.ts'
+import { watchAlerts } from './admin/alert-webhook.ts'
 import { createDeps } from './deps.ts'
 import { serveEdge } from './edge.ts'
 import type { Log } from './lib/log.ts'
@@ -29,11 +30,13 @@ export async function startServer(options: ServerOptions): Promise<Running> {
   })
   const app = createApp(deps)
   const server = listen(() => serveEdge(deps, app, { host, port }), host, port)
-  const stopWebhook = startAlertWebhook(deps, { exposed: isExposed(server.hostname) })
+  const stopAlerts = watchAlerts(deps, {
+    look: () => lookForAlerts(deps, isExposed(server.hostname)),
+  })
   let closed: Promise<void> | undefined
 
   async function stop(): Promise<void> {
-    stopWebhook()
+    stopAlerts()
     const drained = server.stop(false)
     const limitMs = config.current().server.shutdown_seconds * 1000
     const limit = setTimeout(() => deps.requests.abortAll(shuttingDown), limitMs)

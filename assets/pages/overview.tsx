@@ -4,6 +4,7 @@ import { Rich } from '../parts/rich.tsx'
 import { known, t } from '../state/language.ts'
 import { loadSwitches } from '../state/switches.ts'
 import { alerts, system } from '../state/system.ts'
+import { span } from '../state/format.ts'
 import { Accounts } from './overview-accounts.tsx'
 import { Connect } from './overview-connect.tsx'
 import { Figures } from './overview-figures.tsx'
@@ -49,13 +50,16 @@ function Alerts() {
         {t('alerts')}
       </h2>
       <ul class="needs">
-        {alerts.value.map(({ code, severity, message, remedy, values }) => (
+        {alerts.value.map(({ code, severity, since, message, remedy, values }) => (
           <li key={code} data-alert={code} class={severity}>
             <Icon name={severity === 'error' ? 'error' : 'warning'} size={20} />
             <div>
               <strong>
                 <Rich text={known(`alert.${code}`, values, message)} />
-              </strong>
+              </strong>{' '}
+              <span class="soft">
+                {t('alert.since', { time: span(Math.max(0, Date.now() - since) / 1000) })}
+              </span>
               <p class="soft">
                 <Rich text={known(`alert.${code}.remedy`, values, remedy)} />
               </p>

@@ -1,34 +1,41 @@
-import { type Alert, findAlerts } from './alerts.ts'
-import { alertFacts, type AlertDeps } from './alert-facts.ts'
+import type { Alert } from '../core/alert.ts'
 import type { Deps } from '../deps.ts'
 
 /** What is posted to `log.alert_webhook`. `at` is epoch milliseconds. */
 type Word = { event: 'alert.began' | 'alert.ended'; at: number; version: string; alert: Alert }
 
-type WebhookDeps = AlertDeps & Pick<Deps, 'log'>
-type WebhookOptions = { exposed: boolean; everyMs?: number; retryMs?: number }
+type WebhookDeps = Pick<Deps, 'about' | 'config' | 'log'>
+type WebhookOptions = {
+  /** Looks at everything now; resolves to what is on. */
+  look: () => Promise<readonly Alert[]>
+  everyMs?: number
+  retryMs?: number
+}
 
-const lookEveryMs = 30_000
+const lookEveryMs = 10_000
 const retries = 3
 const patienceMs = 10_000
 
 /**
- * Tells `log.alert_webhook` when an alert begins and when it ends, once each, as JSON. A receiver that fails is asked
- * three times more, and told of the rest at the next look. Nothing waits for it. Returns the way to stop.
+ * Looks for alerts every 10 s, and posts to `log.alert_webhook` when one begins and when it ends, once each, as JSON. A
+ * receiver that fails is asked three times more, and gets the rest at the next look. Nothing waits for it. Returns the
+ * way to stop.
  */
-export function startAlertWebhook(deps: WebhookDeps, options: WebhookOptions): () => void {
+export function watchAlerts(deps: WebhookDeps, options: WebhookOptions): () => void {
   const { config, log, about } = deps
-  const { exposed, everyMs = lookEveryMs, retryMs = 1000 } = options
+  const { everyMs = lookEveryMs, retryMs = 1000 } = options
   const leaving = new AbortController()
   let told = new Map<string, Alert>()
   let looking = false
 
   async function look(): Promise<void> {
-    const url = config.current().log.alert_webhook
-    if (looking || url === '') return
+    if (looking) return
     looking = true
     try {
-      const now = new Map(findAlerts(await alertFacts(deps, exposed)).map((alert) => [alert.code, alert]))
+      const now = new Map((await options.look()).map((alert) => [alert.code, alert]))
+      const url = config.current().log.alert_webhook
+      // Whoever sets a webhook later is told of everything that is on then.
+      if (url === '') return void (told = new Map())
       const next = new Map(told)
       for (const [code, alert] of now)
         if (!told.has(code) && (await tell(url, word('alert.began', alert)))) next.set(code, alert)
@@ -36,7 +43,7 @@ export function startAlertWebhook(deps: WebhookDeps, options: WebhookOptions): (
         if (!now.has(code) && (await tell(url, word('alert.ended', alert)))) next.delete(code)
       told = next
     } catch (error) {
-      log.warn('alerts could not be looked at for the webhook', { error: String(error) })
+      log.warn('the alerts could not be brought up to date', { error: String(error) })
     } finally {
       looking = false
     }

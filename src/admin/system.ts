@@ -3,16 +3,8 @@ import { Elysia } from 'elysia'
 import type { Tier } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
 import { publicBaseUrl } from '../lib/peer.ts'
-import {
-  accountsOf,
-  alertFacts,
-  type AlertDeps,
-  answers,
-  freeBytes,
-  isExposed,
-  pathsOf,
-} from './alert-facts.ts'
-import { findAlerts } from './alerts.ts'
+import { accountsOf, type AlertDeps, answers, freeBytes, isExposed, pathsOf } from './alert-facts.ts'
+import { lookForAlerts } from './alert-look.ts'
 import { peerOf } from './auth.ts'
 import { testLinks } from './test-links.ts'
 import { askOf } from './session.ts'
@@ -78,8 +70,11 @@ export function system(deps: SystemDeps) {
     .get(
       '/alerts',
       async ({ server }) => {
-        const items = findAlerts(await alertFacts(deps, isExposed(server?.hostname)))
-        return { items }
+        const items = await lookForAlerts(deps, isExposed(server?.hostname))
+        const { requests, selfCheck = null } = deps.health.facts()
+        const { total, failed } = requests
+        // What "everything works" rests on: the requests of the last 5 minutes, else the last self-check.
+        return { items, requests: { total, failed }, self_check: selfCheck }
       },
       { detail: { summary: 'What needs attention now, with the remedy', tags: ['admin'] } },
     )

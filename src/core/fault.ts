@@ -68,6 +68,8 @@ export type Fault = {
   upstreamStatus?: number
   /** The upstream refused the transport itself, whoever asks; another one may be open. */
   transportRefused?: true
+  /** No connection stood: nothing at the other end answered. */
+  unreached?: true
   /** The conversation that was to go on is not there, or not for this account. */
   conversationGone?: true
   /** The upstream may be at work on it: nobody is to be asked again, or it is made twice. */

@@ -11,6 +11,8 @@ export type Attempt = {
   ms: number
   /** It went on in a conversation: only what is new was sent. */
   continued?: true
+  /** No connection stood: nothing at the other end answered. */
+  unreached?: true
   fault?: FaultKind
   detail?: string
 }

@@ -148,6 +148,7 @@ async function attempt(upstream: Upstream, request: Tried, lease: Lease): Promis
       status: fault.upstreamStatus ?? 0,
       ms: ms(),
       fault: kind,
+      ...(fault.unreached && { unreached: true as const }),
       ...(detail && { detail }),
     })
     throw new GatewayError(fault)

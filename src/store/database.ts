@@ -45,8 +45,7 @@ function migrate(database: Database, steps: readonly Migration[]): void {
     database.run(
       'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT',
     )
-    const rows = database.query<{ name: string }, []>('SELECT name FROM migrations ORDER BY name').all()
-    const done = rows.map(({ name }) => name)
+    const done = doneSteps(database)
     const foreign = done.find((name) => !known.includes(name))
     if (foreign)
       throw new Error(
@@ -61,6 +60,18 @@ function migrate(database: Database, steps: readonly Migration[]): void {
   // Immediate: of two processes that start at once, the second waits and then finds the work done.
   run.immediate()
 }
+
+/** Steps of the schema that a newer version has done while this one runs. */
+export function newerSteps(database: Database): string[] {
+  const known = new Set(migrations.map(({ name }) => name))
+  return doneSteps(database).filter((name) => !known.has(name))
+}
+
+const doneSteps = (database: Database): string[] =>
+  database
+    .query<{ name: string }, []>('SELECT name FROM migrations ORDER BY name')
+    .all()
+    .map(({ name }) => name)
 
 /** SQLite does not wait for others when it changes the journal, whatever `busy_timeout` says: so we do, 5 s at most. */
 function patiently(work: () => void, tries = 250): void {

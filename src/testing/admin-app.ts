@@ -8,6 +8,7 @@ import { openConfig } from '../config/live.ts'
 import { asFault } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
 import { errorResponse } from '../downstream/error.ts'
+import { openHealth } from '../health-deps.ts'
 import { createUnknownFrames } from '../upstream/web/unknown-frames.ts'
 import { createWays } from '../gateway/ways.ts'
 import { createLog } from '../lib/log.ts'
@@ -51,6 +52,9 @@ export async function bootAdmin(
   const pool = createPool({ now: Date.now, settings: () => ({ maxConcurrent: 0, failThreshold: 5 }) })
   const about = { version: '9.8.7', startedAt: Date.now() - 90_000, simulated: false, dataDir }
   const deps = {
+    ...openHealth({ database, config: live, log: logger }),
+    accounts: { problems: () => [] },
+    keys: { list: () => [] },
     config: live,
     log: logger,
     database,
