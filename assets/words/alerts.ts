@@ -81,10 +81,10 @@ export const alerts = {
     'Make room, or lower `cache.limit_mb`.',
     '请清理磁盘，或调低 `cache.limit_mb`。',
   ],
-  'alert.config_problem': ['{message}', '{message}'],
+  'alert.config_problem': ['A setting is not understood.', '有一项配置无法识别。'],
   'alert.config_problem.remedy': [
-    'Look at `{file}`; `grok2api check` lists everything.',
-    '请查看 `{file}`；运行 `grok2api check` 可列出全部问题。',
+    '{message}. Look at `{file}`; `grok2api check` lists everything.',
+    '{message}。请查看 `{file}`；运行 `grok2api check` 可列出全部问题。',
   ],
   'alert.config_problems': [
     '{count} settings are not understood: `{keys}`.',
@@ -103,21 +103,18 @@ export const alerts = {
     'Give the files back: `chown -R {user} {folder}`',
     '请改回属主：`chown -R {user} {folder}`',
   ],
-  'alert.config_refused': [
-    '`config.toml` is not in force as it stands: {reason}',
-    '`config.toml` 当前的内容没有生效：{reason}',
-  ],
+  'alert.config_refused': ['`config.toml` as it stands is refused.', '`config.toml` 当前的内容被拒绝。'],
   'alert.config_refused.remedy': [
-    'The settings read last stay in force. Mend `{file}`; it is read again by itself.',
-    '上一次读取的设置继续有效。请修正 `{file}`，之后会自动重新读取。',
+    '{reason}. The settings read last stay in force. Fix `{file}`; it is read again by itself.',
+    '{reason}。上一次读取的设置继续有效。请修正 `{file}`，之后会自动重新读取。',
   ],
   'alert.accounts_refused': [
-    '`token.json` cannot be used as it stands: {reason}',
-    '`token.json` 当前的内容无法使用：{reason}',
+    '`token.json` as it stands cannot be used.',
+    '`token.json` 当前的内容无法使用。',
   ],
   'alert.accounts_refused.remedy': [
-    'The accounts read last stay in service, and nothing is written to the file. Mend `{file}`; it is read again by itself.',
-    '上一次读取的账号继续服务，且不会写入该文件。请修正 `{file}`，之后会自动重新读取。',
+    '{reason}. The accounts read last stay in service, and nothing is written to the file. Fix `{file}`; it is read again by itself.',
+    '{reason}。上一次读取的账号继续服务，且不会写入该文件。请修正 `{file}`，之后会自动重新读取。',
   ],
   'alert.newer_schema': [
     'A newer version of grok2api has changed the database while this one runs.',
@@ -136,12 +133,12 @@ export const alerts = {
     '在有账号恢复之前，该等级的模型会返回 429 或 503。请等待额度恢复、更换失效或被封禁的账号，或添加账号。',
   ],
   'alert.quota_unreadable': [
-    'The last {count} questions about quotas brought no figures: {reason}',
-    '最近 {count} 次额度查询都没有得到数字：{reason}',
+    'Quotas cannot be read: the last {count} answers had no figures.',
+    '无法读取额度：最近 {count} 次回答都没有数字。',
   ],
   'alert.quota_unreadable.remedy': [
-    'Accounts are chosen without knowing what they have left, and limits are met only when Grok names them. Look for a newer version of grok2api.',
-    '选择账号时不知道剩余额度，只有 Grok 提示时才会发现限额。请查看 grok2api 是否有新版本。',
+    '{reason} Accounts are chosen without knowing what they have left, and limits are met only when Grok names them. Look for a newer version of grok2api.',
+    '{reason} 选择账号时不知道剩余额度，只有 Grok 提示时才会发现限额。请查看 grok2api 是否有新版本。',
   ],
   'alert.key_budget_spent': [
     'These API keys have used up their token budget: {keys}.',
@@ -167,13 +164,10 @@ export const alerts = {
     'Check the network, DNS and `grok.base_proxy_url` of this machine; `grok2api doctor` tries each of them.',
     '请检查本机的网络、DNS 和 `grok.base_proxy_url`；`grok2api doctor` 会逐项测试。',
   ],
-  'alert.self_check_failed': [
-    'Nobody asks anything now, and the last self-check failed: {message}',
-    '目前没有请求，而最近一次自检失败：{message}',
-  ],
+  'alert.self_check_failed': ['The last self-check failed.', '最近一次自检失败。'],
   'alert.self_check_failed.remedy': [
-    'Run `grok2api doctor`: it says which part fails and what to do. The check is repeated every minute.',
-    '运行 `grok2api doctor`：它会指出哪一部分出错以及如何处理。自检每分钟重复一次。',
+    '{message} No request came in the last 5 minutes. Run `grok2api doctor`: it says which part fails and what to do. The check is repeated every minute.',
+    '{message} 最近 5 分钟没有请求。运行 `grok2api doctor`：它会指出哪一部分出错以及如何处理。自检每分钟重复一次。',
   ],
   'alert.transport_failing': [
     'Every try over `{transports}` failed in the last 5 minutes ({count}); other ways answered instead.',

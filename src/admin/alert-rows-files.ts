@@ -34,7 +34,7 @@ export const fileRows: readonly AlertRow[] = [
     find: ({ files }) =>
       files.configRefused !== '' && {
         message: `config.toml is not in force as it stands: ${files.configRefused}`,
-        remedy: `The settings read last stay in force. Mend ${files.config}; it is read again by itself.`,
+        remedy: `The settings read last stay in force. Fix ${files.config}; it is read again by itself.`,
         values: { file: files.config, reason: files.configRefused },
       },
   },
@@ -44,7 +44,7 @@ export const fileRows: readonly AlertRow[] = [
     find: ({ files }) =>
       files.accountsRefused !== '' && {
         message: `token.json cannot be used as it stands: ${files.accountsRefused}`,
-        remedy: `The accounts read last stay in service, and nothing is written to the file. Mend ${files.accounts}; it is read again by itself.`,
+        remedy: `The accounts read last stay in service, and nothing is written to the file. Fix ${files.accounts}; it is read again by itself.`,
         values: { file: files.accounts, reason: files.accountsRefused },
       },
   },

@@ -53,7 +53,7 @@ export const upstreamRows: readonly AlertRow[] = [
       !selfCheck.ok &&
       // What callers see says more than our own question.
       requests.total === 0 && {
-        message: `Nobody asks anything now, and the last self-check failed: ${selfCheck.message}`,
+        message: `No request came in the last 5 minutes, and the last self-check failed: ${selfCheck.message}`,
         remedy:
           'Run "grok2api doctor": it says which part fails and what to do. The check is repeated every minute.',
         values: { message: selfCheck.message },
@@ -138,10 +138,12 @@ export const upstreamRows: readonly AlertRow[] = [
 ]
 
 /** Ways of which every try failed while another way answered: nothing fails, so nobody would notice. */
-function failingTransports({ health: { transports }, ways }: AlertFacts) {
+function failingTransports({ health: { transports, requests }, ways }: AlertFacts) {
   const all = Object.entries(transports)
   const known = new Set([...ways.paused, ...ways.aside])
-  const others = all.some(([, { tries, failed }]) => failed < tries)
+  // Where requests fail, that is the alert.
+  const served = requests.failed < begins.failed || requests.failed < requests.total * begins.share
+  const others = served && all.some(([, { tries, failed }]) => failed < tries)
   return others
     ? all.filter(([name, { tries, failed }]) => !known.has(name) && tries >= failedTries && failed === tries)
     : []

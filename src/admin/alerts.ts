@@ -5,8 +5,8 @@ import { fileRows } from './alert-rows-files.ts'
 import { settingRows } from './alert-rows-settings.ts'
 import { upstreamRows } from './alert-rows-upstream.ts'
 
-/** Everything that may need the operator. Panel, webhook, metrics and log all follow this table. */
-export const alertRows: readonly AlertRow[] = [...fileRows, ...accountRows, ...upstreamRows, ...settingRows]
+/** Everything that may need the operator, what causes other alerts first. Panel, webhook, metrics and log follow this table. */
+export const alertRows: readonly AlertRow[] = [...accountRows, ...upstreamRows, ...fileRows, ...settingRows]
 
 /**
  * What needs the operator now, errors first. Pure: facts in, alerts out. `on` holds the codes of the alerts that are on,
