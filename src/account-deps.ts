@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { LiveConfig } from './config/live.ts'
 import { quotaKey } from './core/model.ts'
 import { type AccountCheck, type CheckResult, createAccountCheck } from './gateway/accounts/check.ts'
+import { type AccountTest, createAccountTest } from './gateway/accounts/test-accounts.ts'
+import { createCatalogue } from './gateway/catalogue.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
 import type { Log } from './lib/log.ts'
 import { createPool, type Pool } from './pool/pool.ts'
@@ -10,6 +12,8 @@ import { type AccountKeeper, openAccountKeeper } from './store/account-keeper.ts
 import { bridged } from './upstream/web/bridged.ts'
 import { onlineFileCalls } from './upstream/web/online-files.ts'
 import { askQuota } from './upstream/web/quota.ts'
+import { webUpstream } from './upstream/web/web.ts'
+import type { Upstream } from './upstream/upstream.ts'
 import type { WebOptions } from './upstream/web/call.ts'
 
 export type { CheckResult, CheckWatch } from './gateway/accounts/check.ts'
@@ -19,6 +23,9 @@ export type AccountDeps = {
   keeper: AccountKeeper
   check: AccountCheck
   onlineFiles: OnlineFiles
+  /** Quota and a chat: whether accounts serve. */
+  test: AccountTest
+  upstream: Upstream
 }
 
 export type AccountDepsOptions = {
@@ -56,7 +63,16 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     calls: onlineFileCalls(web),
     settings: () => onlineFilesSettings(config),
   })
-  return { pool, keeper, check, onlineFiles }
+  const upstream = webUpstream(web)
+  const test = createAccountTest({
+    pool,
+    check,
+    upstream,
+    settings: () => usageSettings(config),
+    models: () => createCatalogue(config.current().models).all(),
+    now: Date.now,
+  })
+  return { pool, keeper, check, onlineFiles, test, upstream }
 }
 
 type Settings = AccountDepsOptions['config']

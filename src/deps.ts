@@ -6,6 +6,7 @@ import { createRequestInfos, type RequestInfos, type Traffic } from './downstrea
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
 import { record } from './downstream/record.ts'
 import type { AccountCheck } from './gateway/accounts/check.ts'
+import type { AccountTest } from './gateway/accounts/test-accounts.ts'
 import type { OnlineFiles } from './gateway/accounts/online-files.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
@@ -32,7 +33,6 @@ import { videoTable } from './store/video-table.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { bridged } from './upstream/web/bridged.ts'
 import { createUnknownFrames, type UnknownFrames } from './upstream/web/unknown-frames.ts'
-import { webUpstream } from './upstream/web/web.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds. */
 export type About = { version: string; startedAt: number; simulated: boolean; dataDir: string }
@@ -62,6 +62,8 @@ export type Deps = HealthDeps & {
   pool: Pool
   requests: RequestInfos
   responses: ResponseStore
+  /** Asks for an account's quota and has it answer a chat. */
+  test: AccountTest
   traffic: Traffic
   unknownFrames: UnknownFrames
   upstream: Upstream
@@ -85,7 +87,7 @@ export async function createDeps({
   const watched = openHealth({ database, config, log })
   const { alerts, health, ledger } = watched
   const heard = health.checked
-  const { pool, keeper, check, onlineFiles } = await openAccounts({
+  const { pool, keeper, check, onlineFiles, test, upstream } = await openAccounts({
     dataDir,
     database,
     config,
@@ -99,7 +101,6 @@ export async function createDeps({
     maxConcurrent: () => config.current().performance.media_max_concurrent,
     log,
   })
-  const upstream = webUpstream(web)
   const ways = createWays({
     now: Date.now,
     onAside: (refused, instead) =>
@@ -170,6 +171,7 @@ export async function createDeps({
     pool,
     requests,
     responses,
+    test,
     traffic: requests.traffic,
     unknownFrames,
     upstream,

@@ -23,6 +23,8 @@ const AccountChoice = t.Object(
       ),
     ),
     all: t.Optional(t.Literal(true)),
+    /** Of a test: leaves the chat out. */
+    quota_only: t.Optional(t.Boolean()),
   },
   { additionalProperties: false },
 )

@@ -86,7 +86,7 @@ async function withPool({ verb, chosen }: Work, command: AccountsCommand, contex
       const ids = chosen.map(({ id }) => id)
       const asked = questions[verb]
       if (asked) {
-        const ask = (watch: CheckWatch) => asked.ask(opened, ids, watch)
+        const ask = (watch: CheckWatch) => asked.ask(opened, ids, watch, flags['quota-only'] === true)
         const { limitedBy } = asked
         return await askAboutAccounts({ pool, ids, ask, limitedBy, json: flags.json === true }, context)
       }
@@ -112,6 +112,7 @@ type Question = {
     deps: AccountDeps,
     ids: readonly string[],
     watch: CheckWatch,
+    quotaOnly: boolean,
   ) => ReturnType<AccountDeps['check']['checkAll']>
   limitedBy: string
 }
@@ -119,7 +120,10 @@ type Question = {
 const usage = 'performance.usage_max_tokens'
 const assets = 'performance.assets_max_tokens'
 const questions: Partial<Record<Verb, Question>> = {
-  test: { limitedBy: usage, ask: ({ check }, ids, watch) => check.checkAll(ids, 'test', watch) },
+  test: {
+    limitedBy: usage,
+    ask: ({ test }, ids, watch, quotaOnly) => test.testAll(ids, watch, quotaOnly),
+  },
   refresh: { limitedBy: usage, ask: ({ check }, ids, watch) => check.checkAll(ids, 'refresh', watch) },
   files: { limitedBy: assets, ask: ({ onlineFiles }, ids, watch) => onlineFiles.countAll(ids, watch) },
   'clear-files': {

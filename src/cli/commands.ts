@@ -1,5 +1,5 @@
 export type OptionName = 'data' | 'host' | 'port' | 'accounts' | 'pool' | 'state' | 'format'
-export type SwitchName = 'dry-run' | 'json' | 'all'
+export type SwitchName = 'dry-run' | 'json' | 'all' | 'quota-only'
 export type CommandName =
   | 'serve'
   | 'demo'
@@ -35,6 +35,7 @@ export const switches: Record<SwitchName, string> = {
   'dry-run': 'say what would happen, write nothing',
   json: 'the result as one JSON object',
   all: 'every account',
+  'quota-only': 'of test: ask for the quota, send no chat',
 }
 
 /** What the program can do. A new command is a row here and a case in run.ts. */
@@ -76,9 +77,10 @@ accounts that name none. A running gateway takes them over by itself. Ends with 
     summary: 'list, test, refresh, enable or disable accounts, and clear what they stored upstream',
     operands: 'list|test|refresh|enable|disable|files|clear-files [ID…]',
     options: ['data', 'pool', 'state'],
-    switches: ['all', 'json'],
+    switches: ['all', 'json', 'quota-only'],
     details: `list         shows them with state, quota and last error
-test         asks the upstream whether they answer, with one call each; their states change as it says
+test         asks for one quota and sends one short temporary chat on the cheapest mode, and says how each went; their
+             states change as the upstream says
 refresh      asks for all their quotas, and finds out their tier
 enable       takes them back in, whatever took them out; disable takes them out
 files        counts what they have stored upstream: uploads, and pictures and videos made for them

@@ -15,6 +15,8 @@ export type OpenRequest = {
   signal: AbortSignal
   /** Of a chat: it is to go on later, so the upstream keeps it whatever `grok.temporary` says. */
   kept?: boolean
+  /** Of a chat: the upstream forgets it, whatever `grok.temporary` says. */
+  temporary?: boolean
   /** Of a chat: the answer of this account behind which it goes on. The prompt holds what is new, and nothing else. */
   continued?: AnswerPlace
   /** Told about the sending of a video, so that it can be found again after a restart and is never sent twice. */

@@ -20,7 +20,8 @@ export async function openMgw(options: MgwOptions, request: OpenRequest): Promis
   try {
     const socket = await connectMgw(options, request.account, rope)
     const limit = { seconds: grok.timeout, expired: silent(grok.timeout), tether: rope }
-    await within(options, limit, begin(socket, request, grok.temporary && !request.kept))
+    const temporary = request.temporary ?? (grok.temporary && !request.kept)
+    await within(options, limit, begin(socket, request, temporary))
     const decoder = decodeMgw({
       filterTags: grok.filter_tags,
       assetsUrl: grok.assets_url,
