@@ -80,10 +80,14 @@ async function chat(
   }
 }
 
+/** Smaller is cheaper. */
+function rank({ mode, cost }: Model): number {
+  const place = cheapestModes.indexOf(mode)
+  return cost * 10 + (place === -1 ? cheapestModes.length : place)
+}
+
 /** The model of the cheapest mode that the account has and can use now. */
 function cheapestModel(account: Account, models: readonly Model[], now: number): Model | undefined {
-  const rank = ({ mode, cost }: Model) =>
-    cost * 10 + (cheapestModes.indexOf(mode) + 1 || cheapestModes.length + 1)
   return models
     .filter(({ kind, tier }) => kind === 'chat' && tiers.indexOf(tier) <= tiers.indexOf(account.tier))
     .filter((model) => canUse(account, quotaKey(model), now))
