@@ -255,6 +255,15 @@ test('what is wrong is named with its remedy; too many wrong passwords are count
   expect(await other.page.locator('.simulated').innerText()).toContain('Simulated upstream')
 }, 20_000)
 
+test('the doctor looks at every part and says what to do', async () => {
+  await using panel = await openSignedIn(browser, demo)
+  const { page } = panel
+  await page.getByRole('button', { name: 'Run the doctor' }).click()
+  await page.getByText('of 15 parts have no failure, 0 failed').waitFor({ timeout: 20_000 })
+  expect(await text(page, '[data-finding="chat ok"]')).toMatch(/Short chat[\s\S]*answered in \d+ ms/)
+  expect(await text(page, '[data-finding="tls skipped"]')).toContain('not tried')
+}, 30_000)
+
 test('a gateway that went away is noticed', async () => {
   await using gateway = await startServe('[app]\napi_key = "sk-x"\napp_key = "long enough"\n', 'long enough')
   await using panel = await openSignedIn(browser, gateway)

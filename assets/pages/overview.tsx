@@ -10,6 +10,7 @@ import { Connect } from './overview-connect.tsx'
 import { Figures } from './overview-figures.tsx'
 import { Hero } from './overview-hero.tsx'
 import { EndpointsInBrief, Places, Process } from './overview-facts.tsx'
+import { Doctor } from './overview-doctor.tsx'
 import { Traffic } from './overview-traffic.tsx'
 
 /** Is it working, what needs me, how do I reach it. */
@@ -34,6 +35,7 @@ export function Overview() {
               <EndpointsInBrief />
             </div>
           </div>
+          <Doctor />
           <Process now={now} />
         </>
       )}

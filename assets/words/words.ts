@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import { alerts } from './alerts.ts'
+import { doctor } from './doctor.ts'
 import { endpoints } from './endpoints.ts'
 import { errors } from './errors.ts'
 import { forms } from './forms.ts'
@@ -23,6 +24,7 @@ const all = {
   ...overview,
   ...alerts,
   ...accounts,
+  ...doctor,
   ...endpoints,
   ...playground,
   ...forms,

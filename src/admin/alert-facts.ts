@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -114,10 +114,14 @@ export function foreignFiles(folder: string): string[] {
 
 /** The user the process runs as; its number when it has no name, as in many containers. */
 export function userName(): string {
+  const uid = process.getuid?.()
+  if (uid === undefined) return userInfo().username // Windows
   try {
-    return userInfo().username
+    const lines = readFileSync('/etc/passwd', 'utf8').split('\n')
+    const line = lines.find((one) => one.split(':')[2] === String(uid))
+    return line?.split(':')[0] ?? String(uid)
   } catch {
-    return String(process.getuid?.() ?? '')
+    return String(uid)
   }
 }
 

@@ -4,6 +4,7 @@ export type CommandName =
   | 'serve'
   | 'demo'
   | 'check'
+  | 'doctor'
   | 'import'
   | 'export'
   | 'accounts'
@@ -57,6 +58,14 @@ is kept; it must be empty or from an earlier demo. "grok2api simulate --help" li
     summary: 'read config.toml and token.json, say what is wrong; writes nothing',
     options: ['data', 'host', 'port'],
     details: `Ends with 1 when there is an error. What is unknown, deprecated or without effect is a warning and ends with 0.`,
+  },
+  doctor: {
+    summary: 'look at every part that can fail, say what works, what does not and what to do',
+    options: ['data', 'host', 'port'],
+    switches: ['json'],
+    details: `Files and their owners, disk, storage, port, DNS, proxy, TLS, the upstream's page, the clock, both sockets, a quota
+question and a chat of one word with one account. Takes less than 20 s, and runs beside a gateway or without one. Ends
+with 1 when a part failed.`,
   },
   import: {
     summary: 'merge accounts of any known shape into token.json',

@@ -32,6 +32,8 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
   const read = readSettings(flags, context)
   if (read.wrongFlags.length > 0) return wrongUsage(read.wrongFlags.join('\n'), context, command)
   if (command === 'check') return (await import('./check.ts')).check(read, context) ? 0 : 1
+  if (command === 'doctor')
+    return (await import('./doctor.ts')).doctor({ settings: read.settings, flags }, context)
   if (command === 'reset-password') {
     ;(await import('./reset-password.ts')).resetPassword(read.settings.dataDir, context)
     return 0

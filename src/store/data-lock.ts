@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite'
-import { accessSync, constants, readFileSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { writeAtomically } from '../lib/atomic-file.ts'
@@ -51,6 +51,23 @@ export function takeDataLock(folder: string, now: number = Date.now()): DataLock
       rmSync(holderOf(folder), { force: true })
       database.close()
     },
+  }
+}
+
+/** Who holds the folder now: undefined when nobody does. Takes nothing. */
+export function holderOfFolder(folder: string): Holder | 'unknown' | undefined {
+  const path = lockOf(folder)
+  if (!existsSync(path)) return undefined
+  try {
+    const database = new Database(path, { strict: true })
+    try {
+      database.run('BEGIN EXCLUSIVE')
+      return undefined
+    } finally {
+      database.close()
+    }
+  } catch (error) {
+    return isBusy(error) ? (readHolder(folder) ?? 'unknown') : undefined
   }
 }
 

@@ -67,6 +67,15 @@ export function newerSteps(database: Database): string[] {
   return doneSteps(database).filter((name) => !known.has(name))
 }
 
+/** Writes a page of the database and reads it again, and changes nothing. Throws when that fails. */
+export function roundTrip(database: Database): void {
+  const read = () => database.query<{ user_version: number }, []>('PRAGMA user_version').get()?.user_version
+  const version = read() ?? 0
+  // Written even when it is the same: a full or read-only disk shows here.
+  database.run(`PRAGMA user_version = ${version}`)
+  if (read() !== version) throw new Error('what was written is not what is read')
+}
+
 const doneSteps = (database: Database): string[] =>
   database
     .query<{ name: string }, []>('SELECT name FROM migrations ORDER BY name')

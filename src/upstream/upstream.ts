@@ -60,6 +60,8 @@ export type Upstream = {
    * upstream's verdict, or `upstream_failed` / `upstream_timeout` when there was none.
    */
   open: (transport: Transport, request: OpenRequest) => Promise<Answer>
+  /** Opens the transport's socket as this account and closes it: costs no quota, rejects as `open` does. REST has none. */
+  probe: (transport: Transport, account: Account, signal: AbortSignal) => Promise<void>
   conversations: UpstreamConversations
   /** The answer to a video that was sent before, read from its conversation. Ends as the one of `open` would have. */
   resumeVideo: (conversationId: string, account: Account, signal: AbortSignal) => Answer

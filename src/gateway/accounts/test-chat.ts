@@ -6,8 +6,18 @@ import type { Pool } from '../../pool/pool.ts'
 import { resting, standingOf } from '../../pool/standing.ts'
 import type { Transport, Upstream } from '../../upstream/upstream.ts'
 
-/** How a chat of one word went. `transport` answered it, or was the last to be tried. `ms` is the time to its end. */
-export type TestChat = { ok: boolean; message: string; model: string; transport: Transport; ms: number }
+/**
+ * How a chat of one word went. `transport` answered it, or was the last to be tried. `ms` is the time to its end.
+ * `unreached`: nothing at the other end answered.
+ */
+export type TestChat = {
+  ok: boolean
+  message: string
+  model: string
+  transport: Transport
+  ms: number
+  unreached?: true
+}
 
 export type TestChatDeps = {
   pool: Pick<Pool, 'acquireOne'>
@@ -50,7 +60,8 @@ export async function testChat(
       lease?.settle()
       return { ok: true, message: `answered in ${ms} ms over ${transport}${refused}`, ...told }
     }
-    last = { ok: false, message: `${fault.message}${wordsOf(fault)}`, ...told }
+    const unreached = fault.unreached && { unreached: true as const }
+    last = { ok: false, message: `${fault.message}${wordsOf(fault)}`, ...told, ...unreached }
     if (fault.transportRefused || fault.kind === 'browser_refused') {
       refused = `; ${transport} was refused: ${fault.message}`
       continue
