@@ -5,6 +5,7 @@ import type { LiveConfig } from './config/live.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
 import { record } from './downstream/record.ts'
+import { recordVideo } from './downstream/videos/record.ts'
 import type { AccountCheck } from './gateway/accounts/check.ts'
 import type { AccountTest } from './gateway/accounts/test-accounts.ts'
 import type { OnlineFiles } from './gateway/accounts/online-files.ts'
@@ -115,7 +116,9 @@ export async function createDeps({
   })
   const selfCheck = watchHealth({ config, health, pool, check })
   let proxies = trustedBlocks(config.current().server.trusted_proxies)
-  const requests = createRequestInfos((info) => ledger.note(record(info, proxies)))
+  const requests = createRequestInfos((info) => {
+    if (!info.outcome.unlisted || info.outcome.fault) ledger.note(record(info, proxies))
+  })
   const jobs = createJobs(log)
   const { version } = about
   const meters = createMeters({ ledger, pool, media, alerts, traffic: requests.traffic, version })
@@ -148,6 +151,7 @@ export async function createDeps({
     deps: { pool, upstream, config: config.current, ways, attachments, making, media, log },
     catalogue: () => catalogue,
     now: Date.now,
+    onOver: (video) => ledger.note(recordVideo(video)),
   })
   videos.resume()
 

@@ -4,6 +4,8 @@ import { readMessages } from './server-sent.ts'
 
 export type Attempt = {
   account: string
+  /** How the panel shows the account; null for one that has gone. */
+  name: string | null
   transport: string
   status: number
   fault: string | null

@@ -1,7 +1,10 @@
 import type { LogEntry } from '../core/log-entry.ts'
 
-/** An entry as the admin API shows it (product section 10). */
-export const encodeEntry = (entry: LogEntry) => ({
+/**
+ * An entry as the admin API shows it (product section 10). `nameOf` tells how the panel shows an account; null for one
+ * that has gone.
+ */
+export const encodeEntry = (entry: LogEntry, nameOf: (id: string) => string | null) => ({
   request_id: entry.requestId,
   at: entry.at,
   endpoint: entry.endpoint,
@@ -18,6 +21,7 @@ export const encodeEntry = (entry: LogEntry) => ({
   usage: entry.usage ?? null,
   attempts: entry.attempts.map(({ account, transport, status, fault, ms, continued, detail }) => ({
     account,
+    name: nameOf(account),
     transport,
     status,
     fault: fault ?? null,

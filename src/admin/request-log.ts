@@ -1,20 +1,24 @@
 import { Elysia } from 'elysia'
 import { fail } from '../core/fault.ts'
+import type { LogEntry } from '../core/log-entry.ts'
 import type { Deps } from '../deps.ts'
+import { accountNames } from './account-name.ts'
 import type { LogFilter } from '../store/log-row.ts'
 import { eventStream } from './event-stream.ts'
 import { csvHead, csvLine, encodeEntry } from './log-encode.ts'
 import { fits, readFilter, readNumber } from './log-filter.ts'
 import { findEntry, readAll, readPage } from './log-pages.ts'
 
-type LogDeps = Pick<Deps, 'ledger' | 'requestLog' | 'log'>
+type LogDeps = Pick<Deps, 'ledger' | 'requestLog' | 'log' | 'pool'>
 
 const filters =
   'Filters: endpoint, model, key_id, account, outcome (succeeded, refused, failed, cancelled), status, code, stream, q (in id, message or address), from and to (epoch ms).'
 
 /** GET and DELETE /log, /log/{request_id}, /log/stream and /log/export: the request log (product section 10). */
-export const requestLog = ({ ledger, requestLog: table, log }: LogDeps) =>
-  new Elysia({ name: 'admin-request-log' })
+export function requestLog({ ledger, requestLog: table, log, pool }: LogDeps) {
+  const nameOf = accountNames(pool)
+  const encode = (entry: LogEntry) => encodeEntry(entry, nameOf)
+  return new Elysia({ name: 'admin-request-log' })
     .get(
       '/log',
       async ({ request }) => {
@@ -23,7 +27,7 @@ export const requestLog = ({ ledger, requestLog: table, log }: LogDeps) =>
         const cursor = readNumber('cursor', other.cursor, { min: 0, max: newest, default: newest })
         await ledger.flush()
         const { items, next } = await readPage(table, filter, cursor, limit)
-        return { items: items.map(encodeEntry), next_cursor: next === undefined ? null : String(next) }
+        return { items: items.map(encode), next_cursor: next === undefined ? null : String(next) }
       },
       { detail: { summary: 'Requests, newest first, page by page', description: filters, tags: ['admin'] } },
     )
@@ -33,7 +37,7 @@ export const requestLog = ({ ledger, requestLog: table, log }: LogDeps) =>
         const { filter } = readFilter(request, [])
         return eventStream(request, (send) =>
           ledger.onEntry((entry) => {
-            if (fits(entry, filter)) send('entry', encodeEntry(entry))
+            if (fits(entry, filter)) send('entry', encode(entry))
           }),
         )
       },
@@ -53,7 +57,7 @@ export const requestLog = ({ ledger, requestLog: table, log }: LogDeps) =>
         if (format !== 'json' && format !== 'csv')
           fail({ kind: 'invalid_value', param: 'format', message: 'The format must be "json" or "csv".' })
         await ledger.flush()
-        return new Response(exported(table, filter, format), { headers: headersOf(format) })
+        return new Response(exported(table, filter, format, encode), { headers: headersOf(format) })
       },
       { detail: { summary: 'The whole log as JSON or CSV', description: filters, tags: ['admin'] } },
     )
@@ -62,7 +66,7 @@ export const requestLog = ({ ledger, requestLog: table, log }: LogDeps) =>
       async ({ params }) => {
         await ledger.flush()
         const entry = (await findEntry(table, params.request_id)) ?? fail(noSuchRequest)
-        return { ...encodeEntry(entry), bodies: entry.bodies ?? null }
+        return { ...encode(entry), bodies: entry.bodies ?? null }
       },
       {
         detail: {
@@ -83,6 +87,7 @@ export const requestLog = ({ ledger, requestLog: table, log }: LogDeps) =>
         detail: { summary: 'Remove all requests from the log; statistics stay', tags: ['admin'] },
       },
     )
+}
 
 const newest = Number.MAX_SAFE_INTEGER
 
@@ -99,8 +104,13 @@ const headersOf = (format: 'json' | 'csv') => ({
 })
 
 /** Written while it is read: the log may be larger than the memory. */
-function exported(table: Deps['requestLog'], filter: LogFilter, format: 'json' | 'csv'): ReadableStream {
-  const pieces = format === 'csv' ? csvPieces(table, filter) : jsonPieces(table, filter)
+function exported(
+  table: Deps['requestLog'],
+  filter: LogFilter,
+  format: 'json' | 'csv',
+  encode: (entry: LogEntry) => object,
+): ReadableStream {
+  const pieces = format === 'csv' ? csvPieces(table, filter) : jsonPieces(table, filter, encode)
   return new ReadableStream({
     pull: async (out) => {
       const { value, done } = await pieces.next()
@@ -118,11 +128,15 @@ async function* csvPieces(table: Deps['requestLog'], filter: LogFilter): AsyncGe
   }
 }
 
-async function* jsonPieces(table: Deps['requestLog'], filter: LogFilter): AsyncGenerator<string, undefined> {
+async function* jsonPieces(
+  table: Deps['requestLog'],
+  filter: LogFilter,
+  encode: (entry: LogEntry) => object,
+): AsyncGenerator<string, undefined> {
   let before = '['
   for await (const entries of readAll(table, filter)) {
     if (entries.length === 0) continue
-    yield before + entries.map((entry) => JSON.stringify(encodeEntry(entry))).join(',\n')
+    yield before + entries.map((entry) => JSON.stringify(encode(entry))).join(',\n')
     before = ',\n'
   }
   yield before === '[' ? '[]\n' : ']\n'

@@ -1,4 +1,5 @@
 import type { FaultKind } from './fault.ts'
+import type { LoggedAttempt } from './log-entry.ts'
 import type { MediaWish } from './prompt.ts'
 
 /** The API a video was asked for by, in whose form it is shown. */
@@ -35,7 +36,11 @@ export type Video = {
   message: string
   /** How many processes have taken it up so far. Only the latest of them may write about it. */
   claim: number
+  log: VideoLog
 }
+
+/** What the request log says of it once it is over: the request that ordered it, and the tries with accounts. */
+export type VideoLog = { requestId: string; address: string; attempts: readonly LoggedAttempt[] }
 
 /** Where videos outlive the process. */
 export type VideoTable = {

@@ -9,6 +9,7 @@ import conversations from './migrations/0040-conversations.sql' with { type: 'te
 import accountGone from './migrations/0050-account-gone.sql' with { type: 'text' }
 import lastFailKind from './migrations/0051-last-fail-kind.sql' with { type: 'text' }
 import videoClaim from './migrations/0130-video-claim.sql' with { type: 'text' }
+import videoLog from './migrations/0131-video-log.sql' with { type: 'text' }
 
 /** One step of the schema. A step that was released is never edited: a change is a new step. */
 export type Migration = { name: string; sql: string }
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   { name: '0050-account-gone', sql: accountGone },
   { name: '0051-last-fail-kind', sql: lastFailKind },
   { name: '0130-video-claim', sql: videoClaim },
+  { name: '0131-video-log', sql: videoLog },
 ]

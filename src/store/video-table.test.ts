@@ -21,6 +21,7 @@ const video: Video = {
   fault: '',
   message: '',
   claim: 0,
+  log: { requestId: 'req_1', address: '127.0.0.1', attempts: [] },
 }
 
 test('of two processes that find the same open video one takes it up, and only that one may write about it', () => {

@@ -20,21 +20,22 @@ type Row = {
   fault: FaultKind | ''
   message: string
   claim: number
+  log: string
 }
 
 // All but the pictures, which are large and needed once.
 const columns = `id, key_id, form, model, prompt, wish, phase, account_id, conversation_id, progress, created_at, ended_at,
-  file, thumbnail, fault, message, claim`
+  file, thumbnail, fault, message, claim, log`
 
 /** The table `videos` of grok2api.db. */
 export function videoTable(database: Database): VideoTable {
   const insert = database.query(
-    `INSERT INTO videos (id, key_id, form, model, prompt, wish, pictures, phase, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO videos (id, key_id, form, model, prompt, wish, pictures, phase, created_at, log)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const change = database.query(
     `UPDATE videos SET phase = $phase, account_id = $account, conversation_id = $conversation, progress = $progress,
-       ended_at = $ended, file = $file, thumbnail = $thumbnail, fault = $fault, message = $message,
+       ended_at = $ended, file = $file, thumbnail = $thumbnail, fault = $fault, message = $message, log = $log,
        pictures = CASE WHEN $phase = 'over' THEN NULL ELSE pictures END
      WHERE id = $id AND claim = $claim`,
   )
@@ -52,8 +53,9 @@ export function videoTable(database: Database): VideoTable {
   const drop = database.query('DELETE FROM videos WHERE id = ?')
   return {
     add: (video, beside) => {
-      const { id, keyId, form, model, prompt, wish, phase, createdAt } = video
-      insert.run(id, keyId, form, model, prompt, JSON.stringify(wish), pack(beside), phase, createdAt)
+      const { id, keyId, form, model, prompt, wish, phase, createdAt, log } = video
+      const [asked, logged] = [JSON.stringify(wish), JSON.stringify(log)]
+      insert.run(id, keyId, form, model, prompt, asked, pack(beside), phase, createdAt, logged)
     },
     update: (video) => {
       const { changes } = change.run({
@@ -68,6 +70,7 @@ export function videoTable(database: Database): VideoTable {
         $fault: video.fault,
         $message: video.message,
         $claim: video.claim,
+        $log: JSON.stringify(video.log),
       })
       return changes > 0
     },
@@ -110,4 +113,5 @@ const videoOf = (row: Row): Video => ({
   fault: row.fault,
   message: row.message,
   claim: row.claim,
+  log: row.log === '' ? { requestId: row.id, address: '', attempts: [] } : JSON.parse(row.log),
 })

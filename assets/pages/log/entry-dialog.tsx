@@ -3,8 +3,10 @@ import { useEffect } from 'preact/hooks'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { Link } from '../../parts/link.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { Rich } from '../../parts/rich.tsx'
+import { look } from '../../state/accounts.ts'
 import type { Refusal } from '../../state/api.ts'
 import { count, duration, exactMoment } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
@@ -110,9 +112,17 @@ const Attempts = ({ attempts }: { attempts: readonly Attempt[] }) => (
             </tr>
           </thead>
           <tbody>
-            {attempts.map(({ account, transport, status, fault, ms, detail }, at) => (
+            {attempts.map(({ account, name, transport, status, fault, ms, detail }, at) => (
               <tr key={at}>
-                <td class="mono main">{account}</td>
+                <td class="mono main">
+                  {name ? (
+                    <Link to="/admin/accounts" onFollow={() => look({ q: account, state: '', tier: '' })}>
+                      {name}
+                    </Link>
+                  ) : (
+                    account
+                  )}
+                </td>
                 <td data-label={t('log.transport')}>{transport}</td>
                 <td data-label={t('log.status')}>{status || '–'}</td>
                 <td data-label={t('log.fault')}>
