@@ -27,6 +27,9 @@ export type AlertDeps = Pick<
   | 'ways'
 >
 
+/** With less than this free, SQLite and rewritten files have no room to work in. Bytes. */
+const noSpace = 16 * 1024 * 1024
+
 /** What the alerts are found from, as it is now. `exposed`: others than this machine reach the port. */
 export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<AlertFacts> {
   const { config, about, pool } = deps
@@ -34,6 +37,7 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
   const { config: file, accounts, data } = pathsOf(about.dataDir)
   const allowed = deps.upstream.transports()
   const { total, usable, by_state } = accountsOf(pool)
+  const free = await freeBytes(about.dataDir)
   return {
     accounts: {
       total,
@@ -49,7 +53,8 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
     defaultPassword: defaultPasswords.has(app.app_key),
     exposed,
     fixedBaseUrl: app.public_base_url || app.app_url,
-    freeBytes: await freeBytes(about.dataDir),
+    freeBytes: free,
+    diskFull: free < noSpace,
     files: {
       config: file,
       accounts,

@@ -25,6 +25,8 @@ export type AlertFacts = {
   /** What stands before `/v1` in links, when the operator fixed it; else empty. */
   fixedBaseUrl: string
   freeBytes: number
+  /** Nothing can be written down any more. */
+  diskFull: boolean
   files: {
     config: string
     accounts: string

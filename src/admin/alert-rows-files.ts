@@ -1,9 +1,8 @@
 import type { AlertRow } from './alert-row.ts'
 
 const megabyte = 1024 * 1024
-/** Below this a generated video or two fills the disk; below the second, nothing can be written down any more. */
+/** Below this a generated video or two fills the disk. */
 const littleSpace = 512 * megabyte
-const noSpace = 32 * megabyte
 
 /** Files of the data folder, the database and the disk they lie on. */
 export const fileRows: readonly AlertRow[] = [
@@ -49,10 +48,21 @@ export const fileRows: readonly AlertRow[] = [
       },
   },
   {
+    code: 'disk_full',
+    severity: 'error',
+    find: ({ diskFull, files }) =>
+      diskFull && {
+        message: `The disk with ${files.data} is full: requests are answered, but pictures, videos, responses and the request log are not stored.`,
+        remedy: 'Delete media or make room otherwise; it goes on by itself.',
+        values: { folder: files.data },
+      },
+  },
+  {
     code: 'disk_nearly_full',
-    severity: ({ freeBytes }) => (freeBytes < noSpace ? 'error' : 'warning'),
+    severity: 'warning',
     // A disk that is being filled and emptied around the mark is one alert.
-    find: ({ freeBytes, files }, isOn) =>
+    find: ({ freeBytes, diskFull, files }, isOn) =>
+      !diskFull &&
       freeBytes < littleSpace * (isOn ? 1.1 : 1) && {
         message: `Only ${Math.floor(freeBytes / megabyte)} MB are free where ${files.data} lies.`,
         remedy: 'Make room, or lower cache.limit_mb.',

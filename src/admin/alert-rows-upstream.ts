@@ -6,6 +6,7 @@ const ends = { failed: 2, share: 0.1 }
 /** Tries in a row that nothing answered. */
 const unansweredTries = 3
 const failedTries = 3
+const oddAnswers = 3
 /** Thinking models take their time; this is beyond what anybody waits for gladly. */
 const slowMs = 30_000
 const slowRequests = 5
@@ -106,6 +107,25 @@ export const upstreamRows: readonly AlertRow[] = [
           count: failed,
           sample: reason,
           values: { transports: names, count: failed, reason },
+        }
+      )
+    },
+  },
+  {
+    code: 'answers_odd',
+    severity: 'warning',
+    holdMs,
+    find: ({ health: { odd } }) => {
+      const count = Object.values(odd).reduce((sum, one) => sum + one, 0)
+      const kinds = Object.entries(odd)
+        .map(([what, times]) => `${what} ${times}`)
+        .join(', ')
+      return (
+        count >= oddAnswers && {
+          message: `${count} answers of the last 5 minutes were given, but were not what they should be: ${kinds}.`,
+          remedy: 'The log marks them. Grok may have changed: look for a newer version of grok2api.',
+          count,
+          values: { count, kinds },
         }
       )
     },

@@ -43,6 +43,8 @@ export type LoggedAttempt = {
   /** No connection stood: nothing at the other end answered. */
   unreached?: true
   fault?: string
+  /** What was odd about an answer that counts as one: no words, no end, a tag left in the text. */
+  odd?: readonly string[]
   detail?: string
 }
 

@@ -5,6 +5,7 @@ const problem = (kind: string, key: string) => ({ kind, key, message: `${key} is
 const health: AlertFacts['health'] = {
   requests: { total: 0, failed: 0, code: '', message: '', requestId: '' },
   transports: {},
+  odd: {},
   firstContent: { count: 0, medianMs: 0 },
   unreachable: { count: 0, reason: '' },
   quota: { failures: 0, reason: '' },
@@ -22,6 +23,7 @@ export const calm: AlertFacts = {
   exposed: false,
   fixedBaseUrl: '',
   freeBytes: 10e9,
+  diskFull: false,
   spentKeys: [],
   ways: { allowed: 2, paused: [], aside: [] },
   files: {
@@ -53,7 +55,7 @@ export const alarming: [code: string, severity: 'error' | 'warning', facts: Part
   ['config_refused', 'error', { files: { ...files, configRefused: 'grok.timeout = "x" is not allowed' } }],
   ['accounts_refused', 'error', { files: { ...files, accountsRefused: 'line 3, column 1: expected "]"' } }],
   ['disk_nearly_full', 'warning', { freeBytes: 100e6 }],
-  ['disk_nearly_full', 'error', { freeBytes: 1e6 }],
+  ['disk_full', 'error', { diskFull: true, freeBytes: 0 }],
   ['newer_schema', 'warning', { newerSchema: ['9999-later'] }],
   ['no_accounts', 'error', { accounts: { ...accounts, total: 0, usable: false, ready: 0 } }],
   ['no_usable_account', 'error', { accounts: { ...accounts, usable: false, ready: 0 } }],
@@ -70,6 +72,7 @@ export const alarming: [code: string, severity: 'error' | 'warning', facts: Part
   ['upstream_refused', 'warning', { ways: { allowed: 2, paused: ['rest'], aside: ['mgw'] } }],
   ['transport_set_aside', 'warning', { ways: { allowed: 2, paused: [], aside: ['mgw'] } }],
   ['transport_failing', 'warning', { health: { ...health, transports: ways } }],
+  ['answers_odd', 'warning', { health: { ...health, odd: { thoughts_only: 2, no_finish: 1 } } }],
   ['upstream_slow', 'warning', { health: { ...health, firstContent: { count: 5, medianMs: 31_000 } } }],
   ['unknown_frames', 'warning', { unknownFrames: { count: 2, names: ['newThing'] } }],
   ['default_password', 'warning', { defaultPassword: true }],

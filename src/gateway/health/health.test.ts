@@ -76,6 +76,13 @@ test('questions without figures count until one brings some, and that one is a s
   expect(health.facts()).toMatchObject({ quota: { failures: 0 }, selfCheck: { at: now(), ok: true } })
 })
 
+test('odd answers count by what is odd about them', () => {
+  const { health } = setUp()
+  for (const odd of [['thoughts_only'], ['thoughts_only', 'no_finish'], undefined])
+    health.note(sampleLogEntry({ ending: 'succeeded', attempts: [tried(odd ? { odd } : {})] }))
+  expect(health.facts().odd).toEqual({ thoughts_only: 2, no_finish: 1 })
+})
+
 test('the middle of the times to the first content', () => {
   const { health } = setUp()
   for (const firstTokenMs of [10, 30_000, 40_000])

@@ -10,6 +10,8 @@ export type HealthFacts = {
   transports: Readonly<Record<string, { tries: number; failed: number; reason: string }>>
   /** Requests of the last 5 minutes that were answered, and the middle of their times to the first content. */
   firstContent: { count: number; medianMs: number }
+  /** Answers of the last 5 minutes that counted as such and were odd, by what was odd about them. */
+  odd: Readonly<Record<string, number>>
   /** Tries and questions in a row to which nothing answered at all. */
   unreachable: { count: number; reason: string }
   /** Questions about quotas in a row that were answered, but not with figures. */
@@ -49,7 +51,8 @@ export function createHealth(now: () => number): Health {
   return {
     note: (entry) => {
       window.request(entry)
-      for (const { transport, fault, unreached, detail = '' } of entry.attempts) {
+      for (const { transport, fault, unreached, odd = [], detail = '' } of entry.attempts) {
+        for (const what of odd) window.odd(what)
         const failed = fault !== undefined && nobodysFault.has(fault)
         window.attempt(transport, failed, detail || (fault ?? ''))
         if (unreached) unreachable = { count: unreachable.count + 1, reason: detail || (fault ?? '') }

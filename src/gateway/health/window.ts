@@ -9,6 +9,7 @@ type Bucket = {
   failed: number
   codes: Map<string, Failure>
   transports: Map<string, Tries>
+  odd: Map<string, number>
   firstMs: number[]
 }
 
@@ -26,7 +27,8 @@ export function createWindow(now: () => number) {
     const slot = Math.floor(now() / slotMs)
     const last = buckets.at(-1)
     if (last?.slot === slot) return last
-    const fresh: Bucket = { slot, total: 0, failed: 0, codes: new Map(), transports: new Map(), firstMs: [] }
+    const [codes, transports, odd] = [new Map(), new Map(), new Map()]
+    const fresh: Bucket = { slot, total: 0, failed: 0, codes, transports, odd, firstMs: [] }
     buckets = [...recent(), fresh]
     return fresh
   }
@@ -52,13 +54,19 @@ export function createWindow(now: () => number) {
         reason: failed ? reason : before.reason,
       })
     },
-    facts: (): Pick<HealthFacts, 'requests' | 'transports' | 'firstContent'> => {
+    odd: (what: string) => {
+      const { odd } = bucket()
+      odd.set(what, (odd.get(what) ?? 0) + 1)
+    },
+    facts: (): Pick<HealthFacts, 'requests' | 'transports' | 'odd' | 'firstContent'> => {
       const all = recent()
       const codes = new Map<string, Failure>()
       const transports: Record<string, Tries> = {}
+      const odd: Record<string, number> = {}
       for (const one of all) {
         for (const [code, failure] of one.codes)
           codes.set(code, { ...failure, count: failure.count + (codes.get(code)?.count ?? 0) })
+        for (const [what, count] of one.odd) odd[what] = (odd[what] ?? 0) + count
         for (const [name, { tries, failed, reason }] of one.transports) {
           const sum = (transports[name] ??= { tries: 0, failed: 0, reason: '' })
           sum.tries += tries
@@ -77,6 +85,7 @@ export function createWindow(now: () => number) {
           requestId: worst?.requestId ?? '',
         },
         transports,
+        odd,
         firstContent: { count: times.length, medianMs: times[Math.floor(times.length / 2)] ?? 0 },
       }
     },
