@@ -2,6 +2,7 @@ import { signal, useSignal } from '@preact/signals'
 import { Card } from '../parts/card.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
+import { refusalText } from '../parts/refusal.ts'
 import { api, type Refusal } from '../state/api.ts'
 import { followJob, type Job } from '../state/job.ts'
 import { known, t } from '../state/language.ts'
@@ -40,7 +41,27 @@ export function Doctor() {
         {job ? t('doctor.result', { ok: job.ok, failed: job.failed, total: job.total }) : t('doctor.sub')}
       </p>
       {job && job.results.length > 0 && <Findings results={job.results} />}
+      <WebhookTest />
     </Card>
+  )
+}
+
+/** Sends a test to the webhook of alerts. */
+function WebhookTest() {
+  const answer = useSignal('')
+  const send = async () => {
+    const reply = await api<{ message: string }>('POST', '/alerts/test', {}, { timeoutMs: 15_000 })
+    answer.value = reply.ok ? reply.value.message : refusalText(reply.refusal)
+  }
+  return (
+    <p class="webhook-test">
+      <button type="button" class="button small" onClick={() => void send()}>
+        {t('webhook.test')}
+      </button>{' '}
+      <span class="soft" role="status">
+        {answer.value}
+      </span>
+    </p>
   )
 }
 

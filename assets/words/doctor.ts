@@ -13,6 +13,7 @@ export const doctor = {
     '{ok} of {total} parts have no failure, {failed} failed.',
     '{total} 项中 {ok} 项没有故障，{failed} 项失败。',
   ],
+  'webhook.test': ['Test the alert webhook', '测试告警 Webhook'],
   'doctor.ok': ['works', '正常'],
   'doctor.warning': ['works, but look at it', '可用，但请留意'],
   'doctor.failed': ['failed', '失败'],

@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import { alerts } from './alerts.ts'
+import { alertsHealth } from './alerts-health.ts'
 import { doctor } from './doctor.ts'
 import { endpoints } from './endpoints.ts'
 import { errors } from './errors.ts'
@@ -23,6 +24,7 @@ const all = {
   ...login,
   ...overview,
   ...alerts,
+  ...alertsHealth,
   ...accounts,
   ...doctor,
   ...endpoints,

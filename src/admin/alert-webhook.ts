@@ -1,8 +1,6 @@
 import type { Alert } from '../core/alert.ts'
 import type { Deps } from '../deps.ts'
-
-/** What is posted to `log.alert_webhook`. `at` is epoch milliseconds. */
-type Word = { event: 'alert.began' | 'alert.ended'; at: number; version: string; alert: Alert }
+import { type AlertNotice, encodePost, postAlert } from './alert-post.ts'
 
 type WebhookDeps = Pick<Deps, 'about' | 'config' | 'log'>
 type WebhookOptions = {
@@ -14,10 +12,9 @@ type WebhookOptions = {
 
 const lookEveryMs = 10_000
 const retries = 3
-const patienceMs = 10_000
 
 /**
- * Looks for alerts every 10 s, and posts to `log.alert_webhook` when one begins and when it ends, once each, as JSON. A
+ * Looks for alerts every 10 s, and posts to `log.alert_webhook` when one begins and when it ends, once each. A
  * receiver that fails is asked three times more, and gets the rest at the next look. Nothing waits for it. Returns the
  * way to stop.
  */
@@ -48,23 +45,24 @@ export function watchAlerts(deps: WebhookDeps, options: WebhookOptions): () => v
       looking = false
     }
   }
-  const word = (event: Word['event'], alert: Alert): Word => ({
+  const word = (event: AlertNotice['event'], alert: Alert): AlertNotice => ({
     event,
     at: Date.now(),
     version: about.version,
     alert,
   })
 
-  async function tell(url: string, body: Word): Promise<boolean> {
+  async function tell(url: string, notice: AlertNotice): Promise<boolean> {
     for (let attempt = 0; attempt <= retries; attempt++) {
       if (attempt > 0) await Bun.sleep(retryMs * 2 ** (attempt - 1))
       if (leaving.signal.aborted) return false
-      const trouble = await post(url, body, leaving.signal)
+      const form = config.current().log.alert_webhook_form
+      const trouble = await postAlert(encodePost(form, url, notice), leaving.signal)
       if (trouble === undefined) return true
       // A URL of a chat service is a secret: only where it leads is said.
       log.warn('the alert webhook did not take an alert', {
         host: new URL(url).host,
-        alert: body.alert.code,
+        alert: notice.alert.code,
         trouble,
       })
     }
@@ -79,21 +77,5 @@ export function watchAlerts(deps: WebhookDeps, options: WebhookOptions): () => v
     clearInterval(timer)
     stopListening()
     leaving.abort()
-  }
-}
-
-/** Undefined when the receiver took it, else why not. */
-async function post(url: string, body: Word, leaving: AbortSignal): Promise<string | undefined> {
-  try {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.any([leaving, AbortSignal.timeout(patienceMs)]),
-    })
-    await answer.body?.cancel()
-    return answer.ok ? undefined : `HTTP ${answer.status}`
-  } catch (error) {
-    return error instanceof Error ? error.name : String(error)
   }
 }

@@ -86,7 +86,10 @@ test('the webhook is called for each kind of alert, once when it begins and once
     book.update(findAlerts(facts, book.codes()))
     return book.items()
   }
-  const config = { current: () => ({ log: { alert_webhook: receiver.url.href } }), onChange: () => () => {} }
+  const config = {
+    current: () => ({ log: { alert_webhook: receiver.url.href, alert_webhook_form: 'json' } }),
+    onChange: () => () => {},
+  }
   type Deps = Parameters<typeof watchAlerts>[0]
   const deps = { config, log, about: { version: '1' } } as unknown as Deps
   const stop = watchAlerts(deps, { look, everyMs: 1 })

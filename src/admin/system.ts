@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { publicBaseUrl } from '../lib/peer.ts'
 import { accountsOf, type AlertDeps, answers, freeBytes, isExposed, pathsOf } from './alert-facts.ts'
 import { lookForAlerts } from './alert-look.ts'
+import { encodePost, postAlert, testNotice } from './alert-post.ts'
 import { peerOf } from './auth.ts'
 import { testLinks } from './test-links.ts'
 import { askOf } from './session.ts'
@@ -77,6 +78,18 @@ export function system(deps: SystemDeps) {
         return { items, requests: { total, failed }, self_check: selfCheck }
       },
       { detail: { summary: 'What needs attention now, with the remedy', tags: ['admin'] } },
+    )
+    .post(
+      '/alerts/test',
+      async () => {
+        const { alert_webhook: url, alert_webhook_form: form } = config.current().log
+        if (url === '') return { ok: false, message: 'No webhook is set: log.alert_webhook is empty.' }
+        const trouble = await postAlert(encodePost(form, url, testNotice(about.version, Date.now())))
+        return trouble === undefined
+          ? { ok: true, message: `${new URL(url).host} took the test.` }
+          : { ok: false, message: `${new URL(url).host} did not take the test: ${trouble}.` }
+      },
+      { parse: 'none', detail: { summary: 'Send a test to log.alert_webhook', tags: ['admin'] } },
     )
 }
 

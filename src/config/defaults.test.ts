@@ -58,7 +58,13 @@ test('the numbers of product section 5', () => {
   ]).toEqual([64, 10, 3000, 30])
   expect([server.cors_origins, server.fetch_allow]).toEqual([['*'], []])
   expect(conversation).toEqual({ mode: 'off', ttl_seconds: 72000, max_per_account: 100 })
-  expect(log).toEqual({ retention_days: 30, max_rows: 1_000_000, store_bodies: false, alert_webhook: '' })
+  expect(log).toEqual({
+    retention_days: 30,
+    max_rows: 1_000_000,
+    store_bodies: false,
+    alert_webhook: '',
+    alert_webhook_form: 'json',
+  })
   expect(responses).toEqual({ retention_days: 30 })
   expect(Object.values(performance)).toEqual([25, 50, 25, 10, 10, 1000, 50, 1000])
 })

@@ -68,7 +68,7 @@ test('the routes of the contract are all there, and documented', async () => {
     GET /tokens/none/assets, POST /tokens/assets/clear, GET /cache, GET /cache/list, POST /cache/clear,
     POST /cache/item/delete, GET /keys, POST /keys, PATCH /keys/none, DELETE /keys/none, GET /log, GET /log/none,
     GET /log/stream, DELETE /log, GET /stats, GET /conversations, GET /system, GET /alerts,
-    POST /doctor`.split(/,\s+/))
+    POST /doctor, POST /alerts/test`.split(/,\s+/))
     expect(listed).toContain(route)
 })
 
