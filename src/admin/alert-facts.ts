@@ -1,11 +1,11 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Account } from '../core/account.ts'
 import { type Tier, tiers } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
 import { isLoopback } from '../lib/peer.ts'
+import { userName } from '../lib/user-name.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { isDead, resting, standingOf } from '../pool/standing.ts'
 import { newerSteps } from '../store/database.ts'
@@ -115,19 +115,6 @@ export function foreignFiles(folder: string): string[] {
       return true
     }
   })
-}
-
-/** The user the process runs as; its number when it has no name, as in many containers. */
-export function userName(): string {
-  const uid = process.getuid?.()
-  if (uid === undefined) return userInfo().username // Windows
-  try {
-    const lines = readFileSync('/etc/passwd', 'utf8').split('\n')
-    const line = lines.find((one) => one.split(':')[2] === String(uid))
-    return line?.split(':')[0] ?? String(uid)
-  } catch {
-    return String(uid)
-  }
 }
 
 function brokenAccounts({ accounts }: AlertDeps): string {

@@ -3,12 +3,13 @@ import { existsSync, readdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { scratchFolder } from '../testing/binary.ts'
-import { heldSentence, takeDataLock } from './data-lock.ts'
+import { heldSentence, holderOfFolder, takeDataLock } from './data-lock.ts'
 
 test('one holds the folder, the next is told who, and after the release it is free', () => {
   const folder = scratchFolder()
   const first = takeDataLock(folder, 1_700_000_000_000)
   if (first.kind !== 'taken') throw new Error(first.kind)
+  expect(readdirSync(folder).toSorted()).toEqual(['gateway.json', 'gateway.lock'])
   const second = takeDataLock(folder)
   expect(second).toEqual({
     kind: 'held',
@@ -28,15 +29,26 @@ test('a process that is killed leaves the folder free', async () => {
     console.log(takeDataLock(process.argv[1]).kind)
     setInterval(() => {}, 1000)`
   const child = Bun.spawn([process.execPath, '-e', code, folder], { stdout: 'pipe', stderr: 'inherit' })
-  const { value } = await child.stdout.getReader().read()
-  expect(new TextDecoder().decode(value).trim()).toBe('taken')
-  const held = takeDataLock(folder)
-  expect(held).toMatchObject({ kind: 'held', by: { pid: child.pid } })
-  child.kill('SIGKILL')
-  await child.exited
+  try {
+    const { value } = await child.stdout.getReader().read()
+    expect(new TextDecoder().decode(value).trim()).toBe('taken')
+    expect(takeDataLock(folder)).toMatchObject({ kind: 'held', by: { pid: child.pid } })
+  } finally {
+    child.kill('SIGKILL')
+    await child.exited
+  }
   const after = takeDataLock(folder)
   expect(after.kind).toBe('taken')
   if (after.kind === 'taken') after.release()
+})
+
+test('who holds a folder can be asked without taking it', () => {
+  const folder = scratchFolder()
+  expect(holderOfFolder(folder)).toBeUndefined()
+  const lock = takeDataLock(folder, 5)
+  expect(holderOfFolder(folder)).toEqual({ pid: process.pid, host: hostname(), since: 5 })
+  if (lock.kind === 'taken') lock.release()
+  expect(holderOfFolder(folder)).toBeUndefined()
 })
 
 test('the sentence names the process, or says that nobody knows which', () => {

@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { writeAtomically } from '../lib/atomic-file.ts'
 import { createOwned } from '../lib/make-owned.ts'
+import { userName } from '../lib/user-name.ts'
 
 /** The process that holds a data folder. `since` is epoch milliseconds. */
 export type Holder = { pid: number; host: string; since: number }
@@ -30,15 +31,14 @@ export function takeDataLock(folder: string, now: number = Date.now()): DataLock
   } catch (error) {
     if (codeOf(error) === 'EROFS' || (codeOf(error) === 'EACCES' && isReadOnly(folder)))
       return { kind: 'unlocked' }
-    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new Error(`${path} cannot be opened: ${reasonOf(error)}. ${remedy(folder)}`, { cause: error })
   }
   const database = new Database(path, { strict: true })
   try {
-    // Nothing is ever written into it: the transaction is the lock.
-    database.run('BEGIN EXCLUSIVE')
+    lock(database)
   } catch (error) {
     database.close()
-    if (!isBusy(error)) throw new Error(`${path}: ${String(error)}`, { cause: error })
+    if (!isBusy(error)) throw new Error(`${path}: ${reasonOf(error)}. ${remedy(folder)}`, { cause: error })
     return { kind: 'held', by: readHolder(folder) }
   }
   writeAtomically(
@@ -54,6 +54,17 @@ export function takeDataLock(folder: string, now: number = Date.now()): DataLock
   }
 }
 
+/** Nothing is ever written into the database, not even a journal: the transaction is the lock. */
+function lock(database: Database): void {
+  database.run('PRAGMA journal_mode = MEMORY')
+  database.run('BEGIN EXCLUSIVE')
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+const remedy = (folder: string) =>
+  `The gateway runs as ${userName()}; give it the folder: chown -R ${userName()} ${folder}`
+
 /** Who holds the folder now: undefined when nobody does. Takes nothing. */
 export function holderOfFolder(folder: string): Holder | 'unknown' | undefined {
   const path = lockOf(folder)
@@ -61,7 +72,7 @@ export function holderOfFolder(folder: string): Holder | 'unknown' | undefined {
   try {
     const database = new Database(path, { strict: true })
     try {
-      database.run('BEGIN EXCLUSIVE')
+      lock(database)
       return undefined
     } finally {
       database.close()
