@@ -22,6 +22,7 @@ const holderOf = (folder: string) => join(folder, 'gateway.json')
  * Takes the data folder for this process until `release`, or until the process ends, whatever ends it. SQLite's own
  * lock on an empty database is a lock of the kernel: it works between containers on one volume, and on Windows, and
  * leaves nothing behind after a kill. Who holds it stands in a file beside it, for the message of a second start.
+ * Keep what is returned for as long as the folder is needed: the lock ends when nobody holds it any more.
  * The folder must exist. Throws an Error that names the lock file when that cannot be opened in a folder that is writable.
  */
 export function takeDataLock(folder: string, now: number = Date.now()): DataLock {
