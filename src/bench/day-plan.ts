@@ -5,9 +5,9 @@ type Faults = NonNullable<SimulatorOptions['faults']>
 /** One trouble of the day. */
 export type Trouble = {
   name: string
-  /** What the upstream does: faults of every account, or of the first alone. */
+  /** What the upstream does: faults of every account, or of the one that was used last. */
   faults?: Faults
-  first?: Faults
+  one?: Faults
   /** The upstream is not there at all. */
   away?: true
   /** The disk of the data folder is full. */
@@ -23,7 +23,7 @@ export const troubles: readonly Trouble[] = [
   { name: 'away', away: true },
   { name: 'refuses the socket', faults: on('mgw', 'anti_bot'), harmless: true },
   { name: 'refuses both ways', faults: ['anti_bot'] },
-  { name: 'one account at its limit', first: ['rate_limited'], harmless: true },
+  { name: 'one account at its limit', one: ['rate_limited'], harmless: true },
   { name: 'every account at its limit', faults: [{ name: 'rate_limited', retry_after: 5 }] },
   { name: 'refuses REST alone', faults: on('rest', 'anti_bot'), harmless: true },
   { name: 'errors on both ways', faults: ['bad_gateway'] },
@@ -37,7 +37,7 @@ export const troubles: readonly Trouble[] = [
   { name: 'refuses with a page of a proxy', faults: ['unauthorized_page'] },
   { name: 'quotas renamed', faults: ['changed_quota'], harmless: true },
   { name: 'full disk', disk: true, harmless: true },
-  { name: 'one session dead', first: ['session_dead'], harmless: true },
+  { name: 'one session dead', one: ['session_dead'], harmless: true },
 ]
 
 /** How long a trouble lasts, and how long after it the upstream is well. Healing may take 35 s. */

@@ -26,7 +26,7 @@ export type Day = {
 
 /** Seconds from the end of the trouble to the end of the last request that failed after it; undefined: it never healed. */
 export function healedAfter({ to, until }: Past, asked: readonly Asked[]): number | undefined {
-  const after = asked.filter(({ endedAt, at }) => endedAt >= to && at < until)
+  const after = asked.filter(({ endedAt }) => endedAt >= to && endedAt < until)
   const last = after.filter(({ code }) => code !== '').at(-1)
   if (!last) return 0
   return after.some(({ at, code }) => at > last.at && code === '') ? (last.endedAt - to) / 1000 : undefined
@@ -63,8 +63,9 @@ export function breaches(day: Day): string[] {
   return found
 }
 
+/** By their end: what ends in the next trouble is the next trouble's. */
 const within = (asked: readonly Asked[], { from, until }: Past) =>
-  asked.filter(({ at }) => at >= from && at < until)
+  asked.filter(({ endedAt }) => endedAt >= from && endedAt < until)
 
 /** The section of docs/soak.md about the day. */
 export function dayTable(day: Day): string {

@@ -94,9 +94,9 @@ export async function day(nursery: Nursery, { minutes, say }: DayOptions): Promi
 }
 
 /** Why a trouble cannot be played here; undefined when it can. */
-function missing({ disk, faults = [], first = [] }: Trouble): string | undefined {
+function missing({ disk, faults = [], one = [] }: Trouble): string | undefined {
   if (disk && !canMount) return 'needs root'
-  const unknown = [...faults, ...first]
+  const unknown = [...faults, ...one]
     .map((fault) => (typeof fault === 'string' ? fault : fault.name))
     .find((name) => !faultNames.includes(name))
   return unknown === undefined ? undefined : `the simulator has no fault ${unknown}`
@@ -106,13 +106,19 @@ async function begin(trouble: Trouble, simulator: Simulator, disk: SmallDisk | u
   if (trouble.away) await simulator.stop()
   if (trouble.disk) disk?.fill()
   if (trouble.faults) simulator.setFaults('*', trouble.faults)
-  if (trouble.first) simulator.setFaults(simulator.accounts[0]?.credential ?? '', trouble.first)
+  if (trouble.one) simulator.setFaults(lastUsed(simulator), trouble.one)
+}
+
+/** The credential of the account that was used last: one that nobody uses meets no trouble. */
+function lastUsed(simulator: Simulator): string {
+  const known = new Set(simulator.accounts.map(({ credential }) => credential))
+  return simulator.record().findLast(({ credential }) => known.has(credential ?? ''))?.credential ?? ''
 }
 
 function end(trouble: Trouble, simulator: Simulator, disk: SmallDisk | undefined): void {
   if (trouble.disk) disk?.makeRoom()
   if (trouble.faults) simulator.setFaults('*', [])
-  if (trouble.first) simulator.setFaults(simulator.accounts[0]?.credential ?? '', [])
+  if (trouble.one) for (const { credential } of simulator.accounts) simulator.setFaults(credential, [])
 }
 
 /** The same accounts as before, for an upstream that comes back. */
@@ -122,7 +128,7 @@ const revived = ({ accounts: known }: Simulator) => ({
 
 /** A dead session stays dead until a person replaces it; nothing else of the day is a verdict. */
 function expectedStates(played: readonly Trouble[]): Record<string, number> {
-  const dead = Number(played.some(({ first }) => first?.includes('session_dead')))
+  const dead = Number(played.some(({ one }) => one?.includes('session_dead')))
   return { active: 4 - dead, expired: dead }
 }
 
