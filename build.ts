@@ -22,6 +22,21 @@ const isTarget = (name: string): name is Target => Object.hasOwn(targets, name)
 const root = import.meta.dir
 const dist = join(root, 'dist')
 
+/** The commit the sources are of; outside of a Git checkout what the environment says (Docker, a release's sources). */
+function commitOf(): string {
+  const git = (...args: string[]) => {
+    try {
+      const { stdout, success } = Bun.spawnSync(['git', '-C', root, ...args], { stderr: 'ignore' })
+      return success ? stdout.toString().trim() : undefined
+    } catch {
+      return undefined // there is no git
+    }
+  }
+  const commit = git('rev-parse', '--show-prefix') === '' ? git('rev-parse', '--short=12', 'HEAD') : undefined
+  if (!commit) return (process.env['GROK2API_COMMIT'] || process.env['GITHUB_SHA'] || 'unknown').slice(0, 12)
+  return git('status', '--porcelain', '--untracked-files=no') ? `${commit}-changed` : commit
+}
+
 /** Compiles one binary with the panel inside and returns its path. No target: `dist/grok2api`, for this machine. */
 async function compile(target: Target | undefined, panel: string): Promise<string> {
   const windows = target ? target.startsWith('windows') : process.platform === 'win32'
@@ -34,7 +49,11 @@ async function compile(target: Target | undefined, panel: string): Promise<strin
     bytecode: true,
     minify: true,
     sourcemap: 'inline',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env.GROK2API_BUILD_COMMIT': JSON.stringify(commit),
+      'process.env.GROK2API_BUILD_TARGET': JSON.stringify(target ?? `${process.platform}-${process.arch}`),
+    },
     // A bunfig.toml or .env that happens to lie in the working directory must not run or configure anything.
     compile: {
       outfile,
@@ -61,6 +80,7 @@ if (unknown.length > 0) {
 
 mkdirSync(dist, { recursive: true })
 const panel = await buildPanel(join(dist, 'panel'))
+const commit = commitOf()
 for (const target of names.length > 0 ? names.filter(isTarget) : [undefined]) {
   const start = performance.now()
   const outfile = await compile(target, panel.folder)

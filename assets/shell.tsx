@@ -4,6 +4,7 @@ import { pages } from './pages.ts'
 import { LanguageChoice, ThemeChoice } from './parts/choices.tsx'
 import { Icon, Mark } from './parts/icon.tsx'
 import { Link } from './parts/link.tsx'
+import { base } from './state/base.ts'
 import { t } from './state/language.ts'
 import { path } from './state/route.ts'
 import { signOut } from './state/session.ts'
@@ -41,7 +42,7 @@ export function Shell({ marked, children }: { marked: boolean; children: Compone
                 {t(page.title)}
               </Link>
             ))}
-            <a href="/swagger" target="_blank" rel="noopener">
+            <a href={`${base}/swagger`} target="_blank" rel="noopener">
               <Icon name="docs" />
               {t('page.docs')}
               <span class="outward">

@@ -6,26 +6,36 @@ import { type AccountCheck, type CheckResult, createAccountCheck } from './gatew
 import { type AccountTest, createAccountTest } from './gateway/accounts/test-accounts.ts'
 import { createCatalogue } from './gateway/catalogue.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
+import { createProxies, type Proxies } from './gateway/proxies.ts'
 import type { Log } from './lib/log.ts'
+import { renewedBy } from './pool/people.ts'
 import { createPool, type Pool } from './pool/pool.ts'
 import { type AccountKeeper, openAccountKeeper } from './store/account-keeper.ts'
+import { proxyTable } from './store/proxy-table.ts'
 import { bridged } from './upstream/web/bridged.ts'
 import { onlineFileCalls } from './upstream/web/online-files.ts'
 import { askQuota } from './upstream/web/quota.ts'
+import { tether, type WebOptions } from './upstream/web/call.ts'
+import { createReach, probeProxy, proxyRoutes } from './upstream/web/proxy-routes.ts'
+import { createUserIds } from './upstream/web/user-id.ts'
 import { webUpstream } from './upstream/web/web.ts'
 import type { Upstream } from './upstream/upstream.ts'
-import type { WebOptions } from './upstream/web/call.ts'
 
 export type { CheckResult, CheckWatch } from './gateway/accounts/check.ts'
 
 export type AccountDeps = {
   pool: Pool
+  proxies: Proxies
   keeper: AccountKeeper
   check: AccountCheck
   onlineFiles: OnlineFiles
   /** Quota and a chat: whether accounts serve. */
   test: AccountTest
   upstream: Upstream
+  /** Asks the upstream's home page through a proxy. */
+  probe: (proxy: string, signal: AbortSignal) => ReturnType<typeof probeProxy>
+  /** How to call the web app as these accounts. */
+  web: WebOptions
 }
 
 export type AccountDepsOptions = {
@@ -42,8 +52,39 @@ export type AccountDepsOptions = {
 export async function openAccounts(options: AccountDepsOptions): Promise<AccountDeps> {
   const { dataDir, database, config, log } = options
   // One that was bridged before stays as it is.
-  const web = { ...options.web, config: bridged(options.web.config) }
-  const pool = createPool({ now: Date.now, settings: () => poolSettings(config), modes: modes(config) })
+  const reach = createReach()
+  const proxies = createProxies({ store: proxyTable(database), now: Date.now, log })
+  const web: WebOptions = {
+    ...options.web,
+    config: bridged(options.web.config),
+    routes: proxyRoutes(proxies, reach),
+    onIdentity: ({ id }, identity) => {
+      pool.report(id, { identity })
+      void renewExpired(id).catch((error) =>
+        log.error('accounts could not be merged', { error: String(error) }),
+      )
+    },
+  }
+  const pool: Pool = createPool({
+    now: Date.now,
+    settings: () => poolSettings(config),
+    modes: modes(config),
+    onOutage: (outage) =>
+      log.warn(
+        'every account is refused without a reason: the upstream or a proxy is in trouble, no account',
+        outage,
+      ),
+    onSuspect: (id) => void check.check(id, 'test', AbortSignal.timeout(suspectMs)).catch(() => {}),
+  })
+  /** Imported again: whoever was expired goes on with the fresh credential, under its old id. */
+  const renewExpired = async (id: string) => {
+    const fresh = pool.find(id)
+    const old = fresh && (await renewedBy(fresh, pool.each()))
+    if (!fresh || !old) return
+    await keeper.merge({ keep: old.id, others: [id], credential: fresh.credential })
+    log.info('an expired account was renewed by one imported later', { account: old.id, merged: id })
+  }
+  const userIds = createUserIds(web)
   const keeper = await openAccountKeeper({
     pool,
     database,
@@ -54,6 +95,7 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
   const check = createAccountCheck({
     pool,
     ask: (asked) => askQuota(web, asked),
+    identify: (account, signal) => userIds.of(account, tether(signal)),
     settings: () => usageSettings(config),
     modes: () => modes(config),
     ...(options.heard && { heard: options.heard }),
@@ -72,8 +114,12 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     models: () => createCatalogue(config.current().models).all(),
     now: Date.now,
   })
-  return { pool, keeper, check, onlineFiles, test, upstream }
+  const probe = (proxy: string, signal: AbortSignal) => probeProxy(web, reach(proxy), signal)
+  return { pool, keeper, check, onlineFiles, probe, proxies, test, upstream, web }
 }
+
+// As long as a quota call may take before the account is left as it is.
+const suspectMs = 60_000
 
 type Settings = AccountDepsOptions['config']
 
@@ -119,3 +165,9 @@ export function refresherSettings(config: Settings) {
 }
 
 const modes = (config: Settings) => [...new Set(Object.values(config.current().models).map(quotaKey))]
+
+/** What the request log is bound by. */
+export const ledgerSettings = (config: LiveConfig) => {
+  const { retention_days, max_rows } = config.current().log
+  return { retentionDays: retention_days, maxRows: max_rows }
+}

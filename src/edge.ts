@@ -1,10 +1,16 @@
 import type { Server } from 'bun'
+import type { Certificate } from './certificate-files.ts'
 import type { Deps } from './deps.ts'
 import { keepAnswer } from './downstream/bodies.ts'
 import { cors, preflight } from './downstream/cors.ts'
+import { errorResponse } from './downstream/error.ts'
+import { withErrorDetail } from './downstream/error-detail.ts'
 import { errorFor, isMessagesPath } from './downstream/error-response.ts'
 import type { RequestInfo } from './downstream/request-info.ts'
-import { asFault } from './core/fault.ts'
+import { asFault, type Fault } from './core/fault.ts'
+import { plainRequest } from './downstream/plain-request.ts'
+import { dropPrefix, publicPrefix } from './lib/base-path.ts'
+import { noteTls } from './lib/over-tls.ts'
 
 /** What the edge needs of the Elysia app. */
 type App = {
@@ -21,11 +27,12 @@ type App = {
 export function serveEdge(
   deps: Deps,
   app: App,
-  { host, port }: { host: string; port: number },
+  { host, port, tls }: { host: string; port: number; tls: Certificate | undefined },
 ): Server<unknown> {
   const methods = methodsByPath(app.routes)
 
-  async function answer(request: Request): Promise<Response> {
+  async function answer(request: Request, fault: Fault | undefined): Promise<Response> {
+    if (fault) return errorFor(request, fault, deps.requests.of(request).id)
     const path = new URL(request.url).pathname
     const before = preflight(request, path)
     if (before) return before
@@ -40,33 +47,62 @@ export function serveEdge(
   const server = Bun.serve({
     hostname: host,
     port,
+    ...(tls && { tls }),
     // Elysia's own listen would share the port with a second gateway, which then steals half of the traffic (stack 6).
     reusePort: false,
     // Quiet streams live as long as their heartbeats; the time limits are ours.
     idleTimeout: 0,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    fetch: async (request, server) => {
-      const info = deps.requests.begin(request, () => server.requestIP(request)?.address)
-      let response: Response
+    fetch: async (asked, server) => {
+      const { request, fault } = plainRequest(asked)
+      if (tls) noteTls(request)
+      const info = deps.requests.begin(request, () => server.requestIP(asked)?.address)
       try {
-        response = await answer(request)
+        belowPrefix(request, info)
+        return await finished(await answer(request, fault), request, info)
       } catch (error) {
-        response = errorFor(request, asFault(error), info.id)
+        return internal(request, error, info)
       }
-      if (info.bodies && !info.streaming) response = await kept(response, info)
-      info.outcome.status = response.status
-      if (!info.streaming) info.end()
-      const { headers } = response
-      headers.set('x-request-id', info.id)
-      if (isMessagesPath(request)) headers.set('request-id', info.id)
-      if (info.headers) for (const name in info.headers) headers.set(name, info.headers[name] ?? '')
-      if (deps.about.simulated) headers.set('x-grok2api-simulated', '1')
-      cors(deps.config.current(), request, headers)
-      return response
     },
+    // Nothing gets here that is known of: it would leave without a body.
+    error: (error) => errorResponse(asFault(error), 'unknown'),
   })
+
+  /** The answer with what every answer carries. A stream ends its request itself. */
+  async function finished(response: Response, request: Request, info: RequestInfo): Promise<Response> {
+    const told = deps.config.current().compat.error_detail ? await withErrorDetail(response) : response
+    const whole = info.bodies && !info.streaming ? await kept(told, info) : told
+    info.outcome.status = whole.status
+    if (!info.streaming) info.end()
+    const { headers } = whole
+    headers.set('x-request-id', info.id)
+    if (isMessagesPath(request)) headers.set('request-id', info.id)
+    if (info.headers) for (const name in info.headers) headers.set(name, info.headers[name] ?? '')
+    if (deps.about.simulated) headers.set('x-grok2api-simulated', '1')
+    cors(deps.config.current(), request, headers)
+    return whole
+  }
+
+  /** Whatever broke where nothing should: the log has it, the caller gets an answer, the request ends. */
+  function internal(request: Request, error: unknown, info: RequestInfo): Response {
+    const fault = asFault(error)
+    deps.log.error('internal error', { request_id: info.id, detail: fault.detail })
+    info.outcome.fault ??= fault
+    const response = errorFor(request, fault, info.id)
+    info.outcome.status = response.status
+    info.end()
+    response.headers.set('x-request-id', info.id)
+    return response
+  }
+
   app.server = server
   return server
+
+  function belowPrefix(request: Request, { peer }: RequestInfo): void {
+    const { app: links, server: settings } = deps.config.current()
+    if (links.base_path === '' && !request.headers.has('x-forwarded-prefix')) return
+    dropPrefix(request, [publicPrefix(peer, settings.trusted_proxies, links.base_path), links.base_path])
+  }
 }
 
 /** Reads an answer that is JSON for the request log, and hands the same one on. */

@@ -1,14 +1,11 @@
-import type { Database } from 'bun:sqlite'
-import type { AccountDeps } from './account-deps.ts'
+import { type AccountDeps, ledgerSettings } from './account-deps.ts'
 import { holdOf } from './admin/alerts.ts'
 import type { LiveConfig } from './config/live.ts'
 import { type AlertBook, createAlertBook } from './gateway/health/alert-book.ts'
 import { createHealth, type Health } from './gateway/health/health.ts'
 import { startSelfCheck } from './gateway/health/self-check.ts'
-import { createLedger, type Ledger } from './gateway/ledger.ts'
+import { createLedger, type Ledger, type LedgerStore } from './gateway/ledger.ts'
 import type { Log } from './lib/log.ts'
-import { type LogTable, logTable } from './store/log-table.ts'
-import { type StatisticsTable, statisticsTable } from './store/statistics-table.ts'
 
 /** What is known of how the gateway does. */
 export type HealthDeps = {
@@ -18,25 +15,17 @@ export type HealthDeps = {
   health: Health
   /** Writes the request log and the statistics; `requestLog` and `statistics` read them. */
   ledger: Ledger
-  requestLog: LogTable
-  statistics: StatisticsTable
 }
 
-type Options = { database: Database; config: Pick<LiveConfig, 'current'>; log: Log }
+type Options = { requestLog: LedgerStore; config: LiveConfig; log: Log }
 
-/** The request log in the database, and what is made of it: health and alerts. */
-export function openHealth({ database, config, log }: Options): HealthDeps {
-  const statistics = statisticsTable(database)
-  const requestLog = logTable(database, statistics)
-  const settings = () => {
-    const { retention_days, max_rows } = config.current().log
-    return { retentionDays: retention_days, maxRows: max_rows }
-  }
-  const ledger = createLedger(requestLog, settings, log)
+/** The request log, and what is made of it: health and alerts. */
+export function openHealth({ requestLog, config, log }: Options): HealthDeps {
+  const ledger = createLedger(requestLog, () => ledgerSettings(config), log)
   const health = createHealth(Date.now)
   ledger.onEntry(health.note)
   const alerts = createAlertBook({ now: Date.now, log, holdMs: holdOf })
-  return { alerts, health, ledger, requestLog, statistics }
+  return { alerts, health, ledger }
 }
 
 type Checked = { config: Pick<LiveConfig, 'current'>; health: Health } & Pick<AccountDeps, 'pool' | 'check'>

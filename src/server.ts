@@ -1,11 +1,13 @@
 import type { LiveConfig } from './config/live.ts'
 import { createApp } from './app.ts'
+import { certificatePaths } from './certificate-files.ts'
 import { isExposed } from './admin/alert-facts.ts'
 import { lookForAlerts } from './admin/alert-look.ts'
 import { watchAlerts } from './admin/alert-webhook.ts'
 import { createDeps } from './deps.ts'
 import { serveEdge } from './edge.ts'
 import type { Log } from './lib/log.ts'
+import { listen } from './listen.ts'
 
 export type ServerOptions = {
   config: LiveConfig
@@ -15,21 +17,28 @@ export type ServerOptions = {
   log: Log
   simulated: boolean
   version: string
+  /** What `About.restart` calls. */
+  restart?: () => void
 }
 
 /** A gateway that listens. `stop` lets running requests end, for `server.shutdown_seconds` at most; `cut` does not wait. */
 export type Running = { url: string; stop: () => Promise<void>; cut: () => void }
 
-/** Starts everything. Throws an Error that says what to do when the port is taken or a file cannot be used. */
+/** Starts everything. Throws what the system says when it cannot listen, and an Error that says what to do when a file cannot be used. */
 export async function startServer(options: ServerOptions): Promise<Running> {
   const { config, log, host, port, dataDir, simulated, version } = options
   const deps = await createDeps({
-    about: { version, startedAt: Date.now(), simulated, dataDir },
+    about: { version, startedAt: Date.now(), simulated, dataDir, restart: options.restart },
     config,
     log,
   })
   const app = createApp(deps)
-  const server = listen(() => serveEdge(deps, app, { host, port }), host, port)
+  const server = listen({
+    serve: (at, tls) => serveEdge(deps, app, { host, port: at, tls }),
+    port,
+    certificate: certificatePaths(config.current().server, dataDir),
+    log,
+  })
   const stopAlerts = watchAlerts(deps, {
     look: () => lookForAlerts(deps, isExposed(server.hostname)),
   })
@@ -51,7 +60,7 @@ export async function startServer(options: ServerOptions): Promise<Running> {
   }
 
   return {
-    url: `http://${server.hostname?.includes(':') ? `[${server.hostname}]` : server.hostname}:${server.port}`,
+    url: server.url,
     stop: () => (closed ??= stop()),
     cut: () => {
       void server.stop(true)
@@ -70,17 +79,4 @@ const shuttingDown = {
 /** Resolves when no request is open. */
 async function idle(open: () => number): Promise<void> {
   while (open() > 0) await Bun.sleep(20)
-}
-
-function listen<T>(start: () => T, host: string, port: number): T {
-  try {
-    return start()
-  } catch (error) {
-    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-    if (!taken) throw error
-    throw new Error(
-      `Port ${port} on ${host} is taken. Stop what listens there, or choose another with --port or SERVER_PORT.`,
-      { cause: error },
-    )
-  }
 }

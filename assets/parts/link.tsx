@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { base } from '../state/base.ts'
 import { go } from '../state/route.ts'
 
 type LinkProps = {
@@ -13,7 +14,7 @@ type LinkProps = {
 export const Link = ({ to, current = false, onFollow, children, ...rest }: LinkProps) => (
   <a
     {...rest}
-    href={to}
+    href={base + to}
     {...(current && { 'aria-current': 'page' as const })}
     onClick={(event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return

@@ -1,3 +1,5 @@
+import { base } from '../state/base.ts'
+
 /** The address when a link may lead there: the web and mail. Anything else (`javascript:`, `data:`) leads nowhere. */
 export function safeLink(href: string): string | undefined {
   try {
@@ -8,7 +10,8 @@ export function safeLink(href: string): string | undefined {
   }
 }
 
-const ownFile = /^\/(?:v1\/files\/)?(?:image|images|video|videos)\/([\w-]+\.\w+)$/
+// Below whatever path: the public address may have one.
+const ownFile = /^(?:(?:\/[\w.~-]+)*\/v1\/files)?\/(?:image|images|video|videos)\/([\w-]+\.\w+)$/
 
 /**
  * Where a picture is shown from: data of a picture as it is; our own copies from this origin, whatever public address
@@ -25,7 +28,7 @@ export function ownAddress(href: string, kind: 'image' | 'video'): string | unde
     const { pathname, protocol } = new URL(href, location.origin)
     const name = ownFile.exec(pathname)?.[1]
     const fits = name && pathname.includes(`/${kind}`) && ['http:', 'https:'].includes(protocol)
-    return fits ? `/v1/files/${kind}/${name}` : undefined
+    return fits ? `${base}/v1/files/${kind}/${name}` : undefined
   } catch {
     return undefined
   }

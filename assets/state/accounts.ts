@@ -99,16 +99,4 @@ export const countOnlineFiles = (id: string) =>
     timeoutMs: 60_000,
   })
 
-export type Imported = {
-  new: number
-  changed: number
-  same: number
-  invalid: readonly { line: number; reason: string }[]
-  invalid_count: number
-  backup: string | null
-}
-/** Merges accounts of any known shape, or with `dry` only counts what that would do. */
-export const importAccounts = (text: string, pool: string, dry: boolean) =>
-  api<Imported>('POST', '/tokens/import', { text, pool, dry_run: dry }, { timeoutMs: 120_000 })
-
 export const exportUrl = (format: 'json' | 'txt') => adminUrl(`/tokens/export?format=${format}`)

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { base } from './base.ts'
 
 /** Whether the gateway runs before a simulated upstream; every answer of it says so in a header. */
 export const simulated = signal(false)
@@ -45,7 +46,7 @@ export async function api<T>(
 }
 
 /** Where a path of the admin API is, for links and streams. */
-export const adminUrl = (path: string) => `/api/v1/admin${path}`
+export const adminUrl = (path: string) => `${base}/api/v1/admin${path}`
 
 /** No answer at all. */
 export const unreachable = (error: unknown): Refusal => ({

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { api, type Refusal } from './api.ts'
+import { base } from './base.ts'
 
 export type FileKind = 'image' | 'video'
 /** One of our copies, as GET /cache/list shows it. Times are epoch milliseconds. */
@@ -38,7 +39,10 @@ export async function loadFiles(
   if (!all.ok) return all.refusal
   if (!listed.ok) return listed.refusal
   sums.value = all.value
-  files.value = listed.value
+  files.value = {
+    ...listed.value,
+    items: listed.value.items.map((file) => ({ ...file, url: base + file.url })),
+  }
   return undefined
 }
 

@@ -1,5 +1,7 @@
 import { signal, type Signal } from '@preact/signals'
+import { ownAddress } from '../parts/safe-link.ts'
 import { type Refusal, refusalOf, unreachable } from './api.ts'
+import { base } from './base.ts'
 import { passFor } from './keys.ts'
 import { wish } from './talk.ts'
 
@@ -52,7 +54,7 @@ async function run({ order, progress }: Making, stop: AbortSignal): Promise<void
   const pass = await passFor(wish.keyId.value)
   if (!pass.ok) return finish({ status: 'failed', refusal: pass.refusal })
   const call: Call = async (method, path, body) => {
-    const answer = await fetch(path, {
+    const answer = await fetch(base + path, {
       method,
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -87,7 +89,8 @@ class Refused extends Error {
 }
 
 // The path alone: the address callers use may be another than the one this page came from.
-const pathOf = (url: string) => new URL(url, location.origin).pathname
+const pathOf = (url: string, kind: 'image' | 'video') =>
+  ownAddress(url, kind) ?? new URL(url, location.origin).pathname
 
 async function draw(call: Call, { prompt, model, count, shape, pictures }: Order): Promise<string[]> {
   const body = {
@@ -100,7 +103,7 @@ async function draw(call: Call, { prompt, model, count, shape, pictures }: Order
   }
   const path = pictures.length > 0 ? '/v1/images/edits' : '/v1/images/generations'
   const { data } = await call<{ data: { url: string }[] }>('POST', path, body)
-  return data.map(({ url }) => pathOf(url))
+  return data.map(({ url }) => pathOf(url, 'image'))
 }
 
 type Video = {
@@ -131,7 +134,7 @@ async function film(call: Call, order: Order, tell: (percent: number) => void): 
     await call('DELETE', path).catch(() => {})
     throw error
   }
-  if (video.url) return [pathOf(video.url)]
+  if (video.url) return [pathOf(video.url, 'video')]
   const { code = 'unknown', message = '' } = video.error ?? {}
   throw new Refused({ code, message, status: 200, retryAfterSeconds: 0, param: '', requestId: '' })
 }

@@ -52,6 +52,12 @@ export const endpoints = [
     about: 'endpoint.files.about',
     paths: ['GET /v1/files/image/{name}', 'GET /v1/files/video/{name}'],
   },
+  {
+    key: 'enable_mcp',
+    name: 'endpoint.mcp',
+    about: 'endpoint.mcp.about',
+    paths: ['POST /mcp'],
+  },
 ] as const satisfies readonly { key: string; name: WordKey; about: WordKey; paths: readonly string[] }[]
 
 export type SwitchKey = (typeof endpoints)[number]['key']

@@ -5,6 +5,7 @@ import type { Dialect, Enclosure, Json, Turn } from '../dialects/dialect.ts'
 import { messages } from '../dialects/messages.ts'
 import { responses } from '../dialects/responses.ts'
 import { type Refusal, refusalOf, unreachable } from './api.ts'
+import { base } from './base.ts'
 import { passFor } from './keys.ts'
 import { readMessages } from './server-sent.ts'
 import { storedChoice, storedText } from './stored.ts'
@@ -119,7 +120,7 @@ async function run(exchange: Exchange, signal: AbortSignal): Promise<void> {
     progress.value = { ...progress.value, ...more, ms: elapsed() }
   }
   try {
-    const answer = await fetch(request.path, {
+    const answer = await fetch(base + request.path, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

@@ -2,6 +2,14 @@ import type { Pairs } from './pair.ts'
 
 /** Alerts about how requests, quotas and files do, beside those of `alerts.ts`. */
 export const alertsHealth = {
+  'alert.answers_odd': [
+    '{count} answers of the last 5 minutes were not what they should be: {kinds}.',
+    '最近 5 分钟有 {count} 个回答不正常：{kinds}。',
+  ],
+  'alert.answers_odd.remedy': [
+    'The log marks them. Grok may have changed: look for a newer version of grok2api.',
+    '日志中有标记。Grok 可能已变更：请查看 grok2api 是否有新版本。',
+  ],
   'alert.since': ['for {time}', '已持续 {time}'],
   'alert.files_foreign': [
     'The gateway runs as `{user}` and may not read and write `{files}`.',

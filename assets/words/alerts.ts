@@ -81,14 +81,6 @@ export const alerts = {
     'Delete media or make room otherwise; it goes on by itself.',
     '请删除媒体文件或以其他方式腾出空间，之后会自动恢复。',
   ],
-  'alert.answers_odd': [
-    '{count} answers of the last 5 minutes were not what they should be: {kinds}.',
-    '最近 5 分钟有 {count} 个回答不正常：{kinds}。',
-  ],
-  'alert.answers_odd.remedy': [
-    'The log marks them. Grok may have changed: look for a newer version of grok2api.',
-    '日志中有标记。Grok 可能已变更：请查看 grok2api 是否有新版本。',
-  ],
   'alert.disk_nearly_full': [
     'Only {free_mb} MB are free where `{folder}` lies.',
     '`{folder}` 所在磁盘只剩 {free_mb} MB。',

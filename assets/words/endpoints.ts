@@ -54,4 +54,9 @@ export const endpoints = {
     'Our own copies of pictures and videos, behind links nobody can guess.',
     '图片和视频的本地副本，链接无法被猜到。',
   ],
+  'endpoint.mcp': ['MCP', 'MCP'],
+  'endpoint.mcp.about': [
+    'Grok as tools for assistants that speak the Model Context Protocol: ask, search, pictures, videos.',
+    '以 Model Context Protocol 工具的形式提供 Grok：提问、搜索、图片、视频。',
+  ],
 } as const satisfies Pairs

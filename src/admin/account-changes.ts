@@ -1,9 +1,13 @@
 import { Elysia } from 'elysia'
+import type { Account } from '../core/account.ts'
 import { fail } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
+import { takes } from '../lib/request-body.ts'
 import { guard, t } from '../lib/schema.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { accountItem } from '../pool/account-item.ts'
+import { pastedCredential } from '../store/pasted-credential.ts'
+import { accountFields, checkedFields } from './account-fields.ts'
 import { accountChoice, choiceLimit, chosenAccounts } from './account-choice.ts'
 import { noSuchAccount } from './account-list.ts'
 import { readJson } from './read-json.ts'
@@ -11,10 +15,9 @@ import { readJson } from './read-json.ts'
 const changes = guard(
   t.Object(
     {
-      note: t.Optional(t.String({ maxLength: 2000 })),
-      tags: t.Optional(t.Array(t.String({ minLength: 1, maxLength: 100 }), { maxItems: 100 })),
-      pool: t.Optional(t.String({ pattern: String.raw`^[A-Za-z][\w-]{0,63}$` })),
+      ...accountFields,
       enabled: t.Optional(t.Boolean()),
+      token: t.Optional(t.String({ maxLength: 100_000 })),
     },
     { additionalProperties: false, minProperties: 1 },
   ),
@@ -38,8 +41,9 @@ export function accountChanges({ pool, accounts, log }: ChangeDeps) {
     .patch(
       '/tokens/:id',
       async ({ request, params }) => {
-        const { enabled, ...edit } = await readJson(request, changes)
-        if (!pool.find(params.id)) fail(noSuchAccount)
+        const { enabled, token, ...edit } = checkedFields(await readJson(request, changes))
+        const account = pool.find(params.id) ?? fail(noSuchAccount)
+        if (token !== undefined) await renew(account, pastedCredential(token))
         if (Object.keys(edit).length > 0) await accounts.edit(new Map([[params.id, edit]]))
         if (enabled === true) pool.enable(params.id)
         if (enabled === false) pool.disable(params.id, 'by hand')
@@ -48,7 +52,12 @@ export function accountChanges({ pool, accounts, log }: ChangeDeps) {
       },
       {
         parse: 'none',
-        detail: { summary: 'Change note, tags or pool of an account, or switch it', tags: ['admin'] },
+        detail: {
+          summary:
+            'Change an account: note, tags, pool, name, settings of its own; give it a fresh credential; or switch it',
+          tags: ['admin'],
+          ...takes(changes),
+        },
       },
     )
     .delete(
@@ -65,9 +74,20 @@ export function accountChanges({ pool, accounts, log }: ChangeDeps) {
         remove(await chosenAccounts(pool, await readJson(request, accountChoice, choiceLimit))),
       {
         parse: 'none',
-        detail: { summary: 'Remove accounts; a copy of token.json is made first', tags: ['admin'] },
+        detail: {
+          summary: 'Remove accounts; a copy of token.json is made first',
+          tags: ['admin'],
+          ...takes(accountChoice),
+        },
       },
     )
+
+  async function renew({ id, credential }: Account, fresh: string) {
+    if (fresh === credential)
+      fail({ kind: 'invalid_value', param: 'token', message: 'The account has this credential already.' })
+    await accounts.merge({ keep: id, others: [], credential: fresh })
+    log.info('account renewed', { account: id })
+  }
 
   async function remove(ids: string[]) {
     const edits = new Map(ids.map((id) => [id, { remove: true } as const]))
@@ -91,7 +111,7 @@ export function accountChanges({ pool, accounts, log }: ChangeDeps) {
         log.info(`accounts: ${name}`, { matched: ids.length, changed })
         return { matched: ids.length, changed, backup: null }
       },
-      { parse: 'none', detail: { summary, tags: ['admin'] } },
+      { parse: 'none', detail: { summary, tags: ['admin'], ...takes(accountChoice) } },
     )
   return app
 }

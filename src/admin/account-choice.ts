@@ -7,27 +7,25 @@ import { accountFilter } from './accounts-query.ts'
 
 const text = t.String({ minLength: 1, maxLength: 200 })
 
-const AccountChoice = t.Object(
-  {
-    ids: t.Optional(t.Array(text, { minItems: 1, maxItems: 1_000_000 })),
-    filter: t.Optional(
-      t.Object(
-        {
-          pool: t.Optional(text),
-          state: t.Optional(text),
-          tier: t.Optional(text),
-          tag: t.Optional(text),
-          q: t.Optional(text),
-        },
-        { additionalProperties: false, minProperties: 1 },
-      ),
+export const accountChoiceFields = {
+  ids: t.Optional(t.Array(text, { minItems: 1, maxItems: 1_000_000 })),
+  filter: t.Optional(
+    t.Object(
+      {
+        pool: t.Optional(text),
+        state: t.Optional(text),
+        tier: t.Optional(text),
+        tag: t.Optional(text),
+        q: t.Optional(text),
+      },
+      { additionalProperties: false, minProperties: 1 },
     ),
-    all: t.Optional(t.Literal(true)),
-    /** Of a test: leaves the chat out. */
-    quota_only: t.Optional(t.Boolean()),
-  },
-  { additionalProperties: false },
-)
+  ),
+  all: t.Optional(t.Literal(true)),
+  /** Of a test: leaves the chat out. */
+  quota_only: t.Optional(t.Boolean()),
+}
+const AccountChoice = t.Object(accountChoiceFields, { additionalProperties: false })
 type AccountChoice = Static<typeof AccountChoice>
 
 /** Which accounts a write is about: `{"ids": […]}`, `{"filter": {"state": "expired"}}` or `{"all": true}`. */

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import type { CheckResult } from '../account-deps.ts'
 import type { Deps } from '../deps.ts'
+import { takes } from '../lib/request-body.ts'
 import { accountChoice, choiceLimit, chosenAccounts } from './account-choice.ts'
 import { readJson } from './read-json.ts'
 
@@ -34,7 +35,7 @@ export function accountJobs({ pool, check, test, jobs, config }: JobDeps) {
         set.status = 202
         return start(kind, ids, quota_only)
       },
-      { parse: 'none', detail: { summary: kinds[kind], tags: ['admin'] } },
+      { parse: 'none', detail: { summary: kinds[kind], tags: ['admin'], ...takes(accountChoice) } },
     )
   return app
 }

@@ -2,21 +2,27 @@ import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
 import { callerAddress } from '../lib/peer.ts'
 import { accountChanges } from './account-changes.ts'
-import { accountFiles, importAccounts } from './account-files.ts'
+import { accountEdit } from './account-edit.ts'
+import { accountFiles } from './account-files.ts'
+import { importAccounts } from './account-import.ts'
 import { accountJobs } from './account-jobs.ts'
 import { accountList } from './account-list.ts'
+import { accountPeople } from './account-people.ts'
 import { createAuth, peerOf, type Auth } from './auth.ts'
+import { backup } from './backup.ts'
 import { cache } from './cache.ts'
 import { conversations } from './conversations.ts'
 import { doctor } from './doctor.ts'
 import { downstream } from './downstream.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
+import { legacy } from './legacy.ts'
 import { metrics } from './metrics.ts'
 import { onlineFiles } from './online-files.ts'
 import { panel } from './panel.ts'
 import { panelFolder } from './panel-files.ts'
 import { requestLog } from './request-log.ts'
+import { proxies } from './proxies.ts'
 import { checkWrite, isRead } from './same-origin.ts'
 import { askOf, session } from './session.ts'
 import { settings } from './settings.ts'
@@ -29,9 +35,10 @@ export const admin = (deps: Deps, auth = createAuth(deps), folder: string | unde
   new Elysia({ name: 'admin' })
     .use(adminApi(deps, auth))
     .use(siblingRoutes(deps, auth))
+    .use(legacy(deps, auth))
     .use(metrics(deps, auth))
     .use(apiDocs(deps, auth, folder))
-    .use(panel(folder))
+    .use(panel(folder, auth.prefix))
 
 function adminApi(deps: Deps, auth: Auth) {
   const signedIn = guarded('admin-signed-in', deps, auth)
@@ -41,11 +48,15 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(settings(deps))
     .use(accountList(deps))
     .use(accountChanges(deps))
+    .use(accountEdit(deps))
+    .use(accountPeople(deps))
+    .use(proxies(deps))
     .use(accountFiles(deps))
     .use(accountJobs(deps))
     .use(onlineFiles(deps))
     .use(jobs(deps))
     .use(cache(deps))
+    .use(backup(deps))
     .use(keys(deps))
     .use(conversations(deps))
     .use(requestLog(deps))

@@ -8,7 +8,7 @@ import { isLoopback } from '../lib/peer.ts'
 import { userName } from '../lib/user-name.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { isDead, resting, standingOf } from '../pool/standing.ts'
-import { newerSteps } from '../store/database.ts'
+import { foreignChange } from '../store/database.ts'
 import type { AlertFacts } from './alert-row.ts'
 import { defaultPasswords } from './auth.ts'
 
@@ -19,6 +19,7 @@ export type AlertDeps = Pick<
   | 'alerts'
   | 'config'
   | 'database'
+  | 'disk'
   | 'health'
   | 'keys'
   | 'pool'
@@ -27,9 +28,6 @@ export type AlertDeps = Pick<
   | 'ways'
 >
 
-/** With less than this free, SQLite and rewritten files have no room to work in. Bytes. */
-const noSpace = 16 * 1024 * 1024
-
 /** What the alerts are found from, as it is now. `exposed`: others than this machine reach the port. */
 export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<AlertFacts> {
   const { config, about, pool } = deps
@@ -37,7 +35,6 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
   const { config: file, accounts, data } = pathsOf(about.dataDir)
   const allowed = deps.upstream.transports()
   const { total, usable, by_state } = accountsOf(pool)
-  const free = await freeBytes(about.dataDir)
   return {
     accounts: {
       total,
@@ -48,13 +45,13 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
     },
     unknownFrames: deps.unknownFrames.recent(),
     databaseAnswers: answers(deps),
-    newerSchema: answers(deps) ? newerSteps(deps.database) : [],
+    newerSchema: (answers(deps) && foreignChange(deps.database)) || '',
     openApi: app.api_key === '',
     defaultPassword: defaultPasswords.has(app.app_key),
     exposed,
     fixedBaseUrl: app.public_base_url || app.app_url,
-    freeBytes: free,
-    diskFull: free < noSpace,
+    freeBytes: await freeBytes(about.dataDir),
+    diskFull: deps.disk.full(),
     files: {
       config: file,
       accounts,

@@ -16,8 +16,8 @@ export type AlertFacts = {
   /** What the upstream said in the last hour that nothing here understands. */
   unknownFrames: { count: number; names: readonly string[]; sample?: string | undefined }
   databaseAnswers: boolean
-  /** Steps of the schema that this version does not know: a newer one has written the database meanwhile. */
-  newerSchema: readonly string[]
+  /** A step of the schema that this version does not know: a newer one has written the database meanwhile. */
+  newerSchema: string
   openApi: boolean
   defaultPassword: boolean
   /** Others than this machine can reach the port. */

@@ -73,10 +73,10 @@ export const fileRows: readonly AlertRow[] = [
     code: 'newer_schema',
     severity: 'warning',
     find: ({ newerSchema }) =>
-      newerSchema.length > 0 && {
+      newerSchema !== '' && {
         message: 'A newer version of grok2api has changed the database while this one runs.',
         remedy: 'Restart with the newer version. This one may not start on this data folder again.',
-        values: { steps: newerSchema.join(', ') },
+        values: { step: newerSchema },
       },
   },
 ]

@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { asFault, fail } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
+import { publicPrefix } from '../lib/base-path.ts'
+import { isOverTls } from '../lib/over-tls.ts'
 import { callerAddress, fromLoopback, isLoopback, publicOrigin, type Peer } from '../lib/peer.ts'
 import { createLoginThrottle } from './login-throttle.ts'
 import { createSessionStore, sessionMs } from './session-store.ts'
@@ -27,6 +29,8 @@ export type Auth = {
   need: (ask: Ask) => Admission
   /** As `need`, except that the machine itself may look without signing in (product section 4). */
   needUnlessLoopback: (ask: Ask) => void
+  /** The path below which the request's browser reaches this gateway, as `/grok`, or "". */
+  prefix: (ask: Ask) => string
 }
 
 /** Sessions, password checks and throttling for everything behind the operator's password `app.app_key`. */
@@ -39,9 +43,12 @@ export function createAuth(
   const password = () => config.current().app.app_key
   const trusted = () => config.current().server.trusted_proxies
   const caller = (ask: Ask) => callerAddress(peerOf(ask), trusted())
+  const prefix = (ask: Ask) => publicPrefix(peerOf(ask), trusted(), config.current().app.base_path)
   const cookie = (ask: Ask, value: string, seconds: number) => {
     const secure = publicOrigin(peerOf(ask), trusted()).scheme === 'https' ? '; Secure' : ''
-    return `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${secure}`
+    // Two gateways below two paths of one host must not sign each other out.
+    const path = prefix(ask) || '/'
+    return `${cookieName}=${value}; Path=${path}; HttpOnly; SameSite=Strict; Max-Age=${seconds}${secure}`
   }
 
   function check(ask: Ask, shown: string, guess?: string): void {
@@ -106,6 +113,7 @@ export function createAuth(
     find,
     need,
     needUnlessLoopback: (ask) => void (fromLoopback(peerOf(ask)) || need(ask)),
+    prefix,
   }
 }
 
@@ -114,7 +122,11 @@ const wrongPassword =
 const defaultRefused =
   'This is a default password that anybody knows, so it works on the machine itself only. Set another app.app_key in config.toml or run "grok2api reset-password".'
 
-export const peerOf = ({ request, address }: Ask): Peer => ({ address, headers: request.headers })
+export const peerOf = ({ request, address }: Ask): Peer => ({
+  address,
+  headers: request.headers,
+  secure: isOverTls(request),
+})
 
 /**
  * From loopback, and asked for by a name of the loopback: a web page that rebinds its own name to 127.0.0.1 reaches

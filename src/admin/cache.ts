@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import type { MediaKind } from '../core/event.ts'
 import { fail } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
+import { takes } from '../lib/request-body.ts'
 import { guard, t } from '../lib/schema.ts'
 import type { HeldFile } from '../media/holdings.ts'
 import { readNumber } from './log-filter.ts'
@@ -51,7 +52,10 @@ export const cache = ({ media, log }: Pick<Deps, 'media' | 'log'>) =>
         log.info('media cleared', { type: kind, files, bytes })
         return { status: 'ok', removed: files, bytes }
       },
-      { parse: 'none', detail: { summary: 'Delete every file of one kind', tags: ['admin'] } },
+      {
+        parse: 'none',
+        detail: { summary: 'Delete every file of one kind', tags: ['admin'], ...takes(kindChoice) },
+      },
     )
     .post(
       '/cache/item/delete',
@@ -60,7 +64,7 @@ export const cache = ({ media, log }: Pick<Deps, 'media' | 'log'>) =>
         if (!(await media.holdings.remove(kind, name))) fail({ ...noSuchFile, param: 'name' })
         return { status: 'ok' }
       },
-      { parse: 'none', detail: { summary: 'Delete one file', tags: ['admin'] } },
+      { parse: 'none', detail: { summary: 'Delete one file', tags: ['admin'], ...takes(fileChoice) } },
     )
 
 const noSuchFile = {

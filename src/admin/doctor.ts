@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
 import { doctorParts, examine } from '../doctor-deps.ts'
 import type { Examination } from '../core/finding.ts'
-import { publicBaseUrl } from '../lib/peer.ts'
+import { publicBaseUrl } from '../lib/public-base-url.ts'
 import { peerOf } from './auth.ts'
 import { askOf } from './session.ts'
 import { testLinks } from './test-links.ts'
@@ -19,8 +19,7 @@ export function doctor(deps: DoctorDeps) {
     '/doctor',
     ({ request, server, set }) => {
       const { app, server: settings } = config.current()
-      const fixed = app.public_base_url || app.app_url
-      const base = publicBaseUrl(fixed, peerOf(askOf(request, server)), settings.trusted_proxies)
+      const base = publicBaseUrl(app, peerOf(askOf(request, server)), settings.trusted_proxies)
       const parts = [...doctorParts({ ...deps, dataDir: about.dataDir }), links(base, about)]
       const job = jobs.start('doctor', parts.length, async ({ signal, result }) => {
         await examine(parts, {

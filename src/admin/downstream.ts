@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { Config } from '../config/schema.ts'
 import type { Deps } from '../deps.ts'
+import { takes } from '../lib/request-body.ts'
 import { guard, t } from '../lib/schema.ts'
 import { readJson } from './read-json.ts'
 
@@ -20,5 +21,5 @@ export const downstream = ({ config, log }: Pick<Deps, 'config' | 'log'>) =>
         log.info('endpoint switches changed', { changed })
         return config.current().downstream
       },
-      { parse: 'none', detail: { summary: 'Turn endpoints on or off', tags: ['admin'] } },
+      { parse: 'none', detail: { summary: 'Turn endpoints on or off', tags: ['admin'], ...takes(Switches) } },
     )

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import { fail } from '../core/fault.ts'
 import type { KeySettings } from '../core/key.ts'
 import type { Deps } from '../deps.ts'
+import { takes } from '../lib/request-body.ts'
 import { guard, type Static, t } from '../lib/schema.ts'
 import { readJson } from './read-json.ts'
 
@@ -21,7 +22,8 @@ const fields = {
 const strict = { additionalProperties: false }
 const Changes = t.Partial(t.Object(fields), strict)
 type Changes = Static<typeof Changes>
-const NewKey = t.Composite([t.Object({ name: fields.name }), t.Omit(Changes, ['name'])], strict)
+const count = t.Optional(t.Integer({ minimum: 1, maximum: 1000 }))
+const NewKey = t.Composite([t.Object({ name: fields.name, count }), t.Omit(Changes, ['name'])], strict)
 const newKey = guard(NewKey)
 const changes = guard(Changes)
 // `config` stands for app.api_key.
@@ -44,14 +46,24 @@ export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalo
       '/keys',
       async ({ request, set }) => {
         const body = await readJson(request, newKey)
-        const { held, secret } = ring.create({ ...unlimited, ...known(body), name: body.name })
-        log.info('API key made', { key: held.key.id })
+        const make = (name: string) => {
+          const { held, secret } = ring.create({ ...unlimited, ...known(body), name })
+          log.info('API key made', { key: held.key.id })
+          return { key: encodeKey(held), secret }
+        }
         set.status = 201
-        return { key: encodeKey(held), secret }
+        const { name, count } = body
+        if (count === undefined) return make(name)
+        return { items: Array.from({ length: count }, (_, at) => make(`${name} ${at + 1}`)) }
       },
       {
         parse: 'none',
-        detail: { summary: 'Make a key; its secret is shown here and never again', tags: ['admin'] },
+        detail: {
+          summary:
+            'Make a key; its secret is shown here and never again. With count several, named by number',
+          tags: ['admin'],
+          ...takes(newKey),
+        },
       },
     )
     .post(
@@ -67,6 +79,7 @@ export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalo
         detail: {
           summary: "A secret for a quarter of an hour in a key's place, for trying it",
           tags: ['admin'],
+          ...takes(passWish),
         },
       },
     )
@@ -78,7 +91,10 @@ export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalo
         log.info('API key changed', { key: params.id, changed: Object.keys(settings) })
         return encodeKey(held)
       },
-      { parse: 'none', detail: { summary: 'Change a key; counts at once', tags: ['admin'] } },
+      {
+        parse: 'none',
+        detail: { summary: 'Change a key; counts at once', tags: ['admin'], ...takes(changes) },
+      },
     )
     .delete(
       '/keys/:id',

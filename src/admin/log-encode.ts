@@ -19,7 +19,7 @@ export const encodeEntry = (entry: LogEntry, nameOf: (id: string) => string | nu
   ms: entry.ms,
   first_token_ms: entry.firstTokenMs ?? null,
   usage: entry.usage ?? null,
-  attempts: entry.attempts.map(({ account, transport, status, fault, ms, continued, detail }) => ({
+  attempts: entry.attempts.map(({ account, transport, status, fault, ms, continued, odd, detail }) => ({
     account,
     name: nameOf(account),
     transport,
@@ -27,6 +27,7 @@ export const encodeEntry = (entry: LogEntry, nameOf: (id: string) => string | nu
     fault: fault ?? null,
     ms,
     ...(continued && { continued }),
+    ...(odd && { odd }),
     ...(detail && { detail }),
   })),
 })

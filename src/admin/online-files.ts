@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { fail } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
+import { takes } from '../lib/request-body.ts'
 import { accountChoice, choiceLimit, chosenAccounts } from './account-choice.ts'
 import { noSuchAccount } from './account-list.ts'
 import { readJson } from './read-json.ts'
@@ -43,6 +44,7 @@ export const onlineFiles = ({ pool, onlineFiles: files, jobs, config }: OnlineFi
         detail: {
           summary: 'Remove every file accounts have stored upstream, for good; a job',
           tags: ['admin'],
+          ...takes(accountChoice),
         },
       },
     )

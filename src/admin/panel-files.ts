@@ -18,6 +18,10 @@ export function panelFile(folder: string, name: string): Buffer | undefined {
   return existsSync(path) ? readFileSync(path) : undefined
 }
 
+/** A page with its files' addresses below a prefix, which is a checked path and needs no escaping. */
+export const below = (prefix: string, page: Buffer | undefined): Uint8Array | undefined =>
+  page && Buffer.from(page.toString().replaceAll(/"(\/(?:admin\/assets|swagger)\/)/g, `"${prefix}$1`))
+
 /** The answer from source, before the panel was built once. */
 export const notBuilt = () =>
   new Response('The panel was not built: run "bun run build" once, or "bun assets/build-panel.ts".\n', {

@@ -1,8 +1,11 @@
 import { basename, join } from 'node:path'
 import { staticPlugin } from '@elysiajs/static'
 import { Elysia } from 'elysia'
+import { fail, type Fault } from '../core/fault.ts'
 import { negotiate } from './negotiate.ts'
-import { notBuilt, panelFile } from './panel-files.ts'
+import type { Ask } from './auth.ts'
+import { below, notBuilt, panelFile } from './panel-files.ts'
+import { type AddressBook, askOf } from './session.ts'
 
 /** Nothing from elsewhere, nothing inline, in nobody's frame. Pictures of answers may be data that came with them. */
 const policy =
@@ -16,6 +19,11 @@ const pageHeaders = {
   'referrer-policy': 'no-referrer',
 }
 
+const noFile: Fault = {
+  kind: 'unknown_url',
+  message: 'The panel has no such file. After an update, reload the page at /admin.',
+}
+
 const hidden = { detail: { hide: true } }
 
 /**
@@ -23,20 +31,31 @@ const hidden = { detail: { hide: true } }
  * @elysiajs/static out of the folder embedded in the binary; ETag, 304 and the compressed copies are added here.
  * The page has its own route, because the plugin serves HTML without any of them (stack section 2).
  */
-export function panel(folder: string | undefined) {
+export function panel(folder: string | undefined, prefixOf: (ask: Ask) => string = () => '') {
   const routes = new Elysia({ name: 'panel' })
   if (!folder || !panelFile(folder, 'index.html'))
     return routes.get('/admin', notBuilt, hidden).get('/admin/:page', notBuilt, hidden)
   const copies = cached(folder)
   const tag = Bun.hash(copies('index.html') ?? '').toString(36)
-  const page = ({ request }: { request: Request }) =>
-    negotiate(request, { tag, headers: pageHeaders, body: (suffix) => copies(`index.html${suffix}`) })
+  const page = ({ request, server }: { request: Request; server: AddressBook | null }) => {
+    const prefix = prefixOf(askOf(request, server))
+    // Below a path the page is made for it, and goes out uncompressed: it is one kilobyte.
+    const body = (suffix: string) =>
+      prefix === ''
+        ? copies(`index.html${suffix}`)
+        : suffix === ''
+          ? below(prefix, copies('index.html'))
+          : undefined
+    return negotiate(request, { tag: tag + prefix, headers: pageHeaders, body })
+  }
   // Looking through the embedded files takes a tenth of the start, and most starts are nobody's who opens the panel.
   let opened: ReturnType<typeof files> | undefined
   const assets = () => (opened ??= files(join(folder, 'assets')))
   // What HEAD leaves out is Elysia's to know: asked twice, it would count the length of nothing.
-  const asset = async ({ request: { url, headers } }: { request: Request }) =>
-    (await assets()).handle(new Request(url, { headers }))
+  const asset = async ({ request: { url, headers } }: { request: Request }) => {
+    const found = await (await assets()).handle(new Request(url, { headers }))
+    return found.status === 404 ? fail(noFile) : found
+  }
   return routes
     .get('/admin', page, hidden)
     .get('/admin/:page', page, hidden)

@@ -19,7 +19,8 @@ export function checkWrite(request: Request, peer: Peer, trusted: readonly strin
       message: `The page at ${origin.slice(0, 100)} may not change anything here. Behind a reverse proxy, pass the Host header on and list the proxy in server.trusted_proxies.`,
     })
   const type = request.headers.get('content-type') ?? ''
-  if (request.method !== 'DELETE' && !/^application\/json\s*(;|$)/i.test(type))
+  // A page elsewhere may send neither type without being allowed to first, and files are no JSON.
+  if (request.method !== 'DELETE' && !/^application\/(json|octet-stream)\s*(;|$)/i.test(type))
     fail({
       kind: 'unsupported_media_type',
       message: 'Send the body as JSON, with "content-type: application/json".',

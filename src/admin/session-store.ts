@@ -23,7 +23,8 @@ export type SessionStore = {
 
 /**
  * Sessions over the table `admin_sessions`. The key of a row is an HMAC of the cookie's secret under the password:
- * the database alone opens nothing, and a new password ends every session.
+ * the database alone opens nothing, and a new password ends every session. What a full disk refuses to take is held in
+ * memory, for as long as the process lives: otherwise nobody could sign in to make room.
  */
 export function createSessionStore(database: Database): SessionStore {
   const insert = database.query('INSERT INTO admin_sessions (hash, created_at, expires_at) VALUES (?, ?, ?)')
@@ -33,25 +34,49 @@ export function createSessionStore(database: Database): SessionStore {
   const update = database.query('UPDATE admin_sessions SET expires_at = ? WHERE hash = ?')
   const remove = database.query('DELETE FROM admin_sessions WHERE hash = ?')
   const sweep = database.query('DELETE FROM admin_sessions WHERE expires_at <= ?')
+  // By hash, what the table should say: when the session ends, 0 when it is closed.
+  const held = new Map<string, number>()
+  const orHold = (hash: string, expiresAt: number, write: () => void) => {
+    try {
+      write()
+      held.delete(hash)
+    } catch {
+      held.set(hash, expiresAt)
+    }
+  }
+  const endOf = (hash: string, now: number): number | undefined => {
+    const expiresAt = held.get(hash) ?? select.get(hash, now)?.expires_at
+    return expiresAt !== undefined && expiresAt > now ? expiresAt : undefined
+  }
+  const tidy = (now: number) => {
+    for (const [hash, expiresAt] of held) if (expiresAt !== 0 && expiresAt <= now) held.delete(hash)
+    sweep.run(now)
+  }
   return {
     open: (password, now) => {
       const secret = nanoid(43)
       const expiresAt = now + sessionMs
-      sweep.run(now)
-      insert.run(hashOf(secret, password), now, expiresAt)
+      const hash = hashOf(secret, password)
+      orHold(hash, expiresAt, () => {
+        tidy(now)
+        insert.run(hash, now, expiresAt)
+      })
       return { secret, expiresAt }
     },
     find: (secret, password, now, extend) => {
       const hash = hashOf(secret, password)
-      const row = select.get(hash, now)
-      if (!row) return undefined
+      const end = endOf(hash, now)
+      if (end === undefined) return undefined
       const expiresAt = now + sessionMs
-      if (!extend || expiresAt - row.expires_at < extendMs)
-        return { expiresAt: row.expires_at, extended: false }
-      update.run(expiresAt, hash)
+      if (!extend || expiresAt - end < extendMs) return { expiresAt: end, extended: false }
+      if (held.has(hash)) held.set(hash, expiresAt)
+      else orHold(hash, expiresAt, () => void update.run(expiresAt, hash))
       return { expiresAt, extended: true }
     },
-    close: (secret, password) => void remove.run(hashOf(secret, password)),
+    close: (secret, password) => {
+      const hash = hashOf(secret, password)
+      orHold(hash, 0, () => void remove.run(hash))
+    },
   }
 }
 

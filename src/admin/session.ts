@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { guard, t } from '../lib/schema.ts'
+import { takes } from '../lib/request-body.ts'
 import { peerOf, type Ask, type Auth } from './auth.ts'
 import { readJson } from './read-json.ts'
 import { checkWrite } from './same-origin.ts'
@@ -20,7 +21,7 @@ export const session = (auth: Auth, trusted: () => readonly string[]) =>
         set.headers['set-cookie'] = auth.login(askOf(request, server), password)
         return { status: 'ok' }
       },
-      { parse: 'none', detail: { summary: 'Sign in with app.app_key', tags: ['admin'] } },
+      { parse: 'none', detail: { summary: 'Sign in with app.app_key', tags: ['admin'], ...takes(Login) } },
     )
     .post(
       '/logout',
@@ -40,7 +41,7 @@ export const session = (auth: Auth, trusted: () => readonly string[]) =>
       { detail: { summary: 'Whether this browser is signed in', tags: ['admin'] } },
     )
 
-type AddressBook = { requestIP: (request: Request) => { address: string } | null }
+export type AddressBook = { requestIP: (request: Request) => { address: string } | null }
 
 /** The request with its peer. Without a server (a test that calls `app.handle`) the peer is unknown, and not trusted. */
 export const askOf = (request: Request, server: AddressBook | null): Ask => ({

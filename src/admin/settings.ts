@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
+import { takes } from '../lib/request-body.ts'
 import { guard, t } from '../lib/schema.ts'
 import { readJson } from './read-json.ts'
 
@@ -20,6 +21,10 @@ export const settings = ({ config, log }: Pick<Deps, 'config' | 'log'>) =>
       },
       {
         parse: 'none',
-        detail: { summary: 'Change settings; null puts a key back to its default', tags: ['admin'] },
+        detail: {
+          summary: 'Change settings; null puts a key back to its default',
+          tags: ['admin'],
+          ...takes(Patch),
+        },
       },
     )

@@ -4,7 +4,7 @@ import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
 import type { Auth } from './auth.ts'
 import { negotiate } from './negotiate.ts'
-import { notBuilt, panelFile } from './panel-files.ts'
+import { below, notBuilt, panelFile } from './panel-files.ts'
 import { askOf } from './session.ts'
 
 /** Swagger UI writes style attributes and shows pictures from data: addresses; scripts stay files of ours. */
@@ -43,7 +43,10 @@ export function apiDocs({ about }: Pick<Deps, 'about'>, auth: Auth, folder: stri
   for (const [path, file, type] of parts)
     routes.get(
       path,
-      ({ request }) => part(request, { folder, file, type, version: about.version }) ?? notBuilt(),
+      ({ request, server }) => {
+        const prefix = auth.prefix(askOf(request, server))
+        return part(request, { folder, file, type, version: about.version, prefix }) ?? notBuilt()
+      },
       {
         detail: { hide: true },
       },
@@ -51,15 +54,17 @@ export function apiDocs({ about }: Pick<Deps, 'about'>, auth: Auth, folder: stri
   return routes
 }
 
-type Part = { folder: string | undefined; file: string; type: string; version: string }
+type Part = { folder: string | undefined; file: string; type: string; version: string; prefix: string }
 
 /** The two big files lie gzipped in the binary; for the rare caller that takes no gzip they are unpacked. */
-function part(request: Request, { folder, file, type, version }: Part): Response | undefined {
+function part(request: Request, { folder, file, type, version, prefix }: Part): Response | undefined {
   if (!folder) return undefined
   const body = (suffix: string) => {
     if (suffix !== '') return panelFile(folder, `swagger/${file}${suffix}`)
     const packed = panelFile(folder, `swagger/${file}.gz`)
-    return packed ? gunzipSync(packed) : panelFile(folder, `swagger/${file}`)
+    if (packed) return gunzipSync(packed)
+    const plain = panelFile(folder, `swagger/${file}`)
+    return prefix !== '' && file === 'page.html' ? below(prefix, plain) : plain
   }
   const headers = {
     'content-type': type,
@@ -67,7 +72,7 @@ function part(request: Request, { folder, file, type, version }: Part): Response
     'content-security-policy': policy,
     'x-content-type-options': 'nosniff',
   }
-  return negotiate(request, { tag: `${file}-${version}`, headers, body })
+  return negotiate(request, { tag: `${file}-${version}${prefix}`, headers, body })
 }
 
 const documentation = (version: string) => ({

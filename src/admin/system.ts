@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Elysia } from 'elysia'
 import type { Tier } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
-import { publicBaseUrl } from '../lib/peer.ts'
+import { publicBaseUrl } from '../lib/public-base-url.ts'
 import { accountsOf, type AlertDeps, answers, freeBytes, isExposed, pathsOf } from './alert-facts.ts'
 import { lookForAlerts } from './alert-look.ts'
 import { encodePost, postAlert, testNotice } from './alert-post.ts'
@@ -23,7 +23,6 @@ export function system(deps: SystemDeps) {
         const { app, server: settings } = config.current()
         const memory = process.memoryUsage()
         const cpu = process.cpuUsage()
-        const fixed = app.public_base_url || app.app_url
         return {
           version: about.version,
           simulated: about.simulated,
@@ -43,7 +42,7 @@ export function system(deps: SystemDeps) {
           },
           traffic: { requests: traffic.requests, open: traffic.open },
           accounts: { ...accountsOf(deps.pool), by_tier: tierCounts() },
-          base_url: `${publicBaseUrl(fixed, peerOf(askOf(request, server)), settings.trusted_proxies)}/v1`,
+          base_url: `${publicBaseUrl(app, peerOf(askOf(request, server)), settings.trusted_proxies)}/v1`,
           needs_key: app.api_key !== '',
           storage: { type: 'local', answers: answers(deps), free_bytes: await freeBytes(about.dataDir) },
           paths: pathsOf(about.dataDir),
@@ -57,8 +56,7 @@ export function system(deps: SystemDeps) {
       '/system/links',
       async ({ request, server }) => {
         const { app, server: settings } = config.current()
-        const fixed = app.public_base_url || app.app_url
-        const base = publicBaseUrl(fixed, peerOf(askOf(request, server)), settings.trusted_proxies)
+        const base = publicBaseUrl(app, peerOf(askOf(request, server)), settings.trusted_proxies)
         return { url: base, ...(await testLinks(base, about)) }
       },
       {

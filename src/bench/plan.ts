@@ -8,7 +8,7 @@ export type Variant = 'socket' | 'limits' | 'accounts'
 
 /** A row of the bench: what is done to both targets in every run. */
 export type Exercise = {
-  id: 'paced-500' | 'paced-1000' | 'flat' | 'first' | 'messages' | 'responses' | 'whole' | Variant
+  id: 'paced-500' | 'paced-1000' | 'flat' | 'first' | 'messages' | 'responses' | 'tools' | 'whole' | Variant
   title: string
   /** A gateway of another kind; the pass-through is what it always is. */
   on?: Variant
@@ -57,6 +57,13 @@ export function exercises({ quick, full }: { quick: boolean; full: boolean }): E
       id: 'responses',
       title: '500 streams, 50 tokens a second each, Responses',
       speech: 'responses',
+      job: paced(500, 50),
+      warmUp: warm,
+    },
+    {
+      id: 'tools',
+      title: '500 streams, 50 tokens a second each, with eight tools declared',
+      speech: 'tools',
       job: paced(500, 50),
       warmUp: warm,
     },

@@ -31,6 +31,7 @@ const bounds = {
   accounts: undefined,
   messages: undefined,
   responses: undefined,
+  tools: undefined,
   whole: undefined,
 } as const
 

@@ -1,6 +1,6 @@
 import { benchFrames } from '../upstream/simulator/bench-frames.ts'
 import type { ExchangeRequest } from './exchange.ts'
-import { checkResponses, checkWhole } from './text-check.ts'
+import { checkResponses, checkStreamed, checkWhole } from './text-check.ts'
 import {
   chatChunks,
   checkTokens,
@@ -11,7 +11,7 @@ import {
 } from './token-check.ts'
 
 /** How the gateway is asked: Chat as a stream when absent, or as one body, or by another endpoint as a stream. */
-export type Speech = 'whole' | 'responses' | 'messages'
+export type Speech = 'whole' | 'responses' | 'messages' | 'tools'
 
 /** What is measured: the gateway by one of its endpoints, or the pass-through by the upstream's own path. */
 export type Target = {
@@ -71,6 +71,10 @@ const speeches: Record<'chat' | Speech, Speaking> = {
       ask(target, '/v1/chat/completions', { messages: messages(prompt), stream: false }),
     check: checkWhole,
   },
+  tools: {
+    compose: (target, prompt) => ask(target, '/v1/chat/completions', { messages: messages(prompt), tools }),
+    check: checkStreamed,
+  },
   responses: {
     compose: (target, prompt) => ask(target, '/v1/responses', { input: prompt, store: false }),
     check: checkResponses,
@@ -81,6 +85,16 @@ const speeches: Record<'chat' | Speech, Speaking> = {
     check: (expected) => checkTokens(expected, messageDeltas),
   },
 }
+
+/** What an agent declares. */
+const tools = Array.from({ length: 8 }, (_, index) => ({
+  type: 'function',
+  function: {
+    name: `tool_${index}`,
+    description: 'Does what a tool does.',
+    parameters: { type: 'object', properties: { command: { type: 'string' }, path: { type: 'string' } } },
+  },
+}))
 
 const upstreamRequest = (target: Target, prompt: string): Buffer =>
   post(target, '/rest/app-chat/conversations/new', `cookie: sso=${target.secret}; sso-rw=${target.secret}`, {

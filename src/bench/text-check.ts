@@ -39,6 +39,46 @@ export function checkResponses(expected: Expected): TokenCheck {
   }
 }
 
+/** Chat as SSE, by its text alone: with tools declared white space may come with the word behind it. */
+export function checkStreamed(expected: Expected): TokenCheck {
+  const { words, tokens } = expected
+  const mark = '"content":"'
+  const perWord = words.reduce((sum, word) => sum + word.length, 0) / words.length
+  let rest = ''
+  let text = ''
+  let length = 0
+  let ended = false
+  const decoder = new TextDecoder()
+  // As much text as one read brings is compared at once.
+  const compare = () => {
+    let expectedText = ''
+    const from = Math.floor(length / perWord)
+    const skipped = length - Math.floor(from * perWord)
+    for (let index = from; expectedText.length < text.length + skipped; index++)
+      expectedText += wordAt(expected, index)
+    if (!expectedText.startsWith(text, skipped))
+      throw new Error(`differs after ${length} characters: ${text.slice(0, 200)}`)
+    length += text.length
+    text = ''
+  }
+  return {
+    feed: (bytes) => {
+      const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        const at = line.indexOf(mark)
+        if (at !== -1) text += line.slice(at + mark.length, line.indexOf('"', at + mark.length))
+        ended ||= line.endsWith('[DONE]')
+      }
+      compare()
+    },
+    tokens: () => Math.floor(length / perWord),
+    end: () => {
+      if (length < tokens * perWord - 1 || !ended) throw new Error(`ended after ${length} characters`)
+    },
+  }
+}
+
 /** Chat Completions as one body. */
 export function checkWhole(expected: Expected): TokenCheck {
   const pieces: Buffer[] = []

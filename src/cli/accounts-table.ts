@@ -2,6 +2,7 @@ import type { AccountItem } from '../pool/account-item.ts'
 
 const columns: readonly [title: string, cell: (item: AccountItem, now: number) => string][] = [
   ['ID', ({ id }) => id],
+  ['NAME', ({ label, id }) => (id.startsWith(label) ? '' : label.slice(0, 40))],
   ['CREDENTIAL', ({ masked }) => masked],
   ['POOL', ({ pool }) => pool],
   ['TIER', ({ tier }) => tier],

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AccountDeps, type CheckWatch, openAccounts } from '../account-deps.ts'
 import { readOptional } from '../config/file-access.ts'
@@ -18,6 +17,7 @@ import type { Flags } from './arguments.ts'
 import { askAboutAccounts } from './ask-about-accounts.ts'
 import { chooseAccounts } from './choose-accounts.ts'
 import type { Context } from './context.ts'
+import { pasted, renewAccount } from './renew-account.ts'
 import { wrongUsage } from './usage.ts'
 
 export type AccountsCommand = {
@@ -28,7 +28,7 @@ export type AccountsCommand = {
   log: { logLevel: LogLevel; logFormat: 'text' | 'json' }
 }
 
-const verbs = ['list', 'test', 'refresh', 'enable', 'disable', 'files', 'clear-files'] as const
+const verbs = ['list', 'test', 'refresh', 'enable', 'disable', 'files', 'clear-files', 'renew'] as const
 type Verb = (typeof verbs)[number]
 
 /** Looks at accounts or changes them, on the files of the data folder. Resolves to the exit code. */
@@ -44,9 +44,18 @@ export async function accounts(command: AccountsCommand, context: Context): Prom
     return wrongUsage(`Say which: accounts ${verb} ID…, --pool, --state or --all.`, context, 'accounts')
   if (ids.length > 0 && flags.all) return wrongUsage('Either ids or --all.', context, 'accounts')
 
-  const chosen = chooseAccounts(listed(dataDir), ids, flags)
+  if (verb === 'renew' && (ids.length === 0 || ids.length > 2))
+    return wrongUsage(
+      'accounts renew needs one ID, and the credential behind it or on standard input.',
+      context,
+      'accounts',
+    )
+  const idsOf = verb === 'renew' ? ids.slice(0, 1) : ids
+  const chosen = chooseAccounts(listed(dataDir), idsOf, flags)
   if (typeof chosen === 'string') return wrongUsage(chosen, context, 'accounts')
-  return verb === 'list' ? list(chosen, flags, context) : withPool({ verb, chosen }, command, context)
+  if (verb === 'list') return list(chosen, flags, context)
+  const text = verb === 'renew' ? await pasted(ids[1]) : ''
+  return withPool({ verb, chosen, text }, command, context)
 }
 
 /** The accounts as the files tell of them; nothing is written for that. */
@@ -70,9 +79,13 @@ function list(chosen: readonly Account[], flags: Flags, { out }: Context): numbe
   return 0
 }
 
-type Work = { verb: Exclude<Verb, 'list'>; chosen: readonly Account[] }
+type Work = { verb: Exclude<Verb, 'list'>; chosen: readonly Account[]; text: string }
 
-async function withPool({ verb, chosen }: Work, command: AccountsCommand, context: Context): Promise<number> {
+async function withPool(
+  { verb, chosen, text }: Work,
+  command: AccountsCommand,
+  context: Context,
+): Promise<number> {
   const { dataDir, flags, log: settings } = command
   const config = readConfig(dataDir)
   const log = createLog({ level: quieter(settings.logLevel), format: settings.logFormat, write: context.err })
@@ -84,6 +97,9 @@ async function withPool({ verb, chosen }: Work, command: AccountsCommand, contex
     const { pool, keeper } = opened
     try {
       const ids = chosen.map(({ id }) => id)
+      const [id = ''] = ids
+      if (verb === 'renew')
+        return await renewAccount(opened, { id, text, json: flags.json === true }, context)
       const asked = questions[verb]
       if (asked) {
         const ask = (watch: CheckWatch) => asked.ask(opened, ids, watch, flags['quota-only'] === true)
@@ -137,7 +153,6 @@ const quieter = (level: LogLevel): LogLevel => (level === 'info' ? 'warn' : leve
 
 function readConfig(dataDir: string) {
   const file = join(dataDir, 'config.toml')
-  if (!existsSync(dataDir)) fail({ kind: 'invalid_value', message: `${dataDir} is not there.` })
   const { config, problems } = loadConfig(withSecrets(readOptional(file) ?? '').text, file)
   if (config) return config
   const wrong = problems.filter(({ level }) => level === 'error').map(problemLine)

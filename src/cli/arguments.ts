@@ -54,16 +54,20 @@ export function parseArguments(args: readonly string[]): Asked {
   if (tokens.some((token) => token.kind === 'option' && token.name === 'version')) return { kind: 'version' }
   const command = name ?? 'serve'
   const wrong = (message: string): Asked => ({ kind: 'wrong', message, command })
-  const { operands } = commands[command]
+  const { operands, instead } = commands[command]
   if (rest[0] !== undefined && !operands)
     return wrong(`${command} takes no argument, but there is "${rest[0]}".`)
-  if (operands && rest.length === 0) return wrong(`${command} needs ${operands}`)
 
   const flags: Flags = {}
   for (const token of tokens) {
     const problem = token.kind === 'option' ? takeFlag(flags, command, token) : undefined
     if (problem) return wrong(problem)
   }
+  const hasInstead = instead !== undefined && flags[instead] !== undefined
+  if (operands && rest.length === 0 && !hasInstead)
+    return wrong(`${command} needs ${operands}${instead ? ` or --${instead} ${options[instead].value}` : ''}`)
+  if (hasInstead && rest[0] !== undefined)
+    return wrong(`${command} takes --${instead} or ${operands}, not both.`)
   return { kind: 'run', command, flags, operands: rest }
 }
 

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { readOptional } from '../config/file-access.ts'
+import { foldersInsteadOfFiles, readableByOthers, readOptional } from '../config/file-access.ts'
 import { loadConfig } from '../config/load.ts'
 import { problemLine } from '../config/problem.ts'
 import { knownPasswords, withSecrets } from '../config/secrets.ts'
@@ -10,12 +11,12 @@ import { isLoopbackHost } from './start-block.ts'
 import { type Finding, tokenFindings } from './token-report.ts'
 
 /** Reads what a start would read, writes nothing, prints every finding. Resolves to whether there is no error. */
-export function check({ settings, wrongVariables }: ReadSettings, { out }: Context): boolean {
+export function check({ settings, given, wrongVariables }: ReadSettings, { out }: Context): boolean {
   const { dataDir, host } = settings
   const findings = [
+    ...missingFolder(dataDir, given.has('dataDir')),
     ...wrongVariables.map((text): Finding => ({ level: 'error', text: `environment: ${text}` })),
-    ...configFindings(join(dataDir, 'config.toml'), host),
-    ...tokenFindings(dataDir),
+    ...fileFindings(dataDir, host),
   ]
   const count = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length
   const counts = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}`
@@ -24,6 +25,30 @@ export function check({ settings, wrongVariables }: ReadSettings, { out }: Conte
     for (const finding of findings) if (finding.level === level) out(`  ${level.padEnd(8)} ${finding.text}\n`)
   return count('error') === 0
 }
+
+function fileFindings(dataDir: string, host: string): Finding[] {
+  const misplaced = foldersInsteadOfFiles(dataDir)
+  if (misplaced.length > 0) return misplaced.map((text): Finding => ({ level: 'error', text }))
+  return [
+    ...configFindings(join(dataDir, 'config.toml'), host),
+    ...tokenFindings(dataDir),
+    ...readableByOthers(dataDir).map((file): Finding => ({
+      level: 'warning',
+      text: `${file}: it holds secrets and others may read it; the next start sets its mode to 0600`,
+    })),
+  ]
+}
+
+/** A folder that was named and is not there is more likely a mistyped one than one that a start is to make. */
+const missingFolder = (dataDir: string, named: boolean): Finding[] =>
+  named && !existsSync(dataDir)
+    ? [
+        {
+          level: 'warning',
+          text: `${dataDir} is not there: check --data and DATA_DIR; a start would make it`,
+        },
+      ]
+    : []
 
 function configFindings(file: string, host: string): Finding[] {
   const before = readOptional(file)

@@ -1,5 +1,15 @@
-export type OptionName = 'data' | 'host' | 'port' | 'accounts' | 'pool' | 'state' | 'format'
-export type SwitchName = 'dry-run' | 'json' | 'all' | 'quota-only'
+export type OptionName =
+  | 'from'
+  | 'data'
+  | 'host'
+  | 'port'
+  | 'accounts'
+  | 'pool'
+  | 'state'
+  | 'format'
+  | 'passphrase-file'
+  | 'root'
+export type SwitchName = 'dry-run' | 'json' | 'all' | 'next-start' | 'check' | 'quota-only'
 export type CommandName =
   | 'serve'
   | 'demo'
@@ -7,14 +17,21 @@ export type CommandName =
   | 'doctor'
   | 'import'
   | 'export'
+  | 'backup'
+  | 'restore'
   | 'accounts'
   | 'simulate'
   | 'reset-password'
+  | 'health'
+  | 'service'
+  | 'update'
 
 type Command = {
   summary: string
   /** What follows the name, as the help writes it; without it the command takes nothing. */
   operands?: string
+  /** The option that may stand in place of operands. */
+  instead?: OptionName
   options: readonly OptionName[]
   switches?: readonly SwitchName[]
   details: string
@@ -28,6 +45,15 @@ export const options: Record<OptionName, { value: string; text: string }> = {
   accounts: { value: 'FILE', text: 'accounts the simulated upstream knows, with tiers, quotas and faults' },
   pool: { value: 'NAME', text: 'list of token.json: ssoBasic, ssoSuper, ssoHeavy or one of your own' },
   state: { value: 'STATE', text: 'active, cooling, expired, blocked, disabled or unchecked' },
+  root: {
+    value: 'DIR',
+    text: 'install below another root folder, of an image for example; nothing is started',
+  },
+  'passphrase-file': {
+    value: 'FILE',
+    text: 'file whose first line encrypts the backup (GROK2API_BACKUP_PASSPHRASE)',
+  },
+  from: { value: 'FOLDER', text: 'the data folder of another gateway, to take over as a whole' },
   format: { value: 'FORMAT', text: 'json: everything that is known; txt: one credential a line (json)' },
 }
 
@@ -37,6 +63,8 @@ export const switches: Record<SwitchName, string> = {
   json: 'the result as one JSON object',
   all: 'every account',
   'quota-only': 'of test: ask for the quota, send no chat',
+  check: 'compare this version with the newest one',
+  'next-start': 'check the backup now, and let the next start of the gateway take it',
 }
 
 /** What the program can do. A new command is a row here and a case in run.ts. */
@@ -68,23 +96,44 @@ question and a chat of one word with one account. Takes less than 20 s, and runs
 with 1 when a part failed.`,
   },
   import: {
-    summary: 'merge accounts of any known shape into token.json',
+    summary: 'merge accounts of any known shape into token.json, or take over the folder of another gateway',
     operands: 'FILE…',
-    options: ['data', 'pool'],
+    instead: 'from',
+    options: ['data', 'pool', 'from'],
     switches: ['dry-run', 'json'],
     details: `FILE may be a token.json of this or another gateway, an export as JSON or JSON lines, or plain text: credentials one a
 line or with commas, cookie strings; "-" reads standard input. Known accounts get the notes, tags and fields they lack;
 nothing is replaced or removed, and a copy of token.json is kept before more than one account changes. --pool is for
-accounts that name none. A running gateway takes them over by itself. Ends with 1 when a file cannot be read or used.`,
+accounts that name none. A running gateway takes them over by itself. Ends with 1 when a file cannot be read or used.
+
+--from FOLDER takes over what the folder of another Grok gateway holds: its settings (setting.toml, config.toml, config.json),
+accounts, API keys (api_keys.json) and cached pictures and videos under their old names, and lists what was taken, what was
+translated, what is without effect and what is unknown. Nothing in that folder is changed, and no setting of this gateway is
+replaced. API keys count from the next start on.`,
   },
   export: {
     summary: 'print every account, for another gateway or a backup',
     options: ['data', 'format'],
     details: `Prints credentials: keep what it writes to yourself. import takes both forms back; txt knows no pools, notes or states.`,
   },
+  backup: {
+    summary: 'everything but pictures and videos as one file, also of a running gateway',
+    operands: 'FILE',
+    options: ['data', 'passphrase-file'],
+    details: `FILE is a gzipped tar archive of config.toml, token.json and a consistent copy of grok2api.db; "-" writes it to standard
+output. It holds credentials: with a passphrase it is encrypted (scrypt, AES-256-GCM). restore takes it back.`,
+  },
+  restore: {
+    summary: 'put a backup in the place of what the data folder holds',
+    operands: 'FILE',
+    options: ['data', 'passphrase-file'],
+    switches: ['dry-run', 'next-start'],
+    details: `The gateway must not be running on the folder, unless --next-start leaves the work to its next start. The backup is checked as a whole first; what was there moves to
+backups/ in the data folder. --dry-run only checks it.`,
+  },
   accounts: {
-    summary: 'list, test, refresh, enable or disable accounts, and clear what they stored upstream',
-    operands: 'list|test|refresh|enable|disable|files|clear-files [ID…]',
+    summary: 'list, test, refresh, renew, enable or disable accounts, and clear what they stored upstream',
+    operands: 'list|test|refresh|enable|disable|renew|files|clear-files [ID…]',
     options: ['data', 'pool', 'state'],
     switches: ['all', 'json', 'quota-only'],
     details: `list         shows them with state, quota and last error
@@ -92,6 +141,7 @@ test         asks for one quota and sends one short temporary chat on the cheape
              states change as the upstream says
 refresh      asks for all their quotas, and finds out their tier
 enable       takes them back in, whatever took them out; disable takes them out
+renew        gives one account (ID) a fresh cookie, from standard input; note, tags, settings and counts stay
 files        counts what they have stored upstream: uploads, and pictures and videos made for them
 clear-files  removes all of that, for good
 ID is what list shows, or its beginning. --pool and --state choose more than one, --all chooses every account. test,
@@ -102,6 +152,28 @@ on the files; a running gateway takes changed states over by itself. Ends with 1
     summary: 'make a new admin password and print it',
     options: ['data'],
     details: `Writes app.app_key in config.toml and keeps the rest of the file. A running gateway takes it over by itself.`,
+  },
+  health: {
+    summary: 'ask the running gateway whether it is well; exit 0 or 1, for containers',
+    options: ['data', 'host', 'port'],
+    details: `Asks /health at the address a start with the same settings would listen on, over https when config.toml says so.`,
+  },
+  service: {
+    summary: 'install this program as a systemd service, upgrade it, remove it or look at it',
+    operands: 'install|uninstall|status',
+    options: ['root'],
+    details: `install    copies this program to /usr/local/bin/grok2api, makes the user grok2api and the folder /var/lib/grok2api, writes
+           the unit and starts it. Over an older one it is an upgrade: the data is backed up, the service restarted, and
+           when the new version does not come up, the old one with its data is put back
+uninstall  stops and removes all of that but the data
+status     says whether it runs and answers; exit 0 or 1
+Settings of the service (SERVER_HOST, SERVER_PORT, …) belong into /etc/grok2api.env.`,
+  },
+  update: {
+    summary: 'ask update.url whether there is a newer version',
+    options: ['data'],
+    switches: ['check'],
+    details: `Only with --check, and only asks: nothing is downloaded or replaced.`,
   },
   simulate: {
     summary: 'start the simulated upstream alone',

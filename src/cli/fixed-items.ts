@@ -48,13 +48,21 @@ const rows: readonly Row[] = [
     default: null,
     description: 'How log lines look; text on a terminal, else json.',
   },
+  {
+    key: 'LOG_FILE',
+    name: 'logFile',
+    type: 'string',
+    allowed: {},
+    default: null,
+    description: 'A file the log goes to as well, rotated at log.max_file_mb.',
+  },
 ]
 
 /** Flags and environment as the panel lists them: to be read there, and changed where the process is started. */
 export const fixedItems = ({ settings, given }: ReadSettings): ConfigItem[] =>
   rows.map(({ name, ...row }) => ({
     ...row,
-    value: settings[name],
+    value: settings[name] ?? null,
     origin: given.has(name) ? 'environment' : 'default',
     needs_restart: true,
     secret: false,

@@ -3,7 +3,7 @@ import { type CommandName, commands, options, switches } from './commands.ts'
 const row = (left: string, right: string) => `  ${left.padEnd(17)} ${right}`
 const general = [
   row('-h, --help', 'this text; after a command, about that command'),
-  row('-v, --version', 'the version'),
+  row('-v, --version', 'version, commit and the system it was built for'),
 ]
 
 const environment: [name: string, text: string][] = [
@@ -13,7 +13,8 @@ const environment: [name: string, text: string][] = [
   ['DATA_DIR', 'data folder, relative to the working directory: ./data'],
   ['LOG_LEVEL', 'debug, info, warn or error: info'],
   ['LOG_FORMAT', 'text or json: text on a terminal, else json'],
-  ['SERVER_STORAGE_TYPE', 'local; others are not available yet'],
+  ['LOG_FILE', 'a file the log goes to as well, rotated at log.max_file_mb: none'],
+  ['SERVER_STORAGE_TYPE', 'local; others are not available yet (STORAGE_MODE: file)'],
 ]
 
 const endings = `Exit codes: 0 done, or stopped by a signal; 1 failed; 2 wrong usage.

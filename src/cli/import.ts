@@ -1,8 +1,11 @@
 import { join } from 'node:path'
-import { makeDataFolder } from '../config/file-access.ts'
+import { makeDataFolder } from '../config/data-folder.ts'
 import { fail } from '../core/fault.ts'
-import { usualPool } from '../store/import-entry.ts'
-import { type ImportText, importTokens, joinImports, parseImport } from '../store/import-tokens.ts'
+import { fileReason } from '../lib/file-reason.ts'
+import { poolNamed, usualPool } from '../store/import-entry.ts'
+import { openArchive } from '../store/import-archive.ts'
+import { importTokens } from '../store/import-tokens.ts'
+import { type ImportFile, type ImportText, joinImports, parseFiles } from '../store/parse-import.ts'
 import { openTokenFile } from '../store/token-file.ts'
 import type { Flags } from './arguments.ts'
 import type { Context } from './context.ts'
@@ -21,9 +24,10 @@ export async function importFiles(
   { dataDir, files, flags }: ImportCommand,
   context: Context,
 ): Promise<number> {
-  const pool = flags.pool ?? usualPool
+  const pool = poolNamed(flags.pool, usualPool)
   const texts: Read[] = []
-  for (const file of files) texts.push({ file, read: await parseImport(await bytesOf(file), pool) })
+  for (const file of files)
+    texts.push({ file, read: await parseFiles(opened(file, await bytesOf(file)), pool) })
 
   const path = join(dataDir, 'token.json')
   const dryRun = flags['dry-run'] === true
@@ -34,7 +38,7 @@ export async function importFiles(
   }
   const all = joinImports(texts.map(({ read }) => read))
   const report = await importTokens(path, tokenFile, all, dryRun)
-  const invalid = texts.flatMap(({ file, read }) => read.invalid.map((wrong) => ({ file, ...wrong })))
+  const invalid = texts.flatMap(({ read }) => read.invalid)
   const counts = { new: report.new, changed: report.changed, same: report.same }
   const { backup } = report
   if (flags.json)
@@ -55,14 +59,23 @@ export async function importFiles(
   return useless.length > 0 ? 1 : 0
 }
 
+/** The file, or what an archive holds. */
+function opened(name: string, bytes: Buffer): ImportFile[] {
+  try {
+    return openArchive({ name, bytes })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return fail({ kind: 'invalid_value', message: `${name}: ${reason}. Nothing was imported.` })
+  }
+}
+
 async function bytesOf(file: string): Promise<Buffer> {
   try {
     return Buffer.from(await (file === '-' ? Bun.stdin : Bun.file(file)).arrayBuffer())
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
     return fail({
       kind: 'invalid_value',
-      message: `${file} cannot be read: ${reason}. Nothing was imported.`,
+      message: `${file} cannot be read: ${fileReason(error)}. Nothing was imported.`,
     })
   }
 }

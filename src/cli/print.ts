@@ -6,8 +6,10 @@ const stdout = 1
  * Writes all of the text to stdout before it returns: what a pipe has not taken yet when the process exits is lost. A
  * reader that went away (`grok2api export | head`) is no reason to fail, and nobody is left to tell.
  */
-export function print(text: string): void {
-  const bytes = Buffer.from(text)
+export const print = (text: string): void => printBytes(Buffer.from(text))
+
+/** As `print`, for what is no text. */
+export function printBytes(bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(stdout, bytes, at)

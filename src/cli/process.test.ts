@@ -61,7 +61,9 @@ const keyed = '[app]\napi_key = "sk-mine"\napp_key = "word"\n'
 describe('exit codes and streams', () => {
   test('a version is a result', async () => {
     const { version } = JSON.parse(readFileSync(join(import.meta.dir, '../../package.json'), 'utf8'))
-    expect(await run(['--version'])).toEqual({ out: `${version}\n`, err: '', code: 0 })
+    const { out, err, code } = await run(['--version'])
+    expect([err, code]).toEqual(['', 0])
+    expect(out).toBe(`${version} (commit none, run from source, ${process.platform}-${process.arch})\n`)
   })
 
   test('wrong usage is told on stderr and ends with 2', async () => {

@@ -1,12 +1,17 @@
 import { join } from 'node:path'
-import { makeDataFolder } from '../config/file-access.ts'
+import { makeDataFolder } from '../config/data-folder.ts'
+import { makePrivate, readableByOthers } from '../config/file-access.ts'
 import { openConfig } from '../config/live.ts'
 import { problemLine } from '../config/problem.ts'
 import { fail } from '../core/fault.ts'
+import { listenProblem } from '../lib/listen-problem.ts'
 import { createLog, type Log } from '../lib/log.ts'
 import { heldSentence, takeDataLock } from '../store/data-lock.ts'
+import { restoreAtStart } from '../store/restore.ts'
 import type { Context } from './context.ts'
+import { hintAtDotenv } from './dotenv-hint.ts'
 import { fixedItems } from './fixed-items.ts'
+import { openLogSink } from './log-sink.ts'
 import type { ReadSettings } from './settings.ts'
 import { stopSignals } from './signals.ts'
 import { startBlock } from './start-block.ts'
@@ -17,48 +22,84 @@ import { accountsSentence } from './token-report.ts'
  * once at the second. Throws when it cannot start.
  */
 export async function runGateway(read: ReadSettings, context: Context, simulated = false): Promise<void> {
-  const { host, port, dataDir, logLevel, logFormat } = read.settings
+  for (let next: ReadSettings | undefined = read; next;) next = await runOnce(next, context, simulated)
+}
+
+/** One start to its end. Resolves to what to start again with, undefined when it is to stay ended. */
+async function runOnce(
+  read: ReadSettings,
+  context: Context,
+  simulated: boolean,
+): Promise<ReadSettings | undefined> {
+  const { host, port, dataDir, logLevel, logFormat, logFile } = read.settings
   const signals = stopSignals()
-  makeDataFolder(dataDir)
+  const dataDirIsNew = makeDataFolder(dataDir)
   const lock = takeDataLock(dataDir)
   if (lock.kind === 'held') fail({ kind: 'internal', message: heldSentence(dataDir, lock.by) })
   const extra = simulated ? { simulated: true } : {}
-  const log = createLog({ level: logLevel, format: logFormat, write: context.err, extra })
+  const sink = openLogSink(logFile, context.err)
+  const log = createLog({ level: logLevel, format: logFormat, write: sink.write, extra })
+  hideSecrets(dataDir, log)
+  const restored = restoreAtStart(dataDir)
+  if (restored) log.warn('a backup was restored', restored)
+  const restart = Promise.withResolvers<'restart'>()
   const configFile = join(dataDir, 'config.toml')
   const { live: config, generated } = openConfig({ file: configFile, log, fixed: fixedItems(read) })
+  sink.limitTo(() => config.current().log.max_file_mb)
   try {
     const { startServer } = await import('../server.ts')
     const { version } = context
-    const options = { config, dataDir, host, port, log, simulated, version }
-    const running = await startServer(options).catch((error: unknown) => cannotListen(error, host))
+    const again = () => restart.resolve('restart')
+    const options = { config, dataDir, host, port, log, simulated, version, restart: again }
+    const running = await startServer(options).catch((error: unknown) => cannotListen(error, options))
     surviveStrays(log)
     for (const problem of config.problems()) log.warn(problemLine(problem))
+    hintAtDotenv(context, log)
     const accounts = accountsSentence(dataDir)
-    const facts = { version, url: running.url, dataDir, configFile, generated, simulated, accounts }
+    const facts = {
+      version,
+      url: running.url,
+      dataDir,
+      dataDirIsNew,
+      configFile,
+      generated,
+      simulated,
+      accounts,
+    }
     context.out(startBlock({ ...facts, config: config.current() }))
-    const signal = await signals.first
+    const signal = await Promise.race([signals.first, restart.promise])
     log.info('stopping: running requests may finish; a second signal cuts them', { signal })
     const stopped = running.stop()
     // Cut connections end the waiting; what is still to be written to files gets a second.
     const cut = signals.second.then(() => running.cut()).then(() => Bun.sleep(1000))
     await Promise.race([stopped, cut])
     log.info('stopped')
+    if (signal !== 'restart') return undefined
+    // The port it had, also when it was any free one.
+    return { ...read, settings: { ...read.settings, port: Number(new URL(running.url).port) || port } }
   } finally {
     config.close()
     signals.close()
+    sink.close()
     if (lock.kind === 'taken') lock.release()
   }
 }
 
-/** The system's word for an address that is not ours says nothing to whoever mistyped it. */
-function cannotListen(error: unknown, host: string): never {
-  const { syscall, code } = error as NodeJS.ErrnoException
-  if (syscall !== 'listen') throw error
-  const advice = 'Use an address of this machine, 127.0.0.1, or 0.0.0.0 for all of them.'
-  return fail({
-    kind: 'internal',
-    message: `Cannot listen on SERVER_HOST ${JSON.stringify(host)} (${code}). ${advice}`,
-  })
+/** Files with secrets are for their owner only: what others may read is mended and named in the log. */
+function hideSecrets(dataDir: string, log: Log): void {
+  for (const file of readableByOthers(dataDir)) {
+    if (makePrivate(file))
+      log.warn('a file with secrets was readable by others; its mode is 0600 now', { file })
+    else log.warn('a file with secrets is readable by others; run chmod 600 on it as its owner', { file })
+  }
+}
+
+/** The system's word for an address that cannot be used says nothing to whoever mistyped it. */
+function cannotListen(error: unknown, { host, port }: { host: string; port: number }): never {
+  const names = { hostName: 'SERVER_HOST', portName: '--port or SERVER_PORT' }
+  const message = listenProblem(error, { host, port, ...names })
+  if (message === undefined) throw error
+  return fail({ kind: 'internal', message })
 }
 
 /** One request's mistake must not end everybody else's: it is logged, with its stack, and the process goes on. */

@@ -1,7 +1,9 @@
-import about from '../../package.json' with { type: 'json' }
+import { checkDataFolder, type Presence } from '../config/data-folder.ts'
 import { GatewayError } from '../core/fault.ts'
 import { redact } from '../lib/redact.ts'
 import { type Asked, parseArguments } from './arguments.ts'
+import { buildFacts, versionLine } from './build-facts.ts'
+import type { CommandName } from './commands.ts'
 import type { Context } from './context.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { wrongUsage } from './usage.ts'
@@ -9,11 +11,11 @@ import { hostAllowed, notAllowed, portAllowed, readHost, readPort, readSettings 
 
 /** Runs one command line and resolves to the exit code: 0 done, 1 failed, 2 wrong usage (product section 3). */
 export async function run(args: readonly string[], surroundings: Omit<Context, 'version'>): Promise<number> {
-  const context = { version: about.version, ...surroundings }
+  const context = { version: buildFacts.version, ...surroundings }
   const asked = parseArguments(args)
   switch (asked.kind) {
     case 'version':
-      context.out(`${context.version}\n`)
+      context.out(`${versionLine(buildFacts)}\n`)
       return 0
     case 'help':
       context.out(asked.command ? commandHelp(asked.command, await moreHelp(asked.command)) : generalHelp())
@@ -29,18 +31,40 @@ type Run = Extract<Asked, { kind: 'run' }>
 
 async function runCommand({ command, flags, operands }: Run, context: Context): Promise<number> {
   if (command === 'simulate') return simulated(flags, context)
+  if (command === 'service') return (await import('./service.ts')).service(operands, flags, context)
   const read = readSettings(flags, context)
   if (read.wrongFlags.length > 0) return wrongUsage(read.wrongFlags.join('\n'), context, command)
+  // A demo has a folder of its own.
+  if (command !== 'demo' || flags.data !== undefined)
+    checkDataFolder(read.settings.dataDir, presence(command, read.given.has('dataDir')))
   if (command === 'check') return (await import('./check.ts')).check(read, context) ? 0 : 1
   if (command === 'doctor')
     return (await import('./doctor.ts')).doctor({ settings: read.settings, flags }, context)
+  if (command === 'health') return (await import('./health.ts')).health(read.settings, context)
+  if (command === 'update') {
+    if (!flags.check)
+      return wrongUsage('update replaces nothing; it only asks, with --check.', context, command)
+    await (await import('./update.ts')).checkUpdate(read.settings.dataDir, context)
+    return 0
+  }
   if (command === 'reset-password') {
     ;(await import('./reset-password.ts')).resetPassword(read.settings.dataDir, context)
     return 0
   }
   const { dataDir } = read.settings
+  if (command === 'import' && flags.from !== undefined)
+    return (await import('./import-from.ts')).importFrom({ from: flags.from, dataDir, flags }, context)
   if (command === 'import')
     return (await import('./import.ts')).importFiles({ dataDir, files: operands, flags }, context)
+  if (command === 'backup' || command === 'restore') {
+    const [file = '', more] = operands
+    if (more !== undefined)
+      return wrongUsage(`${command} takes one FILE, but there is "${more}".`, context, command)
+    const common = { dataDir, file, passphraseFile: flags['passphrase-file'] }
+    if (command === 'backup') await (await import('./backup.ts')).backup(common, context)
+    else await (await import('./restore.ts')).restore({ ...common, flags }, context)
+    return 0
+  }
   if (command === 'export') return (await import('./export.ts')).exportAccounts({ dataDir, flags }, context)
   if (command === 'accounts')
     return (await import('./accounts.ts')).accounts({ dataDir, operands, flags, log: read.settings }, context)
@@ -49,8 +73,18 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
     return 1
   }
   if (command === 'demo') await (await import('./demo.ts')).demo(read, context, flags.data !== undefined)
-  else await (await import('./run-gateway.ts')).runGateway(read, context)
+  else {
+    await (await import('./import-from.ts')).takeOverInPlace(dataDir, context)
+    await (await import('./run-gateway.ts')).runGateway(read, context)
+  }
   return 0
+}
+
+/** Whether the data folder must be there. A path that was given and leads nowhere is a mistyped one, unless it is a start's. */
+function presence(command: CommandName, given: boolean): Presence {
+  if (command === 'serve' || command === 'demo' || command === 'check') return 'may'
+  if (command === 'restore' || command === 'health' || command === 'update') return 'may'
+  return command === 'import' && !given ? 'may' : 'must'
 }
 
 /** Its address comes from flags alone: SERVER_HOST and SERVER_PORT are the gateway's. */

@@ -11,6 +11,7 @@ const usual: Settings = {
   dataDir: '/srv/data',
   logLevel: 'info',
   logFormat: 'json',
+  logFile: undefined,
 }
 
 const cases: [env: Record<string, string>, flags: object, expected: Partial<Settings>][] = [
@@ -26,6 +27,10 @@ const cases: [env: Record<string, string>, flags: object, expected: Partial<Sett
   [{ LOG_LEVEL: 'DEBUG', LOG_FORMAT: 'Text' }, {}, { logLevel: 'debug', logFormat: 'text' }],
   [{ LOG_LEVEL: 'WARNING' }, {}, { logLevel: 'warn' }],
   [{ SERVER_WORKERS: '1', SERVER_STORAGE_TYPE: 'local' }, {}, {}],
+  [{ LOG_FILE: 'logs/a.log' }, {}, { logFile: '/srv/logs/a.log' }],
+  [{ STORAGE_MODE: 'file', DATABASE_URL: '', REDIS_HOST: ' ' }, {}, {}],
+  [{ SERVER_STORAGE_TYPE: 'local', STORAGE_MODE: 'redis' }, {}, {}],
+  [{ REDIS_PORT: '6379', REDIS_DB: '0', REDIS_PASSWORD: 'x' }, {}, {}],
 ]
 for (const [env, flags, expected] of cases)
   test(`${JSON.stringify(env)} ${JSON.stringify(flags)}`, () => {
@@ -51,6 +56,18 @@ const wrongVariables: [env: Record<string, string>, says: string][] = [
   [{ LOG_FORMAT: 'xml' }, 'LOG_FORMAT = "xml" is not allowed; allowed: text, json'],
   [{ SERVER_WORKERS: '4' }, 'SERVER_WORKERS = "4" is not allowed; allowed: 1'],
   [{ SERVER_STORAGE_TYPE: 'redis' }, 'not available yet'],
+  [{ SERVER_STORAGE_TYPE: 'mysql', SERVER_STORAGE_URL: 'mysql://a' }, 'not available yet'],
+  [{ STORAGE_MODE: 'mysql', DATABASE_URL: 'mysql://a' }, 'STORAGE_MODE = "mysql" is not possible'],
+  [{ SERVER_STORAGE_TYPE: 'oracle' }, 'allowed: local, redis, mysql, pgsql'],
+  [{ STORAGE_MODE: 'pgsql' }, 'allowed: file, mysql, redis'],
+  [{ SERVER_STORAGE_URL: 'redis://a' }, 'SERVER_STORAGE_URL is set, but no storage is chosen'],
+  [{ DATABASE_URL: 'postgres://a', REDIS_HOST: 'b' }, 'unset DATABASE_URL and REDIS_HOST'],
+  [{ REDIS_HOST: 'localhost', REDIS_PORT: '1' }, 'REDIS_HOST is set, but no storage is chosen'],
+  [
+    { SERVER_STORAGE_TYPE: 'local', DATABASE_URL: 'x' },
+    'DATABASE_URL is set, but SERVER_STORAGE_TYPE = "local"',
+  ],
+  [{ STORAGE_MODE: 'file', SERVER_STORAGE_URL: 'x' }, 'SERVER_STORAGE_URL is set, but STORAGE_MODE = "file"'],
 ]
 for (const [env, says] of wrongVariables)
   test(`refused: ${JSON.stringify(env)}`, () => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type LogLevel, logLevels } from '../lib/log.ts'
 import type { Flags } from './arguments.ts'
+import { storageProblems } from './storage-variables.ts'
 
 /** What flags and environment decide, for one process. */
 export type Settings = {
@@ -9,6 +10,8 @@ export type Settings = {
   dataDir: string
   logLevel: LogLevel
   logFormat: 'text' | 'json'
+  /** A file the log goes to as well; undefined for none. */
+  logFile: string | undefined
 }
 
 /** Where a value came from, and the sentences about values that are not possible. */
@@ -75,6 +78,11 @@ export function readSettings(flags: Flags, { env, cwd, isTerminal }: Surrounding
     logFormat:
       take('logFormat', { variable: 'LOG_FORMAT', read: readFormat, allowed: 'text, json' }) ??
       (isTerminal ? 'text' : 'json'),
+    logFile: take('logFile', {
+      variable: 'LOG_FILE',
+      read: (text) => resolve(cwd, text),
+      allowed: '',
+    }),
   }
   return { settings, given, wrongFlags, wrongVariables: [...wrongVariables, ...notYet(env)] }
 }
@@ -91,14 +99,10 @@ const readFormat = (text: string) =>
 /** What the contract names and this version does not do: refused, rather than quietly done differently. */
 function notYet(env: Surroundings['env']): string[] {
   const workers = env['SERVER_WORKERS']?.trim() || '1'
-  const storage = env['SERVER_STORAGE_TYPE']?.trim() || 'local'
-  const others = ['redis', 'mysql', 'pgsql']
   return [
     ...(workers === '1'
       ? []
       : [notAllowed('SERVER_WORKERS', workers, '1; more than one process is not available yet')]),
-    ...(storage === 'local'
-      ? []
-      : [notAllowed('SERVER_STORAGE_TYPE', storage, `local; ${others.join(', ')} are not available yet`)]),
+    ...storageProblems(env),
   ]
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fail } from '../core/fault.ts'
+import { fileReason } from '../lib/file-reason.ts'
+import { listenProblem } from '../lib/listen-problem.ts'
 import { parseAccountsFile } from '../upstream/simulator/accounts-file.ts'
 import { startSimulator } from '../upstream/simulator/simulator.ts'
 import type { Context } from './context.ts'
@@ -14,6 +16,10 @@ export async function simulate({ host, port, accounts }: SimulateOptions, { out 
     host,
     port,
     ...(accounts && { accounts: readAccounts(accounts) }),
+  }).catch((error: unknown) => {
+    const message = listenProblem(error, { host, port, hostName: '--host', portName: '--port' })
+    if (message === undefined) throw error
+    return fail({ kind: 'internal', message })
   })
   const shown = simulator.accounts.slice(0, 20)
   const hidden = simulator.accounts.length - shown.length
@@ -33,7 +39,6 @@ function readAccounts(file: string) {
   try {
     return parseAccountsFile(readFileSync(file, 'utf8'))
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return fail({ kind: 'invalid_value', message: `${file}: ${reason}` })
+    return fail({ kind: 'invalid_value', message: `${file}: ${fileReason(error)}` })
   }
 }

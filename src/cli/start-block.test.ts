@@ -12,6 +12,7 @@ const block = (facts: Partial<StartFacts> = {}) =>
     version: '1.2.3',
     url: 'http://127.0.0.1:8000',
     dataDir: '/srv/data',
+    dataDirIsNew: false,
     configFile: '/srv/data/config.toml',
     generated: {},
     config: configured({}),

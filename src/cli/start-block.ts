@@ -6,6 +6,8 @@ export type StartFacts = {
   /** With the real port. */
   url: string
   dataDir: string
+  /** Made by this start: whoever mistyped its path sees it here. */
+  dataDirIsNew: boolean
   configFile: string
   generated: Generated
   config: Config
@@ -16,14 +18,14 @@ export type StartFacts = {
 
 /** What a start prints on stdout. Plain text whatever the log looks like; the last line is for scripts to wait for. */
 export function startBlock(facts: StartFacts): string {
-  const { version, url, dataDir, generated, simulated, accounts } = facts
+  const { version, url, dataDir, dataDirIsNew, generated, simulated, accounts } = facts
   const near = reachable(url)
   const lines = [
     `grok2api ${version}${simulated ? ' demo: SIMULATED, answers are made up and nothing leaves this machine' : ''}`,
     '',
     `  API       ${near}/v1`,
     `  Panel     ${near}/admin`,
-    `  Data      ${dataDir}`,
+    `  Data      ${dataDir}${dataDirIsNew && !simulated ? ' (new, made by this start)' : ''}`,
     `  Accounts  ${accounts}`,
     '',
     ...secretLines(facts),

@@ -40,6 +40,7 @@ export function misfitText(name: string, schema: TSchema & KeyNotes, value: unkn
 export const contradictions = (config: Config, file: string): ConfigProblem[] => [
   ...doubledNames(config, file),
   ...untunnelled(config, file),
+  ...halfCertificate(config, file),
 ]
 
 /** An alias that another model has as its name or alias would make the answer depend on the order of the file. */
@@ -73,6 +74,14 @@ function untunnelled({ grok }: Config, file: string): ConfigProblem[] {
         `grok.${key} = ${shownValue(grok[key])} is not allowed; allowed: an https:// address, because a socks5:// proxy carries nothing else`,
       ),
     )
+}
+
+function halfCertificate({ server }: Config, file: string): ConfigProblem[] {
+  const { tls_cert, tls_key } = server
+  if ((tls_cert === '') === (tls_key === '')) return []
+  const [set, missing] = tls_cert === '' ? ['tls_key', 'tls_cert'] : ['tls_cert', 'tls_key']
+  const message = `server.${missing} = "" is not allowed; allowed: a file, because server.${set} is set, or "" for both`
+  return [invalid(file, `server.${missing}`, message)]
 }
 
 const doubledText = (id: string, alias: string, other: string): string =>

@@ -49,19 +49,20 @@ test('the numbers of product section 5', () => {
     reload_interval_sec: 30,
     max_concurrent: 0,
   })
-  expect(cache).toEqual({ enable_auto_clean: true, limit_mb: 1024 })
+  expect(cache).toEqual({ enable_auto_clean: true, limit_mb: 1024, image_limit_mb: 0, video_limit_mb: 0 })
   expect([
     server.max_body_mb,
     server.heartbeat_seconds,
     server.stream_start_ms,
     server.shutdown_seconds,
-  ]).toEqual([64, 10, 3000, 30])
+  ]).toEqual([64, 10, 15_000, 30])
   expect([server.cors_origins, server.fetch_allow]).toEqual([['*'], []])
   expect(conversation).toEqual({ mode: 'off', ttl_seconds: 72000, max_per_account: 100 })
   expect(log).toEqual({
     retention_days: 30,
     max_rows: 1_000_000,
     store_bodies: false,
+    max_file_mb: 20,
     alert_webhook: '',
     alert_webhook_form: 'json',
   })
@@ -76,12 +77,8 @@ test('every switch but the one for adult content is on', () => {
 
 // [id, mode, tier, kind] as in product section 7.
 const shipped: [ids: string, mode: string, tier: string, kind: string][] = [
-  [
-    'grok-3 grok-3-mini grok-3-fast grok-4 grok-4-mini grok-4-fast grok-4.1 grok-4.1-mini',
-    'fast',
-    'basic',
-    'chat',
-  ],
+  ['grok-3 grok-3-fast grok-4 grok-4-fast grok-4.1', 'fast', 'basic', 'chat'],
+  ['grok-3-mini grok-4-mini grok-4.1-mini', 'auto', 'basic', 'chat'],
   ['grok-4.1-fast grok-4.2 grok-4.2-fast grok-4.20-beta grok-chat-fast', 'fast', 'basic', 'chat'],
   [
     'grok-3-thinking grok-4-thinking grok-4-fast-expert grok-4-expert grok-4.1-expert',

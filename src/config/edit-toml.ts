@@ -1,5 +1,6 @@
 import { parse, patch, stringify } from '@decimalturn/toml-patch'
 import { isTable, type Table } from './merge.ts'
+import { own } from '../lib/own.ts'
 
 /**
  * The text with a change merged in: tables key by key, lists and values as a whole, null takes a key out. Comments and
@@ -20,7 +21,8 @@ export function editToml(text: string, change: Table): string {
 function merged(base: Table, change: Table): Table {
   const result = { ...base }
   for (const [key, value] of Object.entries(change)) {
-    const table = isTable(result[key]) ? result[key] : undefined
+    const known = own(result, key)
+    const table = isTable(known) ? known : undefined
     if (value === null) delete result[key]
     else if (!isTable(value)) result[key] = value
     else if (table ?? Object.values(value).some((entry) => entry !== null))

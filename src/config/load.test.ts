@@ -176,6 +176,13 @@ describe('errors name file, key, value and what is allowed', () => {
   })
 })
 
+test('a key of no section is not taken for one of another section', () => {
+  for (const text of ['[globe]\nbase_url = "https://a.b"', '[glok]\nbase = 3', '[stream]\ntimeout = 5'])
+    expect(load(text).problems.map(({ message }) => message)).toEqual([
+      expect.not.stringContaining('did you mean'),
+    ])
+})
+
 describe('what is not ours is kept, told and no error', () => {
   const cases: [text: string, kind: string, part: string][] = [
     ['[grok]\ntimout = 3', 'unknown', 'did you mean grok.timeout?'],
@@ -188,6 +195,14 @@ describe('what is not ours is kept, told and no error', () => {
     ['[proxy]\nbase_proxy_url = "x"', 'no_effect', 'write it as grok.base_proxy_url'],
     ['[grok]\nstream = true', 'deprecated', 'grok.stream is deprecated'],
     ['[models.grok-4.1]\nshown = false', 'unknown', '[models."grok-4.1"]'],
+    ['[grk]\ntimeout = 3', 'unknown', 'did you mean grok.timeout?'],
+    // Keys of another gateway's setting.toml, whose like-sounding neighbours here mean something else.
+    ['[global]\nbase_url = "https://a.b"', 'no_effect', 'write it as app.public_base_url'],
+    ['[global]\nimage_mode = "url"', 'no_effect', 'write it as app.image_format'],
+    ['[grok]\nstream_chunk_timeout = 120', 'no_effect', 'write it as grok.stream_idle_timeout'],
+    ['[grok]\nstream_total_timeout = 600', 'no_effect', 'write it as grok.total_timeout'],
+    ['[grok]\nstream_first_response_timeout = 30', 'no_effect', 'write it as grok.timeout'],
+    ['[grok]\nx_statsig_id = "a"', 'no_effect', 'grok.statsig_id'],
   ]
   for (const [text, kind, part] of cases)
     test(text.replaceAll('\n', ' '), () => {

@@ -50,7 +50,11 @@ export const Config = t.Object({
     app_key: t.String({ minLength: 1, expects: 'a password that is not empty', ...secret }),
     app_url: urlOrNone(),
     public_base_url: urlOrNone(),
-    image_format: oneOf('url', 'base64', 'markdown'),
+    base_path: text(String.raw`^(/[\w.~-]+)*$`, {
+      expects: 'a path as /grok without a slash at its end, or ""',
+    }),
+    models_list_aliases: t.Boolean(),
+    image_format: oneOf('url', 'markdown', 'link', 'base64'),
     video_format: oneOf('url', 'html', 'markdown'),
   }),
   grok: t.Object({
@@ -58,6 +62,7 @@ export const Config = t.Object({
     stream: t.Boolean(),
     thinking: t.Boolean(),
     think_tags: t.Boolean(),
+    show_search: t.Boolean(),
     citation_links: t.Boolean(),
     filter_tags: t.Array(text(String.raw`^[A-Za-z][\w:.-]*$`, { expects: 'a tag name without brackets' })),
     connect_timeout: amount(0.1, 600),
@@ -92,7 +97,18 @@ export const Config = t.Object({
     reload_interval_sec: amount(1, day),
     max_concurrent: count(0, 10_000),
   }),
-  cache: t.Object({ enable_auto_clean: t.Boolean(), limit_mb: amount(1, 100_000_000) }),
+  cache: t.Object({
+    enable_auto_clean: t.Boolean(),
+    limit_mb: amount(1, 100_000_000),
+    image_limit_mb: amount(0, 100_000_000),
+    video_limit_mb: amount(0, 100_000_000),
+  }),
+  compat: t.Object({
+    error_detail: t.Boolean(),
+    pass_unknown_models: t.Boolean(),
+    legacy_admin: t.Boolean(),
+    stream_usage: oneOf('asked', 'always'),
+  }),
   performance: t.Object({
     assets_max_concurrent: count(1, 1000),
     media_max_concurrent: count(1, 1000),
@@ -112,11 +128,14 @@ export const Config = t.Object({
     enable_videos: t.Boolean(),
     enable_models: t.Boolean(),
     enable_files: t.Boolean(),
+    enable_mcp: t.Boolean(),
   }),
   server: t.Object({
     trusted_proxies: t.Array(
       text(String.raw`^[\da-fA-F.:]+(/\d{1,3})?$`, { expects: 'an IP address or a network as 10.0.0.0/8' }),
     ),
+    tls_cert: t.String({ restart: true }),
+    tls_key: t.String({ restart: true }),
     max_body_mb: amount(0.001, 4096),
     heartbeat_seconds: amount(0.1, 60),
     stream_start_ms: count(0, 60_000),
@@ -137,6 +156,7 @@ export const Config = t.Object({
     retention_days: amount(0, 3650),
     max_rows: count(1000, 100_000_000),
     store_bodies: t.Boolean(),
+    max_file_mb: amount(0.001, 100_000),
     alert_webhook: text(String.raw`^(https?://\S+)?$`, {
       ...secret,
       expects: 'an http or https URL, or nothing',
@@ -144,6 +164,7 @@ export const Config = t.Object({
     alert_webhook_form: oneOf('json', 'slack', 'telegram', 'ntfy'),
   }),
   responses: t.Object({ retention_days: amount(0, 3650) }),
+  update: t.Object({ url: urlOrNone() }),
   models: t.Record(t.String(), ModelRow),
 })
 export type Config = Static<typeof Config>

@@ -1,3 +1,4 @@
+import type { AccountIdentity, AccountSettings } from './account-settings.ts'
 import type { Tier } from './model.ts'
 
 export type AccountState = 'active' | 'cooling' | 'expired' | 'blocked' | 'disabled'
@@ -10,7 +11,7 @@ export type Quota = { remaining: number; total: number | null; windowSeconds: nu
 
 /** One identity at the upstream. Times are epoch milliseconds; 0 means never. */
 export type Account = {
-  /** `acc_` and 16 hex digits of the credential's SHA-256: stable, and says nothing about it. */
+  /** `acc_` and 16 hex digits of the SHA-256 of the credential it came with: stable, and says nothing about it. */
   id: string
   /** The sso token. Never logged. */
   credential: string
@@ -36,6 +37,12 @@ export type Account = {
   createdAt: number
   note: string
   tags: string[]
+  /** Who it belongs to, as far as anybody said. */
+  identity?: AccountIdentity
+  /** Of that, what the upstream told in this process: a file that says nothing does not take it away. */
+  learned?: AccountIdentity
+  /** What the operator set for it alone. */
+  settings?: AccountSettings
   /** What the upstream showed it to be. Wins over the pool's name. */
   detectedTier?: Tier
   /**
@@ -49,7 +56,10 @@ export type Account = {
 }
 
 /** An account as token.json tells of it. The file alone owns credential, pool, note and tags. */
-export type AccountEntry = Pick<Account, 'id' | 'credential' | 'pool' | 'note' | 'tags' | 'createdAt'> & {
+export type AccountEntry = Pick<
+  Account,
+  'id' | 'credential' | 'pool' | 'note' | 'tags' | 'createdAt' | 'identity' | 'settings'
+> & {
   /** What was known of it before this process. Counts when the account is new to the pool. */
   known: Partial<Account>
   /** A state a person wrote into the file since it was last read. Counts always. */

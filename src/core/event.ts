@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts'
+import type { CalledTool } from './model-request.ts'
 
 /** A page or post the model read or named. */
 export type Source = { url: string; title: string }
@@ -41,13 +42,10 @@ export type TextDelta = { type: 'text.delta'; delta: string; pieces?: readonly s
 export const piecesOf = ({ delta, pieces }: TextDelta): readonly string[] => pieces ?? [delta]
 
 /**
- * A call of one of the caller's functions. `index` counts calls from 0; the deltas of a call together are the JSON text
- * of its `arguments`. Every call has one start, any number of deltas and one done; calls never overlap.
+ * A whole call of one of the caller's tools; `index` counts calls from 0. Calls are never told in pieces: one that is cut off must
+ * not reach anybody.
  */
-export type ToolCallEvent =
-  | { type: 'tool_call.start'; index: number; id: string; name: string }
-  | { type: 'tool_call.delta'; index: number; delta: string }
-  | { type: 'tool_call.done'; index: number; id: string; name: string; arguments: string }
+export type ToolCallEvent = { type: 'tool_call'; index: number } & CalledTool
 
 /**
  * A finished picture or video. `base64` holds its bytes when the upstream sent them along or a dialect wants them,
@@ -83,9 +81,7 @@ const content = new Set<ModelEvent['type']>([
   'media.done',
   'media.moderated',
   'media.lost',
-  'tool_call.start',
-  'tool_call.delta',
-  'tool_call.done',
+  'tool_call',
 ])
 
 /** Whether the caller sees something of this event. Before the first one another account may still be tried. */

@@ -17,7 +17,11 @@ export type FaultKind =
   | 'missing_parameter'
   | 'invalid_value'
   | 'unsupported_value'
+  /** A JSON schema or pattern that would take too much work. */
+  | 'schema_too_complex'
   | 'unknown_url'
+  /** A part of the dialect the upstream has nothing for, as embeddings. */
+  | 'not_offered'
   | 'method_not_allowed'
   | 'model_not_found'
   | 'endpoint_disabled'
@@ -55,6 +59,8 @@ export type FaultKind =
   | 'empty_response'
   | 'shutting_down'
   | 'caller_gone'
+  /** There is no room for what had to be written. */
+  | 'disk_full'
   | 'internal'
 
 /** One failure. `message` is for the caller: what happened and what to do. `detail` is for the log only. */
@@ -70,6 +76,8 @@ export type Fault = {
   transportRefused?: true
   /** No connection stood: nothing at the other end answered. */
   unreached?: true
+  /** What came is nothing this version knows: probably the same for every account. */
+  notUnderstood?: true
   /** The conversation that was to go on is not there, or not for this account. */
   conversationGone?: true
   /** The upstream may be at work on it: nobody is to be asked again, or it is made twice. */
@@ -77,6 +85,8 @@ export type Fault = {
   /** Methods for the `Allow` header of a 405. */
   allow?: string[]
   detail?: string
+  /** A limit on pictures, met in a chat: it says nothing about chats without any. */
+  ofPictures?: true
   /** Met while a file was put at the upstream, not by the question itself. */
   step?: 'upload'
 }
@@ -96,13 +106,39 @@ export function fail(fault: Fault): never {
   throw new GatewayError(fault)
 }
 
+/** The code of the Errors of `lib/step-budget.ts`. */
+const tooComplex = 'schema_too_complex'
+
 /** Anything thrown, as a fault. What is not ours is `internal`: its text goes to the log, never to the caller. */
 export function asFault(error: unknown): Fault {
   if (error instanceof GatewayError) return error.fault
+  if (error instanceof Error && 'code' in error && error.code === tooComplex)
+    return {
+      kind: tooComplex,
+      message: `A JSON schema of this request cannot be used: ${error.message}. Make it smaller.`,
+    }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (isDiskFull(error)) return { ...diskFull, detail }
   return {
     kind: 'internal',
     message: 'Something broke inside the gateway. The log has the details under this request id.',
     detail,
   }
+}
+
+/** The fault of whatever could not be written for want of room. */
+export const diskFull: Fault = {
+  kind: 'disk_full',
+  message:
+    'The disk is full: the gateway could not write this, and nothing was changed. Make room where its data folder lies, then try again.',
+}
+
+// What systems and SQLite say when there is no room on the disk, or none in somebody's quota.
+const diskFullCodes = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
+
+/** Whether something failed because there was no room to write. */
+export function isDiskFull(error: unknown): boolean {
+  if (error instanceof GatewayError) return error.fault.kind === 'disk_full'
+  if (!(error instanceof Error)) return false
+  return ('code' in error && diskFullCodes.has(String(error.code))) || isDiskFull(error.cause)
 }

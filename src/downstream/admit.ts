@@ -39,14 +39,20 @@ export function admit(
 
 const spentMeanwhile = 'The token budget of this API key was used up while the answer was being made.'
 
-/** A key's list names models as callers do: by id, or by any name the catalogue knows them under. */
-function checkModel({ models }: ApiKey, { id, aliases }: Model, get: Catalogue['get']): void {
-  if (models.length === 0 || models.includes(id) || aliases.some((alias) => models.includes(alias))) return
-  if (models.some((name) => get(name)?.id === id)) return
+/** Whether the key may ask for the model. Its list names models as callers do: by id, or by any name the catalogue knows. */
+export function mayUse({ models }: ApiKey, { id, aliases }: Model, get: Catalogue['get']): boolean {
+  if (models.length === 0 || models.includes(id) || aliases.some((alias) => models.includes(alias)))
+    return true
+  return models.some((name) => get(name)?.id === id)
+}
+
+/** Throws `model_not_allowed` when the key may not ask for the model. */
+export function checkModel(key: ApiKey, model: Model, get: Catalogue['get']): void {
+  if (mayUse(key, model, get)) return
   fail({
     kind: 'model_not_allowed',
     param: 'model',
-    message: `This API key may not use "${id}". It may use: ${models.join(', ')}.`,
+    message: `This API key may not use "${model.id}". It may use: ${key.models.join(', ')}.`,
   })
 }
 

@@ -2,8 +2,10 @@ import type { ModelEvent } from '../core/event.ts'
 import type { Turn } from '../core/prompt.ts'
 import { chain, type Step } from '../core/step.ts'
 import { type CitedEvent, cite } from './cite.ts'
+import { joinPairs } from './join-pairs.ts'
 import { limitText, type TextLimits } from './limit.ts'
 import { presentText, type Presentation } from './present.ts'
+import { searchLines, type SearchLines } from './search-lines.ts'
 import { measureUsage, type Usage } from './usage.ts'
 
 /** What every text dialect encodes. */
@@ -19,6 +21,8 @@ export type AnswerOptions = Presentation & {
   turns: readonly Turn[]
   /** Follows the answer. */
   listener?: AnswerListener | undefined
+  /** Where the upstream's searches are told. */
+  searches?: SearchLines
 }
 
 /** Who follows an answer: every event of the upstream, and what became of it. `over` says that a limit ended it. */
@@ -41,7 +45,7 @@ export type AnswerSteps = {
 
 /** Everything between an upstream's event and a dialect, in one row; the plain answer and the stream use the same. */
 export function answerSteps(options: AnswerOptions): AnswerSteps {
-  const { limits, links, turns, exact = false, thinking, steps, pictures, listener } = options
+  const { limits, links, turns, exact = false, thinking, steps, pictures, listener, searches } = options
   const limit = limitText(limits)
   const usage = measureUsage(turns)
   const presentation = {
@@ -49,7 +53,9 @@ export function answerSteps(options: AnswerOptions): AnswerSteps {
     thinking: exact && thinking === 'tags' ? 'off' : thinking,
     ...(pictures && { pictures }),
   } as const
-  const shown = chain(presentText(presentation), cite(links && !exact))
+  const presented = presentText(presentation)
+  const lines = exact || !searches || searches === 'usual' ? undefined : searchLines(searches)
+  const shown = chain(lines ? chain(lines, presented) : presented, cite(links && !exact))
   const counted: Step<ModelEvent, AnswerEvent> = {
     push: (event) => {
       usage.add(event)
@@ -57,15 +63,16 @@ export function answerSteps(options: AnswerOptions): AnswerSteps {
     },
     end: shown.end,
   }
-  const row = chain(limit, counted)
+  const pairs = joinPairs()
+  const row = chain(pairs, chain(limit, counted))
   // Once the answer itself has begun, nothing but a limit changes its text any more.
   let answering = false
 
   return {
     push: (event) => {
-      if (event.type === 'text.delta') answering = limit.unlimited
       listener?.heard(event)
       const events = row.push(event)
+      if (event.type === 'text.delta') answering = limit.unlimited && !pairs.waits()
       listener?.shown(events, limit.reached())
       return events
     },

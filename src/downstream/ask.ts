@@ -9,9 +9,8 @@ import { relayMedia } from '../gateway/media-relay.ts'
 import { relay } from '../gateway/relay.ts'
 import { admit } from './admit.ts'
 import type { Conversation } from '../gateway/conversations/conversations.ts'
-import type { Demands } from './demands.ts'
-import { finishSaying } from './finish-saying.ts'
-import { insist } from './insist.ts'
+import type { Demands } from '../gateway/imitation/imitate.ts'
+import { imitateAnswer } from '../gateway/imitation/imitate-answer.ts'
 import { ownPicture } from './own-picture.ts'
 import type { RequestInfo } from './request-info.ts'
 import { countPrompt } from './usage.ts'
@@ -23,6 +22,8 @@ export type Question = {
   model: Model
   info: RequestInfo
   demands?: Demands | undefined
+  /** The caller reads along: what was told cannot be asked for again. */
+  stream?: boolean
   /** How pictures and videos stand in the answer; as `app.image_format` says when absent. */
   show?: ShowMedia
   /** The conversation it stands in, of a chat that can go on. */
@@ -35,12 +36,13 @@ export type Question = {
  * calls as events, and one that does not meet them is asked for once more.
  */
 export function ask(deps: Deps, question: Question): Answer {
-  const { demands, info, prompt, conversation } = question
+  const { demands, info, prompt, conversation, stream = false } = question
   if (!demands) return askOnce(deps, question)
   const shared = { ...deps, attachments: loadOnce(deps.attachments) }
   const first = askOnce(shared, question)
-  return insist(first, {
+  return imitateAnswer(first, {
     demands,
+    stream,
     newCallId: () => `call_${nanoid(24)}`,
     again: (turns) =>
       askOnce(shared, {
@@ -49,9 +51,8 @@ export function ask(deps: Deps, question: Question): Answer {
         // A question put again belongs to none: it begins anew, and what comes of it is what goes on.
         ...(conversation && { conversation: anew(conversation) }),
       }),
-    ...(conversation && { finish: (answer, said) => finishSaying(answer, said, conversation) }),
     note: (problem, times) =>
-      deps.log.warn('an answer did not meet its demands', {
+      deps.log.warn('the model did not give what was asked for', {
         request_id: info.id,
         problem: problem.slice(0, 300),
         times,

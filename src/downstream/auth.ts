@@ -16,11 +16,21 @@ export function enter(
   request: Request,
   endpoint: Switch,
 ): RequestInfo {
+  const info = enterUnswitched(deps, request, endpoint.replace('enable_', ''))
+  checkSwitch(deps.config.current(), endpoint)
+  return info
+}
+
+/** The same for an endpoint without a switch. `endpoint` is its name in the request log. */
+export function enterUnswitched(
+  deps: Pick<Deps, 'config' | 'requests' | 'keys'>,
+  request: Request,
+  endpoint: string,
+): RequestInfo {
   const config = deps.config.current()
-  const info = deps.requests.enter(request, endpoint.replace('enable_', ''))
+  const info = deps.requests.enter(request, endpoint)
   if (config.log.store_bodies) info.bodies = { request: '', answer: '' }
   info.keyId = identify(deps, config.app.api_key, request.headers)
-  checkSwitch(config, endpoint)
   return info
 }
 

@@ -8,8 +8,9 @@ export function keepRequest(info: RequestInfo | undefined, text: string): void {
   if (info?.bodies) info.bodies.request = cut(text)
 }
 
-/** Keeps what was answered, piece by piece, while `log.store_bodies` is on. */
-export function keepAnswer({ bodies }: RequestInfo, text: string): void {
+/** Keeps what was answered, piece by piece, while `log.store_bodies` is on or an `Idempotency-Key` asks for it. */
+export function keepAnswer({ bodies, onText }: RequestInfo, text: string): void {
+  onText?.(text)
   if (bodies && bodies.answer.length <= most) bodies.answer = cut(bodies.answer + text)
 }
 

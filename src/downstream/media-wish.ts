@@ -1,5 +1,6 @@
 import { fail } from '../core/fault.ts'
 import type { MediaWish } from '../core/prompt.ts'
+import { own } from '../lib/own.ts'
 
 /** Fields in which clients say how pictures and videos are to be; each dialect has some of them. */
 export type WishFields = {
@@ -94,7 +95,7 @@ function resolutionOf(fields: WishFields, prefix: string): '480p' | '720p' | und
   const name = (['resolution', 'resolution_name'] as const).find((key) => fields[key])
   if (!name) return undefined
   return (
-    resolutions[fields[name]?.toLowerCase() ?? ''] ??
+    own(resolutions, fields[name]?.toLowerCase() ?? '') ??
     fail({
       kind: 'invalid_value',
       param: `${prefix}${name}`,

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import type { OwnFile } from '../gateway/attachments/load.ts'
-import { publicBaseUrl } from '../lib/peer.ts'
+import { publicBaseUrl } from '../lib/public-base-url.ts'
 import type { RequestInfo } from './request-info.ts'
 
 // Every path our pictures are served under (downstream/files).
@@ -13,8 +13,8 @@ const path = /^\/(?:(?:v1\/)?files\/image|images)\/([^/?#]+)$/
 export function ownPicture({ config, media }: Pick<Deps, 'config' | 'media'>, info: RequestInfo): OwnFile {
   return async (url) => {
     const { app, server, downstream } = config.current()
-    const bases = [app.public_base_url || app.app_url, ''].map((set) =>
-      publicBaseUrl(set, info.peer, server.trusted_proxies),
+    const bases = [app, { ...app, public_base_url: '', app_url: '' }].map((links) =>
+      publicBaseUrl(links, info.peer, server.trusted_proxies),
     )
     const base = bases.find((each) => url.startsWith(`${each}/`))
     const name = base === undefined ? undefined : path.exec(url.slice(base.length))?.[1]

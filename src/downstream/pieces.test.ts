@@ -12,7 +12,7 @@ import { eventsWriter } from './plain-text.ts'
 import type { StreamWriter } from './stream.ts'
 
 const stamp = { id: 'x-1', created: 1_800_000_000, model: 'grok-4' }
-const shared = { requestId: 'req_1', includeUsage: true }
+const shared = { requestId: 'req_1', includeUsage: true, legacy: false, searching: false }
 
 const writers: Record<string, (steps: AnswerSteps) => StreamWriter> = {
   chat: (steps) => chatWriter(steps, stamp, shared),
@@ -43,9 +43,7 @@ const options: Record<string, Pick<AnswerOptions, 'limits' | 'thinking'>> = {
 const words = ['one', ' two', ' hello', ' world', '"', '\n', '\\', ' 你好', '😀', '\ud83d', '<b>']
 
 const call = (index: number): ModelEvent[] => [
-  { type: 'tool_call.start', index, id: `call_${index}`, name: 'add' },
-  { type: 'tool_call.delta', index, delta: '{}' },
-  { type: 'tool_call.done', index, id: `call_${index}`, name: 'add', arguments: '{}' },
+  { type: 'tool_call', index, id: `call_${index}`, name: 'add', kind: 'function', arguments: '{}' },
 ]
 
 function answer(seed: number): ModelEvent[] {

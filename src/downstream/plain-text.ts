@@ -1,4 +1,5 @@
 import type { ModelEvent, TextDelta } from '../core/event.ts'
+import { isWhole } from './join-pairs.ts'
 
 /** How a dialect writes text that comes out as it is, as nearly all of an answer does. */
 export type PlainWriter = {
@@ -41,7 +42,7 @@ export function eventsWriter({
     settle,
     write: (events) => {
       const [event] = events
-      if (writeText && events.length === 1 && event?.type === 'text.delta' && event.delta) {
+      if (writeText && events.length === 1 && event?.type === 'text.delta' && event.delta && isWhole(event)) {
         untold += event.delta
         if (untold.length > mostUntold) settle()
         return writeText(event)

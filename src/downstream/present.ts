@@ -121,11 +121,8 @@ export function presentText({
         case 'citation':
           return [event]
         case 'finish':
-        case 'tool_call.start':
+        case 'tool_call':
           return thought === 'open' ? [...text(''), event] : [event]
-        case 'tool_call.delta':
-        case 'tool_call.done':
-          return [event]
         case 'search.done':
           return searches.delete(event.id) ? [event] : []
         case 'media.progress':

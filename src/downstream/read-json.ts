@@ -1,5 +1,9 @@
 import { fail } from '../core/fault.ts'
+import { exceeds } from '../lib/json-bounds.ts'
+import { own } from '../lib/own.ts'
+import { pause } from '../lib/unhurried.ts'
 import { keepRequest } from './bodies.ts'
+import { bodyBounds, checkBounds, noObject, refuseExcess } from './body-bounds.ts'
 import { readBody, tooLarge } from './read-body.ts'
 import type { RequestInfo } from './request-info.ts'
 
@@ -13,22 +17,41 @@ const encodings: Record<string, Encoding> = {
   zstd: 'zstd',
 }
 
+/** From this size on others get their turn between the steps of reading. Bytes. */
+const large = 1 << 20
+
 /**
  * The JSON object in a request's body, unpacked when it is gzip, deflate, br or zstd. `maxBytes` holds before and
  * after unpacking. With `info` the text is kept for the request log when that is wanted. Throws `request_too_large`,
- * `request_timeout`, `unsupported_encoding` or `invalid_json`.
+ * `request_timeout`, `unsupported_encoding`, `invalid_json`, and `invalid_value` or `schema_too_complex` for what is too
+ * much to be parsed or decoded.
  */
 export async function readJson(
   request: Request,
   maxBytes: number,
   info?: RequestInfo,
 ): Promise<Record<string, unknown>> {
-  const text = new TextDecoder().decode(await readUnpacked(request, maxBytes))
+  const bytes = await readUnpacked(request, maxBytes)
+  const rest = () => (bytes.length > large ? pause() : undefined)
+  await checkSize(bytes)
+  const text = new TextDecoder().decode(bytes)
   keepRequest(info, text)
+  await rest()
   const body = parse(text)
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    return fail({ kind: 'invalid_json', message: 'The body must be a JSON object, as {"model": "…", …}.' })
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return noObject()
+  await rest()
+  checkBounds(body as Record<string, unknown>, info)
   return body as Record<string, unknown>
+}
+
+/** Throws `invalid_value` for JSON with more values or levels than there is time for. */
+async function checkSize(bytes: Uint8Array): Promise<void> {
+  const scan = exceeds(bytes, bodyBounds)
+  for (;;) {
+    const { done, value } = scan.next()
+    if (done) return value && refuseExcess(bytes, value)
+    await pause()
+  }
 }
 
 /** A request's whole body, unpacked. Throws as `readJson` does, but says nothing about what it holds. */
@@ -45,7 +68,7 @@ function unpacked(request: Request): ReadableStream<Uint8Array> | null {
     .filter((name) => name !== '' && name !== 'identity')
   // Encodings are undone in the reverse order of their naming.
   return names.toReversed().reduce<ReadableStream<Uint8Array> | null>((body, name) => {
-    const format = encodings[name]
+    const format = own(encodings, name)
     if (!format)
       return fail({
         kind: 'unsupported_encoding',

@@ -1,24 +1,24 @@
 import { longText } from '../lib/long-text.ts'
 import type { Conversation } from '../gateway/conversations/conversations.ts'
 import type { AnswerListener } from './answer-steps.ts'
-import { encodeAnswered } from './tools/encode.ts'
-import type { PastCall } from './tools/tool.ts'
+import type { ToolCallEvent } from '../core/event.ts'
+import { writeAnswer } from '../gateway/imitation/write-turns.ts'
 
 /** Tells the conversation what the caller got: a history that comes back holds this, not what the upstream said. */
 export function remember(conversation: Conversation | undefined): AnswerListener | undefined {
   if (!conversation) return undefined
-  const calls: PastCall[] = []
+  const calls: ToolCallEvent[] = []
   const text = longText()
   return {
     heard: conversation.heard,
     shown: (events, over) => {
       for (const event of events) {
         if (event.type === 'text.delta') text.add(event.delta)
-        if (event.type === 'tool_call.done') calls.push({ name: event.name, arguments: event.arguments })
+        if (event.type === 'tool_call') calls.push(event)
         if (event.type !== 'finish' || event.reason === 'content_filter') continue
         // What a limit cut off, the upstream has said all the same.
         const whole = !over && event.reason !== 'length'
-        conversation.answered(encodeAnswered(text.toString(), calls), whole)
+        conversation.answered(writeAnswer(text.toString(), calls), whole)
       }
     },
   }

@@ -1,7 +1,9 @@
 import { nanoid } from 'nanoid'
-import type { Fault } from '../core/fault.ts'
+import { asFault, type Fault } from '../core/fault.ts'
 import type { Attempt } from '../gateway/attempt.ts'
 import type { Slot } from '../gateway/key-limits.ts'
+import type { Log } from '../lib/log.ts'
+import { isOverTls } from '../lib/over-tls.ts'
 import type { Peer } from '../lib/peer.ts'
 import type { Usage } from './usage.ts'
 
@@ -22,6 +24,8 @@ export type RequestInfo = {
   outcome: Outcome
   /** What was asked and answered, while `log.store_bodies` is on. */
   bodies?: { request: string; answer: string }
+  /** Called with the text of a stream as it is written, heartbeats left out. */
+  onText?: (text: string) => void
   /** Put on the answer, whatever it is. */
   headers?: Record<string, string>
   /** Aborted when the caller hangs up or the gateway stops. */
@@ -32,8 +36,10 @@ export type RequestInfo = {
   elapsed: () => number
   /** The answer goes on after the handler returned: `end` comes from the stream, not from the edge. */
   streaming: boolean
-  /** Calls back once, when the request ends, however it does. */
+  /** Calls back once, when the request ends, however it does. One that throws does not keep the others from it. */
   onEnd: (listener: () => void) => void
+  /** A line in the log, under this request's id. */
+  warn: Log['warn']
   /** Everything was said, or nobody listens any more. Later calls do nothing. */
   end: () => void
 }
@@ -75,8 +81,8 @@ export type Traffic = { requests: number; open: number }
 
 const saneId = /^[A-Za-z0-9._-]{1,64}$/
 
-/** The requests under way. Entries go when the request does. `ended` is told of each request of the API at its end. */
-export function createRequestInfos(ended: (info: RequestInfo) => void = () => {}): RequestInfos {
+/** The requests under way. Entries go when the request does. `ended` is called with each request of the API at its end. */
+export function createRequestInfos(log: Log, ended: (info: RequestInfo) => void = () => {}): RequestInfos {
   const infos = new WeakMap<Request, RequestInfo>()
   const open = new Set<(fault: Fault) => void>()
   const traffic: Traffic = { requests: 0, open: 0 }
@@ -87,6 +93,16 @@ export function createRequestInfos(ended: (info: RequestInfo) => void = () => {}
     const hangUp = () => controller.abort()
     const startedAt = performance.now()
     const listeners: (() => void)[] = []
+    const attempt = (listener: () => void) => {
+      try {
+        listener()
+      } catch (error) {
+        log.error('internal error at the end of a request', {
+          request_id: info.id,
+          detail: asFault(error).detail,
+        })
+      }
+    }
     let fault: Fault | undefined
     let from: string | undefined
     const endWith = (reason: Fault) => {
@@ -104,6 +120,7 @@ export function createRequestInfos(ended: (info: RequestInfo) => void = () => {}
           return (from ??= address())
         },
         headers: request.headers,
+        secure: isOverTls(request),
       },
       keyId: '',
       attempts: [],
@@ -113,10 +130,11 @@ export function createRequestInfos(ended: (info: RequestInfo) => void = () => {}
       elapsed: () => performance.now() - startedAt,
       streaming: false,
       onEnd: (listener) => void listeners.push(listener),
+      warn: (message, fields) => log.warn(message, { request_id: info.id, ...fields }),
       end: () => {
         if (!open.delete(endWith)) return
         request.signal.removeEventListener('abort', hangUp)
-        for (const listener of listeners) listener()
+        for (const listener of listeners) attempt(listener)
       },
     }
     infos.set(request, info)
@@ -135,10 +153,8 @@ export function createRequestInfos(ended: (info: RequestInfo) => void = () => {}
       void info.peer.address
       traffic.requests++
       traffic.open++
-      info.onEnd(() => {
-        traffic.open--
-        ended(info)
-      })
+      info.onEnd(() => void traffic.open--)
+      info.onEnd(() => ended(info))
       return info
     },
     abortAll: (fault) => open.forEach((endWith) => endWith(fault)),

@@ -1,7 +1,7 @@
 import type { MediaKind } from '../core/event.ts'
 import type { Deps } from '../deps.ts'
 import type { ShowMedia } from '../gateway/localize.ts'
-import { publicBaseUrl } from '../lib/peer.ts'
+import { publicBaseUrl } from '../lib/public-base-url.ts'
 import type { RequestInfo } from './request-info.ts'
 import { videoText } from './video-text.ts'
 
@@ -15,7 +15,7 @@ export function fileUrl(
   name: string,
 ) {
   const { app, server } = config.current()
-  const base = publicBaseUrl(app.public_base_url || app.app_url, peer, server.trusted_proxies)
+  const base = publicBaseUrl(app, peer, server.trusted_proxies)
   return `${base}/v1/files/${kind}/${name}`
 }
 
@@ -28,7 +28,7 @@ export const configured =
     if (kind === 'video') return { url: link, text: videoText(link, video_format, thumbnail) }
     const file = image_format === 'base64' ? await readPicture(deps, name) : undefined
     const url = file ? `data:${file.contentType};base64,${file.base64}` : link
-    return { url, text: `![image](${url})` }
+    return { url, text: image_format === 'link' ? url : `![image](${url})` }
   }
 
 /** Media as files of their own: our link, how large a picture is, and its bytes when they are wanted. */

@@ -31,6 +31,13 @@ export type StreamOptions = {
   server: Pick<Config['server'], 'stream_start_ms' | 'heartbeat_seconds'>
 }
 
+/** Of every event stream: nothing between us and the caller is to hold it back or change it. */
+export const eventStreamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+}
+
 /**
  * The answer as an event stream (product section 4). The status waits for the first content, `stream_start_ms` at most: a
  * failure before that rejects, and becomes an HTTP status. After it the stream is promised, failures are its last
@@ -43,11 +50,7 @@ export async function streamResponse(options: StreamOptions): Promise<Response> 
   if (info.signal.aborted) throw new GatewayError(endedEarly(info) ?? callerGone)
   info.streaming = true
   return new Response(new ReadableStream(directStream(first, options)), {
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache, no-transform',
-      'x-accel-buffering': 'no',
-    },
+    headers: eventStreamHeaders,
   })
 }
 

@@ -38,7 +38,7 @@ export function measureUsage(turns: readonly Turn[]) {
       if (event.type === 'text.delta') text.push(event.delta)
       else if (event.type === 'reasoning.delta') reasoning.push(event.delta)
       else if (event.type === 'media.done') made += tokensOfPicture
-      else if (event.type === 'tool_call.done') text.push(`\n${event.name}${event.arguments}`)
+      else if (event.type === 'tool_call') text.push(`\n${event.name}${event.arguments}`)
     },
     total: (): Usage => {
       const thought = reasoning.total()

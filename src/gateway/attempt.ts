@@ -1,4 +1,5 @@
 import type { FaultKind } from '../core/fault.ts'
+import type { Oddity } from '../core/unknown.ts'
 
 /**
  * One try with one account, for the log. `status` is the upstream's or what its fault maps to; `ms` until content or
@@ -14,5 +15,7 @@ export type Attempt = {
   /** No connection stood: nothing at the other end answered. */
   unreached?: true
   fault?: FaultKind
+  /** What was odd about an answer that counts as one. */
+  odd?: Oddity[]
   detail?: string
 }

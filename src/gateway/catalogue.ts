@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts'
 import { fail } from '../core/fault.ts'
 import type { Model } from '../core/model.ts'
 import { nearest } from '../lib/nearest.ts'
+import { passedModel } from './passed-model.ts'
 
 /** The models of the configuration (product section 7). */
 export type Catalogue = {
@@ -15,8 +16,11 @@ export type Catalogue = {
   get: (id: string) => Model | undefined
 }
 
-/** Rows and an index of them; built anew when the configuration changes. */
-export function createCatalogue(rows: Config['models']): Catalogue {
+/**
+ * Rows and an index of them; built anew when the configuration changes. With `passUnknown` whatever looks like a name is
+ * found, as a model to try.
+ */
+export function createCatalogue(rows: Config['models'], passUnknown = false): Catalogue {
   const models = Object.entries(rows).map(([id, row]): Model => {
     const { context_length, ...rest } = row
     return { id, contextLength: context_length, ...rest }
@@ -31,6 +35,8 @@ export function createCatalogue(rows: Config['models']): Catalogue {
   const matching = (id: string) => patterns.find(({ pattern }) => pattern.test(id))?.model
 
   const unknown = (id: string) => {
+    const passed = passUnknown ? passedModel(id, models[0]?.contextLength ?? 131_072) : undefined
+    if (passed) return passed
     const near = nearest(
       id,
       shown.map((model) => model.id),

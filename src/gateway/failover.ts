@@ -10,19 +10,35 @@ export type FailoverSettings = {
   retry_budget: number
 }
 
+/** One failed try. */
+export type FailedTry = {
+  fault: Fault
+  /** The account's id. */
+  account: string
+  /** Since the request began, without the time in which an account was producing an answer. */
+  elapsedMs: number
+  /** It had begun to answer. The caller saw nothing of that, or it would not be asked what comes next. */
+  midway?: boolean
+}
+
 /** The bookkeeping of one request's tries, without clock or pool: what comes after a fault is a question of values. */
 export type Failover = {
   /** Accounts to take last: they failed for a reason that may pass. */
   tried: ReadonlySet<string>
   /** Accounts not to take again for this request. */
   excluded: ReadonlySet<string>
-  /** Books a failed try; answers how long to wait before the next one in milliseconds, or undefined to give up. */
-  after: (fault: Fault, account: string, elapsedMs: number) => number | undefined
+  /**
+   * Books a failed try; answers how long to wait, in milliseconds, before an account is asked that was asked before, or
+   * undefined to give up. An account or transport that was not asked yet needs no wait.
+   */
+  after: (failed: FailedTry) => number | undefined
 }
 
 type Reaction =
   /** The account's own verdict: the next account, without counting, so that one good account is enough. */
   | 'next-account'
+  /** It may be the account's, it may be everybody's: another account, and it counts against `max_retry`. */
+  | 'next-counted'
   /** Counts against `max_retry`; another account if there is one, else the same after a pause. */
   | 'try-again'
   /** Probably the same for everybody: one other account decides. */
@@ -32,35 +48,43 @@ const reactions: Partial<Record<FaultKind, Reaction>> = {
   session_dead: 'next-account',
   account_blocked: 'next-account',
   rate_limited: 'next-account',
-  unauthorized: 'next-account',
+  unauthorized: 'next-counted',
   browser_refused: 'one-other',
   empty_response: 'one-other',
   upstream_failed: 'try-again',
   upstream_timeout: 'try-again',
 }
 
-/** Product section 6: which faults lead to another try, and how many. */
+/** Product sections 4 and 6: which faults lead to another try, and how many. */
 export function createFailover(settings: FailoverSettings): Failover {
   const tried = new Set<string>()
   const excluded = new Set<string>()
   const times = new Map<FaultKind, number>()
   let counted = 0
+  /** Tries with accounts that were asked before. */
+  let repeats = 0
 
-  function after(fault: Fault, account: string, elapsedMs: number): number | undefined {
+  // An empty answer came with status 200, and so did one that stalled: the list of codes has no word in it.
+  const isListed = ({ kind, upstreamStatus = 0 }: Fault, midway: boolean) =>
+    kind === 'empty_response' ||
+    (midway && kind === 'upstream_timeout') ||
+    settings.retry_status_codes.includes(upstreamStatus)
+
+  function after({ fault, account, elapsedMs, midway = false }: FailedTry): number | undefined {
+    if (tried.has(account)) repeats++
     tried.add(account)
-    const reaction = reactions[fault.kind]
+    const reaction = fault.notUnderstood ? 'one-other' : reactions[fault.kind]
     const left = settings.retry_budget * 1000 - elapsedMs
-    // An empty answer came with status 200: the list of codes has no word in it.
-    const allowed =
-      fault.kind === 'empty_response' || settings.retry_status_codes.includes(fault.upstreamStatus ?? 0)
-    if (!reaction || !allowed || left <= 0 || fault.maybeTaken) return undefined
+    if (!reaction || !isListed(fault, midway) || left <= 0 || fault.maybeTaken) return undefined
+    const counts = reaction === 'try-again' || reaction === 'next-counted'
+    if (counts && counted >= settings.max_retry) return undefined
+    if (counts) counted++
     if (reaction === 'try-again') {
-      if (counted >= settings.max_retry) return undefined
-      const wait = settings.retry_backoff_base * settings.retry_backoff_factor ** counted++
+      const wait = settings.retry_backoff_base * settings.retry_backoff_factor ** repeats
       return Math.min(wait * 1000, settings.retry_backoff_max * 1000, left)
     }
     // An empty answer is nobody's verdict: with one account only, the second try is its own.
-    if (fault.kind !== 'empty_response') excluded.add(account)
+    if (fault.kind !== 'empty_response' && !fault.notUnderstood) excluded.add(account)
     const count = (times.get(fault.kind) ?? 0) + 1
     times.set(fault.kind, count)
     return reaction === 'one-other' && count >= 2 ? undefined : 0

@@ -21,6 +21,8 @@ export type JobState = {
   startedAt: number
   /** 0 while it runs. */
   endedAt: number
+  /** What came of it as a whole, of work that is more than its single results. */
+  summary?: Readonly<Record<string, unknown>>
 }
 
 /** What the work of a job is given. It ends, by throwing or not, soon after `signal` was aborted. */
@@ -28,6 +30,9 @@ export type JobWork = (job: {
   signal: AbortSignal
   result: (result: JobResult) => void
   warn: (text: string) => void
+  /** How much of `total` is done, of work that has no single results. */
+  progress: (processed: number) => void
+  summary: (summary: Readonly<Record<string, unknown>>) => void
 }) => Promise<void>
 
 export type Job = {
@@ -91,6 +96,9 @@ function runJob(facts: JobFacts, work: JobWork, { log, now }: { log: Log; now: (
   let endedAt = 0
   let ok = 0
   let failed = 0
+  let steps = 0
+  let summary: JobState['summary']
+  const processed = () => Math.max(ok + failed, steps)
 
   const tell = () => listeners.forEach((listener) => listener())
   const keep = (result: JobResult) => {
@@ -117,13 +125,18 @@ function runJob(facts: JobFacts, work: JobWork, { log, now }: { log: Log; now: (
       tell()
     },
     warn: (text: string) => void warnings.push(text),
+    progress: (done: number) => {
+      steps = done
+      tell()
+    },
+    summary: (told: Readonly<Record<string, unknown>>) => void (summary = told),
   }
   // Begun in a turn of its own, so that whoever started it can listen first.
   const finished = Promise.resolve()
     // Cancelled before it began: a signal that was aborted earlier tells nobody.
     .then(() => (control.signal.aborted ? undefined : work(handle)))
     .then(
-      () => end(control.signal.aborted && ok + failed < facts.total ? 'cancelled' : 'done'),
+      () => end(control.signal.aborted && processed() < facts.total ? 'cancelled' : 'done'),
       (error) => {
         if (control.signal.aborted) return end('cancelled')
         const { message, detail } = asFault(error)
@@ -138,13 +151,14 @@ function runJob(facts: JobFacts, work: JobWork, { log, now }: { log: Log; now: (
     state: () => ({
       ...facts,
       status,
-      processed: ok + failed,
+      processed: processed(),
       ok,
       failed,
       warnings: [...warnings],
       results: [...results],
       startedAt,
       endedAt,
+      ...(summary && { summary }),
     }),
     cancel: () => {
       control.abort()

@@ -101,6 +101,15 @@ export function createLedger(store: LedgerStore, settings: () => LedgerSettings,
     }
   }
 
+  /** One listener that throws does not keep an entry from the others. */
+  function tell(listener: (entry: LogEntry) => void, entry: LogEntry): void {
+    try {
+      listener(entry)
+    } catch (error) {
+      log.error('internal error: a listener of the request log failed', { error: String(error) })
+    }
+  }
+
   const timers = [
     setInterval(() => void (pending.length > 0 && flush()), flushEveryMs),
     setInterval(() => void tidy(), sweepEveryMs),
@@ -114,7 +123,7 @@ export function createLedger(store: LedgerStore, settings: () => LedgerSettings,
         pending.shift()
         lost++
       }
-      for (const listener of listeners) listener(entry)
+      for (const listener of listeners) tell(listener, entry)
     },
     onEntry: (listener) => {
       listeners.add(listener)

@@ -1,5 +1,5 @@
 import type { MediaDone, MediaKind, ModelEvent } from '../core/event.ts'
-import { asFault } from '../core/fault.ts'
+import { asFault, isDiskFull } from '../core/fault.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaCache } from '../media/cache.ts'
 import type { Lease } from '../pool/pool.ts'
@@ -39,6 +39,7 @@ export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSign
       const shown = await show(kind, name, thumbnail)
       return { type, id, kind, ...shown, ...(thumbnail && { thumbnail }) }
     } catch (error) {
+      if (isDiskFull(error)) throw error
       const { detail, message } = asFault(error)
       deps.log.warn('a generated file could not be fetched', {
         account: lease.account.id,

@@ -13,17 +13,27 @@ export type MediaRelayDeps = RelayDeps & { making: Gate }
 const drawingMode = 'fast'
 
 // The socket for pictures is closed, its quota is used up, or it broke: a chat has another quota and another way.
-const worthAChat = new Set<FaultKind>([
+const worthAnother = new Set<FaultKind>([
   'rate_limited',
   'no_account',
   'browser_refused',
   'upstream_failed',
   'upstream_timeout',
+  'empty_response',
 ])
+
+/** Of the failures of both ways the one that says more: what is wrong with the request, then a limit that ends by itself. */
+function toTell(better: unknown, other: unknown): unknown {
+  const [first, second] = [asFault(better).kind, asFault(other).kind]
+  const isOwn = !worthAnother.has(second)
+  if (first === 'rate_limited' && second !== 'rate_limited' && !isOwn) return better
+  // Why the better way is closed says more than that the other is, too.
+  return second === 'no_account' ? better : other
+}
 
 /**
  * Pictures or a video from whichever account makes them. Waits in line while too many are being made. When no account
- * could draw over the socket, one is asked to draw in a chat. Throws what `mediaOrder` throws, before anything is asked.
+ * could draw over the socket, or it is known to be closed, one is asked to draw in a chat. Throws what `mediaOrder` throws, before anything is asked.
  */
 export function relayMedia(deps: MediaRelayDeps, request: RelayRequest): RelayedAnswer {
   const order = { ...request, ...mediaOrder(request.prompt, request.model) }
@@ -32,24 +42,25 @@ export function relayMedia(deps: MediaRelayDeps, request: RelayRequest): Relayed
   let leave: (() => void) | undefined
   let begun = false
 
+  const drawing: RelayRequest | undefined =
+    order.model.kind === 'image' && order.model.mode !== drawingMode
+      ? { ...order, model: { ...order.model, mode: drawingMode } }
+      : undefined
+
   async function start(): Promise<ModelEvent[] | undefined> {
     leave = await deps.making.enter(signal)
+    const { ways, upstream } = deps
+    // A socket that is known to be closed is left to the next probe; it is still there when a chat cannot draw either.
+    const shunned = drawing && ways.shuns(upstream.transports(order.model), upstream.scope())
+    if (shunned) answer = relay(deps, drawing)
     try {
       return await answer.read()
     } catch (error) {
-      const { kind } = order.model
-      const first = asFault(error)
-      if (
-        signal.aborted ||
-        kind !== 'image' ||
-        order.model.mode === drawingMode ||
-        !worthAChat.has(first.kind)
-      )
-        throw error
-      answer = relay(deps, { ...order, model: { ...order.model, mode: drawingMode } })
+      const { kind } = asFault(error)
+      if (signal.aborted || !drawing || !worthAnother.has(kind)) throw error
+      answer = relay(deps, shunned ? order : drawing)
       return await answer.read().catch((second) => {
-        // Why the better way is closed says more than that the other is, too.
-        throw asFault(second).kind === 'no_account' ? error : second
+        throw shunned ? toTell(second, error) : toTell(error, second)
       })
     }
   }

@@ -3,6 +3,7 @@ import type { LogEntry } from '../core/log-entry.ts'
 import type { MediaCache } from '../media/cache.ts'
 import type { Pool } from '../pool/pool.ts'
 import type { AlertBook } from './health/alert-book.ts'
+import type { Unknowns } from './unknowns.ts'
 import type { Ledger } from './ledger.ts'
 
 /** What the gateway counts for Prometheus. */
@@ -17,6 +18,7 @@ type MeterOptions = {
   pool: Pick<Pool, 'counts'>
   media: Pick<MediaCache, 'holdings'>
   alerts: Pick<AlertBook, 'items'>
+  unknowns: Pick<Unknowns, 'list'>
   traffic: { open: number }
   version: string
 }
@@ -60,7 +62,14 @@ export function createMeters(options: MeterOptions): Meters {
 const secondsSteps = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900]
 const tokenKinds = ['input', 'output', 'reasoning', 'cached'] as const
 
-async function createSeries({ pool, media, alerts, traffic, version }: MeterOptions): Promise<Series> {
+async function createSeries({
+  pool,
+  media,
+  alerts,
+  unknowns,
+  traffic,
+  version,
+}: MeterOptions): Promise<Series> {
   const { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } = await import('prom-client')
   const registry = new Registry()
   const registers = [registry]
@@ -98,6 +107,17 @@ async function createSeries({ pool, media, alerts, traffic, version }: MeterOpti
     Object.fromEntries(alerts.items().map(({ code, severity }) => [code, severity === 'error' ? 2 : 1])),
   )
   gauge('open_requests', 'Requests under way.', '', () => ({ '': traffic.open }))
+  const unknown = new Counter({
+    name: 'grok2api_upstream_unknown_total',
+    help: 'What the upstream said that this version does not understand, over restarts.',
+    labelNames: ['kind', 'name'],
+    registers: [],
+    collect() {
+      this.reset()
+      for (const { kind, name, count } of unknowns.list()) this.inc({ kind, name }, count)
+    },
+  })
+  registry.registerMetric(unknown)
   return {
     registry,
     observe: observer({

@@ -2,17 +2,22 @@ import type { Answer, TakeEvents } from '../core/answer.ts'
 import type { ModelEvent } from '../core/event.ts'
 import { asFault, type Fault, fail, GatewayError } from '../core/fault.ts'
 import type { Lease } from '../pool/pool.ts'
-import { type Begun, firstContent, type RelayDeps, type RelayRequest } from './first-content.ts'
+import type { Begun, RelayDeps, RelayRequest } from './first-content.ts'
+import { createTries } from './tries.ts'
+import { collect } from './whole.ts'
 
 /** An answer and the lease it is given on: what the account made is fetched as that account. */
 export type RelayedAnswer = Answer & { lease: () => Lease }
 
 /**
  * The model's answer from whichever account gives one. The first `read` tries accounts until one of them says
- * something; from that content on the account is fixed, because nobody wants two halves of two answers.
+ * something; from that content on the account is fixed, because nobody wants two halves of two answers. With `border:
+ * 'end'` it tries until one of them said everything, and reads that out. Videos are never asked for twice.
  */
 export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
-  const { localize } = request
+  const { localize, model } = request
+  const isWhole = request.border === 'end' && model.kind !== 'video'
+  const tries = createTries(deps, request)
   let current: Begun | undefined
   let cancelled = false
   let settled = false
@@ -23,10 +28,29 @@ export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
     current?.lease.settle(fault, true)
   }
 
-  async function start(): Promise<Begun> {
-    current = await firstContent(deps, request)
+  function begin(begun: Begun): Begun {
+    current = begun
+    settled = false
     if (cancelled) cancel()
-    return current
+    return begun
+  }
+
+  async function start(): Promise<Begun> {
+    const begun = begin(await tries.begin())
+    if (!isWhole) return begun
+    for (;;) {
+      const { answer, events } = current ?? begun
+      try {
+        const whole = await collect(answer, events, request.enough?.())
+        settle()
+        return (current = { ...(current ?? begun), ...whole })
+      } catch (error) {
+        const broken = current ?? begun
+        const fault = book(asFault(error))
+        if (cancelled || !fault) throw error
+        begin(await tries.again(broken, fault))
+      }
+    }
   }
 
   async function read(): Promise<ModelEvent[] | undefined> {
@@ -57,13 +81,18 @@ export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
 
   function onBroken(error: unknown): never {
     if (!(error instanceof GatewayError)) throw error // whoever takes the events failed, not the account
-    const fault = request.signal.aborted ? undefined : asFault(error)
-    settle(fault)
-    if (fault && current) {
-      const { kind, detail } = fault
-      request.onBreak(Object.assign(current.attempt, { fault: kind }, detail && { detail }))
-    }
+    book(asFault(error))
     throw error
+  }
+
+  /** Books an answer that broke off. Undefined when it was the caller who ended it. */
+  function book(fault: Fault): Fault | undefined {
+    if (request.signal.aborted) settle()
+    else settle(fault)
+    if (request.signal.aborted || !current) return undefined
+    const { kind, detail } = fault
+    request.onBreak(Object.assign(current.attempt, { fault: kind }, detail && { detail }))
+    return fault
   }
 
   function cancel(): void {

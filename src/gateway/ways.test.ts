@@ -1,68 +1,180 @@
 import { expect, test } from 'bun:test'
+import type { Fault } from '../core/fault.ts'
+import { seeded } from '../upstream/simulator/random.ts'
 import type { Transport } from '../upstream/upstream.ts'
-import { createWays } from './ways.ts'
+import { createWays, type Trip } from './ways.ts'
 
 const auto = ['mgw', 'rest'] as const
+const fault: Fault = { kind: 'upstream_failed', message: 'not understood', transportRefused: true }
 
 function setUp() {
   let time = 1_000_000
-  const asides: Transport[][] = []
-  const ways = createWays({ now: () => time, onAside: (...pair) => void asides.push(pair) })
-  return { ways, asides, pass: (seconds: number) => void (time += seconds * 1000) }
+  const events: string[] = []
+  const ways = createWays({
+    now: () => time,
+    onTrouble: ({ transport, state }) => void events.push(`${transport} ${state}`),
+    onHealed: (transport) => void events.push(`${transport} healed`),
+  })
+  return {
+    ways,
+    events,
+    choose: (allowed: readonly Transport[] = auto, scope = '') => ways.choose(allowed, scope),
+    instead: (...asked: Transport[]) => ways.instead(new Set(asked), auto, ''),
+    pass: (seconds: number) => void (time += seconds * 1000),
+  }
 }
 
-test('a refused socket is set aside for 10 minutes; then one request tries it', () => {
-  const { ways, asides, pass } = setUp()
-  expect(ways.choose(auto)).toBe('mgw')
-  expect(ways.instead('mgw', auto)).toBe('rest')
-  expect(asides).toEqual([['mgw', 'rest']])
+test('a refused socket is set aside and tried by one request after 30 s, 60 s, doubling to 10 minutes', () => {
+  const { choose, instead, pass, events, ways } = setUp()
+  const first = choose()
+  expect(first.way).toBe('mgw')
+  expect(instead('mgw')?.way).toBe('rest')
+  first.refused(fault)
+  expect(events).toEqual(['mgw aside'])
   expect(ways.refused(auto)).toEqual({ paused: [], aside: ['mgw'] })
-  expect(ways.choose(auto)).toBe('rest')
-  pass(599)
-  expect(ways.choose(auto)).toBe('rest')
+  for (const wait of [30, 60, 120, 240, 480, 600, 600]) {
+    pass(wait - 1)
+    expect(choose().way).toBe('rest')
+    pass(1)
+    const probe = choose()
+    expect([probe.way, choose().way]).toEqual(['mgw', 'rest'])
+    probe.refused(fault)
+  }
+  pass(600)
+  choose().opened()
+  expect([choose().way, choose().way]).toEqual(['mgw', 'mgw'])
+  expect(events).toEqual(['mgw aside', 'mgw healed'])
+})
+
+test('looking is not probing: while REST is taken the probe of the socket stays for the next request', () => {
+  const { choose, pass } = setUp()
+  choose(['mgw']).pause(fault)
+  choose(['rest']).pause(fault)
+  pass(30)
+  // Both are due: each is probed by a request of its own, and a third one waits for what they find.
+  expect([choose().way, choose().way]).toEqual(['mgw', 'rest'])
+  expect(() => choose()).toThrow('browser values')
+})
+
+test('a probe that ended without a word about the transport is made by the next request', () => {
+  const { choose, pass } = setUp()
+  choose().refused(fault)
+  pass(30)
+  const probe = choose()
+  expect([probe.way, choose().way]).toEqual(['mgw', 'rest'])
+  probe.done()
+  expect(choose().way).toBe('mgw')
+})
+
+test('requests that were under way together count as one failure', () => {
+  const { choose, pass } = setUp()
+  const together = [choose(), choose(), choose()]
   pass(1)
-  expect([ways.choose(auto), ways.choose(auto)]).toEqual(['mgw', 'rest'])
-  ways.opened('mgw')
-  expect([ways.choose(auto), ways.choose(auto)]).toEqual(['mgw', 'mgw'])
-  expect(ways.refused(auto)).toEqual({ paused: [], aside: [] })
+  for (const trip of together) {
+    trip.refused(fault)
+    pass(0.01)
+  }
+  pass(30)
+  expect(choose().way).toBe('mgw')
 })
 
 test('with one transport only there is nothing to take instead', () => {
   const { ways } = setUp()
-  expect(ways.instead('mgw', ['mgw'])).toBeUndefined()
-  expect(ways.choose(['mgw'])).toBe('mgw')
-  expect(ways.instead('rest', ['rest'])).toBeUndefined()
+  expect(ways.instead(new Set<Transport>(['mgw']), ['mgw'], '')).toBeUndefined()
+  ways.choose(['mgw'], '').refused(fault)
+  expect(ways.choose(['mgw'], '').way).toBe('mgw')
 })
 
 test('a paused transport is passed over, and all paused is a fault that says how long', () => {
-  const { ways, pass } = setUp()
-  ways.pause('rest')
-  expect(ways.choose(auto)).toBe('mgw')
-  expect(ways.instead('mgw', auto)).toBeUndefined()
-  ways.pause('mgw')
+  const { choose, instead, pass } = setUp()
+  choose(['rest']).pause(fault)
+  expect(choose().way).toBe('mgw')
+  expect(instead('mgw')).toBeUndefined()
+  choose(['mgw']).pause(fault)
   pass(10)
-  expect(() => ways.choose(auto)).toThrow('browser values')
+  let thrown: unknown
   try {
-    ways.choose(auto)
+    choose()
   } catch (error) {
-    expect(error).toMatchObject({ fault: { kind: 'browser_refused', retryAfterSeconds: 20 } })
+    thrown = error
   }
+  expect(thrown).toMatchObject({ fault: { kind: 'browser_refused', retryAfterSeconds: 20 } })
   pass(20)
-  expect(ways.choose(auto)).toBe('mgw')
+  expect(choose().way).toBe('mgw')
 })
 
-test('pauses are per transport: another setting is free at once', () => {
-  const { ways } = setUp()
-  ways.pause('mgw')
-  expect(() => ways.choose(['mgw'])).toThrow()
-  expect([ways.refused(auto).paused, ways.refused(['rest']).paused]).toEqual([['mgw'], []])
-  expect(ways.choose(['rest'])).toBe('rest')
+test('a transport in trouble is shunned until its probe is due', () => {
+  const { ways, choose, pass } = setUp()
+  const shuns = () => ways.shuns(['imagine'], '')
+  expect(shuns()).toBe(false)
+  choose(['imagine']).refused(fault)
+  expect(shuns()).toBe(true)
+  pass(30)
+  expect(shuns()).toBe(false)
+  choose(['imagine']).opened()
+  expect(shuns()).toBe(false)
 })
 
-test('while the socket is set aside and REST is paused, the socket is tried again', () => {
-  const { ways } = setUp()
-  ways.instead('mgw', auto)
-  ways.pause('rest')
-  expect(ways.choose(auto)).toBe('mgw')
-  expect(ways.instead('mgw', auto)).toBeUndefined()
+test('while no transport is good each is probed every 30 s, whatever the doubling says', () => {
+  const { choose, pass } = setUp()
+  for (let round = 0; round < 4; round++) {
+    choose(['mgw']).refused(fault)
+    pass(0.001)
+  }
+  choose(['rest']).pause(fault)
+  pass(29)
+  expect(choose().way).toBe('mgw') // set aside is better than nothing
+  pass(1)
+  expect(choose(['rest', 'mgw']).way).toBe('rest')
+})
+
+test('trouble is per scope, and new settings end all of it at once, whatever is under way', () => {
+  const { choose, ways, pass } = setUp()
+  const late = choose(['mgw'], 'old proxy')
+  choose(['mgw'], 'old proxy').pause(fault)
+  expect(() => choose(['mgw'], 'old proxy')).toThrow()
+  expect(choose(['mgw'], 'other proxy').way).toBe('mgw')
+  ways.tryNow()
+  pass(1)
+  late.pause(fault)
+  expect(choose(['mgw'], 'old proxy').way).toBe('mgw')
+  expect(ways.troubles()).toEqual([])
+})
+
+/** One request: what it takes and what it learns. Answers whether it was answered. */
+function request({ choose, instead }: ReturnType<typeof setUp>, good: Record<Transport, boolean>): boolean {
+  const asked = new Set<Transport>()
+  let trip: Trip | undefined
+  try {
+    trip = choose()
+  } catch {
+    return false // all are paused
+  }
+  while (trip && !good[trip.way]) {
+    asked.add(trip.way)
+    const other = instead(...asked)
+    if (other) trip.refused(fault)
+    else trip.pause(fault)
+    trip = other
+  }
+  trip?.opened()
+  return trip !== undefined
+}
+
+test('whatever happens, a transport that is good is found again within 35 s by requests of one a second', () => {
+  for (let seed = 0; seed < 300; seed++) {
+    const random = seeded(`ways ${seed}`)
+    const world = setUp()
+    const good = { mgw: true, rest: true, imagine: true }
+    let calmSince = 0
+    for (let second = 0; second < 2000; second++) {
+      world.pass(1)
+      const change = random.chance(0.01)
+      if (change) good[random.chance(0.5) ? 'mgw' : 'rest'] = random.chance(0.5)
+      if (change) calmSince = second
+      const answered = request(world, good)
+      const isHealed = (good.mgw || good.rest) && second - calmSince > 35
+      if (isHealed) expect([seed, second, answered]).toEqual([seed, second, true])
+    }
+  }
 })

@@ -1,73 +1,189 @@
-import { type Fault, fail } from '../core/fault.ts'
+import type { Fault } from '../core/fault.ts'
+import { fail } from '../core/fault.ts'
+import { redact } from '../lib/redact.ts'
 import type { Transport } from '../upstream/upstream.ts'
-import { createPause } from './pause.ts'
 
-/** Which transport a chat takes, remembered over all requests. `allowed` is what the configuration allows, best first. */
+/** One request's use of one transport. What it learns about the transport it reports here, once. */
+export type Trip = {
+  way: Transport
+  /** The upstream answered over it: the trouble is over. */
+  opened: () => void
+  /** It was refused or not understood, whoever asks: other requests take another one. */
+  refused: (fault: Fault) => void
+  /** Two accounts were refused on it: nobody is to ask, but for one probe every 30 seconds. */
+  pause: (fault: Fault) => void
+  /** It ended without a word about the transport. A probe that was this request's may be made by another one. */
+  done: () => void
+}
+
+/** A transport in trouble. Times are epoch milliseconds; `retryAt` is when one request tries it again. */
+export type WayTrouble = {
+  transport: Transport
+  state: 'aside' | 'paused'
+  since: number
+  lastAt: number
+  retryAt: number
+  /** What the upstream or the network said, without secrets. */
+  reason: string
+}
+
+/** Which transport a request takes, remembered over all requests. `allowed` is what the configuration allows, best first. */
 export type Ways = {
-  /** The best way that nothing speaks against. Throws GatewayError `browser_refused` while all are paused. */
-  choose: (allowed: readonly Transport[]) => Transport
   /**
-   * The way to take in place of one that was refused whoever asks, or undefined when there is none. The refused one
-   * is then set aside for 10 minutes.
+   * The best transport nothing is known against; one in trouble whose time has come is probed by this request. Throws
+   * GatewayError `browser_refused` while all are paused. `scope`: see `Upstream.scope`.
    */
-  instead: (refused: Transport, allowed: readonly Transport[]) => Transport | undefined
-  /** Two accounts were refused on it: nobody is to ask for 30 seconds. */
-  pause: (way: Transport) => void
-  /** For the operator: those nobody may use since two accounts were refused, and those set aside. */
+  choose: (allowed: readonly Transport[], scope: string) => Trip
+  /** One to take in place of those a request has `asked`, or undefined when there is none. */
+  instead: (asked: ReadonlySet<Transport>, allowed: readonly Transport[], scope: string) => Trip | undefined
+  /** Whether all of them are in trouble and none is to be probed yet: something else is to be tried first. */
+  shuns: (allowed: readonly Transport[], scope: string) => boolean
+  /** Those nobody may use since two accounts were refused, and those set aside. */
   refused: (allowed: readonly Transport[]) => { paused: Transport[]; aside: Transport[] }
-  /** Something got through. */
-  opened: (way: Transport) => void
+  /** Every transport in trouble, for the operator. */
+  troubles: () => WayTrouble[]
+  /** Forgets all trouble: settings have changed, or a person wants it tried now. */
+  tryNow: () => void
 }
 
 export type WaysOptions = {
   /** Epoch milliseconds. */
   now: () => number
-  onAside: (refused: Transport, instead: Transport) => void
+  /** A transport came into trouble, and out of it again. */
+  onTrouble: (trouble: WayTrouble) => void
+  onHealed: (transport: Transport) => void
 }
 
-const asideMs = 600_000
+type State = {
+  trouble?: 'aside' | 'paused' | undefined
+  since: number
+  lastAt: number
+  /** Failures in a row. */
+  times: number
+  reason: string
+  /** When the probe under way was begun. */
+  probedAt: number
+}
 
-/** Product sections 5 (`chat_transport`) and 6: what a refusal of the way itself leads to. */
-export function createWays({ now, onAside }: WaysOptions): Ways {
-  const states = { mgw: newState(now), imagine: newState(now), rest: newState(now) }
+const firstWaitMs = 30_000
+const longestWaitMs = 600_000
+// As many proxies and sets of browser values as are remembered.
+const mostScopes = 64
+
+/**
+ * Product sections 5 (`chat_transport`), 6 and 14: a transport in trouble is probed by one real request after 30 s, 60 s
+ * and so on up to 10 minutes; while none is good, each one every 30 s.
+ */
+export function createWays({ now, onTrouble, onHealed }: WaysOptions): Ways {
+  const scopes = new Map<string, Map<Transport, State>>()
+
+  function stateOf(way: Transport, scope: string): State {
+    const states = scopes.get(scope) ?? new Map<Transport, State>()
+    if (!scopes.has(scope)) {
+      if (scopes.size >= mostScopes) scopes.delete(scopes.keys().next().value ?? '')
+      scopes.set(scope, states)
+    }
+    const state = states.get(way) ?? { since: 0, lastAt: 0, times: 0, reason: '', probedAt: 0 }
+    states.set(way, state)
+    return state
+  }
+
+  const noneGood = (allowed: readonly Transport[], scope: string) =>
+    allowed.every((way) => stateOf(way, scope).trouble)
+
+  const retryAt = ({ lastAt, times }: State, isOnly: boolean) =>
+    lastAt + (isOnly ? firstWaitMs : Math.min(longestWaitMs, firstWaitMs * 2 ** (times - 1)))
+
+  /** Milliseconds until a request may probe it. */
+  function waitFor(state: State, isOnly: boolean): number {
+    const probe = state.probedAt > 0 ? state.probedAt + firstWaitMs : 0
+    return Math.max(0, retryAt(state, isOnly) - now(), probe - now())
+  }
+
+  function tripOn(way: Transport, state: State, isProbe = false): Trip {
+    const startedAt = now()
+    if (isProbe) state.probedAt = startedAt
+    let ended = false
+    const done = () => {
+      if (!ended && isProbe && state.probedAt === startedAt) state.probedAt = 0
+      ended = true
+    }
+    function book(trouble: 'aside' | 'paused', fault: Fault): void {
+      if (ended) return
+      done()
+      // Requests that were under way together met one trouble, not many.
+      if (state.trouble && startedAt < state.lastAt && trouble === 'aside') return
+      const isNew = state.trouble === undefined
+      state.trouble = state.trouble === 'paused' ? 'paused' : trouble
+      state.since = isNew ? now() : state.since
+      state.lastAt = now()
+      state.times++
+      state.reason = redact(fault.detail ?? fault.message).slice(0, 300)
+      if (isNew) onTrouble(told(way, state, false))
+    }
+    return {
+      way,
+      opened: () => {
+        done()
+        if (!state.trouble) return
+        Object.assign(state, { trouble: undefined, lastAt: 0, times: 0, probedAt: 0 })
+        onHealed(way)
+      },
+      refused: (fault) => book('aside', fault),
+      pause: (fault) => book('paused', fault),
+      done,
+    }
+  }
+
+  const told = (transport: Transport, state: State, isOnly: boolean): WayTrouble => ({
+    transport,
+    state: state.trouble ?? 'aside',
+    since: state.since,
+    lastAt: state.lastAt,
+    retryAt: retryAt(state, isOnly),
+    reason: state.reason,
+  })
 
   return {
-    choose: (allowed) => {
-      let second: Transport | undefined
-      let wait = Infinity
-      for (const way of allowed) {
-        const { pause, aside } = states[way]
-        const blocked = pause.blockedFor()
-        if (blocked > 0) wait = Math.min(wait, blocked)
-        else if (allowed.length === 1 || aside.blockedFor() === 0) return way
-        else second ??= way
-      }
-      // Set aside is still better than nothing: what refused it may have passed.
-      return second ?? fail(paused(wait))
+    choose: (allowed, scope) => {
+      const isOnly = noneGood(allowed, scope)
+      const states = allowed.map((way) => [way, stateOf(way, scope)] as const)
+      const due = states.find(([, state]) => state.trouble && waitFor(state, isOnly) === 0)
+      if (due) return tripOn(...due, true)
+      // One set aside is still better than none: what refused it may have passed.
+      const found =
+        states.find(([, { trouble }]) => !trouble) ?? states.find(([, { trouble }]) => trouble === 'aside')
+      if (found) return tripOn(...found)
+      return fail(paused(Math.min(...states.map(([, state]) => waitFor(state, isOnly)))))
     },
-    instead: (refused, allowed) => {
-      const other = allowed.find(
-        (way) =>
-          way !== refused && states[way].pause.blockedFor() === 0 && states[way].aside.blockedFor() === 0,
+    instead: (asked, allowed, scope) => {
+      const others = allowed
+        .filter((way) => !asked.has(way))
+        .map((way) => [way, stateOf(way, scope)] as const)
+      const good = others.find(([, { trouble }]) => !trouble)
+      if (good) return tripOn(...good)
+      // Its time may not have come, but this request has no other way.
+      const worthIt = others.find(
+        ([, state]) =>
+          (state.trouble === 'aside' && state.probedAt + firstWaitMs <= now()) || waitFor(state, true) === 0,
       )
-      if (!other) return undefined
-      states[refused].aside.start()
-      onAside(refused, other)
-      return other
+      return worthIt && tripOn(...worthIt, true)
     },
-    pause: (way) => states[way].pause.start(),
-    refused: (allowed) => ({
-      paused: allowed.filter((way) => states[way].pause.stands()),
-      aside: allowed.filter((way) => states[way].aside.stands()),
-    }),
-    opened: (way) => {
-      states[way].pause.clear()
-      states[way].aside.clear()
+    shuns: (allowed, scope) =>
+      noneGood(allowed, scope) && allowed.every((way) => waitFor(stateOf(way, scope), true) > 0),
+    refused: (allowed) => {
+      const having = (wanted: State['trouble']) =>
+        allowed.filter((way) => [...scopes.values()].some((states) => states.get(way)?.trouble === wanted))
+      return { paused: having('paused'), aside: having('aside') }
     },
+    troubles: () =>
+      [...scopes.values()].flatMap((states) =>
+        [...states].flatMap(([way, state]) => (state.trouble ? [told(way, state, false)] : [])),
+      ),
+    // Requests under way keep the states they began with: what they still meet belongs to the old settings.
+    tryNow: () => scopes.clear(),
   }
 }
-
-const newState = (now: () => number) => ({ pause: createPause(now), aside: createPause(now, asideMs) })
 
 const paused = (ms: number): Fault => ({
   kind: 'browser_refused',

@@ -26,6 +26,48 @@ describe('within 15 % of the reference tokenizer', () => {
   })
 })
 
+/** Pieces of so many characters, the last ones shorter ones left out. */
+const cut = (text: string, length: number): string[] => {
+  const characters = [...text]
+  return Array.from({ length: Math.floor(characters.length / length) }, (_, at) =>
+    characters.slice(at * length, (at + 1) * length).join(''),
+  )
+}
+
+describe('pieces of 400 characters of every script are within 15 %', () => {
+  const scripts = 'arabic persian hindi greek hebrew thai bengali tamil georgian armenian russian'.split(' ')
+  for (const script of scripts)
+    test(script, () => {
+      const pieces = cut(passages.find(({ name }) => name === `${script}.txt`)?.text ?? '', 400)
+      expect(pieces.length).toBeGreaterThan(0)
+      for (const piece of pieces) {
+        const ratio = estimateTokens(piece) / countTokens(piece)
+        expect([piece.slice(0, 20), ratio > 0.85 && ratio < 1.15]).toEqual([piece.slice(0, 20), true])
+      }
+    })
+})
+
+// Bytes that no generator is needed for: they only have to look like nothing.
+const bytes = (count: number) =>
+  Buffer.from(Array.from({ length: count }, (_, at) => (at * at * 31 + at * 97 + (at >> 3) * 57) % 251))
+const repeated = (text: string, count: number) => text.repeat(count)
+const unusual: [what: string, text: string][] = [
+  ['base64', bytes(300).toString('base64')],
+  ['base64url', bytes(300).toString('base64url')],
+  ['hexadecimal', bytes(200).toString('hex')],
+  ['joined emoji', repeated('👨‍👩‍👧 👩‍💻 🧑‍🚀 👩🏽‍🎓 🤷‍♀️ ', 20)],
+  ['flags', repeated('🇩🇪🇯🇵🇧🇷', 40)],
+  ...['a', 'e', 'h', 'x', 'z', 'A', 'Z'].map((letter): [string, string] => [
+    `a run of ${letter}`,
+    repeated(letter, 400),
+  ]),
+]
+for (const [what, text] of unusual)
+  test(`${what} is within 15 %`, () => {
+    const ratio = estimateTokens(text) / countTokens(text)
+    expect([ratio > 0.85, ratio < 1.15]).toEqual([true, true])
+  })
+
 const sum = (count: (text: string) => number) => passages.reduce((total, { text }) => total + count(text), 0)
 
 test('nothing is 0 tokens, anything is at least 1', () => {

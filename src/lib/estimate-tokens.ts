@@ -1,4 +1,23 @@
 import { characterKind, kinds } from './character-kind.ts'
+import { arabic, cyrillic, isForeign, wordPrice } from './script-prices.ts'
+import {
+  accentStrain,
+  accentWeight,
+  afterOther,
+  afterSpace,
+  byLength,
+  capitals,
+  grouped,
+  isSmall,
+  isVowel,
+  joins,
+  longWord,
+  ofArabic,
+  ofCyrillic,
+  randomness,
+  runPrice,
+  unitCost,
+} from './token-prices.ts'
 
 /** Counts while a text arrives. Cutting the text differently never changes the total. */
 export type TokenCounter = { push: (delta: string) => void; total: () => number }
@@ -13,12 +32,6 @@ export function estimateTokens(text: string): number {
   return counter.total()
 }
 
-// Mean tokens of a letters-only piece by its length, measured on prose, documentation and source code. Words after a
-// space are what the vocabulary was made for; the same letters after a mark or a digit split more often.
-const afterSpace = [0, 1, 1, 1, 1.01, 1.04, 1.04, 1.06, 1.12, 1.15, 1.24, 1.27, 1.35, 1.45]
-const afterOther = [0, 1, 1.02, 1.1, 1.1, 1.12, 1.2, 1.3, 1.42, 1.55, 1.7, 1.9, 2.1, 2.3]
-const capitals = [0, 1, 1, 1.15, 1.3, 1.5, 1.7, 1.9, 2.1, 2.3]
-
 /** A counter for one text: it keeps a dozen numbers and nothing of the text. About 60 ns a token, less than joining first. */
 export function tokenCounter(): TokenCounter {
   let settled = 0
@@ -31,11 +44,20 @@ export function tokenCounter(): TokenCounter {
   let upper = 0
   let accents = 0
   let strain = 0
+  let repeats = 0
   // How far from English the words are: other languages need more tokens for words of the same length.
   let words = 0
   let foreign = 0
   let open = 0
   let tail = 0
+  // The same for Cyrillic and Arabic: letters, and those of other languages among them.
+  let lettersCyrillic = 0
+  let lettersArabic = 0
+  let foreignCyrillic = 0
+  let foreignArabic = 0
+  // Units since the last space, and small letters before a capital among them: base64 has many.
+  let stretch = 0
+  let turns = 0
 
   /** Tokens of the open piece when a piece of kind `next` follows. */
   const price = (next: number): number => {
@@ -44,10 +66,7 @@ export function tokenCounter(): TokenCounter {
         return 0
       case kinds.lower:
         if (accents > 0) return Math.max(1, 0.35 + (0.19 + strain) * length)
-        if (upper > 1 && upper === length) return byLength(capitals, length)
-        return lead === kinds.space || lead === kinds.lower
-          ? byLength(afterSpace, length)
-          : byLength(afterOther, length) + (lead === kinds.mark ? 0.15 : 0)
+        return repeats === 0 ? wordOf(length) : wordOf(length - repeats) + repeats * runPrice(last)
       case kinds.digit: // three digits a token; the space before a number is one of its own
         return Math.ceil(length / 3) + (lead === kinds.space ? 1 : 0)
       case kinds.mark: // a single mark joins the word after it
@@ -57,12 +76,30 @@ export function tokenCounter(): TokenCounter {
       case kinds.newline: // line ends join the marks before them
         return lead === kinds.mark ? 0 : 1
       default:
-        return cost
+        return kind < kinds.script ? cost : wordPrice(kind - kinds.script, length) + cost
     }
   }
 
+  /** Tokens of a word of plain letters. */
+  const wordOf = (letters: number): number => {
+    if (upper > 1 && upper === length) return byLength(capitals, letters)
+    if (lead === kinds.space || lead === kinds.lower) return byLength(afterSpace, letters)
+    return byLength(afterOther, letters) + (lead === kinds.mark ? 0.15 : 0)
+  }
+
   const begin = (next: number): void => {
-    settled += price(next)
+    const tokens = price(next)
+    settled += tokens
+    if (kind === kinds.lower) {
+      if (stretch > 12 && turns * 8 > stretch) settled += tokens * randomness
+      if (next === kinds.lower) turns++
+      stretch += length
+    } else if (kind === kinds.digit || (kind === kinds.mark && joins(last))) stretch += length
+    else {
+      stretch = turns = 0
+      if (kind === ofCyrillic) lettersCyrillic += length
+      else if (kind === ofArabic) lettersArabic += length
+    }
     if (kind === kinds.lower && length > 2) {
       words++
       if (isVowel(last)) open++
@@ -70,7 +107,7 @@ export function tokenCounter(): TokenCounter {
     }
     lead = kind
     kind = next
-    length = cost = last = upper = accents = strain = 0
+    length = cost = last = upper = accents = strain = repeats = 0
   }
 
   const push = (delta: string): void => {
@@ -81,12 +118,14 @@ export function tokenCounter(): TokenCounter {
         // The common case, three characters of four, without touching the state for each.
         const start = index
         while (index + 1 < end && isSmall(delta.charCodeAt(index + 1))) unit = delta.charCodeAt(++index)
+        if (length + index + 1 - start > longWord) countRepeats(delta, start, index)
         length += index + 1 - start
         last = unit
       } else if (kind === kinds.lower && unit === 0x20 && isSmall(delta.charCodeAt(index + 1))) {
         // The next common one: a space joins the word behind it.
         begin(kinds.lower)
         lead = kinds.space
+        stretch = turns = 0
       } else take(unit)
     }
   }
@@ -97,70 +136,46 @@ export function tokenCounter(): TokenCounter {
     // `fooBar` is two pieces, `HTTPServer` one: a capital after a small letter starts a new word.
     if (group !== kind || (exact === kinds.upper && length > upper)) begin(group)
     length++
-    if (exact === kinds.upper) upper++
-    else if (exact === kinds.accented) {
+    if (exact === kinds.upper) {
+      upper++
+      if (length > longWord && unit === last) repeats++
+    } else if (exact === kinds.accented) {
       accents++
       foreign += accentWeight(unit)
       strain = Math.max(strain, accentStrain(unit))
-    } else if (exact >= kinds.mark) cost += unitCost(exact, length, unit === last)
+    } else if (exact >= kinds.script) takeLetter(exact, unit)
+    else if (exact >= kinds.mark) cost += unitCost(exact, length, unit, last)
     last = unit
+  }
+
+  /** Letters like the one before them, from the fifteenth of a word on. */
+  const countRepeats = (delta: string, start: number, end: number): void => {
+    let before = last
+    for (let index = start; index <= end; index++) {
+      const unit = delta.charCodeAt(index)
+      if (unit === before && length + index - start >= longWord) repeats++
+      before = unit
+    }
+  }
+
+  const takeLetter = (exact: number, unit: number): void => {
+    if (exact === ofCyrillic) {
+      if (isForeign(cyrillic, unit)) foreignCyrillic++
+    } else if (exact === ofArabic) {
+      if (isForeign(arabic, unit)) foreignArabic++
+    } else if (unit >= 0x1f00) cost += 1.5 // Greek with all its accents
   }
 
   const total = (): number => {
     if (kind === kinds.none) return 0
     const most = Math.max(1, words)
     const slope = Math.min(0.36, 1.8 * (foreign / most)) + Math.max(0, open / most - 0.25) * 0.3
-    return Math.max(1, Math.round(settled + price(kinds.none) + tail * Math.min(0.36, slope)))
+    const other =
+      (kind === ofCyrillic ? lettersCyrillic + length : lettersCyrillic) *
+        Math.min(0.1, (5 * foreignCyrillic) / Math.max(1, lettersCyrillic)) +
+      (kind === ofArabic ? lettersArabic + length : lettersArabic) *
+        Math.min(0.16, (3.2 * foreignArabic) / Math.max(1, lettersArabic))
+    return Math.max(1, Math.round(settled + price(kinds.none) + tail * Math.min(0.36, slope) + other))
   }
   return { push, total }
-}
-
-/** Letters of either case stay together, and so do the scripts of Japanese. */
-const grouped = (kind: number): number =>
-  kind === kinds.upper || kind === kinds.accented ? kinds.lower : kind === kinds.kana ? kinds.han : kind
-
-const byLength = (table: readonly number[], length: number): number => {
-  const last = table.length - 1
-  return table[Math.min(length, last)]! + Math.max(0, length - last) * 0.2
-}
-
-const isSmall = (unit: number): boolean => unit >= 0x61 && unit <= 0x7a
-
-const isVowel = (unit: number): boolean =>
-  unit === 0x61 || unit === 0x69 || unit === 0x6f || unit === 0x75 || unit === 0x65
-
-/** Umlauts and the letters of Polish, Czech, Turkish say more about long words than the accents of French or Spanish. */
-const accentWeight = (unit: number): number => {
-  if (unit >= 0x180) return 0
-  if (unit >= 0x100) return 1
-  const small = unit & 0xdf
-  return small === 0xc4 || small === 0xd6 || small === 0xdc || unit === 0xdf ? 0.8 : 0.28
-}
-
-/** Tokens a character that an accented word costs above the usual. */
-const accentStrain = (unit: number): number => (unit >= 0x100 && unit < 0x180 ? 0.16 : 0)
-
-/** What one more unit adds to a piece that is priced by its characters. */
-function unitCost(kind: number, position: number, repeated: boolean): number {
-  const first = position === 1
-  switch (kind) {
-    case kinds.mark:
-      return first ? 1 : repeated ? 0.07 : position < 4 ? 0.1 : 0.4
-    case kinds.han:
-      return first ? 1.1 : 0.68
-    case kinds.kana:
-      return first ? 1.1 : 0.69
-    case kinds.hangul:
-      return first ? 1.15 : 0.5
-    case kinds.cyrillic:
-      return first ? 1 : position < 4 ? 0.05 : 0.2
-    case kinds.otherLetter:
-      return first ? 1 : 0.45
-    case kinds.wideMark:
-      return first ? 1 : repeated ? 0.2 : 0.75
-    case kinds.astral:
-      return 0.75 // half of a surrogate pair
-    default:
-      return 0
-  }
 }

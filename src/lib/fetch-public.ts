@@ -85,16 +85,20 @@ async function findTarget(href: string, base: URL | undefined, hop: Hop): Promis
     ? [host]
     : await within(hop.stop, (hop.resolve ?? resolve)(host)).catch(nothing)
   hop.stop.throwIfAborted()
-  if (addresses.length === 0) return failed('names a host that cannot be found')
+  // The same words as for a private one: nobody is to find out which names our network knows.
+  if (addresses.length === 0) return refused(notPublic)
   const port = url.port || (url.protocol === 'https:' ? '443' : '80')
   if (!hop.allow.some((allowed) => allowed.toLowerCase() === `${url.hostname}:${port}`)) {
     const own = ownAddresses()
     // Every one: whoever answers with a public and a private address waits for us to take the second.
     if (!addresses.every((address) => isPublicAddress(address) && !own.has(address)))
-      return refused('is not on the public Internet (server.fetch_allow can allow its host and port)')
+      return refused(notPublic)
   }
   return { url, addresses }
 }
+
+const notPublic =
+  'is not on the public Internet, or its host cannot be found (server.fetch_allow can allow its host and port)'
 
 const resolve: Resolve = async (host) => (await lookup(host, { all: true })).map(({ address }) => address)
 const nothing = (): string[] => []

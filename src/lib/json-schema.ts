@@ -1,4 +1,8 @@
-import { type OutputUnit, type Schema, type SchemaDraft, Validator } from '@cfworker/json-schema'
+import { evaluate } from './schema-evaluate.ts'
+import type { Issue, Run } from './schema-run.ts'
+import { inspect } from './schema-inspect.ts'
+import { createPatterns } from './linear-pattern.ts'
+import { createBudget } from './step-budget.ts'
 
 /** A JSON schema as a caller wrote it. */
 export type JsonSchema = Record<string, unknown>
@@ -6,35 +10,43 @@ export type JsonSchema = Record<string, unknown>
 /** What is wrong with a value, as one sentence; undefined when it fits. */
 export type SchemaCheck = (value: unknown) => string | undefined
 
+/** At most 80 ns each: a check takes less than 50 ms of the event loop, whatever schema and value are. */
+const mostSteps = 600_000
+
 /**
- * A check against a schema from outside. It is interpreted, never compiled: such a schema must not become code of ours.
- * Throws an Error when the schema cannot be used: a reference that leads nowhere, or one that leads to itself.
+ * A check against a schema from outside. The schema is interpreted, never compiled: such a schema must not become code
+ * of ours. Making the check walks over the schema once; it never runs it. Patterns are matched by RE2, in time linear
+ * to the text; one that RE2 cannot read (look-around, back references) is left unchecked and `onUnchecked` is called
+ * with it. Throws an Error when the schema cannot be used: a reference without a target, a RangeError when it refers to
+ * itself, an Error for which `isTooComplex` holds when it has too many parts. The check itself throws such an Error when
+ * a value takes it more than its budget of steps.
  */
-export function schemaCheck(schema: JsonSchema): SchemaCheck {
-  const validator = new Validator(schema as Schema, draftOf(schema), false)
-  const check: SchemaCheck = (value) => {
-    const { valid, errors } = validator.validate(value)
-    return valid ? undefined : describe(errors)
+export function schemaCheck(schema: JsonSchema, onUnchecked?: (pattern: string) => void): SchemaCheck {
+  const plan = inspect(schema)
+  const patterns = createPatterns(onUnchecked)
+  return (value) => {
+    const run: Run = { plan, patterns, spend: createBudget(mostSteps), level: 0 }
+    const issues = evaluate(schema, value, { run, at: undefined, seen: plan.tracks ? new Set() : undefined })
+    return issues.length === 0 ? undefined : describe(issues)
   }
-  // References are followed only when a value is there to be checked.
-  check({})
-  return check
 }
 
-/** Tuples are written `items: []` up to 2019-09 and `prefixItems` after it: the one kind must not be read as the other. */
-function draftOf(schema: JsonSchema): SchemaDraft {
-  const named = /draft-0?(4|7)|(2019-09|2020-12)/.exec(String(schema['$schema'] ?? ''))
-  const draft =
-    named?.[1] ?? named?.[2] ?? (JSON.stringify(schema).includes('"prefixItems"') ? '2020-12' : '2019-09')
-  return draft as SchemaDraft
-}
-
-/** The innermost errors say what is wrong; those around them only that something is. */
-function describe(errors: OutputUnit[]): string {
-  const deepest = errors.toSorted((a, b) => depth(b) - depth(a))
-  const lines = deepest.slice(0, 3).map(({ instanceLocation, error }) => `at ${instanceLocation}: ${error}`)
+/** The innermost issues say what is wrong; those around them only that something is. */
+function describe(issues: Issue[]): string {
+  const deepest = Math.max(...issues.slice(0, 1000).map(depthOf))
+  const lines = issues
+    .filter((issue) => depthOf(issue) === deepest)
+    .slice(0, 3)
+    .map(({ at, text }) => `at ${pointer(at)}: ${text}`)
   return [...new Set(lines)].join(' ').slice(0, 600)
 }
 
-const depth = ({ instanceLocation, keywordLocation }: OutputUnit) =>
-  instanceLocation.split('/').length * 100 + keywordLocation.split('/').length
+const depthOf = ({ at, inner }: Issue) => (at?.depth ?? 0) * 2 + (inner ? 1 : 0)
+
+/** `#/list/1`, as a URI fragment. */
+function pointer(at: Issue['at']): string {
+  const keys: string[] = []
+  for (let place = at; place; place = place.up)
+    keys.push(String(place.key).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1'))
+  return ['#', ...keys.toReversed()].join('/')
+}

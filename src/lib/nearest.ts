@@ -1,8 +1,12 @@
+const longestName = 200
+
 /**
  * The candidates that `name` was probably meant to be, nearest first: at most `most`, none further away than a third
- * of its length. Case does not count.
+ * of its length. Case does not count. A name longer than any real one is near to nothing: comparing takes time in
+ * proportion to its length.
  */
 export function nearest(name: string, candidates: Iterable<string>, most = 1): string[] {
+  if (name.length > longestName) return []
   const limit = Math.max(2, Math.ceil(name.length / 3))
   const wanted = name.toLowerCase()
   return [...new Set(candidates)]

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Who is asking: the socket's other end, and what the request says about the way it came. */
-export type Peer = { address: string | undefined; headers: Headers }
+/** Who is asking: the socket's other end, what the request says about the way it came, and whether we ourselves speak TLS with it. */
+export type Peer = { address: string | undefined; headers: Headers; secure?: boolean }
 
 /** Headers by which a reverse proxy says that it forwards for someone else. */
 const forwardingHeaders = [
@@ -109,24 +109,16 @@ export function addressBlock(address: string): string {
 export type PublicOrigin = { scheme: 'http' | 'https' | undefined; host: string }
 
 /** The origin a browser or client used: `Host`, or what a trusted proxy says about it. */
-export function publicOrigin({ address, headers }: Peer, trusted: readonly string[]): PublicOrigin {
+export function publicOrigin({ address, headers, secure }: Peer, trusted: readonly string[]): PublicOrigin {
   const host = headers.get('host') ?? ''
-  if (!isTrusted(address, trusted)) return { scheme: 'http', host }
+  const own = secure ? 'https' : undefined
+  if (!isTrusted(address, trusted)) return { scheme: own ?? 'http', host }
   const first = (name: string) => headers.get(name)?.split(',')[0]?.trim().toLowerCase()
   const scheme = first('x-forwarded-proto')
   return {
-    scheme: scheme === 'https' || scheme === 'http' ? scheme : undefined,
+    scheme: scheme === 'https' || scheme === 'http' ? scheme : own,
     host: first('x-forwarded-host') ?? host,
   }
-}
-
-/**
- * What stands before `/v1` in this gateway's links, without a trailing slash: what the operator set, else the
- * origin the request came to. An operator who pasted the whole base URL meant the part before `/v1`.
- */
-export function publicBaseUrl(set: string, peer: Peer, trusted: readonly string[]): string {
-  const { scheme = 'http', host } = publicOrigin(peer, trusted)
-  return (set || `${scheme}://${host}`).replace(/\/+$/, '').replace(/\/v1$/, '')
 }
 
 /** Whether links that begin so lead to the machine of whoever opens them. */

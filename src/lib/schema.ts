@@ -9,6 +9,8 @@ export { type Static, type TSchema, t }
 export const nullable = <T extends TSchema>(schema: T) => t.Optional(t.Union([schema, t.Null()]))
 
 export type Checker<T> = {
+  /** What it checks, for whoever describes it. */
+  schema: TSchema
   is: (value: unknown) => value is T
   firstMismatch: (value: unknown) => Mismatch | undefined
 }
@@ -24,6 +26,7 @@ export function guard<T extends TSchema>(schema: T): Checker<Static<T>> {
   let compiled: TypeCheck<T> | undefined
   const check = () => (compiled ??= TypeCompiler.Compile(schema))
   return {
+    schema,
     is: (value): value is Static<T> => check().Check(value),
     firstMismatch: (value) => {
       const first = check().Errors(value).First()

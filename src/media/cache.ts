@@ -66,7 +66,16 @@ export function createMediaCache({
     const { enable_auto_clean, limit_mb } = settings()
     return enable_auto_clean ? limit_mb * 1024 ** 2 : Infinity
   }
-  const shelf = createShelf({ limit })
+  const videos = mediaFolder(root, 'video')
+  const groups = {
+    of: (path: string) => (path.startsWith(videos) ? 'video' : 'image'),
+    limit: (kind: string) => {
+      const { enable_auto_clean, image_limit_mb, video_limit_mb } = settings()
+      const megabytes = kind === 'video' ? video_limit_mb : image_limit_mb
+      return enable_auto_clean && megabytes > 0 ? megabytes * 1024 ** 2 : Infinity
+    },
+  }
+  const shelf = createShelf({ limit, groups })
   const byUrl = new Map<string, StoredMedia>()
   const share = shareWork<StoredMedia>()
   const gate = createGate(maxConcurrent)

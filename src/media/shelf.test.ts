@@ -81,3 +81,17 @@ test('100,000 files cost a use or an eviction no more than ten', async () => {
   }
   expect(performance.now() - from).toBeLessThan(200) // going through all of them each time takes seconds
 })
+
+test('a group above its own limit shrinks to 80 % of it, the oldest first, and the other stays', async () => {
+  const groups = {
+    of: (path: string) => (path.endsWith('.mp4') ? 'video' : 'image'),
+    limit: (group: string) => (group === 'video' ? 25 : 1000),
+  }
+  const shelf = createShelf({ limit: () => 1000, groups, now: () => 1_000_000_000, graceMs: 1 })
+  const names = ['/no/1.mp4', '/no/2.jpg', '/no/3.mp4', '/no/4.mp4', '/no/5.jpg']
+  await shelf.stock(names.map((path, usedAt) => ({ path, bytes: 10, usedAt })))
+  await shelf.sweep()
+  expect([...shelf.files()].map(([path]) => path)).toEqual(names.slice(1))
+  expect(shelf.bytes()).toBe(40)
+  shelf.close()
+})

@@ -5,7 +5,13 @@ import type { StoredFile } from './scan.ts'
 import type { MediaType } from './sniff.ts'
 
 /** What the shelf may hold. `bytes` is Infinity when nothing is to be evicted. */
-export type ShelfOptions = { limit: () => number; now?: () => number; graceMs?: number }
+export type ShelfOptions = {
+  limit: () => number
+  /** Limits of their own for groups of files, beside the one of all: which group a path is in, and what it may hold. */
+  groups?: { of: (path: string) => string; limit: (group: string) => number }
+  now?: () => number
+  graceMs?: number
+}
 
 /** The files we have, in order of use, and how much they take. */
 export type Shelf = {
@@ -37,17 +43,25 @@ const atOnce = 500
 type Entry = MediaEntry & { notedAt: number; type?: MediaType }
 
 /** An empty shelf. Nothing is evicted before `stock` has told what else there is. */
-export function createShelf({ limit, now = Date.now, graceMs = 60_000 }: ShelfOptions): Shelf {
+export function createShelf({ limit, groups, now = Date.now, graceMs = 60_000 }: ShelfOptions): Shelf {
   // A Map keeps insertion order: used again = deleted and set = newest. The oldest come first.
   let entries = new Map<string, Entry>()
   const leaving = new Set<string>()
   let total = 0
+  const totals = new Map<string, number>()
   let filled = false
   let sweeping = false
   let retry: ReturnType<typeof setTimeout> | undefined
 
+  const count = (path: string, bytes: number): void => {
+    total += bytes
+    if (!groups) return
+    const group = groups.of(path)
+    totals.set(group, (totals.get(group) ?? 0) + bytes)
+  }
+
   const forget = (path: string): void => {
-    total -= entries.get(path)?.bytes ?? 0
+    count(path, -(entries.get(path)?.bytes ?? 0))
     entries.delete(path)
   }
 
@@ -57,7 +71,7 @@ export function createShelf({ limit, now = Date.now, graceMs = 60_000 }: ShelfOp
     forget(path)
     const due = known !== undefined && usedAt - known.notedAt > noteEveryMs
     entries.set(path, { bytes, usedAt, notedAt: known && !due ? known.notedAt : usedAt, type })
-    total += bytes
+    count(path, bytes)
     if (due) noteUse(path, usedAt)
   }
 
@@ -68,41 +82,55 @@ export function createShelf({ limit, now = Date.now, graceMs = 60_000 }: ShelfOp
     }
   }
 
+  /** Drops what is too much of some files, the oldest first. */
+  const shrink = async (
+    files: Iterable<readonly [string, MediaEntry]>,
+    bytes: number,
+    most: number,
+  ): Promise<void> => {
+    for (const path of evict(files, bytes, { limit: most, now: now(), graceMs })) {
+      forget(path)
+      leaving.add(path)
+      // A hundred thousand at once would hold up every request.
+      if (leaving.size >= atOnce) await unlinkLeaving()
+    }
+  }
+  function* ofGroup(group: string) {
+    for (const entry of entries) if (groups?.of(entry[0]) === group) yield entry
+  }
+  const isTooMuch = () =>
+    total > limit() || [...totals].some(([group, bytes]) => bytes > (groups?.limit(group) ?? Infinity))
+
   const sweep = async (): Promise<void> => {
     if (sweeping || !filled) return
     sweeping = true
     clearTimeout(retry)
     try {
-      for (const path of evict(entries, total, { limit: limit(), now: now(), graceMs })) {
-        forget(path)
-        leaving.add(path)
-        // A hundred thousand at once would hold up every request.
-        if (leaving.size >= atOnce) await unlinkLeaving()
-      }
+      await shrink(entries, total, limit())
+      for (const [group, bytes] of totals)
+        await shrink(ofGroup(group), bytes, groups?.limit(group) ?? Infinity)
       await unlinkLeaving()
     } finally {
       sweeping = false
     }
     // What is in use now may go later.
-    if (total > limit()) retry = setTimeout(() => void sweep(), graceMs).unref()
+    if (isTooMuch()) retry = setTimeout(() => void sweep(), graceMs).unref()
   }
 
   return {
     stock: async (files) => {
       const older = new Map<string, Entry>()
-      let bytesOfOlder = 0
       await unhurried(files, ({ path, bytes, usedAt }) => {
         older.set(path, { bytes, usedAt: Math.min(usedAt, now()), notedAt: usedAt })
-        bytesOfOlder += bytes
+        count(path, bytes)
       })
       // What was made or used meanwhile is newer, and counted already.
       for (const [path, entry] of entries) {
-        bytesOfOlder -= older.get(path)?.bytes ?? 0
+        count(path, -(older.get(path)?.bytes ?? 0))
         older.delete(path)
         older.set(path, entry)
       }
       entries = older
-      total += bytesOfOlder
       filled = true
     },
     use,

@@ -1,6 +1,9 @@
 import { type Account, everyMode, type Quota } from '../core/account.ts'
+import { accountName } from '../core/account-name.ts'
+import { type AccountSettings, identityOf } from '../core/account-settings.ts'
 import { mediaLineOf } from '../core/model.ts'
 import { masked } from '../lib/credential.ts'
+import { maskedProxy } from '../lib/masked-proxy.ts'
 import { bucket } from './change.ts'
 
 type QuotaItem = {
@@ -33,11 +36,28 @@ export type AccountItem = {
   last_error: { code: string; message: string; at: number } | null
   note: string
   tags: string[]
+  /** What it is called everywhere: its name, else its e-mail address, else the beginning of its id. */
+  label: string
+  name: string
+  email: string
+  user_id: string
+  /** What the operator set; empty or 0 where it is as for everybody. Secrets are masked. */
+  tier_override: string
+  proxy_url: string
+  user_agent: string
+  cf_clearance: string
+  priority: number
+  weight: number
+  max_concurrent: number
+  reserve: number
+  modes: readonly string[]
+  expires_at: number
 }
 
 /** `now` is epoch milliseconds. */
 export function accountItem(account: Account, now: number): AccountItem {
   const { id, pool, tier, reason, since, createdAt, lastUsedAt, lastSyncAt, note, tags } = account
+  const person = identityOf(account)
   const ends = Object.values(account.cooling).filter((end) => end > now)
   return {
     id,
@@ -59,8 +79,26 @@ export function accountItem(account: Account, now: number): AccountItem {
     last_error: lastError(account),
     note,
     tags,
+    label: accountName(account),
+    name: person.name,
+    email: person.email,
+    user_id: person.userId,
+    ...settingsItem(account.settings),
   }
 }
+
+const settingsItem = (settings: AccountSettings = {}) => ({
+  tier_override: settings.tier ?? '',
+  proxy_url: maskedProxy(settings.proxyUrl ?? ''),
+  user_agent: settings.userAgent ?? '',
+  cf_clearance: settings.cfClearance ? masked(settings.cfClearance) : '',
+  priority: settings.priority ?? 0,
+  weight: settings.weight ?? 1,
+  max_concurrent: settings.maxConcurrent ?? 0,
+  reserve: settings.reserve ?? 0,
+  modes: settings.modes ?? [],
+  expires_at: settings.expiresAt ?? 0,
+})
 
 /** Everything that is known of the wanted quotas: figures, cooldowns, or both. */
 function quotas(

@@ -1,4 +1,5 @@
 import { type Account, type AccountEntry, everyMode, type Quota } from '../core/account.ts'
+import { type AccountIdentity, type AccountSettings, identityOf, nobody } from '../core/account-settings.ts'
 import type { Tier } from '../core/model.ts'
 import { isDead } from './standing.ts'
 
@@ -14,18 +15,19 @@ const tierOfPool: Record<string, Tier> = {
 // Shared by all that have none: never written to, a change makes a new one.
 const none = {}
 
-/** What was detected, else what the pool's name promises; a pool of the operator's own promises the least. */
-const tierFor = (pool: string, detected: Tier | undefined): Tier => detected ?? tierOfPool[pool] ?? 'basic'
+/** What the operator set, else what was detected, else what the pool's name promises; a pool of their own promises the least. */
+const tierFor = (pool: string, detected: Tier | undefined, settings: AccountSettings | undefined): Tier =>
+  settings?.tier ?? detected ?? tierOfPool[pool] ?? 'basic'
 
 /** An account the pool has not met in this process. */
 export function joined(entry: AccountEntry, now: number): Account {
-  const { id, credential, pool, note, tags, createdAt, known, edited } = entry
+  const { id, credential, pool, note, tags, createdAt, known, edited, identity, settings } = entry
   // Field by field: spreading is three times as slow, and a pool may have 100,000.
   const account: Account = {
     id,
     credential,
     pool,
-    tier: tierFor(pool, known.detectedTier),
+    tier: tierFor(pool, known.detectedTier, settings),
     state: known.state ?? 'active',
     reason: known.reason ?? '',
     since: known.since ?? 0,
@@ -43,6 +45,9 @@ export function joined(entry: AccountEntry, now: number): Account {
     tags,
     limitStreak: known.limitStreak ?? none,
   }
+  if (settings) account.settings = settings
+  const person = filled(identity, known.identity)
+  if (person !== nobody) account.identity = person
   if (known.lastFailKind) account.lastFailKind = known.lastFailKind
   if (known.detectedTier) account.detectedTier = known.detectedTier
   return edited ? rewritten(account, edited, now) : account
@@ -50,13 +55,51 @@ export function joined(entry: AccountEntry, now: number): Account {
 
 /** An account of the pool after the file was read again. */
 export function entered(account: Account, entry: AccountEntry, now: number): Account {
-  const { pool, note, tags, createdAt } = entry
-  const sameList = pool === account.pool && note === account.note && createdAt === account.createdAt
-  const listed =
-    sameList && tags.join('\n') === account.tags.join('\n')
-      ? account
-      : { ...account, pool, note, tags, createdAt, tier: tierFor(pool, account.detectedTier) }
+  const renewedOne =
+    entry.credential === account.credential ? account : renewed(account, entry.credential, now)
+  const { pool, note, tags, createdAt, settings } = entry
+  const identity = filled(entry.identity, account.learned)
+  const isSame =
+    pool === account.pool &&
+    note === account.note &&
+    createdAt === account.createdAt &&
+    sameIdentity(identity, identityOf(account)) &&
+    sameSettings(settings, account.settings) &&
+    tags.join('\n') === account.tags.join('\n')
+  const tier = tierFor(pool, account.detectedTier, settings)
+  const listed = isSame
+    ? renewedOne
+    : listedAs(
+        renewedOne,
+        { pool, note, tags, createdAt, tier, ...(identity !== nobody && { identity }) },
+        settings,
+      )
   return entry.edited ? rewritten(listed, entry.edited, now) : listed
+}
+
+function listedAs(account: Account, told: Partial<Account>, settings: AccountSettings | undefined): Account {
+  const { settings: _, ...rest } = account
+  return { ...rest, ...told, ...(settings && { settings }) }
+}
+
+/** The same person with a fresh credential: back in, and asked about anew. What was counted stays. */
+function renewed(account: Account, credential: string, now: number): Account {
+  const back = account.state === 'disabled' ? account : cleared(enabled(account, now), now)
+  return { ...back, credential, failCount: 0, lastSyncAt: 0, quota: none, cooling: none, limitStreak: none }
+}
+
+const sameSettings = (a: AccountSettings | undefined, b: AccountSettings | undefined): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b)
+
+const sameIdentity = (a: AccountIdentity, b: AccountIdentity): boolean =>
+  a === b || (a.name === b.name && a.email === b.email && a.userId === b.userId)
+
+/** What the file says, its gaps filled by what is known besides. */
+function filled(told: AccountIdentity = nobody, known: AccountIdentity = nobody): AccountIdentity {
+  if (known === nobody || told === known) return told
+  if (told === nobody) return known
+  const { name, email, userId } = told
+  return { name: name || known.name, email: email || known.email, userId: userId || known.userId }
 }
 
 /** A state a person wrote. A cooldown that has no end ahead is none: only the upstream knows how long. */
@@ -84,15 +127,28 @@ export const cleared = (account: Account, now: number): Account =>
 // Shorter rests are left to end by themselves: a report right after a limit may not know of it yet.
 const longRestMs = 900_000
 
+/** What the upstream told of an account: its quotas and the tier these show, or who it belongs to. */
+export type Report = { quota?: Record<string, Quota>; tier?: Tier; identity?: AccountIdentity }
+
 /**
  * What a quota call found. A mode that rests for a guessed time and is used up rests until its window is over; one that
  * has rested long and has units again is back. An expired account whose session answers is back too.
  */
-export function reported(
-  account: Account,
-  { quota = {}, tier }: { quota?: Record<string, Quota>; tier?: Tier },
-  now: number,
-): Account {
+export function reported(account: Account, { quota = {}, tier, identity }: Report, now: number): Account {
+  if (identity) {
+    const { name, email, userId } = identityOf(account)
+    // The upstream knows better whose session it is than a file that may be old. A name that many may have is shown
+    // where nothing says more.
+    const learned = { ...identity, name: identity.email || email ? '' : identity.name }
+    const told = {
+      name: name || learned.name,
+      email: learned.email || email,
+      userId: learned.userId || userId,
+    }
+    return sameIdentity(told, identityOf(account))
+      ? { ...account, learned }
+      : { ...account, identity: told, learned }
+  }
   const cooling = { ...account.cooling }
   for (const [mode, { remaining, resetsAt }] of Object.entries(quota)) {
     const running = (cooling[mode] ?? 0) > now
@@ -105,9 +161,11 @@ export function reported(
     ...account,
     quota: { ...account.quota, ...quota },
     cooling: isSame ? account.cooling : cooling,
-    tier: tier ?? account.tier,
+    tier: account.settings?.tier ?? tier ?? account.tier,
     ...(tier && { detectedTier: tier }),
     lastSyncAt: now,
+    // Its session answers: what was refused without a reason before was not because of it.
+    failCount: 0,
   }
   return account.state === 'expired' ? enabled(found, now) : found
 }

@@ -1,8 +1,9 @@
-import type { Account, AccountChange, AccountEntry, AccountState, Quota } from '../core/account.ts'
+import type { Account, AccountChange, AccountEntry, AccountState } from '../core/account.ts'
 import type { Fault } from '../core/fault.ts'
-import { type Model, quotaKey, type Tier } from '../core/model.ts'
+import { type Model, quotaKey } from '../core/model.ts'
 import { unhurried } from '../lib/unhurried.ts'
-import { cleared, disabled, enabled, reported } from './amend.ts'
+import { cleared, disabled, enabled, type Report, reported } from './amend.ts'
+import { createOutageWatch, type Outage, takenBack } from './outage.ts'
 import { refusal } from './refusal.ts'
 import { createRegister, type MergeCounts, type Seated } from './register.ts'
 import { refused, settle, withCurrentState } from './settle.ts'
@@ -22,7 +23,18 @@ export type Lease = {
 export type PoolSettings = { maxConcurrent: number; failThreshold: number }
 
 /** `modes` are kept ready for selection from the start; any other mode is indexed when first asked for. */
-export type PoolOptions = { now: () => number; settings: () => PoolSettings; modes?: readonly string[] }
+export type PoolOptions = {
+  now: () => number
+  settings: () => PoolSettings
+  modes?: readonly string[]
+  /** Everybody is refused without a reason: it is the upstream's trouble, and no account's. */
+  onOutage?: (outage: Outage) => void
+  /**
+   * The only usable account would expire because it was refused without a reason: whoever is told asks the upstream about
+   * it, and books what it says with `report` or `refuse`. When absent it expires at once.
+   */
+  onSuspect?: (id: string) => void
+}
 
 export type Pool = {
   /**
@@ -44,9 +56,11 @@ export type Pool = {
   /** The same, but lets requests have their turn after each `sliceMs` of work. */
   mergeSlowly: (entries: readonly AccountEntry[], sliceMs?: number) => Promise<MergeCounts>
   /** Takes in what a check of the account found. An account that counted as expired is back: its session answers. */
-  report: (id: string, found: { quota?: Record<string, Quota>; tier?: Tier }) => void
+  report: (id: string, found: Report) => void
   /** Takes in that a check of the account was refused. Only a verdict on the account changes its state. */
   refuse: (id: string, fault: Fault) => void
+  /** Whether everybody is refused without a reason at the moment (product section 6). */
+  outage: () => Outage | undefined
   clearCooldown: (id: string) => void
   disable: (id: string, reason: string) => void
   enable: (id: string) => void
@@ -58,14 +72,42 @@ export type Pool = {
 
 const noneMerged = (): MergeCounts => ({ added: 0, changed: 0, same: 0, removed: 0 })
 
+// The upstream is not asked about the same account for every request it refuses.
+const suspectEveryMs = 30_000
+
 /** An empty pool. All its times are epoch milliseconds of `now`. */
-export function createPool({ now, settings, modes = [] }: PoolOptions): Pool {
+export function createPool({ now, settings, modes = [], onOutage, onSuspect }: PoolOptions): Pool {
   const register = createRegister({ now, maxConcurrent: () => settings().maxConcurrent, modes })
   const { members, choice, counts, alive, moment, turn, change, wake, mergeSteps } = register
 
   const amend = (id: string, amended: (account: Account, at: number) => Account) => {
     const member = members.get(id)
     if (member) change(member, withCurrentState(amended(member.account, now()), now()))
+  }
+  const outages = createOutageWatch(now)
+  let suspectedAt = -Infinity
+  /** The account after a refusal that names no reason, unless that is nobody's in particular. */
+  const unmarked = (before: Account, after: Account, status: number, mayAsk: boolean): Account => {
+    const expires = after.state === 'expired' && before.state !== 'expired'
+    const expired = outages.refused().filter((id) => members.get(id)?.account.state === 'expired').length
+    const usable = alive.basic + alive.super + alive.heavy + expired
+    const verdict = outages.note({ before, status, usable, threshold: settings().failThreshold })
+    if (verdict === 'ignored') return takenBack(after, before)
+    if (verdict !== 'counts') {
+      for (const earlier of verdict.takenBack) {
+        const member = members.get(earlier.id)
+        if (member && earlier.id !== before.id) change(member, takenBack(member.account, earlier))
+      }
+      const outage = outages.current()
+      if (outage) onOutage?.(outage)
+      return takenBack(after, verdict.takenBack.find(({ id }) => id === before.id) ?? before)
+    }
+    if (!expires || !mayAsk || usable > 1 || !onSuspect) return after
+    if (now() - suspectedAt >= suspectEveryMs) {
+      suspectedAt = now()
+      onSuspect(before.id)
+    }
+    return { ...takenBack(after, before), failCount: after.failCount }
   }
   const lend = (member: Seated, model: Model): Lease => {
     const leasedAt = now()
@@ -83,7 +125,11 @@ export function createPool({ now, settings, modes = [] }: PoolOptions): Pool {
         choice.reserve(member, mode, -model.cost)
         const outcome = { fault, hadContent, mode, cost: model.cost, leasedAt }
         const freed = { ...member.account, inFlight: member.account.inFlight - 1 }
-        change(member, withCurrentState(settle(freed, outcome, now(), settings().failThreshold), now()))
+        const after = settle(freed, outcome, now(), settings().failThreshold)
+        if (!fault && hadContent) outages.proven()
+        const settled =
+          fault?.kind === 'unauthorized' ? unmarked(freed, after, fault.upstreamStatus ?? 0, true) : after
+        change(member, withCurrentState(settled, now()))
       },
     }
   }
@@ -134,7 +180,14 @@ export function createPool({ now, settings, modes = [] }: PoolOptions): Pool {
       return result
     },
     report: (id, found) => amend(id, (account, at) => reported(account, found, at)),
-    refuse: (id, fault) => amend(id, (account, at) => refused(account, fault, at, settings().failThreshold)),
+    refuse: (id, fault) =>
+      amend(id, (account, at) => {
+        const after = refused(account, fault, at, settings().failThreshold)
+        return fault.kind === 'unauthorized'
+          ? unmarked(account, after, fault.upstreamStatus ?? 0, false)
+          : after
+      }),
+    outage: outages.current,
     clearCooldown: (id) => amend(id, cleared),
     disable: (id, reason) => amend(id, (account, at) => disabled(account, reason, at)),
     enable: (id) => amend(id, enabled),

@@ -1,5 +1,6 @@
 import { type Account, everyMode, type Quota } from '../core/account.ts'
-import { type Model, quotaKey, tiers } from '../core/model.ts'
+import type { AccountSettings } from '../core/account-settings.ts'
+import { mediaLineOf, type Model, quotaKey, tiers } from '../core/model.ts'
 
 /**
  * How an account stands in one mode at one moment. `left` is the quota still free there: a number of units, or
@@ -12,7 +13,28 @@ export const resting = -2
 
 /** `reserved` are the units of requests under way: they are as good as spent until these end. */
 export function standingOf(account: Account, mode: string, reserved: number, now: number): Standing {
-  if (isDead(account)) return { left: resting, due: 0 }
+  const { settings } = account
+  if (isDead(account)) return nowhere
+  if (settings) return standingWith(account, settings, { mode, reserved, now })
+  return plainStanding(account, mode, reserved, now)
+}
+
+const nowhere: Standing = { left: resting, due: 0 }
+
+type Asked = { mode: string; reserved: number; now: number }
+
+/** The same within what the operator set: modes it may serve, units to leave alone, and a date. */
+function standingWith(account: Account, settings: AccountSettings, { mode, reserved, now }: Asked): Standing {
+  const { expiresAt = 0, modes, reserve = 0 } = settings
+  if (expiresAt > 0 && expiresAt <= now) return nowhere
+  if (modes && !modes.includes(mode) && !modes.includes(mediaLineOf(mode) ?? mode)) return nowhere
+  const { left, due } = plainStanding(account, mode, reserved, now)
+  const ends = expiresAt > 0 && (due === 0 || expiresAt < due) ? expiresAt : due
+  if (left < 0) return { left, due: ends }
+  return { left: left - reserve >= 1 ? left - reserve : resting, due: ends }
+}
+
+function plainStanding(account: Account, mode: string, reserved: number, now: number): Standing {
   const cooling = Math.max(account.cooling[mode] ?? 0, account.cooling[everyMode] ?? 0)
   if (cooling > now) return { left: resting, due: cooling }
   const quota = account.quota[mode]
@@ -38,9 +60,15 @@ export function canTake(
   { maxConcurrent, now }: { maxConcurrent: number; now: number },
 ): boolean {
   if (tiers.indexOf(account.tier) < tiers.indexOf(model.tier)) return false
-  if (maxConcurrent > 0 && account.inFlight >= maxConcurrent) return false
+  if (isBusy(account, maxConcurrent)) return false
   const { left } = standingOf(account, quotaKey(model), 0, now)
   return left === unknown || left >= model.cost
+}
+
+/** Whether it has as many requests under way as it may. `maxConcurrent` is for those without a limit of their own. */
+export function isBusy({ settings, inFlight }: Account, maxConcurrent: number): boolean {
+  const limit = settings?.maxConcurrent ?? maxConcurrent
+  return limit > 0 && inFlight >= limit
 }
 
 /** Out until a person or a new verdict brings it back; a cooldown only waits. */

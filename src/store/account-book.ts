@@ -72,7 +72,7 @@ export function createBook({ pool, table, file, log }: BookOptions): AccountBook
     const all = isFirst ? table.all() : undefined
     const memory = all ?? { get: table.find }
     const take = (entry: TokenEntry) => {
-      const id = idOf(entry.credential)
+      const id = freeId(entry, nextStatuses)
       const remembered = !all && pool.find(id) ? undefined : memory.get(id)
       if (remembered && remembered.goneSince > 0) back.push(id)
       entries.push(accountEntry(id, entry, remembered, statuses.get(id) ?? remembered?.fileStatus))
@@ -111,3 +111,7 @@ export function createBook({ pool, table, file, log }: BookOptions): AccountBook
   }
   return { load, idOf, statuses: () => statuses, problems: () => problems }
 }
+
+/** Renewed accounts keep their id; of two that claim one the second goes by its credential. */
+const freeId = ({ id, credential }: TokenEntry, taken: ReadonlyMap<string, string>): string =>
+  id !== '' && !taken.has(id) ? id : accountId(credential)

@@ -2,15 +2,22 @@ import { readFile } from 'node:fs/promises'
 import type { Account } from '../core/account.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { type ExportFormat, exportTokens } from './export-tokens.ts'
-import { type ImportReport, importTokens, parseImport } from './import-tokens.ts'
-import { usualPool } from './import-entry.ts'
+import { type ImportReport, importTokens } from './import-tokens.ts'
+import { gaps, type ImportFile, type ImportWatch, parseFiles } from './parse-import.ts'
+import { poolNamed, usualPool } from './import-entry.ts'
 import { type ChangeReport, changeTokens } from './token-change.ts'
+import { settingNames } from './account-settings.ts'
 import type { EntryEdit } from './token-edit.ts'
+import { isFields } from './token-entry.ts'
+import { walkTokens } from './token-scan.ts'
 import type { TokenFile } from './token-file.ts'
 import type { Fields } from './token-patch.ts'
 
 /** What a person changes of an account in token.json. States are the pool's own: see `disable`, `enable`, `clearCooldown`. */
-export type AccountEdit = { remove: true } | { note?: string; tags?: string[]; pool?: string }
+export type AccountEdit = { remove: true } | ({ pool?: string; remove?: never } & Fields)
+
+/** The account that stays, those that become part of it, and the credential it goes on with. */
+export type AccountMerge = { keep: string; others: readonly string[]; credential: string }
 
 export type ImportOptions = {
   /** For accounts that name no pool; `ssoBasic` when absent. */
@@ -23,8 +30,15 @@ export type ImportOptions = {
 export type AccountEdits = {
   /** Merges accounts of any known shape into the file, and the pool. A copy of the file is made before more than one changes. */
   importText: (text: string | Buffer, options?: ImportOptions) => Promise<ImportReport>
+  /** The same with several files, each read by itself; rejects without a change when the signal ends it before. */
+  importFiles: (files: readonly ImportFile[], options?: ImportOptions & ImportWatch) => Promise<ImportReport>
   /** Edits or removes accounts by id. Unknown ids are passed over. Removing more than one makes a copy of the file first. */
-  edit: (edits: ReadonlyMap<string, AccountEdit>) => Promise<ChangeReport>
+  edit: (edits: ReadonlyMap<string, AccountEdit>, backup?: boolean) => Promise<ChangeReport>
+  /**
+   * Gives an account a fresh credential, and takes in others of the same person: their notes, tags and settings fill its
+   * gaps, and they leave the file. The account keeps its id and all that was counted. A copy of the file is made first.
+   */
+  merge: (merge: AccountMerge) => Promise<ChangeReport>
   /** Every account with all its fields, as text that `importText` takes back, in pieces that may be empty. */
   exportPieces: (format: ExportFormat) => Promise<Iterable<string>>
 }
@@ -51,29 +65,57 @@ export function createEdits(options: EditsOptions): AccountEdits {
     )
     return unhurried(slices, (slice) => forget(slice.filter((id) => !find(id))), 0)
   }
+  async function importFiles(
+    files: readonly ImportFile[],
+    { pool = usualPool, dryRun = false, ...watch }: ImportOptions & ImportWatch = {},
+  ): Promise<ImportReport> {
+    const read = await parseFiles(files, poolNamed(pool, usualPool), watch)
+    return alone(async () => {
+      watch.signal?.throwIfAborted()
+      const report = await importTokens(path, file, read, dryRun)
+      if (!dryRun) await load()
+      return report
+    })
+  }
   return {
-    importText: async (text, { pool = usualPool, dryRun = false } = {}) => {
-      const read = await parseImport(text, pool)
-      return alone(async () => {
-        const report = await importTokens(path, file, read, dryRun)
-        if (!dryRun) await load()
-        return report
-      })
-    },
-    edit: (edits) =>
+    importText: (text, options) =>
+      importFiles([{ name: '', bytes: typeof text === 'string' ? Buffer.from(text) : text }], options),
+    importFiles,
+    edit: (edits, backup = false) =>
       alone(async () => {
         const wanted = new Map<string, EntryEdit>()
         const removed: string[] = []
         await unhurried(edits, ([id, edit]) => {
           const credential = find(id)?.credential
           if (credential === undefined) return
-          if ('remove' in edit) removed.push(id)
+          if (edit.remove) removed.push(id)
           wanted.set(credential, entryEdit(edit))
         })
         const decide = (_: unknown, credential: string) => wanted.get(credential)
-        const report = await changeTokens(path, file, { decide, added: () => [], backup: removed.length > 1 })
+        const report = await changeTokens(path, file, {
+          decide,
+          added: () => [],
+          backup: backup || removed.length > 1,
+        })
         await load()
         await forgetSlowly(removed)
+        return report
+      }),
+    merge: ({ keep, others, credential }) =>
+      alone(async () => {
+        const old = find(keep)?.credential
+        const gone = new Set(others.flatMap((id) => find(id)?.credential ?? []).concat(credential))
+        if (old === undefined) return { matched: 0, changed: 0, added: 0, backup: null }
+        gone.delete(old)
+        let set: Fields = {}
+        const decide = (_: unknown, found: string): EntryEdit | undefined => {
+          if (found === old) return credential === old ? { set } : { renew: credential, id: keep, set }
+          return gone.has(found) ? { remove: true } : undefined
+        }
+        set = await gathered(path, old, gone)
+        const report = await changeTokens(path, file, { decide, added: () => [], backup: true })
+        await load()
+        await forgetSlowly(others)
         return report
       }),
     exportPieces: (format) =>
@@ -97,7 +139,22 @@ async function begun(pieces: Iterator<string, void>): Promise<Iterable<string>> 
 }
 
 function entryEdit(edit: AccountEdit): EntryEdit {
-  if ('remove' in edit) return edit
+  if (edit.remove) return { remove: true }
   const { pool, ...fields } = edit
   return { set: fields satisfies Fields, ...(pool !== undefined && { pool }) }
 }
+
+/** What the entries that go have to add to the one that stays. */
+async function gathered(path: string, kept: string, gone: ReadonlySet<string>): Promise<Fields> {
+  let own: Fields = {}
+  const others: Fields[] = []
+  await unhurried(walkTokens(await readFile(path)), ({ value, entry }) => {
+    if (!('credential' in entry) || !isFields(value)) return
+    if (entry.credential === kept) own = value
+    else if (gone.has(entry.credential)) others.push(value)
+  })
+  return others.reduce<Fields>((set, other) => ({ ...set, ...gaps({ ...own, ...set }, other, isMerged) }), {})
+}
+
+const isMerged = (name: string): boolean => mergedFields.has(name)
+const mergedFields = new Set(['note', 'tags', 'name', 'email', 'user_id', ...settingNames])

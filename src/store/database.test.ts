@@ -1,7 +1,17 @@
 import { afterAll, describe, expect, test } from 'bun:test'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { openDatabase } from './database.ts'
 import { migrations } from './migrations.ts'
 
@@ -66,6 +76,25 @@ describe('steps', () => {
     ])
     expect(database.query('SELECT x FROM two').get()).toEqual({ x: 2 })
     database.close()
+  })
+  test('a database of an older version is copied before its schema changes', () => {
+    const path = fresh()
+    const before = openDatabase(path, [one])
+    before.run('INSERT INTO one VALUES (1)')
+    before.close()
+    const steps = [one, step('0002-two', 'DELETE FROM one')]
+    for (const _ of [1, 2]) openDatabase(path, steps).close()
+    const copy = join(dirname(path), 'backups/grok2api-before-0002-two.db')
+    expect(statSync(copy).mode & 0o777).toBe(0o600)
+    const kept = openDatabase(copy, [one])
+    expect(kept.query('SELECT x FROM one').get()).toEqual({ x: 1 })
+    kept.close()
+    expect(readdirSync(dirname(copy)).filter((name) => name.endsWith('.db'))).toHaveLength(1)
+  })
+  test('a new database needs no copy', () => {
+    const path = fresh()
+    openDatabase(path, [one]).close()
+    expect(existsSync(join(dirname(path), 'backups'))).toBe(false)
   })
   test('one that fails leaves nothing of any', () => {
     const path = fresh()

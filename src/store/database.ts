@@ -1,7 +1,8 @@
-import { Database } from 'bun:sqlite'
+import { constants, Database } from 'bun:sqlite'
 import { chmodSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createOwned, makeOwnedFolder } from '../lib/make-owned.ts'
+import { copyBefore } from './copy-database.ts'
 import { type Migration, migrations } from './migrations.ts'
 
 /**
@@ -15,9 +16,13 @@ export function openDatabase(path: string, steps: readonly Migration[] = migrati
       // A writer of the same file in another process (`grok2api accounts …`) is waited for, not failed on.
       database.run('PRAGMA busy_timeout = 5000')
       patiently(() => database.run('PRAGMA journal_mode = WAL'))
-      // NORMAL loses nothing when the process dies, and at most the last moments when the machine does.
+      // Why these and no others: docs/decisions/sqlite-settings.md.
       database.run('PRAGMA synchronous = NORMAL')
       database.run('PRAGMA foreign_keys = ON')
+      database.run(`PRAGMA journal_size_limit = ${16 * 1024 * 1024}`)
+      // The -wal file stays when the last process closes it: when it is missing, somebody took it away.
+      if (path !== ':memory:') database.fileControl(constants.SQLITE_FCNTL_PERSIST_WAL, 1)
+      keepBefore(database, path, steps)
       migrate(database, steps)
       return database
     } catch (error) {
@@ -39,19 +44,36 @@ function openFile(path: string): Database {
   return new Database(path, { strict: true })
 }
 
+/** A database of an older version is copied before its schema changes. */
+function keepBefore(database: Database, path: string, steps: readonly Migration[]): void {
+  const done = changesOf(database)
+  if (path === ':memory:' || done.length === 0 || foreignChange(database, steps)) return
+  const next = steps.find(({ name }) => !done.includes(name))
+  if (next) copyBefore(database, path, next.name)
+}
+
+/** The changes of the schema that a database has, in order; none when it is not one of ours. */
+function changesOf(database: Database): string[] {
+  const known = database.query("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").get()
+  if (!known) return []
+  const rows = database.query<{ name: string }, []>('SELECT name FROM migrations ORDER BY name').all()
+  return rows.map(({ name }) => name)
+}
+
+/** A change that this version does not know: a newer one made it. */
+export const foreignChange = (
+  database: Database,
+  steps: readonly Migration[] = migrations,
+): string | undefined => changesOf(database).find((name) => steps.every((step) => step.name !== name))
+
 function migrate(database: Database, steps: readonly Migration[]): void {
-  const known = steps.map(({ name }) => name)
   const run = database.transaction(() => {
     database.run(
       'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT',
     )
-    const done = doneSteps(database)
-    const foreign = done.find((name) => !known.includes(name))
-    if (foreign)
-      throw new Error(
-        `this database was written by a newer version of grok2api (it has "${foreign}"). ` +
-          'Run that version, or move the file away to start with an empty one.',
-      )
+    const done = changesOf(database)
+    const foreign = foreignChange(database, steps)
+    if (foreign) throw new Error(newerText(foreign))
     for (const { name, sql } of steps.filter(({ name }) => !done.includes(name))) {
       database.run(sql)
       database.run('INSERT INTO migrations (name, applied_at) VALUES (?, ?)', [name, Date.now()])
@@ -61,11 +83,10 @@ function migrate(database: Database, steps: readonly Migration[]): void {
   run.immediate()
 }
 
-/** Steps of the schema that a newer version has done while this one runs. */
-export function newerSteps(database: Database): string[] {
-  const known = new Set(migrations.map(({ name }) => name))
-  return doneSteps(database).filter((name) => !known.has(name))
-}
+const newerText = (foreign: string) =>
+  `this database was written by a newer version of grok2api (it has "${foreign}"). Run that version again; ` +
+  'or put the copy from before the upgrade, backups/grok2api-before-….db, in its place; ' +
+  'or move the file away to start with an empty one.'
 
 /** Writes a page of the database and reads it again, and changes nothing. Throws when that fails. */
 export function roundTrip(database: Database): void {
@@ -75,12 +96,6 @@ export function roundTrip(database: Database): void {
   database.run(`PRAGMA user_version = ${version}`)
   if (read() !== version) throw new Error('what was written is not what is read')
 }
-
-const doneSteps = (database: Database): string[] =>
-  database
-    .query<{ name: string }, []>('SELECT name FROM migrations ORDER BY name')
-    .all()
-    .map(({ name }) => name)
 
 /** SQLite does not wait for others when it changes the journal, whatever `busy_timeout` says: so we do, 5 s at most. */
 function patiently(work: () => void, tries = 250): void {

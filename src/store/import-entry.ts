@@ -1,8 +1,10 @@
 import { credentialIn } from '../lib/credential.ts'
+import { findTokens, isApiKey } from '../lib/web-token.ts'
+import { isSecretName } from './import-note.ts'
 import type { NewEntry } from './token-edit.ts'
-import { credentialNames, isFields, type Puzzle, readEntry } from './token-entry.ts'
+import { apiKeyProblem, credentialNames, isFields, type Puzzle, readEntry } from './token-entry.ts'
 import type { Fields } from './token-patch.ts'
-import { defaultPool, looksLikeCredential } from './token-scan.ts'
+import { defaultPool } from './token-scan.ts'
 
 /** The same pool under the names that siblings give it. */
 const poolNames: Record<string, string> = {
@@ -17,7 +19,7 @@ const poolNames: Record<string, string> = {
   heavy: 'ssoHeavy',
 }
 const wrappers =
-  /^(tokens?|accounts?|data|items|list|results?|entries|pools?|keys|credentials?|sso|cookies?)$/i
+  /^(tokens?|accounts?|data|items|list|results?|entries|pools?|keys|credentials?|sso|cookies?|log)$/i
 
 /** The pool a name stands for; `fallback` for names that only wrap a list, and for what can be no name. */
 export function poolNamed(name: unknown, fallback: string): string {
@@ -46,14 +48,19 @@ const ours = [
   'created_at',
   'use_count',
 ].concat(['fail_count', 'last_used_at', 'last_sync_at', 'last_fail_at', 'last_fail_reason'])
-const dropped = new Set([...theirs, ...ours, 'status', 'enabled', 'pool', 'name'])
+const dropped = new Set([...theirs, ...ours, 'status', 'enabled', 'pool', 'name', 'sso-rw', 'sso_rw'])
 
 /**
  * One entry of an import: a text, an object, or whatever stands under a key that is the credential (`key` is empty
- * elsewhere). Fields of siblings get our names, those nobody knows stay as they are.
+ * elsewhere). Fields of siblings get our names, those nobody knows stay as they are. `isPooled`: it stands in a pool.
  */
-export function importedEntry(pool: string, key: string, value: unknown): NewEntry | Puzzle {
-  if (key === '' && typeof value === 'string') return importedText(pool, value)
+export function importedEntry(
+  pool: string,
+  key: string,
+  value: unknown,
+  isPooled = false,
+): NewEntry | Puzzle {
+  if (key === '' && typeof value === 'string') return listedText(pool, value)
   const entry = readEntry(pool, key, value)
   if ('problem' in entry) return entry
   if (!isFields(value)) return { credential: entry.credential, pool, fields: {} }
@@ -63,6 +70,7 @@ export function importedEntry(pool: string, key: string, value: unknown): NewEnt
     ['status_since', entry.statusSince],
     ['cooling_until', entry.coolingUntil],
     ['note', entry.note],
+    ['name', entry.identity.name],
     ['tags', entry.tags],
     ['created_at', entry.createdAt],
     ['use_count', entry.useCount],
@@ -73,26 +81,34 @@ export function importedEntry(pool: string, key: string, value: unknown): NewEnt
     ['last_fail_reason', entry.lastFailReason],
   ]
   const told = known.filter(([, field]) => (Array.isArray(field) ? field.length > 0 : Boolean(field)))
-  const rest = Object.entries(value).filter(([name]) => !dropped.has(name))
-  const named = [value['pool'], value['tier'], value['type']].find(
+  // Beside a pool a tier is the operator's override; elsewhere it says which pool the account belongs to.
+  const isTold = (name: string) => name !== 'tier' || isPooled || typeof value['pool'] === 'string'
+  const rest = Object.entries(value).filter(
+    ([name]) => !dropped.has(name) && !isSecretName(name) && isTold(name),
+  )
+  const named = [value['pool'], ...(isPooled ? [] : [value['tier'], value['type']])].find(
     (name) => typeof name === 'string' && isKnownPool(name),
   )
   const fields: Fields = Object.fromEntries([...told, ...rest])
   return { credential: entry.credential, pool: poolNamed(named ?? value['pool'], pool), fields }
 }
 
-/** A bare text: stricter than token.json, where a person wrote it into a list on purpose. */
-export function importedText(pool: string, text: string): NewEntry | Puzzle {
+/** A text in a list of credentials: whatever it looks like, somebody put it there on purpose. */
+function listedText(pool: string, text: string): NewEntry | Puzzle {
   const credential = credentialIn(text)
   if (credential === undefined) return { problem: text.trim() === '' ? 'an empty text' : 'not a token' }
-  const isMarked = credential.startsWith('eyJ') || /(^|[;\s])sso(-rw)?=/i.test(text)
-  if (!isMarked && credential.length < 20) return { problem: 'not a token: too short for one' }
-  return { credential, pool, fields: {} }
+  return isApiKey(credential) ? { problem: apiKeyProblem } : { credential, pool, fields: {} }
 }
 
-/** A cookie as browsers export it. Undefined for anything else; without `credential` it is another cookie. */
-export function cookieIn(value: Fields): { credential?: string } | undefined {
-  const { name, value: text } = value
-  if (typeof name !== 'string' || typeof text !== 'string' || 'token' in value) return undefined
-  return /^sso(-rw)?$/i.test(name) && looksLikeCredential(text) ? { credential: text } : {}
+/** Whether a text that stands under no name for credentials is one all the same. */
+export function isToken(text: string): boolean {
+  const [first] = findTokens(text).tokens
+  return first !== undefined && credentialIn(text) === first.token
 }
+
+/** The names a list or dictionary of credentials goes by, beside those of pools. */
+export const isListName = (name: string): boolean =>
+  /^(tokens?|sso(_?tokens?)?|credentials?|cookies?|accounts?)$/i.test(name)
+
+/** Whether a cookie of this domain is the web app's: other sites have one called `sso` too. */
+export const isOurSite = (domain: string): boolean => /(?:^|\.)(?:grok\.com|x\.ai)$/i.test(domain)

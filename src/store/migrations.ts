@@ -7,9 +7,12 @@ import requestLog from './migrations/0021-request-log.sql' with { type: 'text' }
 import videos from './migrations/0030-videos.sql' with { type: 'text' }
 import conversations from './migrations/0040-conversations.sql' with { type: 'text' }
 import accountGone from './migrations/0050-account-gone.sql' with { type: 'text' }
+import proxies from './migrations/0140-proxies.sql' with { type: 'text' }
 import lastFailKind from './migrations/0051-last-fail-kind.sql' with { type: 'text' }
+import unknowns from './migrations/0120-unknowns.sql' with { type: 'text' }
 import videoClaim from './migrations/0130-video-claim.sql' with { type: 'text' }
 import videoLog from './migrations/0131-video-log.sql' with { type: 'text' }
+import keptAnswers from './migrations/0160-kept-answers.sql' with { type: 'text' }
 
 /** One step of the schema. A step that was released is never edited: a change is a new step. */
 export type Migration = { name: string; sql: string }
@@ -25,6 +28,9 @@ export const migrations: readonly Migration[] = [
   { name: '0040-conversations', sql: conversations },
   { name: '0050-account-gone', sql: accountGone },
   { name: '0051-last-fail-kind', sql: lastFailKind },
+  { name: '0120-unknowns', sql: unknowns },
   { name: '0130-video-claim', sql: videoClaim },
   { name: '0131-video-log', sql: videoLog },
+  { name: '0140-proxies', sql: proxies },
+  { name: '0160-kept-answers', sql: keptAnswers },
 ]

@@ -30,7 +30,7 @@ export function readAccounts(dataDir: string): AccountEntry[] {
   }
   const memory = remembered(join(dataDir, 'grok2api.db'))
   return entries.map((entry) => {
-    const id = accountId(entry.credential)
+    const id = entry.id || accountId(entry.credential)
     const known = memory.get(id)
     return accountEntry(id, entry, known, known?.fileStatus)
   })

@@ -18,6 +18,7 @@ function fresh(retention_days = 30) {
       settings: () => ({ retention_days }),
       now: () => clock.now,
       log,
+      retryMs: 5,
     })
   const rows = () =>
     database
@@ -29,6 +30,9 @@ function fresh(retention_days = 30) {
     store.keep({ id, keyId, previousId, createdAt: clock.now, input: [`input of ${id}`], response: { id } })
   return { store, open, keep, clock, rows, database, lines }
 }
+// What a full disk does to a write.
+const refuse =
+  "CREATE TRIGGER refuse BEFORE INSERT ON responses BEGIN SELECT raise(ABORT, 'database or disk is full'); END"
 const ids = (chain: StoredResponse[] | undefined) => chain?.map(({ id }) => id)
 
 test('what is kept is read back at once, by the key that made it alone', () => {
@@ -50,27 +54,11 @@ test('what is kept is read back at once, by the key that made it alone', () => {
   store.close()
 })
 
-test('a request does not wait for the disk, and the end of the process does not lose any', () => {
+test('it is on disk before the caller can know of it', () => {
   const { store, keep, rows } = fresh()
-  keep('resp_a')
-  expect(rows()).toEqual([])
-  store.close()
+  expect(keep('resp_a')).toBe(true)
   expect(rows()).toEqual(['resp_a'])
-})
-
-test('without being asked for, all are written after a moment', async () => {
-  const { keep, rows, store } = fresh()
-  for (let i = 0; i < 20; i++) keep(`resp_${i}`)
-  await eventually('all are written', () => rows().length === 20)
   store.close()
-})
-
-test('many do not wait: they are memory', () => {
-  const { keep, rows, store } = fresh()
-  for (let i = 0; i < 70; i++) keep(`resp_${i}`)
-  expect(rows()).toHaveLength(64)
-  store.close()
-  expect(rows()).toHaveLength(70)
 })
 
 test('a chain is read oldest first', () => {
@@ -118,16 +106,34 @@ test('after its days it is not found, and leaves with the last that continues it
 
 test('with 0 days nothing is kept', () => {
   const { store, keep, rows } = fresh(0)
-  keep('resp_a')
+  expect(keep('resp_a')).toBe(false)
   expect(store.find('resp_a', 'config')).toBeUndefined()
   store.close()
   expect(rows()).toEqual([])
 })
 
-test('a disk that refuses is said in the log and breaks nothing', () => {
-  const { store, keep, database, lines } = fresh()
-  database.run('DROP TABLE responses')
+test('what a full disk refuses is not acknowledged, but known, and stored when there is room', async () => {
+  const { store, keep, rows, database, lines } = fresh()
   keep('resp_a')
+  database.run(refuse)
+  expect(keep('resp_b', 'resp_a')).toBe(false)
+  expect(keep('resp_c', 'resp_b')).toBe(false)
+  expect(lines.join('')).toContain('a response could not be stored')
+  expect(store.find('resp_b', 'other')).toBeUndefined()
+  expect(store.remove('resp_c', 'config')).toBe(true)
+  expect(store.find('resp_c', 'config')).toBeUndefined()
+  database.run('DROP TRIGGER refuse')
+  expect(ids(store.chain('resp_b', 'config'))).toEqual(['resp_a', 'resp_b'])
+  await eventually('it is stored', () => rows().length === 2)
   store.close()
-  expect(lines.join('')).toContain('responses could not be stored')
+})
+
+test('memory holds no more than 64 that could not be stored', () => {
+  const { store, keep, database } = fresh()
+  database.run(refuse)
+  for (let at = 0; at < 70; at++) keep(`resp_${at}`)
+  database.run('DROP TRIGGER refuse')
+  expect(store.find('resp_5', 'config')).toBeUndefined()
+  expect(store.find('resp_6', 'config')).toBeDefined()
+  store.close()
 })

@@ -2,8 +2,11 @@ import type { Log } from '../lib/log.ts'
 import type { ResponseTable, StoredResponse } from './response-table.ts'
 
 export type ResponseStore = {
-  /** Kept soon, not now: the request does not wait for the disk. */
-  keep: (response: StoredResponse) => void
+  /**
+   * Stores the response before it returns, so that an id the caller was given outlives the process. Returns whether it
+   * did: without room the response is held in memory, as far as that goes, and stored when there is room again.
+   */
+  keep: (response: StoredResponse) => boolean
   /** A response this key made, while it is kept. */
   find: (id: string, keyId: string) => StoredResponse | undefined
   /** The response and everything it continues, oldest first; undefined when `find` would be. */
@@ -18,24 +21,28 @@ export type ResponseStoreOptions = {
   settings: () => { retention_days: number }
   now: () => number
   log: Log
+  /** How often what could not be stored is tried again, milliseconds. */
+  retryMs?: number
+  /** Calls back when that is worth a try at once. */
+  onRoom?: (retry: () => void) => void
 }
 
-const delayMs = 50
-// Packing a long conversation takes a millisecond: so many at a time, then others have their turn.
-const perTurn = 8
-// More than this does not wait: it is memory.
-const mostPending = 64
+/** Memory is not for storing what the disk does not take. */
+const mostWaiting = 64
 const sweepMs = 600_000
 const sweepLimit = 1000
 const dayMs = 86_400_000
 
-/** Stored responses: written in batches behind the requests, read at once, dropped when their time is over. */
-export function createResponseStore({ table, settings, now, log }: ResponseStoreOptions): ResponseStore {
-  let pending: StoredResponse[] = []
-  let timer: ReturnType<typeof setTimeout> | undefined
+/** Stored responses: on disk before their last byte goes out, dropped when their time is over. */
+export function createResponseStore(options: ResponseStoreOptions): ResponseStore {
+  const { table, settings, now, log, retryMs = 2000, onRoom } = options
+  // Without room to store them, by id.
+  const waiting = new Map<string, StoredResponse>()
+  let retrying: ReturnType<typeof setTimeout> | undefined
   const sweeper = setInterval(sweep, sweepMs)
   sweeper.unref()
   sweep()
+  onRoom?.(retry)
 
   const since = () => now() - settings().retention_days * dayMs
 
@@ -47,45 +54,73 @@ export function createResponseStore({ table, settings, now, log }: ResponseStore
     }
   }
 
-  function flush(most = Infinity): void {
-    clearTimeout(timer)
-    timer = undefined
-    const batch = pending.slice(0, most)
-    pending = pending.slice(most)
-    if (pending.length > 0) timer = setTimeout(flush, 0, perTurn)
-    if (batch.length === 0) return
+  function wait(response: StoredResponse): void {
+    waiting.set(response.id, response)
+    const [oldest] = waiting.keys()
+    if (waiting.size > mostWaiting && oldest !== undefined) waiting.delete(oldest)
+    retryLater()
+  }
+
+  function retryLater(): void {
+    retrying ??= setTimeout(() => {
+      retrying = undefined
+      retry()
+    }, retryMs)
+    retrying.unref()
+  }
+
+  function retry(): void {
     try {
-      table.putAll(batch)
-    } catch (error) {
-      log.error('responses could not be stored', { count: batch.length, reason: String(error) })
+      for (const [id, response] of waiting) {
+        table.put(response)
+        waiting.delete(id)
+      }
+    } catch {
+      retryLater()
     }
   }
 
   function find(id: string, keyId: string): StoredResponse | undefined {
-    flush()
-    return table.find(id, keyId, since())
+    const held = waiting.get(id)
+    return held?.keyId === keyId ? held : table.find(id, keyId, since())
+  }
+
+  function* before(response: StoredResponse): Generator<StoredResponse> {
+    const previous = response.previousId === null ? undefined : waiting.get(response.previousId)
+    if (!previous) return yield* table.before(response)
+    yield* before(previous)
+    yield previous
   }
 
   return {
     keep: (response) => {
-      if (settings().retention_days === 0) return
-      pending.push(response)
-      if (pending.length >= mostPending) flush()
-      else timer ??= setTimeout(flush, delayMs, perTurn)
+      if (settings().retention_days === 0) return false
+      try {
+        table.put(response)
+        return true
+      } catch (error) {
+        log.error('a response could not be stored; its caller is told, and it is tried again', {
+          reason: String(error),
+        })
+        wait(response)
+        return false
+      }
     },
     find,
     chain: (id, keyId) => {
       const last = find(id, keyId)
-      return last && [...table.before(last), last]
+      return last && [...before(last), last]
     },
     remove: (id, keyId) => {
       if (!find(id, keyId)) return false
-      table.remove(id)
+      if (!waiting.delete(id)) table.remove(id)
       return true
     },
     close: () => {
       clearInterval(sweeper)
-      flush()
+      clearTimeout(retrying)
+      retry()
+      clearTimeout(retrying)
     },
   }
 }

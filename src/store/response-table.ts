@@ -12,7 +12,7 @@ export type StoredResponse = {
 }
 
 export type ResponseTable = {
-  putAll: (responses: readonly StoredResponse[]) => void
+  put: (response: StoredResponse) => void
   /** The response, if this key made it after `since`. */
   find: (id: string, keyId: string, since: number) => StoredResponse | undefined
   /** The responses it continues, oldest first, however old. */
@@ -62,10 +62,8 @@ export function responseTable(database: Database): ResponseTable {
   )
 
   return {
-    putAll: database.transaction((responses: readonly StoredResponse[]) => {
-      for (const { id, keyId, previousId, createdAt, input, response } of responses)
-        insert.run(id, keyId, previousId, createdAt, pack({ input, response }))
-    }),
+    put: ({ id, keyId, previousId, createdAt, input, response }) =>
+      void insert.run(id, keyId, previousId, createdAt, pack({ input, response })),
     find: (id, keyId, since) => {
       const row = select.get(id, keyId, since)
       return row ? unpack(row) : undefined

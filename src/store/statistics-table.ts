@@ -18,12 +18,17 @@ export type StatisticsPage = {
   most: number
 }
 
+/** One name from a slot up to another. Epoch milliseconds. */
+export type NamedSlots = { kind: StatisticsKind; span: number; name: string; from: number; until: number }
+
 /** Requests summed by hour and by day in `request_stats`; how their times are spread in `request_spread`. */
 export type StatisticsTable = {
   /** To be called inside a transaction. */
   add: (entries: readonly LogEntry[]) => void
   /** Rows in the order of slot and name, behind `after`. */
   read: (page: StatisticsPage) => SumsRow[]
+  /** Sums of one name, a row for each slot from `from` up to but without `until`. */
+  ofName: (name: NamedSlots) => SumsRow[]
   /** How many requests fell on which step, from slot `from` on. */
   spread: (kind: SpreadKind, span: number, from: number) => { step: number; count: number }[]
   /** Drops days that began before `days`, hours that began before `hours`. Epoch milliseconds. */
@@ -44,6 +49,9 @@ export function statisticsTable(database: Database): StatisticsTable {
     `SELECT * FROM request_stats WHERE kind = ? AND span = ? AND slot >= ? AND (slot, name) > (?, ?)
      ORDER BY slot, name LIMIT ?`,
   )
+  const slots = database.query<SumsRow, [StatisticsKind, number, number, number, string]>(
+    'SELECT * FROM request_stats WHERE kind = ? AND span = ? AND slot >= ? AND slot < ? AND name = ? ORDER BY slot',
+  )
   const spread = database.query<{ step: number; count: number }, [SpreadKind, number, number]>(
     `SELECT step, sum(count) AS count FROM request_spread WHERE kind = ? AND span = ? AND slot >= ?
      GROUP BY step ORDER BY step`,
@@ -58,6 +66,7 @@ export function statisticsTable(database: Database): StatisticsTable {
       for (const row of spread) upsertSpread.run(row)
     },
     read: ({ kind, span, from, after, most }) => read.all(kind, span, from, after.slot, after.name, most),
+    ofName: ({ kind, span, name, from, until }) => slots.all(kind, span, from, until, name),
     spread: (kind, span, from) => spread.all(kind, span, from),
     sweep: (days, hours) => {
       for (const sweep of sweeps) {

@@ -1,4 +1,5 @@
 import { isObject, skipSpace } from './json-scan.ts'
+import { renewedText } from './renewed-text.ts'
 import { type Fields, patchFields } from './token-patch.ts'
 import { defaultPool, type Placed, type Shelf, wholeFile } from './token-scan.ts'
 
@@ -9,7 +10,11 @@ export type Edit = { start: number; end: number; text: string }
 export type NewEntry = { credential: string; pool: string; fields: Fields }
 
 /** What is to become of one entry. A `pool` other than its own moves it there as it stands. */
-export type EntryEdit = { remove: true } | { set: Fields; pool?: string }
+export type EntryEdit =
+  | { remove: true }
+  | { set: Fields; pool?: string }
+  /** A fresh credential for the same person: everything else in the entry stays but what was said of the old one. */
+  | { renew: string; id: string; set: Fields }
 
 /** Gathers edits of a token file while it is walked. None is made to what nobody asked to change. */
 export type TokenEditor = {
@@ -53,6 +58,16 @@ export function createTokenEditor(bytes: Buffer): TokenEditor {
     if ('problem' in entry) return false
     if ('remove' in wanted) {
       takeOut(placed)
+      return true
+    }
+    if ('renew' in wanted) {
+      const renewed = renewedText(placed, wanted)
+      if (isValue(placed)) values.set(start, renewed)
+      else if (placed.key === '') patches.push({ start, end, text: renewed })
+      else {
+        takeOut(placed)
+        textsFor(entry.pool).push(renewed)
+      }
       return true
     }
     const text = patchFields(bytes, placed, wanted.set)

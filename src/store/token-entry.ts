@@ -1,5 +1,8 @@
 import type { Account, AccountState } from '../core/account.ts'
 import { credentialIn } from '../lib/credential.ts'
+import type { AccountIdentity, AccountSettings } from '../core/account-settings.ts'
+import { isApiKey } from '../lib/web-token.ts'
+import { readIdentity, readSettings } from './account-settings.ts'
 
 /** One account as an entry of token.json tells of it. Times are epoch milliseconds, 0 is never. */
 export type TokenEntry = Pick<
@@ -12,10 +15,17 @@ export type TokenEntry = Pick<
     statusReason: string
     statusSince: number
     coolingUntil: number
+    /** The id it keeps although its credential is a newer one; empty when it goes by its credential. */
+    id: string
+    identity: AccountIdentity
+    settings: AccountSettings | undefined
   }
 
 /** Why an entry was not understood, or what about it was not. */
 export type Puzzle = { problem: string }
+
+/** A key of the official API would go to the web app as a cookie. */
+export const apiKeyProblem = 'an xAI API key, which is not supported: only accounts of the web app are'
 
 type Fields = Record<string, unknown>
 export const isFields = (value: unknown): value is Fields =>
@@ -39,6 +49,7 @@ export function readEntry(pool: string, key: string, value: unknown): TokenEntry
   const fields = isFields(value) ? value : {}
   const credential = credentialOf(key, value)
   if (!credential) return { problem: kindOf(value) }
+  if (isApiKey(credential)) return { problem: apiKeyProblem }
   return {
     credential,
     pool,
@@ -46,7 +57,8 @@ export function readEntry(pool: string, key: string, value: unknown): TokenEntry
     statusReason: text(fields, 'status_reason'),
     statusSince: time(fields, 'status_since'),
     coolingUntil: time(fields, 'cooling_until'),
-    note: text(fields, 'note', 'name'),
+    // In the dictionaries of a sibling the name is a note.
+    note: key === '' ? text(fields, 'note') : text(fields, 'note', 'name'),
     tags: tagsOf(fields['tags']),
     createdAt: time(fields, 'created_at', 'createdTime'),
     useCount: count(fields, 'use_count'),
@@ -55,6 +67,9 @@ export function readEntry(pool: string, key: string, value: unknown): TokenEntry
     lastSyncAt: time(fields, 'last_sync_at'),
     lastFailAt: time(fields, 'last_fail_at', 'lastFailureTime'),
     lastFailReason: text(fields, 'last_fail_reason', 'lastFailureReason'),
+    id: /^acc_[\da-f]{16}$/.test(text(fields, 'id')) ? text(fields, 'id') : '',
+    identity: readIdentity(key === '' ? fields : { ...fields, name: undefined }),
+    settings: readSettings(fields),
   }
 }
 
@@ -71,11 +86,13 @@ export const credentialNames = ['token', 'sso', 'sso_token', 'ssoToken', 'creden
 function credentialOf(key: string, value: unknown): string | undefined {
   if (typeof value === 'string') return credentialIn(key) ?? credentialIn(value)
   if (!isFields(value)) return credentialIn(key)
-  for (const name of credentialNames) {
-    const named = value[name]
-    if (typeof named === 'string' && named.trim() !== '') return credentialIn(named)
-  }
-  return credentialIn(key)
+  const named = credentialNames.flatMap((name) => {
+    const found = value[name]
+    return typeof found === 'string' && found.trim() !== '' ? [found] : []
+  })
+  // `token` may be of another service where `sso` is there too.
+  const best = named.find((found) => /^(sso=)?eyJ/.test(found)) ?? named[0]
+  return credentialIn(best ?? key)
 }
 
 function statusOf(fields: Fields): AccountState | '' {

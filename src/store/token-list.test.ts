@@ -49,8 +49,8 @@ describe('every shape of a token file', () => {
     ['Windows line ends', JSON.stringify({ ssoBasic: [a, b] }, null, 2).replaceAll('\n', '\r\n'), plain],
     [
       'no JWT at all',
-      JSON.stringify({ ssoBasic: ['xai-0123456789abcdef0123'] }),
-      ['ssoBasic xai-0123456789abcdef0123'],
+      JSON.stringify({ ssoBasic: ['tok-0123456789abcdef0123'] }),
+      ['ssoBasic tok-0123456789abcdef0123'],
     ],
     ['other members', JSON.stringify({ version: 2, updated: null, ssoBasic: [a, b] }), plain],
     ['an empty pool', JSON.stringify({ ssoBasic: [], ssoSuper: {} }), []],
@@ -112,6 +112,9 @@ test('fields of every sibling, times in milliseconds', () => {
     lastSyncAt: at + 500,
     lastFailAt: at,
     lastFailReason: 'limit',
+    id: '',
+    identity: { name: '', email: '', userId: '' },
+    settings: undefined,
   })
   expect(second).toMatchObject({ status: 'cooling', coolingUntil: 1_900_000_000_000, tags: ['x', 'y'] })
   expect(third).toMatchObject({
@@ -226,4 +229,12 @@ test('ten thousand odd entries are counted, not listed', () => {
   expect(entries).toHaveLength(1)
   expect(problems).toHaveLength(51)
   expect(problems.at(-1)?.message).toBe('and 9950 more like these')
+})
+
+test('an API key of xAI stays in the file and is no account', () => {
+  const { entries, problems } = readTokens(Buffer.from('{"ssoBasic": ["xai-0123456789abcdef0123"]}'))
+  expect([entries, problems[0]?.level]).toEqual([[], 'warning'])
+  expect(problems[0]?.message).toMatch(
+    /ssoBasic\[0\] is an xAI API key.*it stays in the file and is not used/,
+  )
 })

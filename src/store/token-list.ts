@@ -43,7 +43,9 @@ function merged(kept: TokenEntry, other: TokenEntry): TokenEntry {
 }
 
 const withoutGaps = (entry: TokenEntry): Partial<TokenEntry> =>
-  Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== '' && value !== 0))
+  Object.fromEntries(
+    Object.entries(entry).filter(([, value]) => value !== '' && value !== 0 && value !== undefined),
+  )
 
 /** Reads a whole token file at once. A broken one holds no entries and exactly one problem of level `broken`. */
 export function readTokens(bytes: Buffer): TokenList {

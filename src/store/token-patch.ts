@@ -1,4 +1,5 @@
 import type { Account } from '../core/account.ts'
+import { identityOf } from '../core/account-settings.ts'
 import { isObject, isString, items, skipValue, valueAt } from './json-scan.ts'
 import type { Placed } from './token-scan.ts'
 
@@ -8,6 +9,7 @@ export type Fields = Record<string, unknown>
 /** What the gateway owns of an entry: everything else in it is the operator's. */
 function ownFields(account: Account): Fields {
   const ends = Object.values(account.cooling)
+  const { name, email, userId } = identityOf(account)
   const fields: Fields = {
     status: account.state,
     status_reason: account.reason,
@@ -19,6 +21,9 @@ function ownFields(account: Account): Fields {
     last_sync_at: account.lastSyncAt,
     last_fail_at: account.lastFailAt,
     last_fail_reason: account.lastFailReason,
+    name,
+    email,
+    user_id: userId,
   }
   // One number is all the siblings know; the mode every tier has says most about the account.
   const quota = account.quota['fast']
@@ -50,6 +55,7 @@ export function patchFields(bytes: Buffer, placed: Placed, fields: Fields): stri
 /** Whether a field with this value is as good as none. */
 const saysNothing = (name: string, value: unknown) =>
   value === 0 ||
+  value === null ||
   value === '' ||
   (Array.isArray(value) && value.length === 0) ||
   (name === 'status' && value === 'active')

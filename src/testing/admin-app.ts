@@ -8,12 +8,15 @@ import { openConfig } from '../config/live.ts'
 import { asFault } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
 import { errorResponse } from '../downstream/error.ts'
+import { createUnknowns } from '../gateway/unknowns.ts'
 import { openHealth } from '../health-deps.ts'
-import { createUnknownFrames } from '../upstream/web/unknown-frames.ts'
 import { createWays } from '../gateway/ways.ts'
 import { createLog } from '../lib/log.ts'
 import { createPool } from '../pool/pool.ts'
 import { openDatabase } from '../store/database.ts'
+import { logTable } from '../store/log-table.ts'
+import { statisticsTable } from '../store/statistics-table.ts'
+import { unknownTable } from '../store/unknown-table.ts'
 
 /** The admin side alone on a free port of 127.0.0.1, with real settings, database and pool, and a clock to turn. */
 export type AdminApp = AsyncDisposable & {
@@ -52,18 +55,23 @@ export async function bootAdmin(
   const pool = createPool({ now: Date.now, settings: () => ({ maxConcurrent: 0, failThreshold: 5 }) })
   const about = { version: '9.8.7', startedAt: Date.now() - 90_000, simulated: false, dataDir }
   const deps = {
-    ...openHealth({ database, config: live, log: logger }),
+    ...openHealth({
+      requestLog: logTable(database, statisticsTable(database)),
+      config: live,
+      log: logger,
+    }),
     accounts: { problems: () => [] },
     keys: { list: () => [] },
     config: live,
     log: logger,
     database,
+    disk: { full: () => false },
     pool,
     about,
     traffic: { requests: 12, open: 3 },
-    unknownFrames: createUnknownFrames(Date.now),
+    unknownFrames: createUnknowns({ store: unknownTable(database), now: Date.now, log: logger }),
     upstream: { transports: () => ['mgw', 'rest'] },
-    ways: createWays({ now: Date.now, onAside: () => {} }),
+    ways: createWays({ now: Date.now, onTrouble: () => {}, onHealed: () => {} }),
   } as unknown as Deps
   const auth = createAuth(deps, () => Date.now() + shift)
   const app = new Elysia({ serve: { reusePort: false, hostname: '127.0.0.1' } })

@@ -46,7 +46,7 @@ export function startBinary({ args = [], env = {}, cwd, home = scratchFolder() }
     stdout: stdout.text,
     stderr: stderr.text,
     listening: async () => {
-      const found = stdout.until(/^listening on (http:\S+)\s*$/m)
+      const found = stdout.until(/^listening on (https?:\S+)\s*$/m)
       const ended = exited.then((code) =>
         Promise.reject(new Error(`ended with ${code} before it listened\n${output()}`)),
       )

@@ -19,6 +19,8 @@ export type BootOptions = {
   tokens?: unknown
   env?: Record<string, string>
   args?: string[]
+  /** A data folder that exists, as on a disk of its own; one in the scratch folder when absent. */
+  dataDir?: string
 }
 
 /** What a chat may travel on, for tests that must hold on both. */
@@ -58,8 +60,8 @@ export const password = 'a password of the tests'
 export async function bootBinary(options: BootOptions = {}): Promise<Gateway> {
   const simulator = await startSimulator({ accounts: { accounts }, pace: 0, ...options.upstream })
   const home = scratchFolder()
-  const dataDir = join(home, 'data')
-  mkdirSync(dataDir, { mode: 0o700 })
+  const dataDir = options.dataDir ?? join(home, 'data')
+  mkdirSync(dataDir, { mode: 0o700, recursive: true })
   writePrivately(join(dataDir, 'config.toml'), stringify(configFor(simulator.url, options)))
   writePrivately(join(dataDir, 'token.json'), JSON.stringify(options.tokens ?? tokensOf(simulator)))
   const args = ['serve', '--data', dataDir, '--port', '0', ...(options.args ?? [])]

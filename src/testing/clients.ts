@@ -1,91 +1,43 @@
-// `bun run clients`: real agents, each with a task of two steps, against the compiled binary and the simulated upstream.
-// Installs them from npm into a temporary folder; then runs them where there is no network but loopback.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// `npm run clients`: real agents, each with a task of several steps, against the compiled binary and a scripted upstream
+// that answers imperfectly. Installs them outside of the project; then runs them where there is no network but loopback.
+import { mkdtempSync, rmSync } from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bootBinary, type Gateway } from './boot.ts'
-import { promptsOf } from './prompts.ts'
+import type { Ask, Reply } from '../upstream/simulator/directive.ts'
+import { bootBinary, transports } from './boot.ts'
+import { drive, type Row, type Script } from './clients/drive.ts'
+import { startRecorder } from './clients/exchanges.ts'
+import { installPrograms } from './clients/install.ts'
+import { type Program, programs, versions } from './clients/programs.ts'
+import { stopSequence } from './clients/imperfections.ts'
 
-/** How one agent is set up. `home` is its own; its work lies in `home/work`. */
-type Client = {
-  package: string
-  /** The command, without the prompt at its end. */
-  command: string[]
-  environment: (gateway: Gateway, home: string) => Record<string, string>
-  /** What the user asks: the simulator answers with this call, and after it with what the function returned. */
-  call: (shell: string) => string
-}
-
-const clients: Client[] = [
-  {
-    package: '@openai/codex',
-    command: ['codex', 'exec', '--skip-git-repo-check', '--sandbox', 'danger-full-access'],
-    environment: ({ url, key }, home) => {
-      const folder = join(home, 'codex')
-      mkdirSync(folder)
-      const provider = [
-        'name = "grok2api"',
-        `base_url = "${url}/v1"`,
-        'env_key = "GROK2API_KEY"',
-        'wire_api = "responses"',
-      ]
-      const lines = [
-        'model = "grok-4"',
-        'model_provider = "grok2api"',
-        '',
-        '[model_providers.grok2api]',
-        ...provider,
-        '',
-      ]
-      writeFileSync(join(folder, 'config.toml'), lines.join('\n'))
-      return { CODEX_HOME: folder, GROK2API_KEY: key }
-    },
-    call: (shell) => `call exec_command ${JSON.stringify({ cmd: shell })}`,
-  },
-  {
-    package: '@anthropic-ai/claude-code',
-    // No --model: it asks for Claude, which the gateway knows by an alias.
-    command: ['claude', '--allowedTools', 'Bash', '--permission-mode', 'acceptEdits', '-p'],
-    environment: ({ url, key }) => ({
-      ANTHROPIC_BASE_URL: url,
-      ANTHROPIC_AUTH_TOKEN: key,
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-    }),
-    call: (shell) => `call Bash ${JSON.stringify({ command: shell, description: 'Write a note' })}`,
-  },
-]
+const usage = `npm run clients [-- --only NAME] [--runs N] [--seed TEXT] [--calm]
+  --only  the clients whose name holds this
+  --runs  how often each does its task (3)
+  --seed  what the imperfections are drawn from (a)
+  --calm  nothing is wrong with the answers
+CLIENTS_DIR keeps the installed programs in that folder.`
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
-async function run(command: string[], options: { cwd?: string; env?: Record<string, string> } = {}) {
-  const child = Bun.spawn(command, { ...options, stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' })
-  const timer = setTimeout(() => child.kill('SIGKILL'), 300_000)
-  const read = [child.stdout, child.stderr].map((stream) => new Response(stream).text())
-  const [stdout = '', stderr = ''] = await Promise.all(read)
-  const code = await child.exited
-  clearTimeout(timer)
-  return { code, stdout, stderr }
-}
+type Options = { only: string; runs: number; seed: string; calm: boolean }
 
-async function install(folder: string): Promise<void> {
-  say(`installing ${clients.map((client) => client.package).join(', ')} into ${folder}`)
-  const names = clients.map((client) => `${client.package}@latest`)
-  const { code, stderr } = await run([
-    'npm',
-    'install',
-    '--prefix',
-    folder,
-    '--no-audit',
-    '--no-fund',
-    ...names,
-  ])
-  if (code !== 0) throw new Error(`npm could not install them:\n${stderr}`)
+function readOptions(args: readonly string[]): Options {
+  const after = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
+  if (args.includes('--help')) throw new Error(usage)
+  return {
+    only: after('--only') ?? '',
+    runs: Number(after('--runs') ?? 3),
+    seed: after('--seed') ?? 'a',
+    calm: args.includes('--calm'),
+  }
 }
 
 /** This very script once more, in a network namespace that has nothing but loopback. */
-async function runWithoutNetwork(folder: string): Promise<number> {
-  const inside = ['ip link set lo up', `exec "${process.execPath}" "${import.meta.path}" inside "${folder}"`]
-  const child = Bun.spawn(['unshare', '--map-root-user', '--net', 'sh', '-c', inside.join(' && ')], {
+async function runWithoutNetwork(bin: string, args: readonly string[]): Promise<number> {
+  const inside = 'ip link set lo up && exec "$@"'
+  const command = [process.execPath, import.meta.path, 'inside', bin, ...args]
+  const child = Bun.spawn(['unshare', '--map-root-user', '--net', 'sh', '-c', inside, 'sh', ...command], {
     stdin: 'ignore',
     stdout: 'inherit',
     stderr: 'inherit',
@@ -93,70 +45,102 @@ async function runWithoutNetwork(folder: string): Promise<number> {
   return child.exited
 }
 
-/** What went wrong, or nothing. */
-async function tryOut(client: Client, gateway: Gateway, folder: string): Promise<string[]> {
-  const home = mkdtempSync(join(tmpdir(), 'grok2api-agent-'))
-  const work = join(home, 'work')
-  mkdirSync(work)
-  const note = `written by ${client.package}`
-  const before = promptsOf(gateway).length
-  const [name = '', ...more] = client.command
-  const command = [
-    join(folder, 'node_modules', '.bin', name),
-    ...more,
-    client.call(`echo "${note}" | tee note.txt`),
-  ]
-  const env = { PATH: process.env.PATH ?? '', HOME: home, TERM: 'dumb', ...client.environment(gateway, home) }
-  const startedAt = performance.now()
-  try {
-    const { code, stdout, stderr } = await run(command, { cwd: work, env })
-    const requests = promptsOf(gateway).length - before
-    const version = JSON.parse(
-      readFileSync(join(folder, 'node_modules', client.package, 'package.json'), 'utf8'),
-    ).version
-    const found = (
-      await Bun.file(join(work, 'note.txt'))
-        .text()
-        .catch(() => '')
-    ).trim()
-    const problems = [
-      ...(code === 0 ? [] : [`it ended with ${code}`]),
-      ...(found === note ? [] : ['the tool was not run: there is no note']),
-      ...(stdout.includes(note) ? [] : ['the result of the tool is not in its answer']),
-      ...(requests === 2 ? [] : [`it asked ${requests} times, not twice`]),
-    ]
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-    say(
-      `${problems.length === 0 ? 'ok  ' : 'FAIL'} ${client.package} ${version}: ${requests} requests, ${seconds} s`,
-    )
-    return problems.length === 0 ? [] : [...problems, stdout.slice(-2000), stderr.slice(-2000)]
-  } finally {
-    rmSync(home, { recursive: true, force: true })
-  }
-}
-
-async function inside(folder: string): Promise<number> {
+async function inside(bin: string, options: Options): Promise<number> {
+  const { only, runs, seed, calm } = options
   const names = Object.keys(networkInterfaces())
   if (names.some((name) => name !== 'lo')) throw new Error(`there is a network: ${names.join(', ')}`)
-  await using gateway = await bootBinary({ config: { models: { 'grok-4': { aliases: ['claude-*'] } } } })
-  const problems: string[] = []
-  for (const client of clients) problems.push(...(await tryOut(client, gateway, folder)))
-  for (const problem of problems) say(problem)
-  if (problems.length > 0) say(gateway.binary.stderr())
-  return problems.length === 0 ? 0 : 1
+  const folder = mkdtempSync(join(tmpdir(), 'grok2api-exchanges-'))
+  say(`exchanges are kept in ${folder}`)
+  const chosen = programs.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()))
+  const rows: Row[] = []
+  for (const [at, transport] of transports.entries()) {
+    const scripts = new Set<Script>()
+    const script = (ask: Ask) => firstOf(scripts, ask)
+    await using gateway = await bootBinary({
+      config: { models: { 'grok-4': { aliases: ['claude-*', 'gpt-*'] } } },
+      transport,
+      upstream: { script },
+    })
+    const recorder = startRecorder(gateway.url, folder, withStop)
+    const stage = { bin, recorder, key: gateway.key, folder, scripts }
+    const numbers = Array.from({ length: runs }, (_, i) => i).filter((i) => i % transports.length === at)
+    const tasks = chosen.flatMap((program) =>
+      numbers.map((i) => ({ program, run: runName(program, seed, i) })),
+    )
+    const lane = async () => {
+      for (let task = tasks.shift(); task; task = tasks.shift())
+        rows.push(show(await drive(stage, task.program, task.run, calm)))
+    }
+    await Promise.all([lane(), lane()])
+    await recorder.stop()
+  }
+  say(table(chosen, rows))
+  return rows.every(({ problems }) => problems.length === 0) ? 0 : 1
 }
 
-async function main(mode = 'outside', given = ''): Promise<number> {
-  if (mode === 'inside') return inside(given)
-  // A folder that is kept spares the next run the download.
+function firstOf(scripts: Iterable<Script>, ask: Ask): Reply | undefined {
+  for (const script of scripts) {
+    const reply = script(ask)
+    if (reply) return reply
+  }
+  return undefined
+}
+
+const runName = ({ name }: Program, seed: string, i: number) =>
+  `${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${seed}${i + 1}`
+
+/** A stop sequence, as programs built on the same interfaces send one. */
+function withStop(_run: string, path: string, body: string): string | undefined {
+  const name = /\/messages(\?|$)/.test(path)
+    ? 'stop_sequences'
+    : path.endsWith('/chat/completions')
+      ? 'stop'
+      : ''
+  return name && body.startsWith('{')
+    ? `{"${name}":${JSON.stringify([stopSequence])},${body.slice(1)}`
+    : undefined
+}
+
+function show(row: Row): Row {
+  const { run, seconds, answers, problems } = row
+  say(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${run}: ${answers} answers, ${seconds.toFixed(1)} s`)
+  for (const problem of problems) say(`     - ${problem.slice(0, 700)}`)
+  return row
+}
+
+function table(chosen: readonly Program[], rows: readonly Row[]): string {
+  const all: Record<string, string> = { ...versions.npm, ...versions.pip }
+  const lines = chosen.map((program) => {
+    const own = rows.filter((row) => row.program === program)
+    const sum = (of: (row: Row) => number) => own.reduce((total, row) => total + of(row), 0)
+    const cells = [
+      `${program.name} ${all[program.package]}`,
+      own.length,
+      sum(({ faults }) => faults),
+      sum(({ delivered }) => delivered),
+      sum(({ executed }) => executed),
+      sum(({ doubles }) => doubles),
+      `${sum(({ finished }) => Number(finished))} of ${own.length}`,
+      sum(({ problems }) => problems.length),
+    ]
+    return `| ${cells.join(' | ')} |`
+  })
+  const head = '| client | runs | faults | calls delivered | lines executed | doubles | finished | problems |'
+  return [head, '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |', ...lines].join('\n')
+}
+
+async function main([mode = '', ...args]: string[]): Promise<number> {
+  if (mode === 'inside') return inside(args[0] ?? '', readOptions(args.slice(1)))
+  const given = [mode, ...args].filter(Boolean)
+  readOptions(given)
   const kept = process.env.CLIENTS_DIR
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'grok2api-clients-'))
   try {
-    await install(folder)
-    return await runWithoutNetwork(folder)
+    say(`installing the clients into ${folder}`)
+    return await runWithoutNetwork(await installPrograms(folder), given)
   } finally {
     if (!kept) rmSync(folder, { recursive: true, force: true })
   }
 }
 
-process.exitCode = await main(...process.argv.slice(2))
+process.exitCode = await main(process.argv.slice(2))

@@ -10,7 +10,8 @@ const printed = (text: string, name: string): string =>
   new RegExp(`^${name}: (\\S+)`, 'm').exec(text)?.[1] ?? ''
 
 const version = await runBinary({ args: ['--version'] })
-check('--version says one and ends with 0', version.code === 0 && /^\d+\.\d+\.\d+/.test(version.stdout))
+const versionForm = /^\d+\.\d+\.\d+ \(commit (?:[\da-f]{12}(?:-changed)?|unknown), \w+-\w+\)\n$/
+check('--version tells version, commit and target', version.code === 0 && versionForm.test(version.stdout))
 
 {
   await using binary = startBinary({ args: ['--port', '0'] })

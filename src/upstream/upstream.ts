@@ -4,6 +4,7 @@ import type { AnswerPlace } from '../core/conversation.ts'
 import type { Fault } from '../core/fault.ts'
 import type { Model, Tier } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
+import type { Oddity } from '../core/unknown.ts'
 
 /** One try of one prompt with one account. `signal` ends it at any time, and frees the connection. */
 export type OpenRequest = {
@@ -19,6 +20,8 @@ export type OpenRequest = {
   temporary?: boolean
   /** Of a chat: the answer of this account behind which it goes on. The prompt holds what is new, and nothing else. */
   continued?: AnswerPlace
+  /** Told what is odd about an answer that counts as one. */
+  onOdd?: (oddity: Oddity) => void
   /** Told about the sending of a video, so that it can be found again after a restart and is never sent twice. */
   submission?: Submission
 }
@@ -55,6 +58,8 @@ export type UpstreamConversations = {
 export type Upstream = {
   /** The transports a request to this model may take now, the better one first; without a model those of a chat. */
   transports: (model?: Model) => readonly Transport[]
+  /** What a refusal of a transport depends on beside it, as one text: proxy, address and browser values. Never shown. */
+  scope: () => string
   /**
    * Sends the prompt; resolves when the upstream accepted it. Rejects with a GatewayError whose fault is the
    * upstream's verdict, or `upstream_failed` / `upstream_timeout` when there was none.

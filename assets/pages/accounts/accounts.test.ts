@@ -161,6 +161,10 @@ test('import: a preview first, then merged; files too; export; delete asks first
   )
   expect(await found('invalid')).toBe('1')
   await dialog.getByText('line 2: not a token').waitFor()
+  await eventually(
+    () => dialog.locator('.import-row').count(),
+    (rows) => rows === 2,
+  )
   expect((await list()).total).toBe(before)
   expect(await barriers(page)).toEqual([])
   const text = Buffer.from(JSON.stringify({ ssoSuper: [{ token: token('three'), note: 'from a file' }] }))

@@ -1,38 +1,65 @@
-import { useSignal } from '@preact/signals'
+import { type Signal, useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { refusalText } from '../../parts/refusal.ts'
 import { Select } from '../../parts/select.tsx'
-import { importAccounts, type Imported } from '../../state/accounts.ts'
-import { count } from '../../state/format.ts'
+import { count, sizeText } from '../../state/format.ts'
+import { type Imported, type ImportFile, readImports, runImport } from '../../state/import.ts'
 import { t } from '../../state/language.ts'
+import { ImportPreview } from './import-preview.tsx'
 
 const pools = ['ssoBasic', 'ssoSuper', 'ssoHeavy'] as const
+// A field with more text than this takes seconds to lay out, so it becomes a file.
+const mostWritten = 200_000
 
-/** Accounts pasted or from files: counted first, merged then. */
+/** Accounts pasted, dropped or from files: counted and shown first, merged then. */
 export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone: (text: string) => void }) {
   const text = useSignal('')
+  const files = useSignal<readonly ImportFile[]>([])
   const pool = useSignal<string>('ssoBasic')
   const found = useSignal<Imported | undefined>(undefined)
   const trouble = useSignal('')
-  const busy = useSignal(false)
-  const send = async (dry: boolean) => {
-    busy.value = true
+  const progress = useSignal<{ dry: boolean; share: number } | undefined>(undefined)
+  const running = useRef(new AbortController())
+  useEffect(() => () => running.current.abort(), [])
+
+  const change = (write: () => void) => {
+    write()
+    found.value = undefined
     trouble.value = ''
-    const reply = await importAccounts(text.value, pool.value, dry)
-    busy.value = false
+  }
+  const take = async (list: Iterable<File>) => {
+    const names = [...list].map(({ name }) => name).join(', ')
+    try {
+      const read = await readImports(list)
+      change(() => {
+        text.value = ''
+        files.value = [...files.value, ...read]
+      })
+    } catch (error) {
+      trouble.value = t('import.unreadable', { name: names, reason: String(error) })
+    }
+  }
+  const send = async (dry: boolean) => {
+    running.current = new AbortController()
+    const { signal } = running.current
+    trouble.value = ''
+    progress.value = { dry, share: 0 }
+    const all = text.value === '' ? files.value : [{ name: '', text: text.value }, ...files.value]
+    const onProgress = (share: number) => (progress.value = { dry, share })
+    const reply = await runImport({ files: all, pool: pool.value, dry }, { onProgress, signal })
+    progress.value = undefined
+    if (signal.aborted) return
     if (!reply.ok) trouble.value = refusalText(reply.refusal)
     else if (dry) found.value = reply.value
     else onDone(t('import.done', { new: count(reply.value.new), changed: count(reply.value.changed) }))
   }
-  const change = (value: string) => {
-    text.value = value
-    found.value = undefined
-  }
-  const read = async (files: Iterable<File>) =>
-    change((await Promise.all([...files].map((file) => file.text()))).join('\n'))
+  const isEmpty = text.value === '' && files.value.length === 0
   const usable = found.value && found.value.new + found.value.changed > 0
+  const isBusy = progress.value !== undefined
   const actions = (
     <>
       <label class="button start">
@@ -41,18 +68,17 @@ export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone:
           type="file"
           multiple
           class="unseen"
-          onChange={(event) => void read(event.currentTarget.files ?? [])}
+          onChange={(event) => {
+            const chosen = [...(event.currentTarget.files ?? [])]
+            event.currentTarget.value = ''
+            void take(chosen)
+          }}
         />
       </label>
-      <button
-        type="button"
-        class="button"
-        disabled={busy.value || text.value === ''}
-        onClick={() => void send(true)}
-      >
+      <button type="button" class="button" disabled={isBusy || isEmpty} onClick={() => void send(true)}>
         {t('import.preview')}
       </button>
-      <button type="submit" class="button primary" disabled={busy.value || !usable}>
+      <button type="submit" class="button primary" disabled={isBusy || !usable}>
         {t('import.merge')}
       </button>
     </>
@@ -66,43 +92,104 @@ export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone:
       wide
     >
       <p class="soft">{t('import.about')}</p>
-      <Field label={t('import.text')} lines={8} value={text.value} onInput={change} />
+      <DropZone
+        onFiles={(list) => void take(list)}
+        onLongText={(long) =>
+          change(() => (files.value = [...files.value, { name: t('import.pasted'), text: long }]))
+        }
+      >
+        <Field
+          label={t('import.text')}
+          lines={8}
+          value={text.value}
+          hint={t('import.drop')}
+          onInput={(value) => change(() => (text.value = value))}
+        />
+      </DropZone>
+      <FileList files={files} onChange={() => change(() => {})} />
       <Select
         label={t('import.pool')}
         value={pool.value}
         options={pools.map((value) => ({ value, label: value }))}
-        onChange={(value) => {
-          pool.value = value
-          found.value = undefined
-        }}
+        onChange={(value) => change(() => (pool.value = value))}
         hint={t('import.pool.hint')}
       />
       <div role="alert">{trouble.value && <Notice tone="bad">{trouble.value}</Notice>}</div>
-      <div role="status">{found.value && <Preview found={found.value} />}</div>
+      {progress.value && (
+        <div class="import-progress">
+          <span role="status">{t(progress.value.dry ? 'import.reading' : 'import.merging')}</span>
+          <progress max={1} value={progress.value.share} aria-label={t('accounts.import')} />
+          <button type="button" class="button small" onClick={() => running.current.abort()}>
+            {t('import.cancel')}
+          </button>
+        </div>
+      )}
+      <div role="status">{found.value && <ImportPreview found={found.value} />}</div>
     </Dialog>
   )
 }
 
-const Preview = ({ found }: { found: Imported }) => (
-  <section class="preview">
-    <dl class="totals">
-      {(['new', 'changed', 'same'] as const).map((name) => (
-        <div key={name} data-found={name}>
-          <dt>{t(`import.${name}`)}</dt>
-          <dd>{count(found[name])}</dd>
-        </div>
+type DropProps = {
+  onFiles: (files: File[]) => void
+  onLongText: (text: string) => void
+  children: ComponentChildren
+}
+
+/** Takes files that are dropped or pasted, and texts too long for the field inside. */
+function DropZone({ onFiles, onLongText, children }: DropProps) {
+  const over = useSignal(false)
+  return (
+    <div
+      class={`drop-zone${over.value ? ' over' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault()
+        over.value = true
+      }}
+      onDragLeave={() => (over.value = false)}
+      onDrop={(event) => {
+        event.preventDefault()
+        over.value = false
+        const dropped = [...(event.dataTransfer?.files ?? [])]
+        if (dropped.length > 0) onFiles(dropped)
+      }}
+      onPaste={(event) => {
+        const pasted = [...(event.clipboardData?.files ?? [])]
+        const long = event.clipboardData?.getData('text/plain') ?? ''
+        if (pasted.length === 0 && long.length < mostWritten) return
+        event.preventDefault()
+        if (pasted.length > 0) onFiles(pasted)
+        else onLongText(long)
+      }}
+    >
+      {children}
+    </div>
+  )
+}
+
+function FileList({ files, onChange }: { files: Signal<readonly ImportFile[]>; onChange: () => void }) {
+  if (files.value.length === 0) return null
+  const remove = (gone: ImportFile) => {
+    files.value = files.value.filter((file) => file !== gone)
+    onChange()
+  }
+  return (
+    <ul class="import-files" aria-label={t('import.files')}>
+      {files.value.slice(0, 50).map((file) => (
+        <li key={file.name} class="tag">
+          {file.name} · {sizeText(file.text.length)}
+          <button
+            type="button"
+            class="quiet"
+            aria-label={t('import.remove', { name: file.name })}
+            onClick={() => remove(file)}
+          >
+            ×
+          </button>
+        </li>
       ))}
-      <div data-found="invalid">
-        <dt>{t('import.invalid')}</dt>
-        <dd>{count(found.invalid_count)}</dd>
-      </div>
-    </dl>
-    {found.invalid.length > 0 && (
-      <ul class="job-failed">
-        {found.invalid.slice(0, 20).map(({ line, reason }) => (
-          <li key={line}>{t('import.line', { line, reason })}</li>
-        ))}
-      </ul>
-    )}
-  </section>
-)
+      {files.value.length > 50 && (
+        <li class="faint">{t('import.more', { n: count(files.value.length - 50) })}</li>
+      )}
+    </ul>
+  )
+}

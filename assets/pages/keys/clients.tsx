@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { Rich } from '../../parts/rich.tsx'
 import { Segments } from '../../parts/segments.tsx'
+import { base as path } from '../../state/base.ts'
 import { t } from '../../state/language.ts'
 import { system } from '../../state/system.ts'
 import { clientNames, clientSnippet, type ClientName } from './client-snippets.ts'
@@ -9,7 +10,7 @@ import { clientNames, clientSnippet, type ClientName } from './client-snippets.t
 /** How each client is told where the gateway is, ready to paste. Without a secret a name stands in its place. */
 export function Clients({ secret }: { secret: string }) {
   const chosen = useSignal<ClientName>('curl')
-  const base = system.value?.base_url ?? `${location.origin}/v1`
+  const base = system.value?.base_url ?? `${location.origin}${path}/v1`
   const { label, text, about } = clientSnippet(chosen.value, base, secret)
   return (
     <section class={secret ? 'snippet' : 'card snippet padded'}>

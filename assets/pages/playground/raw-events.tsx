@@ -1,5 +1,6 @@
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
+import { base } from '../../state/base.ts'
 import { count } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
 import type { Exchange } from '../../state/talk.ts'
@@ -50,7 +51,7 @@ export function RawEvents({ exchange, onClose }: { exchange: Exchange; onClose: 
 
 const curl = ({ path, body }: Exchange['request']) =>
   [
-    `curl ${location.origin}${path} \\`,
+    `curl ${location.origin}${base}${path} \\`,
     '  -H "Authorization: Bearer $GROK2API_KEY" \\',
     '  -H "Content-Type: application/json" \\',
     `  -d '${JSON.stringify(body).replaceAll("'", String.raw`'\''`)}'`,

@@ -3,13 +3,14 @@ import type { AnswerEvent } from '../answer-steps.ts'
 import type { Annotation } from '../cite.ts'
 import { textMessages } from '../sse.ts'
 import type { Usage } from '../usage.ts'
+import { addCallPiece, encodeCall, legacyCall } from './encode-call.ts'
 import type {
   ChatAnnotation,
   ChatChunk,
   ChatCompletion,
+  ChatFunctionCall,
   ChatStamp,
   ChatToolCall,
-  ChatToolCallPiece,
   ChatUsage,
 } from './schema.ts'
 
@@ -19,8 +20,11 @@ export const openingChunk: ChatChunk = {
   finish: null,
 }
 
-/** Events → chunks. Annotations stand once, in the delta of the finish chunk, `citations` at its top (product section 8). */
-export function encodeChunks(): Step<AnswerEvent, ChatChunk> {
+/**
+ * Events → chunks. Annotations stand once, in the delta of the finish chunk, `citations` at its top (product section 8). `legacy`
+ * tells a call as `function_call`, for requests that declare `functions`.
+ */
+export function encodeChunks(legacy = false): Step<AnswerEvent, ChatChunk> {
   const annotations: Annotation[] = []
   return {
     push: (event) => {
@@ -32,23 +36,20 @@ export function encodeChunks(): Step<AnswerEvent, ChatChunk> {
         case 'annotation':
           annotations.push(event)
           return []
-        case 'tool_call.start':
-          return [openCall(event.index, event.id, event.name)]
-        case 'tool_call.delta':
-          return [
-            {
-              delta: { tool_calls: [{ index: event.index, function: { arguments: event.delta } }] },
-              finish: null,
-            },
-          ]
-        case 'tool_call.done':
+        case 'tool_call':
+          return legacy ? [legacyCall(event)] : encodeCall(event)
         case 'search.start':
         case 'search.done':
         case 'picture.preview':
         case 'picture.done':
           return []
         case 'finish':
-          return [finishChunk(event.reason, annotations)]
+          return [
+            finishChunk(
+              legacy && event.reason === 'tool_calls' ? 'function_call' : event.reason,
+              annotations,
+            ),
+          ]
         default:
           return event satisfies never
       }
@@ -56,12 +57,6 @@ export function encodeChunks(): Step<AnswerEvent, ChatChunk> {
     end: () => [],
   }
 }
-
-/** Id, type and name once: readers that join texts would double them (api-conformance 1.3). */
-const openCall = (index: number, id: string, name: string): ChatChunk => ({
-  delta: { tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] },
-  finish: null,
-})
 
 function finishChunk(
   finish: NonNullable<ChatChunk['finish']>,
@@ -140,7 +135,9 @@ export function foldCompletion(chunks: Iterable<ChatChunk>, stamp: ChatStamp, us
   let annotations: ChatAnnotation[] | undefined
   let citations: string[] | undefined
   const calls: ChatToolCall[] = []
+  let called: ChatFunctionCall | undefined
   for (const chunk of chunks) {
+    called = chunk.delta.function_call ?? called
     for (const piece of chunk.delta.tool_calls ?? []) addCallPiece(calls, piece)
     content += chunk.delta.content ?? ''
     reasoning += chunk.delta.reasoning_content ?? ''
@@ -159,11 +156,12 @@ export function foldCompletion(chunks: Iterable<ChatChunk>, stamp: ChatStamp, us
         index: 0,
         message: {
           role: 'assistant',
-          content: content === '' && calls.length > 0 ? null : content,
+          content: content === '' && (calls.length > 0 || called) ? null : content,
           refusal: null,
           ...(reasoning && { reasoning_content: reasoning }),
           ...(annotations && { annotations }),
           ...(calls.length > 0 && { tool_calls: calls }),
+          ...(called && { function_call: called }),
         },
         logprobs: null,
         finish_reason: finish ?? 'stop',
@@ -174,10 +172,4 @@ export function foldCompletion(chunks: Iterable<ChatChunk>, stamp: ChatStamp, us
     ...(conversation_id && { conversation_id }),
     ...(citations && { citations }),
   }
-}
-
-function addCallPiece(calls: ChatToolCall[], { index, ...piece }: ChatToolCallPiece): void {
-  const call = calls[index]
-  if (call) call.function.arguments += piece.function.arguments
-  else if ('id' in piece) calls[index] = { ...piece, function: { ...piece.function } }
 }

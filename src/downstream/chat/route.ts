@@ -1,20 +1,17 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
-import { answerSteps } from '../answer-steps.ts'
-import { ask } from '../ask.ts'
 import { enter } from '../auth.ts'
-import { makeDemands } from '../demands.ts'
 import { decodeWish } from '../media-fields.ts'
+import { openAnswer } from '../open-answer.ts'
 import { paths } from '../paths.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
+import { searchLinesFor } from '../search-lines.ts'
+import { sendsUsage } from '../sends-usage.ts'
 import { streamResponse } from '../stream.ts'
-import { decodeFormat } from '../structured/decode.ts'
-import { openaiTools } from '../tools/decode.ts'
 import { validate } from '../validate.ts'
 import { decodeChat, decodeLimits } from './decode.ts'
 import { chatRequest } from './schema.ts'
-import { remember } from '../remember.ts'
 import { newStamp } from './stamp.ts'
 import { chatWriter, wholeCompletion } from './write.ts'
 
@@ -36,48 +33,33 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
   const media = decodeWish(body, model)
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
-  const asked = decodeChat(body, model.kind)
-  const { prompt: told, demands } = media
-    ? { prompt: { ...asked, media } }
-    : makeDemands(deps, info, {
-        prompt: asked,
-        fields: body,
-        dialect: openaiTools,
-        format: decodeFormat(body.response_format, { param: 'response_format', strict: false }),
-        stream,
-      })
-  const conversation =
-    model.kind === 'chat'
-      ? deps.conversations.open({
-          keyId: info.keyId,
-          model,
-          turns: told.turns,
-          ...(body.conversation_id && {
-            named: { id: body.conversation_id, param: 'conversation_id' },
-          }),
-        })
-      : undefined
-  const prompt = conversation ? { ...told, turns: [...conversation.turns] } : told
-  const answer = ask(deps, { prompt, model, info, demands, conversation })
-  const steps = answerSteps({
+  const { request: asked, ignored, legacy } = decodeChat(body, model.kind)
+  const { answer, steps, conversationId } = openAnswer(deps, {
+    request: media ? { ...asked, media, format: undefined } : asked,
+    model,
+    info,
+    stream,
     limits: decodeLimits(body),
-    thinking: thinkingFor(grok, wantsReasoning(body.reasoning_effort, body.thinking)),
-    steps: 'reasoning',
-    links: grok.citation_links,
-    exact: demands?.format !== undefined,
-    turns: prompt.turns,
-    listener: remember(conversation),
+    shown: {
+      thinking: thinkingFor(grok, wantsReasoning(body.reasoning_effort, body.thinking)),
+      steps: 'reasoning',
+    },
+    searches: searchLinesFor(grok),
+    conversation: {
+      ...(body.conversation_id && { named: { id: body.conversation_id, param: 'conversation_id' } }),
+    },
+    ignored,
   })
   const stamp = {
     ...newStamp(deps, { prefix: 'chatcmpl-', model: body.model }),
-    ...(conversation && { conversation_id: conversation.id }),
+    ...(conversationId && { conversation_id: conversationId }),
   }
-  if (!stream) return Response.json(await wholeCompletion(answer, steps, stamp, info))
-  const includeUsage = body.stream_options?.include_usage === true
+  if (!stream) return Response.json(await wholeCompletion(answer, { steps, stamp, info, legacy }))
+  const includeUsage = sendsUsage(deps.config.current(), body)
   return streamResponse({
     answer,
     info,
-    writer: chatWriter(steps, stamp, { requestId: info.id, includeUsage }),
+    writer: chatWriter(steps, stamp, { requestId: info.id, includeUsage, legacy }),
     server,
   })
 }

@@ -1,6 +1,7 @@
 import type { FinishReason } from '../../core/event.ts'
 import { guard, nullable, type Static, t } from '../../lib/schema.ts'
 import { mediaFields } from '../media-fields.ts'
+import { samplingFields } from '../sampling.ts'
 
 const Part = t.Object({
   type: t.String(),
@@ -17,7 +18,15 @@ const Message = t.Object({
   ),
   content: nullable(t.Union([t.String(), t.Array(Part)], { expects: 'a text or a list of parts' })),
   name: nullable(t.String()),
-  tool_calls: nullable(t.Array(t.Object({ id: nullable(t.String()), function: nullable(PastCall) }))),
+  tool_calls: nullable(
+    t.Array(
+      t.Object({
+        id: nullable(t.String()),
+        function: nullable(PastCall),
+        custom: nullable(t.Object({ name: t.String(), input: t.Optional(t.Unknown()) })),
+      }),
+    ),
+  ),
   function_call: nullable(PastCall),
   tool_call_id: nullable(t.String()),
 })
@@ -40,7 +49,14 @@ export const ChatRequest = t.Object({
   reasoning_effort: nullable(t.String()),
   thinking: nullable(t.Union([t.Boolean(), t.String(), t.Object({ type: t.Optional(t.String()) })])),
   search_parameters: nullable(t.Object({ mode: nullable(t.String()) })),
+  ...samplingFields,
   tools: nullable(t.Array(t.Unknown())),
+  functions: nullable(t.Array(t.Unknown())),
+  function_call: nullable(
+    t.Union([t.String(), t.Object({ name: t.String() })], {
+      expects: '"auto", "none" or an object with a name',
+    }),
+  ),
   tool_choice: t.Optional(t.Unknown()),
   parallel_tool_calls: nullable(t.Boolean()),
   response_format: nullable(t.Object({ type: t.Optional(t.String()) })),
@@ -67,10 +83,21 @@ export type ChatAnnotation = {
   url_citation: { start_index: number; end_index: number; url: string; title: string }
 }
 
-export type ChatToolCall = { id: string; type: 'function'; function: { name: string; arguments: string } }
+export type ChatFunctionCall = { name: string; arguments: string }
 
-/** A call in a stream: whole in its first piece, then only more of its arguments. */
-export type ChatToolCallPiece = { index: number } & (ChatToolCall | { function: { arguments: string } })
+export type ChatToolCall =
+  | { id: string; type: 'function'; function: ChatFunctionCall }
+  | { id: string; type: 'custom'; custom: { name: string; input: string } }
+
+/** A call in a stream: what it is in its first piece, its arguments in the second. */
+export type ChatToolCallPiece = { index: number } & (
+  | ChatToolCall
+  | { function: { arguments: string } }
+  | { custom: { input: string } }
+)
+
+/** `function_call`: as `tool_calls`, for requests that declare `functions`. */
+export type ChatFinish = FinishReason | 'function_call'
 
 export type ChatDelta = {
   role?: 'assistant'
@@ -79,10 +106,11 @@ export type ChatDelta = {
   reasoning_content?: string
   annotations?: ChatAnnotation[]
   tool_calls?: ChatToolCallPiece[]
+  function_call?: ChatFunctionCall
 }
 
 /** What differs from chunk to chunk; id, time and model are the stamp's. */
-export type ChatChunk = { delta: ChatDelta; finish: FinishReason | null; citations?: string[] }
+export type ChatChunk = { delta: ChatDelta; finish: ChatFinish | null; citations?: string[] }
 
 export type ChatCompletion = {
   id: string
@@ -99,9 +127,10 @@ export type ChatCompletion = {
         reasoning_content?: string
         annotations?: ChatAnnotation[]
         tool_calls?: ChatToolCall[]
+        function_call?: ChatFunctionCall
       }
       logprobs: null
-      finish_reason: FinishReason
+      finish_reason: ChatFinish
     },
   ]
   usage: ChatUsage

@@ -7,11 +7,12 @@ import { readWhole, type StreamWriter } from '../stream.ts'
 import { chunkWriter, encodeChunks, foldCompletion } from './encode.ts'
 import type { ChatChunk, ChatCompletion, ChatStamp } from './schema.ts'
 
-export type ChatWriterOptions = { requestId: string; includeUsage: boolean }
+/** `legacy`: a call is told as `function_call`. */
+export type ChatWriterOptions = { requestId: string; includeUsage: boolean; legacy: boolean }
 
 /** The answer as Chat's event stream (api-conformance 1.3). */
 export function chatWriter(steps: AnswerSteps, stamp: ChatStamp, options: ChatWriterOptions): StreamWriter {
-  const encode = encodeChunks()
+  const encode = encodeChunks(options.legacy)
   const write = chunkWriter(stamp, options.includeUsage)
   const text = (chunks: ChatChunk[]) => {
     let all = ''
@@ -42,11 +43,14 @@ export function chatWriter(steps: AnswerSteps, stamp: ChatStamp, options: ChatWr
 /** The answer as one body: the fold of the very same chunks. Rejects with the fault that broke it. */
 export async function wholeCompletion(
   answer: Answer,
-  steps: AnswerSteps,
-  stamp: ChatStamp,
-  info: RequestInfo,
+  {
+    steps,
+    stamp,
+    info,
+    legacy,
+  }: { steps: AnswerSteps; stamp: ChatStamp; info: RequestInfo; legacy: boolean },
 ): Promise<ChatCompletion> {
-  const encode = encodeChunks()
+  const encode = encodeChunks(legacy)
   const chunks: ChatChunk[] = []
   await readWhole(answer, info, (events) => {
     for (const event of events) chunks.push(...steps.push(event).flatMap(encode.push))

@@ -1,10 +1,10 @@
 import { fail } from '../../core/fault.ts'
-import type { Prompt } from '../../core/prompt.ts'
+import type { ModelRequest } from '../../core/model-request.ts'
 import type { TextLimits } from '../limit.ts'
 import type { CompletionRequest } from './schema.ts'
 
-/** A checked request → prompt. Throws `unsupported_value` for what cannot be served, rather than dropping it. */
-export function decodeCompletion(body: CompletionRequest): Prompt {
+/** A checked request, free of its dialect. Throws `unsupported_value` for what cannot be served, rather than dropping it. */
+export function decodeCompletion(body: CompletionRequest): ModelRequest {
   if ((body.n ?? 1) > 1 || (body.best_of ?? 1) > 1)
     refuse(
       (body.n ?? 1) > 1 ? 'n' : 'best_of',
@@ -15,7 +15,7 @@ export function decodeCompletion(body: CompletionRequest): Prompt {
   const text = promptText(body)
   if (text === '')
     fail({ kind: 'invalid_value', param: 'prompt', message: 'The prompt is empty. It needs text.' })
-  return { turns: [{ role: 'user', text }], search: true }
+  return { messages: [{ role: 'user', parts: [{ type: 'text', text }] }], search: true }
 }
 
 /** The prompt, also when it is the only one of a list. */

@@ -1,11 +1,11 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
-import { answerSteps } from '../answer-steps.ts'
-import { ask } from '../ask.ts'
 import { enter } from '../auth.ts'
 import { newStamp } from '../chat/stamp.ts'
+import { openAnswer } from '../open-answer.ts'
 import { paths } from '../paths.ts'
 import { readJson } from '../read-json.ts'
+import { sendsUsage } from '../sends-usage.ts'
 import { streamResponse } from '../stream.ts'
 import { textModel } from '../text-model.ts'
 import { validate } from '../validate.ts'
@@ -28,24 +28,24 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
   const info = enter(deps, request, 'enable_chat_completions')
   const body = validate(completionRequest, await readJson(request, server.max_body_mb * 1e6, info))
   const model = textModel(deps, body.model)
-  const prompt = decodeCompletion(body)
+  const asked = decodeCompletion(body)
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
-  const answer = ask(deps, { prompt, model, info })
   const text = promptText(body)
-  const steps = answerSteps({
+  const { answer, steps } = openAnswer(deps, {
+    request: asked,
+    model,
+    info,
+    stream,
     limits: decodeLimits(body),
     // There is no place for reasoning beside the text.
-    thinking: grok.thinking && grok.think_tags ? 'tags' : 'off',
-    steps: 'reasoning',
-    links: grok.citation_links,
-    turns: prompt.turns,
+    shown: { thinking: grok.thinking && grok.think_tags ? 'tags' : 'off', steps: 'reasoning' },
   })
   const options = {
     steps,
     stamp: newStamp(deps, { prefix: 'cmpl-', model: body.model }),
     echo: body.echo ? text : '',
-    includeUsage: body.stream_options?.include_usage === true,
+    includeUsage: sendsUsage(deps.config.current(), body),
     requestId: info.id,
   }
   if (!stream) return Response.json(await wholeText(answer, options, info))

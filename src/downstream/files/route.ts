@@ -20,7 +20,9 @@ export const files = (deps: Pick<Deps, 'config' | 'media'>): Elysia => {
       )
   app.get(
     '/images/:name',
-    ({ params: { name }, request }) => serveShort(deps, { kind: 'image', name }, request),
+    // A sibling served its videos here too.
+    ({ params: { name }, request }) =>
+      serveShort(deps, { kind: name.endsWith('.mp4') ? 'video' : 'image', name }, request),
     { detail: { hide: true } },
   )
   return app

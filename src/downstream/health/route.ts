@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 
 /** `/health`, `/healthz`: the process lives. `/readyz`: it can serve (product section 4). All open. */
-export function health({ about, database, pool }: Deps): Elysia {
+export function health({ about, database, disk, pool }: Deps): Elysia {
   const alive = () => ({
     status: 'ok',
     version: about.version,
@@ -18,9 +18,10 @@ export function health({ about, database, pool }: Deps): Elysia {
           ...(answers(() => database.query('SELECT 1').get()) ? [] : ['the store does not answer']),
           ...(pool.usable() ? [] : ['no usable account']),
         ]
-        if (reasons.length === 0) return { status: 'ready' }
+        const degraded = disk.full() ? { degraded: ['disk full'] } : {}
+        if (reasons.length === 0) return { status: 'ready', ...degraded }
         set.status = 503
-        return { status: 'not_ready', reasons }
+        return { status: 'not_ready', reasons, ...degraded }
       },
       { detail: { summary: 'Ready to serve', tags: ['health'] } },
     )

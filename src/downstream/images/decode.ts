@@ -6,7 +6,7 @@ import type { EditRequest, ImageRequest } from './schema.ts'
 
 /** How the pictures are to be delivered. */
 export type Delivery = {
-  as: 'url' | 'b64_json'
+  as: 'url' | 'b64_json' | 'both'
   stream: boolean
   /** Previews a stream may carry, for each picture. */
   partials: number
@@ -54,13 +54,12 @@ export function decodeEdit(body: EditRequest, files: readonly Attachment[]): Pro
 /** As many as one request of the web app takes (upstream-protocol 5.5). */
 const mostPictures = 8
 
-/** `configured` is what `app.image_format` makes of a request that does not say. */
-export function decodeDelivery(body: ImageRequest, configured: 'url' | 'b64_json'): Delivery {
+/** How a checked request wants its pictures. Who does not say gets link and bytes: clients read one or the other. */
+export function decodeDelivery(body: ImageRequest): Delivery {
   const stream = body.stream === true
-  // OpenAI's streams know pictures as bytes only; whoever wants links in one has to say so.
-  const asked = body.response_format ?? (stream ? 'b64_json' : configured)
+  const { response_format: asked } = body
   return {
-    as: asked === 'url' ? 'url' : 'b64_json',
+    as: asked == null ? 'both' : asked === 'url' ? 'url' : 'b64_json',
     stream,
     partials: stream ? (body.partial_images ?? 0) : 0,
     quality: body.quality ?? 'auto',

@@ -79,8 +79,10 @@ export const loggedUsage = ({ input_tokens, output_tokens, input_tokens_details 
 
 const sizeText = (size: MediaDone['size']) => (size ? `${size.width}x${size.height}` : undefined)
 
-const encodeData = ({ url, base64 }: MediaDone, { as }: Delivery): ImageData =>
-  as === 'url' || base64 === undefined ? { url } : { b64_json: base64 }
+function encodeData({ url, base64 }: MediaDone, { as }: Delivery): ImageData {
+  if (as === 'url' || base64 === undefined) return { url }
+  return as === 'both' ? { url, b64_json: base64 } : { b64_json: base64 }
+}
 
 /** The whole answer (api-conformance 3). `created` is in seconds. */
 export function encodeImages(

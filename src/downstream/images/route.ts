@@ -4,8 +4,11 @@ import { fail } from '../../core/fault.ts'
 import type { Model } from '../../core/model.ts'
 import type { Attachment, Prompt } from '../../core/prompt.ts'
 import type { Deps } from '../../deps.ts'
+import { takes } from '../../lib/request-body.ts'
+import type { Checker } from '../../lib/schema.ts'
 import { ask } from '../ask.ts'
 import { checkSwitch, enter } from '../auth.ts'
+import { once } from '../once.ts'
 import { paths } from '../paths.ts'
 import { isForm, readForm } from '../read-form.ts'
 import { readJson } from '../read-json.ts'
@@ -20,20 +23,22 @@ import { type Asked, imagesWriter, wholeImages } from './write.ts'
 /** `POST /v1/images/generations`, its `/nsfw` and `/v1/images/edits` (product section 4). */
 export function images(deps: Deps): Elysia {
   const app = new Elysia({ name: 'images' })
-  for (const path of paths('/images/generations'))
-    app.post(path, ({ request }) => generate(deps, request), about('Pictures from a text'))
-  for (const path of paths('/images/generations/nsfw'))
-    app.post(
-      path,
-      ({ request }) => generateAdult(deps, request),
-      about('Pictures from a text, adult content'),
-    )
-  for (const path of paths('/images/edits'))
-    app.post(path, ({ request }) => edit(deps, request), about('Pictures from pictures and a text'))
+  for (const { at, make, summary, body } of endpoints)
+    for (const path of paths(at)) {
+      const name = { switchName: 'enable_images', endpoint: at } as const
+      app.post(
+        path,
+        ({ request }) => once(deps, request, name, () => make(deps, request)),
+        about(summary, body),
+      )
+    }
   return app
 }
 
-const about = (summary: string) => ({ parse: 'none' as const, detail: { summary, tags: ['OpenAI'] } })
+const about = (summary: string, body?: Checker<unknown>) => ({
+  parse: 'none' as const,
+  detail: { summary, tags: ['OpenAI'], ...(body && takes(body)) },
+})
 
 async function generate(deps: Deps, request: Request): Promise<Response> {
   const info = enter(deps, request, 'enable_images')
@@ -78,6 +83,17 @@ async function edit(deps: Deps, request: Request): Promise<Response> {
   return answer(deps, info, { body, model, prompt: decodeEdit(body, files), family: 'image_edit' })
 }
 
+const endpoints = [
+  { at: '/images/generations', make: generate, summary: 'Pictures from a text', body: imageRequest },
+  {
+    at: '/images/generations/nsfw',
+    make: generateAdult,
+    summary: 'Pictures from a text, adult content',
+    body: imageRequest,
+  },
+  { at: '/images/edits', make: edit, summary: 'Pictures from pictures and a text', body: editRequest },
+]
+
 const maxBytes = ({ server }: Config) => server.max_body_mb * 1e6
 
 type Order = { body: ImageRequest; model: Model; prompt: Prompt; family: Asked['stamp']['family'] }
@@ -87,10 +103,10 @@ async function answer(
   info: RequestInfo,
   { body, model, prompt, family }: Order,
 ): Promise<Response> {
-  const { app, server } = deps.config.current()
-  const delivery = decodeDelivery(body, app.image_format === 'base64' ? 'b64_json' : 'url')
+  const { server } = deps.config.current()
+  const delivery = decodeDelivery(body)
   Object.assign(info.outcome, { model: model.id, stream: delivery.stream })
-  const pictures = ask(deps, { prompt, model, info, show: asFile(deps, info, delivery.as === 'b64_json') })
+  const pictures = ask(deps, { prompt, model, info, show: asFile(deps, info, delivery.as !== 'url') })
   const asked: Asked = {
     text: body.prompt,
     inputPictures: prompt.turns.flatMap(({ attachments = [] }: { attachments?: Attachment[] }) => attachments)

@@ -1,7 +1,5 @@
 import { fail } from '../../core/fault.ts'
-import type { Attachment, Turn } from '../../core/prompt.ts'
-import { encodeAnswered, encodeResult } from '../tools/encode.ts'
-import type { PastCall } from '../tools/tool.ts'
+import type { Part } from '../../core/model-request.ts'
 import { readSource } from './decode-source.ts'
 import type { CountRequest } from './schema.ts'
 
@@ -10,102 +8,88 @@ type Fields = Record<string, unknown>
 /** One block of a content, and the request field it stands in. */
 export type GivenBlock = { type: string; fields: Fields; param: string }
 
-/** The blocks of a content; a text is one. */
-export const blocksOf = (content: string | readonly { type: string }[], param: string): GivenBlock[] =>
-  typeof content === 'string'
-    ? [{ type: 'text', fields: { text: content }, param }]
-    : content.map((fields, index) => ({ type: fields.type, fields, param: `${param}[${index}]` }))
+/** The blocks of a content; a text is one, also in a list. Throws `invalid_value` for what is no block. */
+export function blocksOf(content: unknown, param: string): GivenBlock[] {
+  if (typeof content === 'string') return [{ type: 'text', fields: { text: content }, param }]
+  if (!Array.isArray(content)) return wrong(param, 'must be a text or a list of blocks')
+  return content.map((block: unknown, index): GivenBlock => {
+    const at = `${param}[${index}]`
+    if (typeof block === 'string') return { type: 'text', fields: { text: block }, param: at }
+    if (!isFields(block)) return wrong(at, 'must be a block, which is an object with a type')
+    const { type } = block
+    return typeof type === 'string' ? { type, fields: block, param: at } : noType(`${at}.type`)
+  })
+}
 
 /** Which tool a `tool_use` id stands for: a result names only the id. */
 export function callNames(messages: CountRequest['messages']): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   for (const { content } of messages)
-    for (const { type, fields } of typeof content === 'string' ? [] : blocksOf(content, ''))
-      if (type === 'tool_use') names.set(String(fields['id']), String(fields['name']))
+    for (const block of Array.isArray(content) ? content : [])
+      if (isFields(block) && block['type'] === 'tool_use')
+        names.set(String(block['id']), String(block['name']))
   return names
 }
 
-type Told = { texts: string[]; attachments: Attachment[]; calls: PastCall[] }
+// Thoughts can be read by nobody but the model that had them.
+const unread = new Set(['thinking', 'redacted_thinking', 'compaction', 'container_upload'])
 
-// Thoughts and the work of Anthropic's own tools, replayed: they say nothing to this model.
-const replayed =
-  /^(redacted_)?thinking$|^(server|mcp)_tool_use$|^(?!tool_).*_tool_result$|^(container_upload|compaction)$/
-
-/**
- * One message → turns: tool results are turns of their own, in their place; everything else is one turn until the next
- * of them. Throws for blocks that cannot be served, rather than dropping what somebody said.
- */
-export function decodeBlocks(
-  role: Turn['role'],
+/** The blocks of one message → parts, in their order. Kinds nobody knows are passed on; `unknown` is told of each. */
+export const decodeBlocks = (
   blocks: readonly GivenBlock[],
   names: ReadonlyMap<string, string>,
-): Turn[] {
-  const turns: Turn[] = []
-  let told: Told = { texts: [], attachments: [], calls: [] }
+  unknown: (type: string) => void = () => {},
+): Part[] => blocks.flatMap((block) => (unread.has(block.type) ? [] : decodeBlock(block, names, unknown)))
 
-  function endTurn(): void {
-    const { texts, attachments, calls } = told
-    const text = encodeAnswered(texts.join('\n'), calls)
-    if (text || attachments.length > 0)
-      turns.push({ role, text, ...(attachments.length > 0 && { attachments }) })
-    told = { texts: [], attachments: [], calls: [] }
-  }
-
-  for (const block of blocks) {
-    if (block.type === 'tool_result') {
-      endTurn()
-      turns.push(decodeResult(block, names))
-    } else if (!replayed.test(block.type)) tell(told, block)
-  }
-  endTurn()
-  return turns
-}
-
-/** Adds what the block says. */
-function tell(told: Told, block: GivenBlock): void {
-  const { type, fields, param } = block
+function decodeBlock(
+  block: GivenBlock,
+  names: ReadonlyMap<string, string>,
+  unknown: (type: string) => void,
+): Part[] {
+  const { type, fields } = block
   switch (type) {
     case 'text':
-      told.texts.push(textOf(block))
-      return
+      return [{ type: 'text', text: textOf(block) }]
     case 'image':
-    case 'document': {
-      const { text, attachment } = readSource(block)
-      if (text) told.texts.push(text)
-      if (attachment) told.attachments.push(attachment)
-      return
-    }
+    case 'document':
+      return readSource(block)
     case 'search_result':
-      told.texts.push(searchResult(fields))
-      return
+      return [{ type: 'text', text: searchResult(block) }]
     case 'tool_use':
-      told.calls.push({ name: String(fields['name']), arguments: JSON.stringify(fields['input'] ?? {}) })
-      return
+      return [
+        {
+          type: 'tool_call',
+          id: String(fields['id']),
+          kind: 'function',
+          name: String(fields['name']),
+          arguments: JSON.stringify(fields['input'] ?? {}),
+        },
+      ]
+    case 'tool_result':
+      return [decodeResult(block, names, unknown)]
     case 'tool_reference':
-      told.texts.push(`[tool ${String(fields['tool_name'])}]`)
-      return
-    default:
-      fail({
-        kind: 'unsupported_value',
-        param: `${param}.type`,
-        message: `Blocks of type "${type.slice(0, 40)}" are not served here. Send text, image, document, tool_use or tool_result.`,
-      })
+      return [{ type: 'text', text: `[tool ${String(fields['tool_name'])}]` }]
+    default: {
+      if (!/_tool_use$|_tool_result$/.test(type)) unknown(type)
+      const { type: _, cache_control: __, ...value } = fields
+      return [{ type: 'other', as: type, value }]
+    }
   }
 }
 
-function decodeResult({ fields, param }: GivenBlock, names: ReadonlyMap<string, string>): Turn {
+function decodeResult(
+  { fields, param }: GivenBlock,
+  names: ReadonlyMap<string, string>,
+  unknown: (type: string) => void,
+): Part {
   const { tool_use_id, content, is_error } = fields
-  const id = typeof tool_use_id === 'string' ? tool_use_id : ''
-  const told: Told = { texts: [], attachments: [], calls: [] }
-  if (typeof content === 'string') told.texts.push(content)
-  else if (Array.isArray(content))
-    for (const block of blocksOf(content, `${param}.content`)) tell(told, block)
-  const text = `${is_error === true ? 'Error: ' : ''}${told.texts.join('\n')}`
-  return {
-    role: 'tool',
-    text: encodeResult(id, names.get(id), text),
-    ...(told.attachments.length > 0 && { attachments: told.attachments }),
-  }
+  const callId = typeof tool_use_id === 'string' ? tool_use_id : ''
+  const isList = typeof content === 'string' || Array.isArray(content)
+  const parts: Part[] = isList
+    ? decodeBlocks(blocksOf(content, `${param}.content`), names, unknown)
+    : // An object or a number is what some clients take for a result.
+      [{ type: 'text', text: content === undefined || content === null ? '' : JSON.stringify(content) }]
+  return { type: 'tool_result', callId, name: names.get(callId) ?? '', parts, isError: is_error === true }
 }
 
 function textOf({ fields, param }: GivenBlock): string {
@@ -117,7 +101,22 @@ function textOf({ fields, param }: GivenBlock): string {
   })
 }
 
-function searchResult({ title, source, content }: Fields): string {
-  const texts = Array.isArray(content) ? content.map((part: Fields) => String(part['text'] ?? '')) : []
+function searchResult({ fields, param }: GivenBlock): string {
+  const { title, source, content } = fields
+  const blocks = content === undefined || content === null ? [] : blocksOf(content, `${param}.content`)
+  const texts = blocks.map((block) => String(block.fields['text'] ?? ''))
   return [`${String(title ?? 'Search result')} (${String(source ?? '')})`, ...texts].join('\n')
 }
+
+const wrong = (param: string, what: string): never =>
+  fail({ kind: 'invalid_value', param, message: `The field "${param}" ${what}.` })
+
+const noType = (param: string): never =>
+  fail({
+    kind: 'missing_parameter',
+    param,
+    message: `The field "${param}" is required: the type of the block.`,
+  })
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

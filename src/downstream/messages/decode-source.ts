@@ -1,30 +1,29 @@
 import { fail } from '../../core/fault.ts'
+import type { Part } from '../../core/model-request.ts'
 import type { Attachment } from '../../core/prompt.ts'
 import type { GivenBlock } from './decode-blocks.ts'
 
 type Fields = Record<string, unknown>
 
 /**
- * What an `image` or `document` block holds: a text, or something that is sent beside it. Throws `unsupported_value` or
- * `missing_parameter` that names the part of the source.
+ * What an `image` or `document` block holds: texts, and what is sent beside them. Throws `unsupported_value`, `invalid_value`
+ * or `missing_parameter` that names the part of the source.
  */
-export function readSource({ type, fields, param }: GivenBlock): {
-  text?: string
-  attachment?: Attachment
-} {
+export function readSource({ type, fields, param }: GivenBlock): Part[] {
   const source = isFields(fields['source']) ? fields['source'] : {}
   const at = `${param}.source`
   const kind = type === 'image' ? 'image' : 'file'
   const title = typeof fields['title'] === 'string' && fields['title'] !== '' ? fields['title'] : undefined
-  const attach = (url: string, field: string, contentType?: unknown) => ({
-    attachment: {
+  const attach = (url: string, field: string, contentType?: unknown): Part[] => {
+    const attachment: Attachment = {
       kind,
       source: { url },
       param: `${at}.${field}`,
       ...(title && { filename: title }),
       ...(typeof contentType === 'string' && { contentType }),
-    } satisfies Attachment,
-  })
+    }
+    return [{ type: 'attachment', attachment }]
+  }
   switch (source['type']) {
     case 'base64': {
       const mediaType = source['media_type']
@@ -38,9 +37,9 @@ export function readSource({ type, fields, param }: GivenBlock): {
     case 'url':
       return attach(required(source, 'url', at).trim(), 'url')
     case 'text':
-      return { text: titled(title, required(source, 'data', at)) }
+      return [text(titled(title, required(source, 'data', at)))]
     case 'content':
-      return { text: titled(title, plainText(source['content'])) }
+      return [...(title ? [text(title)] : []), ...readContent(source['content'], `${at}.content`)]
     default:
       return fail({
         kind: source['type'] === undefined ? 'missing_parameter' : 'unsupported_value',
@@ -51,12 +50,20 @@ export function readSource({ type, fields, param }: GivenBlock): {
   }
 }
 
+const text = (data: string): Part => ({ type: 'text', text: data })
+
 const titled = (title: string | undefined, text: string) => (title ? `${title}\n\n${text}` : text)
 
-function plainText(content: unknown): string {
-  if (typeof content === 'string') return content
-  const parts = Array.isArray(content) ? content.filter((part) => isFields(part)) : []
-  return parts.map((part) => (typeof part['text'] === 'string' ? part['text'] : '')).join('\n')
+/** A document made of blocks: texts, and pictures in their place. */
+function readContent(content: unknown, param: string): Part[] {
+  const blocks = typeof content === 'string' ? [content] : Array.isArray(content) ? content : []
+  return blocks.flatMap((block: unknown, index): Part[] => {
+    if (typeof block === 'string') return [{ type: 'text', text: block }]
+    if (!isFields(block)) return []
+    if (block['type'] === 'image')
+      return readSource({ type: 'image', fields: block, param: `${param}[${index}]` })
+    return typeof block['text'] === 'string' ? [{ type: 'text', text: block['text'] }] : []
+  })
 }
 
 function required(source: Fields, field: string, at: string): string {

@@ -1,7 +1,8 @@
 // Every block clients are known to send, as one table.
 import { expect, test } from 'bun:test'
 import { asFault } from '../../core/fault.ts'
-import { decodeLimits, decodeMessages, demanded } from './decode.ts'
+import { imitate } from '../../gateway/imitation/imitate.ts'
+import { decodeLimits, decodeMessages } from './decode.ts'
 import type { MessagesRequest } from './schema.ts'
 
 type Message = MessagesRequest['messages'][number]
@@ -17,7 +18,7 @@ const text = (text: string) => ({ type: 'text', text })
 
 /** `role: text [param of each attachment]` per turn. */
 const turns = (request: MessagesRequest) =>
-  decodeMessages(request).turns.map(({ role, text, attachments }) =>
+  imitate(decodeMessages(request).request).prompt.turns.map(({ role, text, attachments }) =>
     [`${role}: ${text}`, ...(attachments ?? []).map(({ param }) => param)].join(' | '),
   )
 
@@ -111,7 +112,10 @@ const forms: [what: string, request: MessagesRequest, turns: string[]][] = [
         ),
       },
     ]),
-    ['user: hi', 'assistant: found'],
+    [
+      'user: hi',
+      'assistant: [server_tool_use] {"id":"s","name":"web_search","input":{}}\n[web_search_tool_result] {"tool_use_id":"s","content":[]}\nfound',
+    ],
   ],
 ]
 for (const [what, request, expected] of forms)
@@ -119,7 +123,8 @@ for (const [what, request, expected] of forms)
 
 test('a picture keeps its bytes, its type and its title', () => {
   const source = { type: 'base64', media_type: 'image/webp', data: 'UklG' }
-  const [turn] = decodeMessages(body([user(blocks({ type: 'image', title: 'cat.webp', source }))])).turns
+  const { request } = decodeMessages(body([user(blocks({ type: 'image', title: 'cat.webp', source }))]))
+  const [turn] = imitate(request).prompt.turns
   expect(turn?.attachments).toEqual([
     {
       kind: 'image',
@@ -132,12 +137,20 @@ test('a picture keeps its bytes, its type and its title', () => {
 })
 
 const refusals: [what: string, request: MessagesRequest, kind: string, param: string][] = [
-  ['nothing but empty texts', body([user('')]), 'invalid_value', 'messages'],
+  ['a number as a block', body([user([7])]), 'invalid_value', 'messages[0].content[0]'],
+  ['nothing as a block', body([user([null])]), 'invalid_value', 'messages[0].content[0]'],
+  ['a block without a type', body([user([{}])]), 'missing_parameter', 'messages[0].content[0].type'],
   [
-    'an unknown block',
-    body([user(blocks({ type: 'hologram' }))]),
-    'unsupported_value',
-    'messages[0].content[0].type',
+    'nothing in a result',
+    body([user(blocks({ type: 'tool_result', tool_use_id: 'a', content: [null] }))]),
+    'invalid_value',
+    'messages[0].content[0].content[0]',
+  ],
+  [
+    'nothing in what was found',
+    body([user(blocks({ type: 'search_result', source: 's', title: 't', content: [null] }))]),
+    'invalid_value',
+    'messages[0].content[0].content[0]',
   ],
   [
     'a text block without text',
@@ -187,7 +200,41 @@ test('limits and demands in Anthropic’s names', () => {
     { output_config: { format: { type: 'json_schema', schema } } },
     { output_format: { type: 'json_schema', schema } },
   ])
-    expect(demanded(body([], field)).format).toMatchObject({ schema, strict: true })
-  const choice = { type: 'auto', disable_parallel_tool_use: true }
-  expect(demanded(body([], { tool_choice: choice })).fields.parallel_tool_calls).toBe(false)
+    expect(decodeMessages(body([], field)).request.format).toMatchObject({ schema, strict: true })
+  const tool_choice = { type: 'auto', disable_parallel_tool_use: true }
+  const tools = [{ name: 'look', input_schema: schema }]
+  expect(decodeMessages(body([], { tools, tool_choice })).request.tools?.parallel).toBe(false)
+})
+
+test('a block nobody knows is passed on as text, and its type is noted', () => {
+  const { request, unknown } = decodeMessages(
+    body([user(blocks({ type: 'hologram', shows: 'a cat' }, text('?')))]),
+  )
+  expect(imitate(request).prompt.turns).toEqual([{ role: 'user', text: '[hologram] {"shows":"a cat"}\n?' }])
+  expect(unknown).toEqual(['hologram'])
+})
+
+test('a result that is an object, a list of texts or a number reaches the model', () => {
+  const result = (content: unknown) => ({ type: 'tool_result', tool_use_id: 'a', content })
+  expect(turns(body([user(blocks(result({ stdout: 'KEPT' }), result(['x', 'y']), result(5)))]))).toEqual([
+    'tool: Tool result (a): {"stdout":"KEPT"}',
+    'tool: Tool result (a): x\ny',
+    'tool: Tool result (a): 5',
+  ])
+})
+
+test('pictures inside of a document keep their place', () => {
+  const picture = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } }
+  const document = {
+    type: 'document',
+    title: 'D',
+    source: { type: 'content', content: [text('a'), picture] },
+  }
+  expect(turns(body([user(blocks(document))]))).toEqual([
+    'user: D\na | messages[0].content[0].source.content[1].source.data',
+  ])
+})
+
+test('an empty message alone is asked as it is', () => {
+  expect(turns(body([user('')]))).toEqual(['user: '])
 })

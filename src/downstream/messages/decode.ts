@@ -1,13 +1,25 @@
 import { fail } from '../../core/fault.ts'
-import type { Prompt, Turn } from '../../core/prompt.ts'
+import type { Message, ModelRequest } from '../../core/model-request.ts'
+import type { Role } from '../../core/prompt.ts'
 import type { TextLimits } from '../limit.ts'
 import { decodeFormat } from '../structured/decode.ts'
-import { anthropicTools } from '../tools/decode.ts'
+import { anthropicTools, declaredIn, decodeTools } from '../tools/decode.ts'
 import { blocksOf, callNames, decodeBlocks } from './decode-blocks.ts'
 import type { CountRequest, MessagesRequest } from './schema.ts'
 
-/** A checked request → prompt. Throws `unsupported_value` or `missing_parameter` for blocks that cannot be served. */
-export function decodeMessages(body: CountRequest): Prompt {
+/**
+ * `unknown` are types of blocks nobody knows: they are passed on as text. `searching`: a search tool is declared, and the caller
+ * wants to see its work.
+ */
+export type DecodedMessages = {
+  request: ModelRequest
+  ignored: string[]
+  unknown: string[]
+  searching: boolean
+}
+
+/** A checked request, free of its dialect. Throws `unsupported_value` or `missing_parameter` for what cannot be served. */
+export function decodeMessages(body: CountRequest): DecodedMessages {
   // Passing over it would lose everything a thread was told before: a client sends only what is new to one.
   if (body.thread !== undefined && body.thread !== null)
     fail({
@@ -16,43 +28,47 @@ export function decodeMessages(body: CountRequest): Prompt {
       message: 'There are no message threads here. Send the whole conversation, without "thread".',
     })
   const names = callNames(body.messages)
-  const turns = body.messages.flatMap(({ role, content }, index) =>
-    decodeBlocks(role as Turn['role'], blocksOf(content, `messages[${index}].content`), names),
+  const unknown: string[] = []
+  const messages = body.messages.map(({ role, content }, index): Message => {
+    const blocks = blocksOf(content, `messages[${index}].content`)
+    return { role: role as Role, parts: decodeBlocks(blocks, names, (type) => unknown.push(type)) }
+  })
+  const { tool_choice, output_config, output_format } = body
+  const [format, param] = output_config?.format
+    ? ([output_config.format, 'output_config.format'] as const)
+    : ([output_format, 'output_format'] as const)
+  const { use, ignored } = decodeTools(
+    {
+      declared: declaredIn(body.tools, 'tools'),
+      choice: tool_choice,
+      parallel: tool_choice?.disable_parallel_tool_use !== true,
+    },
+    anthropicTools,
   )
-  if (turns.length === 0)
-    fail({
-      kind: 'invalid_value',
-      param: 'messages',
-      message: 'All messages are empty. At least one needs text, an image or a document.',
-    })
-  return { turns: [...systemTurns(body.system), ...turns], search: true }
+  return {
+    request: {
+      messages: [...systemMessages(body.system), ...messages],
+      tools: use,
+      // Anthropic knows no other than strict.
+      format: decodeFormat(format, { param, strict: true }),
+      search: true,
+    },
+    ignored,
+    unknown,
+    searching: (body.tools ?? []).some(isSearch),
+  }
 }
 
-function systemTurns(system: CountRequest['system']): Turn[] {
+const isSearch = (tool: unknown): boolean =>
+  typeof tool === 'object' && tool !== null && 'type' in tool && String(tool.type).startsWith('web_search')
+
+function systemMessages(system: CountRequest['system']): Message[] {
   if (!system) return []
   // Claude Code's first block is a note to Anthropic's billing.
   const blocks = blocksOf(system, 'system').filter(
     ({ fields }) => !String(fields['text']).startsWith('x-anthropic-billing-header:'),
   )
-  return decodeBlocks('system', blocks, new Map())
-}
-
-/** What the request demands of the answer beside text. Throws like `decodeFormat`. */
-export function demanded(body: CountRequest) {
-  const { tools, tool_choice, output_config, output_format } = body
-  const [format, param] = output_config?.format
-    ? ([output_config.format, 'output_config.format'] as const)
-    : ([output_format, 'output_format'] as const)
-  return {
-    fields: {
-      tools,
-      tool_choice,
-      parallel_tool_calls: tool_choice?.disable_parallel_tool_use !== true,
-    },
-    dialect: anthropicTools,
-    // Anthropic knows no other than strict.
-    format: decodeFormat(format, { param, strict: true }),
-  }
+  return [{ role: 'system', parts: decodeBlocks(blocks, new Map()) }]
 }
 
 /** Empty stop sequences would stop everything: they count as none. */

@@ -8,13 +8,8 @@ const events: AnswerEvent[] = [
   { type: 'text.delta', delta: 'I will ' },
   { type: 'reasoning.delta', delta: 'too late' },
   { type: 'text.delta', delta: 'look.' },
-  { type: 'tool_call.start', index: 0, id: 'call_x', name: 'look' },
-  { type: 'tool_call.delta', index: 0, delta: '{"at":' },
-  { type: 'tool_call.delta', index: 0, delta: '"sky"}' },
-  { type: 'tool_call.done', index: 0, id: 'call_x', name: 'look', arguments: '{"at":"sky"}' },
-  { type: 'tool_call.start', index: 1, id: 'call_y', name: 'now' },
-  { type: 'tool_call.delta', index: 1, delta: '{}' },
-  { type: 'tool_call.done', index: 1, id: 'call_y', name: 'now', arguments: '{}' },
+  { type: 'tool_call', index: 0, id: 'call_x', name: 'look', kind: 'function', arguments: '{"at":"sky"}' },
+  { type: 'tool_call', index: 1, id: 'call_y', name: 'now', kind: 'function', arguments: '{}' },
   { type: 'finish', reason: 'tool_calls' },
 ]
 
@@ -27,7 +22,7 @@ test('blocks stand one after another, thinking first and signed', () => {
   expect(run(events).map((event) => [event.type.slice(14), event.index])).toEqual([
     ...['start', 'delta', 'delta', 'delta', 'stop'].map((what) => [what, 0]),
     ...['start', 'delta', 'delta', 'stop'].map((what) => [what, 1]),
-    ...['start', 'delta', 'delta', 'stop'].map((what) => [what, 2]),
+    ...['start', 'delta', 'stop'].map((what) => [what, 2]),
     ...['start', 'delta', 'stop'].map((what) => [what, 3]),
   ])
 })
@@ -57,4 +52,46 @@ test('reasons and usage in Anthropic’s words', () => {
     cache_creation_input_tokens: 0,
     cache_read_input_tokens: 4,
   })
+})
+
+test('searches of a declared tool are blocks, and sources belong to their text', () => {
+  const encode = encodeBlocks((thinking) => thinking, true)
+  const searched: AnswerEvent[] = [
+    { type: 'search.start', id: 'a-1', tool: 'web_search', query: 'bun' },
+    { type: 'search.done', id: 'a-1', sources: [{ url: 'https://bun.example', title: 'Bun' }] },
+    { type: 'text.delta', delta: 'It is out.' },
+    { type: 'annotation', start: 10, end: 10, url: 'https://bun.example', title: 'Bun' },
+    { type: 'finish', reason: 'stop' },
+  ]
+  const content = foldBlocks([...searched.flatMap(encode.push), ...encode.end()])
+  expect(content).toEqual([
+    { type: 'server_tool_use', id: 'srvtoolu_a1', name: 'web_search', input: { query: 'bun' } },
+    {
+      type: 'web_search_tool_result',
+      tool_use_id: 'srvtoolu_a1',
+      content: [
+        {
+          type: 'web_search_result',
+          url: 'https://bun.example',
+          title: 'Bun',
+          encrypted_content: '',
+          page_age: null,
+        },
+      ],
+    },
+    {
+      type: 'text',
+      text: 'It is out.',
+      citations: [
+        {
+          type: 'web_search_result_location',
+          url: 'https://bun.example',
+          title: 'Bun',
+          encrypted_index: '',
+          cited_text: '',
+        },
+      ],
+    },
+  ])
+  expect(encode.searches()).toBe(1)
 })

@@ -1,7 +1,8 @@
-import { type FinishReason, piecesOf } from '../../core/event.ts'
+import { type FinishReason, piecesOf, type Source } from '../../core/event.ts'
 import type { Step } from '../../core/step.ts'
 import type { AnswerEvent } from '../answer-steps.ts'
 import type { Usage } from '../usage.ts'
+import { citationOf, searchBlocks } from './encode-search.ts'
 import type { BlockDelta, BlockEvent, ContentBlock, MessagesUsage, StopReason } from './schema.ts'
 
 /** How a thought is signed. Nobody checks it here; readers demand that there is one. */
@@ -9,22 +10,38 @@ export type Sign = (thinking: string) => string
 
 export type BlockEncoder = Step<AnswerEvent, BlockEvent> & {
   finish: () => FinishReason
+  /** Searches told as blocks. */
+  searches: () => number
   /** The index of the block of text that is open. */
   textIndex: () => number | undefined
 }
 
-/** Events → blocks, one after the other, counted from 0 (api-conformance 6). */
-export function encodeBlocks(sign: Sign): BlockEncoder {
+/**
+ * Events → blocks, one after the other, counted from 0 (api-conformance 6). `cited` adds sources to the text they belong to, for a
+ * request that declares a search tool; its searches come as events then, and are blocks of their own.
+ */
+export function encodeBlocks(sign: Sign, cited = false): BlockEncoder {
   let index = -1
   let open: ContentBlock['type'] | undefined
   let thinking = ''
   let answered = false
   let finish: FinishReason = 'stop'
+  let searches = 0
+  const queries = new Map<string, string>()
+
+  /** A search and what it found: two blocks, as if Anthropic's own tool had been at work. */
+  function search(id: string, sources: readonly Source[]): BlockEvent[] {
+    const query = queries.get(id)
+    if (!queries.delete(id)) return []
+    searches++
+    const { use, input, result } = searchBlocks(id, query ?? '', sources)
+    return [...begin(use), delta(input), ...begin(result), ...close()]
+  }
 
   function begin(block: ContentBlock): BlockEvent[] {
     const closed = close()
     open = block.type
-    answered ||= open !== 'thinking'
+    answered ||= open === 'text' || open === 'tool_use'
     index++
     return [...closed, { type: 'content_block_start', index, content_block: block }]
   }
@@ -42,6 +59,7 @@ export function encodeBlocks(sign: Sign): BlockEncoder {
 
   return {
     finish: () => finish,
+    searches: () => searches,
     textIndex: () => (open === 'text' ? index : undefined),
     push: (event) => {
       switch (event.type) {
@@ -58,18 +76,24 @@ export function encodeBlocks(sign: Sign): BlockEncoder {
           thinking += event.delta
           return [...opened, delta({ type: 'thinking_delta', thinking: event.delta })]
         }
-        case 'tool_call.start':
-          return begin({ type: 'tool_use', id: toolUseId(event.id), name: event.name, input: {} })
-        case 'tool_call.delta':
-          return [delta({ type: 'input_json_delta', partial_json: event.delta })]
-        case 'tool_call.done':
-          return close()
+        case 'tool_call':
+          return [
+            ...begin({ type: 'tool_use', id: toolUseId(event.id), name: event.name, input: {} }),
+            delta({ type: 'input_json_delta', partial_json: event.arguments }),
+            ...close(),
+          ]
         case 'finish':
           finish = event.reason
           return close()
         case 'annotation':
+          return cited && open === 'text'
+            ? [delta({ type: 'citations_delta', citation: citationOf(event) })]
+            : []
         case 'search.start':
+          queries.set(event.id, event.query)
+          return []
         case 'search.done':
+          return search(event.id, event.sources)
         case 'picture.preview':
         case 'picture.done':
           return []
@@ -95,7 +119,7 @@ export function foldBlocks(events: Iterable<BlockEvent>): ContentBlock[] {
     }
     const block = content[event.index]
     if (event.type === 'content_block_stop') {
-      if (block?.type === 'tool_use') block.input = parsed(json)
+      if (block?.type === 'tool_use' || block?.type === 'server_tool_use') block.input = JSON.parse(json)
     } else if (event.delta.type === 'input_json_delta') json += event.delta.partial_json
     else if (block) add(block, event.delta)
   }
@@ -104,18 +128,11 @@ export function foldBlocks(events: Iterable<BlockEvent>): ContentBlock[] {
 
 function add(block: ContentBlock, delta: BlockDelta): void {
   if (block.type === 'text' && delta.type === 'text_delta') block.text += delta.text
+  if (block.type === 'text' && delta.type === 'citations_delta')
+    block.citations = [...(block.citations ?? []), delta.citation]
   if (block.type !== 'thinking') return
   if (delta.type === 'thinking_delta') block.thinking += delta.thinking
   if (delta.type === 'signature_delta') block.signature = delta.signature
-}
-
-/** A call that was cut off has arguments that are no JSON; an object it must be. */
-function parsed(json: string): Record<string, unknown> {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return {}
-  }
 }
 
 const reasons: Record<FinishReason, StopReason> = {
@@ -132,9 +149,10 @@ export const encodeStop = (finish: FinishReason, stopped: string | undefined) =>
 })
 
 /** Usage in Anthropic's names: what came from a cache does not count as input there. */
-export const encodeUsage = ({ input, output, cached }: Usage): MessagesUsage => ({
+export const encodeUsage = ({ input, output, cached }: Usage, searches = 0): MessagesUsage => ({
   input_tokens: input - cached,
   output_tokens: output,
   cache_creation_input_tokens: 0,
   cache_read_input_tokens: cached,
+  ...(searches > 0 && { server_tool_use: { web_search_requests: searches } }),
 })

@@ -2,19 +2,17 @@ import { createHash } from 'node:crypto'
 import { Elysia } from 'elysia'
 import { nanoid } from 'nanoid'
 import type { Deps } from '../../deps.ts'
-import { answerSteps } from '../answer-steps.ts'
-import { ask } from '../ask.ts'
+import { imitate } from '../../gateway/imitation/imitate.ts'
 import { enter } from '../auth.ts'
-import { makeDemands } from '../demands.ts'
+import { openAnswer } from '../open-answer.ts'
 import { paths } from '../paths.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
-import { remember } from '../remember.ts'
 import { readJson } from '../read-json.ts'
 import { streamResponse } from '../stream.ts'
 import { textModel } from '../text-model.ts'
 import { countPrompt } from '../usage.ts'
 import { validate } from '../validate.ts'
-import { decodeLimits, decodeMessages, demanded } from './decode.ts'
+import { decodeLimits, decodeMessages } from './decode.ts'
 import { countRequest, messagesRequest } from './schema.ts'
 import { messageWriter, wholeMessage } from './write.ts'
 
@@ -40,29 +38,21 @@ async function createMessage(deps: Deps, request: Request): Promise<Response> {
   const model = textModel(deps, body.model)
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
-  const { prompt, demands } = makeDemands(deps, info, {
-    ...demanded(body),
-    prompt: decodeMessages(body),
-    stream,
-  })
-  const conversation = deps.conversations.open({
-    keyId: info.keyId,
+  const { searching, ...decoded } = decodeMessages(body)
+  const { answer, steps } = openAnswer(deps, {
+    ...decoded,
     model,
-    turns: prompt.turns,
-    nameless: true,
-  })
-  const answer = ask(deps, { prompt, model, info, demands, conversation })
-  const steps = answerSteps({
+    info,
+    stream,
     limits: decodeLimits(body),
-    thinking: thinkingFor(grok, wantsReasoning(undefined, body.thinking)),
-    steps: 'reasoning',
-    links: grok.citation_links,
-    exact: demands?.format !== undefined,
-    turns: prompt.turns,
-    listener: remember(conversation),
+    shown: {
+      thinking: thinkingFor(grok, wantsReasoning(undefined, body.thinking)),
+      steps: searching ? 'events' : 'reasoning',
+    },
+    conversation: { nameless: true },
   })
   const stamp = { id: `msg_${nanoid(24)}`, model: body.model }
-  const options = { steps, stamp, sign, requestId: info.id }
+  const options = { steps, stamp, sign, requestId: info.id, searching }
   if (!stream) return Response.json(await wholeMessage(answer, options, info))
   return streamResponse({ answer, info, writer: messageWriter(options), server })
 }
@@ -75,10 +65,6 @@ async function countTokens(deps: Deps, request: Request): Promise<object> {
   const { max_body_mb } = deps.config.current().server
   const body = validate(countRequest, await readJson(request, max_body_mb * 1e6, info))
   textModel(deps, body.model)
-  const { prompt } = makeDemands(deps, info, {
-    ...demanded(body),
-    prompt: decodeMessages(body),
-    stream: false,
-  })
+  const { prompt } = imitate(decodeMessages(body).request)
   return { input_tokens: countPrompt(prompt.turns).input }
 }

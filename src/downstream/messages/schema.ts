@@ -1,7 +1,8 @@
 import { guard, nullable, type Static, t } from '../../lib/schema.ts'
+import { samplingFields } from '../sampling.ts'
 
-const Block = t.Object({ type: t.String() })
-const Content = t.Union([t.String(), t.Array(Block)], { expects: 'a text or a list of blocks' })
+// A block may be anything here: decode-blocks.ts says better what is wrong with one.
+const Content = t.Union([t.String(), t.Array(t.Unknown())], { expects: 'a text or a list of blocks' })
 
 const Message = t.Object({
   // Claude Code puts system messages among the others.
@@ -21,6 +22,8 @@ export const MessagesRequest = t.Object({
   messages: t.Array(Message, { minItems: 1 }),
   system: nullable(Content),
   stream: nullable(t.Boolean()),
+  temperature: samplingFields.temperature,
+  top_p: samplingFields.top_p,
   stop_sequences: nullable(t.Array(t.String())),
   thinking: nullable(t.Union([t.Boolean(), t.String(), t.Object({ type: t.Optional(t.String()) })])),
   tools: nullable(t.Array(t.Unknown())),
@@ -44,20 +47,40 @@ export type MessagesUsage = {
   output_tokens: number
   cache_creation_input_tokens: number
   cache_read_input_tokens: number
+  server_tool_use?: { web_search_requests: number }
 }
 
 export type StopReason = 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'refusal'
 
 export type ContentBlock =
-  | { type: 'text'; text: string; citations: null }
+  | { type: 'text'; text: string; citations: SearchCitation[] | null }
   | { type: 'thinking'; thinking: string; signature: string }
   | { type: 'tool_use'; id: string; name: string; input: Record<string, unknown> }
+  | { type: 'server_tool_use'; id: string; name: 'web_search'; input: Record<string, unknown> }
+  | { type: 'web_search_tool_result'; tool_use_id: string; content: SearchResult[] }
+
+export type SearchResult = {
+  type: 'web_search_result'
+  url: string
+  title: string
+  encrypted_content: string
+  page_age: null
+}
+
+export type SearchCitation = {
+  type: 'web_search_result_location'
+  url: string
+  title: string
+  encrypted_index: string
+  cited_text: string
+}
 
 export type BlockDelta =
   | { type: 'text_delta'; text: string }
   | { type: 'thinking_delta'; thinking: string }
   | { type: 'signature_delta'; signature: string }
   | { type: 'input_json_delta'; partial_json: string }
+  | { type: 'citations_delta'; citation: SearchCitation }
 
 /** One block after the other: opened, filled, closed. */
 export type BlockEvent =

@@ -8,7 +8,14 @@ import { encodeBlocks, encodeStop, encodeUsage, foldBlocks, type Sign } from './
 import { encodeMessagesError } from './error.ts'
 import type { BlockEvent, MessageObject, MessageStamp } from './schema.ts'
 
-export type MessageOptions = { steps: AnswerSteps; stamp: MessageStamp; sign: Sign; requestId: string }
+export type MessageOptions = {
+  steps: AnswerSteps
+  stamp: MessageStamp
+  sign: Sign
+  requestId: string
+  /** The request declares a search tool. */
+  searching: boolean
+}
 
 // Other types, comments among them, are errors or nothing to the readers of this stream (api-conformance 1.5).
 const ping = namedMessage('ping', '{"type":"ping"}')
@@ -23,8 +30,8 @@ function writeAll(events: BlockEvent[]): string {
 }
 
 /** The answer as Anthropic's event stream (api-conformance 6). */
-export function messageWriter({ steps, stamp, sign, requestId }: MessageOptions): StreamWriter {
-  const encode = encodeBlocks(sign)
+export function messageWriter({ steps, stamp, sign, requestId, searching }: MessageOptions): StreamWriter {
+  const encode = encodeBlocks(sign, searching)
   const writeText = textWriter()
   return {
     opening: () => {
@@ -48,7 +55,7 @@ export function messageWriter({ steps, stamp, sign, requestId }: MessageOptions)
     finish: () => {
       const rest = writeAll([...steps.end().flatMap(encode.push), ...encode.end()])
       const delta = encodeStop(encode.finish(), steps.stopped())
-      const usage = encodeUsage(steps.usage())
+      const usage = encodeUsage(steps.usage(), encode.searches())
       return rest + write({ type: 'message_delta', delta, usage }) + write({ type: 'message_stop' })
     },
     failure: (fault) => write(encodeMessagesError(fault, requestId).body),
@@ -77,10 +84,10 @@ const envelope = ({ id, model }: MessageStamp) => ({ id, type: 'message', role: 
 /** The answer as one body: the fold of the very same events. Rejects with the fault that broke it. */
 export async function wholeMessage(
   answer: Answer,
-  { steps, stamp, sign }: MessageOptions,
+  { steps, stamp, sign, searching }: MessageOptions,
   info: RequestInfo,
 ): Promise<MessageObject> {
-  const encode = encodeBlocks(sign)
+  const encode = encodeBlocks(sign, searching)
   const events: BlockEvent[] = []
   await readWhole(answer, info, (given) => {
     for (const event of given) events.push(...steps.push(event).flatMap(encode.push))
@@ -93,6 +100,6 @@ export async function wholeMessage(
     ...envelope(stamp),
     content: foldBlocks(events),
     ...encodeStop(encode.finish(), steps.stopped()),
-    usage: encodeUsage(usage),
+    usage: encodeUsage(usage, encode.searches()),
   }
 }

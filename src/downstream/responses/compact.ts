@@ -1,7 +1,7 @@
+import type { Message } from '../../core/model-request.ts'
 import type { Deps } from '../../deps.ts'
-import { answerSteps } from '../answer-steps.ts'
-import { ask } from '../ask.ts'
 import { enter } from '../auth.ts'
+import { openAnswer } from '../open-answer.ts'
 import { readJson } from '../read-json.ts'
 import { readWhole } from '../stream.ts'
 import { textModel } from '../text-model.ts'
@@ -27,16 +27,16 @@ export async function compactResponse(deps: Deps, request: Request): Promise<obj
   const body = validate(responsesRequest, await readJson(request, server.max_body_mb * 1e6, info))
   const model = textModel(deps, body.model)
   const ids = newIds()
-  const { before, input, prompt } = readQuestion(deps, body, info, ids)
+  const { before, input, request: asked } = readQuestion(deps, body, info, ids)
   Object.assign(info.outcome, { model: model.id, stream: false })
-  const turns = [...prompt.turns, { role: 'user' as const, text: instruction }]
-  const answer = ask(deps, { prompt: { turns, search: false }, model, info })
-  const steps = answerSteps({
+  const wish: Message = { role: 'user', parts: [{ type: 'text', text: instruction }] }
+  const { answer, steps } = openAnswer(deps, {
+    request: { messages: [...asked.messages, wish], search: false },
+    model,
+    info,
+    stream: false,
     limits: { stop: [], maxTokens: undefined },
-    thinking: 'off',
-    steps: 'events',
-    links: false,
-    turns,
+    shown: { thinking: 'off', steps: 'events' },
   })
   let summary = ''
   const take = (events: ReturnType<typeof steps.end>) => {

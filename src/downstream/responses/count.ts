@@ -1,12 +1,11 @@
 import type { Deps } from '../../deps.ts'
+import { imitate } from '../../gateway/imitation/imitate.ts'
 import { enter } from '../auth.ts'
-import { makeDemands } from '../demands.ts'
 import { readJson } from '../read-json.ts'
 import { textModel } from '../text-model.ts'
 import { countPrompt } from '../usage.ts'
 import { validate } from '../validate.ts'
 import { newIds } from './respond.ts'
-import { demanded } from './decode.ts'
 import { readQuestion } from './question.ts'
 import { countRequest } from './schema.ts'
 
@@ -16,7 +15,6 @@ export async function countInputTokens(deps: Deps, request: Request): Promise<ob
   const { max_body_mb } = deps.config.current().server
   const body = validate(countRequest, await readJson(request, max_body_mb * 1e6, info))
   if (body.model) textModel(deps, body.model)
-  const { prompt: asked } = readQuestion(deps, body, info, newIds())
-  const { prompt } = makeDemands(deps, info, { ...demanded(body), prompt: asked, stream: false })
+  const { prompt } = imitate(readQuestion(deps, body, info, newIds()).request)
   return { object: 'response.input_tokens', input_tokens: countPrompt(prompt.turns).input }
 }

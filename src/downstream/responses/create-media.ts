@@ -1,12 +1,12 @@
 import type { Model } from '../../core/model.ts'
 import type { Deps } from '../../deps.ts'
-import { answerSteps } from '../answer-steps.ts'
-import { ask } from '../ask.ts'
 import { decodeWish } from '../media-fields.ts'
+import { openAnswer } from '../open-answer.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import type { RequestInfo } from '../request-info.ts'
 import { asFile, configured } from '../show-media.ts'
-import { decodeLimits, refuseUnsupported } from './decode.ts'
+import { isFields } from './decode-item.ts'
+import { decodeLimits, effortIn, refuseUnsupported } from './decode.ts'
 import { readQuestion } from './question.ts'
 import { respond } from './respond.ts'
 import type { ResponsesRequest } from './schema.ts'
@@ -21,34 +21,32 @@ export function createMedia(
 ): Promise<Response> {
   const { grok } = deps.config.current()
   refuseUnsupported(body)
-  const drawing = (body.tools ?? []).find(({ type }) => type === 'image_generation') as Drawing | undefined
+  const drawing = (body.tools ?? []).find(isDrawing)
   const size = body.size ?? (model.kind === 'video' ? undefined : drawing?.size)
   const media = decodeWish({ ...body, ...(size && { size }) }, model)
-  return respond(deps, { body, model, info }, ({ ids }) => {
-    const { input, prompt: asked } = readQuestion(deps, body, info, ids)
-    const prompt = { ...asked, ...(media && { media }) }
-    const show = model.kind === 'video' ? configured(deps, info) : asFile(deps, info, true)
-    return {
-      input,
-      answer: ask(deps, { prompt, model, info, show }),
-      partials: partialsOf(drawing),
-      steps: answerSteps({
-        limits: decodeLimits(body),
-        thinking: thinkingFor(
-          grok,
-          wantsReasoning(body.reasoning?.effort ?? body.reasoning_effort, body.thinking),
-        ),
+  return respond(deps, { body, model, info }, ({ ids, stream }) => {
+    const { input, request } = readQuestion(deps, body, info, ids)
+    const opened = openAnswer(deps, {
+      request: { messages: request.messages, search: request.search, media },
+      model,
+      info,
+      stream,
+      limits: decodeLimits(body),
+      shown: {
+        thinking: thinkingFor(grok, wantsReasoning(...effortIn(body))),
         steps: 'events',
         pictures: 'events',
-        links: grok.citation_links,
-        turns: prompt.turns,
-      }),
-    }
+      },
+      show: model.kind === 'video' ? configured(deps, info) : asFile(deps, info, true),
+    })
+    return { input, partials: partialsOf(drawing), ...opened }
   })
 }
 
 /** OpenAI's tool that draws: here it only says how the model that is named draws. */
 type Drawing = { size?: string | null; partial_images?: unknown }
+
+const isDrawing = (tool: unknown): tool is Drawing => isFields(tool) && tool['type'] === 'image_generation'
 
 /** At most three, as OpenAI has it; none unless they are asked for. */
 const partialsOf = (drawing: Drawing | undefined): number =>

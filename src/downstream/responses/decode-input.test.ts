@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test'
 import { GatewayError } from '../../core/fault.ts'
 import { requestItems } from './decode.ts'
+import { writeTurns } from '../../gateway/imitation/write-turns.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { idsOf } from './item.ts'
 import { wrapSummary } from './compaction.ts'
@@ -11,7 +12,7 @@ const uri = 'data:image/png;base64,iVBORw0KGgo='
 const read = (body: object) => requestItems(body, ids.input)
 /** `role: text [param of each attachment]` per turn. */
 const turns = (body: object) =>
-  decodeTurns(read(body)).map(({ role, text, attachments }) =>
+  writeTurns(decodeTurns(read(body))).map(({ role, text, attachments }) =>
     [`${role}: ${text}`, ...(attachments ?? []).map(({ param }) => param)].join(' | '),
   )
 
@@ -160,7 +161,41 @@ const forms: [what: string, body: object, turns: string[]][] = [
         { type: 'unheard_of', anything: 1 },
       ],
     },
-    ['user: hi', 'assistant: No.'],
+    [
+      'user: hi',
+      'assistant: [web_search_call] {"status":"completed","action":{"type":"search","query":"q"}}',
+      'assistant: [image_generation_call] {"status":"completed"}',
+      'assistant: [mcp_list_tools] {"server_label":"s","tools":[]}',
+      'assistant: No.',
+      'assistant: [unheard_of] {"anything":1}',
+    ],
+  ],
+  [
+    'calls of custom tools and shells, and their outputs',
+    {
+      input: [
+        { type: 'custom_tool_call', call_id: 'a', name: 'look', input: 'raw "text"\n{' },
+        { type: 'custom_tool_call_output', call_id: 'a', output: [{ type: 'input_text', text: 'FAILED' }] },
+        { type: 'local_shell_call', call_id: 'b', action: { type: 'exec', command: ['ls'] } },
+        { type: 'local_shell_call_output', call_id: 'b', output: 'FILE.txt' },
+        { type: 'shell_call', call_id: 'c', action: { commands: ['ls'] } },
+        { type: 'shell_call_output', call_id: 'c', output: [{ stdout: 'OUT', outcome: { type: 'exit' } }] },
+        { type: 'apply_patch_call', call_id: 'd', operation: { type: 'delete_file', path: 'x' } },
+        { type: 'apply_patch_call_output', call_id: 'd', status: 'completed', output: 'done' },
+        { type: 'mcp_call', id: 'm', name: 'f', arguments: '{}', output: 'MCP' },
+      ],
+    },
+    [
+      `assistant: ${call('\nraw "text"\n{\n')}`,
+      'tool: Tool result (look, a): FAILED',
+      `assistant: ${call('{"type":"exec","command":["ls"]}').replace('look', 'local_shell')}`,
+      'tool: Tool result (local_shell, b): FILE.txt',
+      `assistant: ${call('{"commands":["ls"]}').replace('look', 'shell')}`,
+      'tool: Tool result (shell, c): [{"stdout":"OUT","outcome":{"type":"exit"}}]',
+      `assistant: ${call('{"type":"delete_file","path":"x"}').replace('look', 'apply_patch')}`,
+      'tool: Tool result (apply_patch, d): done',
+      'assistant: [mcp_call] {"name":"f","arguments":"{}","output":"MCP"}',
+    ],
   ],
   [
     'a compaction of ours',

@@ -1,57 +1,103 @@
-import type { Role, Turn } from '../../core/prompt.ts'
+import type { Message, Part, ToolKind } from '../../core/model-request.ts'
+import type { Role } from '../../core/prompt.ts'
 import { decodeContent } from '../content.ts'
-import { encodeCalls, encodeResult, joinCall } from '../tools/encode.ts'
 import { summaryIn } from './compaction.ts'
-import type { Fields } from './decode-item.ts'
+import { type Fields, isFields } from './decode-item.ts'
 import type { Given, Item } from './item.ts'
 import { flatName } from './namespaces.ts'
 
-type Part = { type: string; text?: string }
+type ContentPart = { type: string; text?: string }
 
-/** Items → turns. Kinds that say nothing to the model (reasoning, searches, what others invented) are left out. */
-export function decodeTurns(given: readonly Given[]): Turn[] {
+/** Calls the model made, by type: what it called, and with what. */
+const calls: Record<string, (item: Item) => { name: string; arguments: string; kind: ToolKind }> = {
+  function_call: (item) => ({ name: nameOf(item), arguments: textOf(item['arguments']), kind: 'function' }),
+  custom_tool_call: (item) => ({ name: nameOf(item), arguments: textOf(item['input']), kind: 'custom' }),
+  local_shell_call: ({ action }) => ({ name: 'local_shell', arguments: textOf(action), kind: 'local_shell' }),
+  shell_call: ({ action }) => ({ name: 'shell', arguments: textOf(action), kind: 'shell' }),
+  apply_patch_call: ({ operation }) => ({
+    name: 'apply_patch',
+    arguments: textOf(operation),
+    kind: 'apply_patch',
+  }),
+}
+
+/** What these calls answered. */
+const results = new Set([
+  'function_call_output',
+  'custom_tool_call_output',
+  'local_shell_call_output',
+  'shell_call_output',
+  'apply_patch_call_output',
+])
+
+// Thoughts can be read by nobody but the model that had them, tools are declared elsewhere.
+const unread = new Set(['reasoning', 'additional_tools', 'item_reference'])
+
+/** Kinds of the API's own tools: passed on as text, which is how a model without them can read what they found. */
+const hosted =
+  /^(?:mcp_|web_search_|x_search_|file_search_|code_interpreter_|computer_|image_generation_|tool_search_)/
+
+/** Items → messages. A kind nobody knows is passed on as text with its type, and `unknown` is told of it. */
+export function decodeTurns(given: readonly Given[], unknown: (type: string) => void = () => {}): Message[] {
   const names = new Map<string, string>()
   for (const { item } of given)
-    if (item.type === 'function_call') names.set(String(item['call_id']), nameOf(item))
-  const turns: Turn[] = []
+    if (Object.hasOwn(calls, item.type))
+      names.set(String(item['call_id'] ?? item.id), calls[item.type]!(item).name)
+  const messages: Message[] = []
   for (const one of given) {
     const { item } = one
-    if (item.type === 'function_call') addCall(turns, item)
-    else turns.push(...[decodeTurn(one, names)].filter(({ text, attachments }) => text !== '' || attachments))
+    if (unread.has(item.type)) continue
+    if (Object.hasOwn(calls, item.type)) addCall(messages, item)
+    else messages.push(decodeItem(one, names, unknown))
   }
-  return turns
+  return messages
 }
 
 const nameOf = ({ name, namespace }: Item) => flatName(namespace, String(name))
 
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)
+
 /** Calls are items of their own here; to the model they are the end of the answer they stand behind. */
-function addCall(turns: Turn[], item: Item): void {
-  const call = { name: nameOf(item), arguments: String(item['arguments'] ?? '') }
-  const last = turns.at(-1)
-  if (last?.role !== 'assistant') turns.push({ role: 'assistant', text: encodeCalls([call]) })
-  else last.text = joinCall(last.text, call)
+function addCall(messages: Message[], item: Item): void {
+  const part: Part = { type: 'tool_call', id: String(item['call_id'] ?? item.id), ...calls[item.type]!(item) }
+  const last = messages.at(-1)
+  if (last?.role === 'assistant') last.parts.push(part)
+  else messages.push({ role: 'assistant', parts: [part] })
 }
 
-function decodeTurn({ item, param, part }: Given, names: ReadonlyMap<string, string>): Turn {
-  switch (item.type) {
-    case 'message':
-      return { role: item['role'] as Role, ...decodeContent(item['content'] as Part[], part) }
-    case 'function_call_output': {
-      const id = String(item['call_id'])
-      const { text, ...rest } = decodeOutput(item, param)
-      return { role: 'tool', text: encodeResult(id, names.get(id), text), ...rest }
+function decodeItem(
+  given: Given,
+  names: ReadonlyMap<string, string>,
+  unknown: (type: string) => void,
+): Message {
+  const { item, param, part } = given
+  if (item.type === 'message')
+    return { role: item['role'] as Role, parts: decodeContent(item['content'] as ContentPart[], part) }
+  if (results.has(item.type)) {
+    const callId = String(item['call_id'] ?? item.id)
+    const parts = decodeOutput(item['output'], param)
+    return {
+      role: 'tool',
+      parts: [{ type: 'tool_result', callId, name: names.get(callId) ?? '', parts, isError: false }],
     }
-    case 'compaction':
-      return { role: 'developer', text: summaryIn(item['encrypted_content']) }
-    default:
-      return { role: 'user', text: '' }
   }
+  if (item.type === 'compaction')
+    return { role: 'developer', parts: [{ type: 'text', text: summaryIn(item['encrypted_content']) }] }
+  if (!hosted.test(item.type)) unknown(item.type)
+  const { type, id: _, ...value } = item
+  // A picture as text is megabytes that no model can read.
+  if (type === 'image_generation_call') delete value['result']
+  return { role: item['role'] === 'user' ? 'user' : 'assistant', parts: [{ type: 'other', as: type, value }] }
 }
 
 /** A result is a text, parts, or whatever a client thought it could be. */
-function decodeOutput({ output }: Item, param: string): Omit<Turn, 'role'> {
-  if (typeof output === 'string') return { text: output }
-  if (Array.isArray(output) && output.every((part: Fields | null) => typeof part?.['type'] === 'string'))
-    return decodeContent(output as Part[], (index) => `${param}.output[${index}]`)
-  return { text: JSON.stringify(output) }
+function decodeOutput(output: unknown, param: string): Part[] {
+  if (typeof output === 'string') return [{ type: 'text', text: output }]
+  if (Array.isArray(output) && output.every(isPart))
+    return decodeContent(output as ContentPart[], (index) => `${param}.output[${index}]`)
+  return [{ type: 'text', text: output === undefined || output === null ? '' : JSON.stringify(output) }]
 }
+
+const partTypes = /^(?:text|input_text|output_text|image_url|input_image|file|input_file|refusal)$/
+const isPart = (part: unknown): part is Fields => isFields(part) && partTypes.test(String(part['type']))

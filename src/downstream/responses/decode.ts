@@ -1,14 +1,14 @@
 import { fail } from '../../core/fault.ts'
-import type { Prompt, Turn } from '../../core/prompt.ts'
+import type { Message, ModelRequest } from '../../core/model-request.ts'
 import type { TextLimits } from '../limit.ts'
 import { decodeFormat } from '../structured/decode.ts'
-import { openaiTools, type ToolDialect } from '../tools/decode.ts'
+import { decodeTools, responsesTools } from '../tools/decode.ts'
 import { readInput } from './decode-input.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { maxTokens } from './encode-settings.ts'
 import type { NewItemId } from './encode.ts'
 import type { Given } from './item.ts'
-import { flattenTools } from './namespaces.ts'
+import { gatherTools, type Places } from './namespaces.ts'
 import type { ResponsesRequest } from './schema.ts'
 
 type Asked = Omit<ResponsesRequest, 'model'>
@@ -30,24 +30,44 @@ export function requestItems(body: Asked, newId: NewItemId): Given[] {
   return readInput(value, field, newId)
 }
 
-/** A checked request → prompt. `items` holds the earlier turns and the new ones; instructions are those of this request alone. */
-export function decodePrompt(body: Asked, items: readonly Given[], newId: NewItemId): Prompt {
-  const turns = decodeTurns(items)
-  if (turns.length === 0)
+/** `places` says where its tools were declared, `unknown` are types of items nobody knows: they are passed on as text. */
+export type DecodedResponses = { request: ModelRequest; places: Places; ignored: string[]; unknown: string[] }
+
+/**
+ * A checked request, free of its dialect. `items` holds the earlier turns and the new ones; instructions are those of this request
+ * alone. Throws `invalid_value`, `unsupported_value` or `missing_parameter` that names the field.
+ */
+export function decodeResponses(body: Asked, items: readonly Given[], newId: NewItemId): DecodedResponses {
+  const unknown: string[] = []
+  const messages = decodeTurns(items, (type) => unknown.push(type))
+  if (messages.length === 0)
     fail({
       kind: 'invalid_value',
       param: 'input',
       message: 'The input is empty. It needs text, a picture or a file.',
     })
+  const { declared, places } = gatherTools(body.tools, items)
+  const { use, ignored } = decodeTools(
+    { declared, choice: body.tool_choice, parallel: body.parallel_tool_calls !== false },
+    responsesTools,
+  )
   return {
-    turns: [...instructionTurns(body, newId), ...turns],
-    search: body.search_parameters?.mode !== 'off',
+    request: {
+      messages: [...instructionMessages(body, newId), ...messages],
+      tools: use,
+      format: decodeFormat(body.text?.format, { param: 'text.format', strict: false }),
+      search: body.search_parameters?.mode !== 'off',
+    },
+    places,
+    ignored,
+    unknown,
   }
 }
 
-function instructionTurns({ instructions }: Asked, newId: NewItemId): Turn[] {
+function instructionMessages({ instructions }: Asked, newId: NewItemId): Message[] {
   if (!instructions || instructions.length === 0) return []
-  if (typeof instructions === 'string') return [{ role: 'system', text: instructions }]
+  if (typeof instructions === 'string')
+    return [{ role: 'system', parts: [{ type: 'text', text: instructions }] }]
   return decodeTurns(readInput(instructions, 'instructions', newId))
 }
 
@@ -87,25 +107,12 @@ export function namedConversation(body: Asked, mode: 'off' | 'explicit' | 'auto'
 
 const wrongConversation = (message: string) => fail({ kind: 'invalid_value', param: 'conversation', message })
 
-/**
- * What the request demands of the answer beside text, and where the functions it may call were declared. Throws like
- * `decodeFormat`.
- */
-export function demanded(body: Asked) {
-  const { tools, places } = flattenTools(body.tools)
-  return {
-    fields: { ...body, tools },
-    dialect,
-    format: decodeFormat(body.text?.format, { param: 'text.format', strict: false }),
-    places,
-  }
-}
-
-// A namespace makes a name longer than it may be alone.
-const dialect: ToolDialect = { ...openaiTools, maxName: 128 }
-
 /** Stop sequences and the token limit of a request. Empty stop sequences would stop everything: they count as none. */
 export function decodeLimits(body: ResponsesRequest): TextLimits {
   const stop = typeof body.stop === 'string' ? [body.stop] : (body.stop ?? [])
   return { stop: stop.filter((sequence) => sequence !== ''), maxTokens: maxTokens(body) }
 }
+
+/** How much the caller wants to be thought, and whether it wants to see it: under the names of both of OpenAI's endpoints. */
+export const effortIn = (body: ResponsesRequest) =>
+  [body.reasoning?.effort ?? body.reasoning_effort, body.thinking] as const

@@ -55,8 +55,8 @@ function encodeFormat(format: Fields | null | undefined): Fields {
 }
 
 /** Functions in the flat form, with the fields that readers demand; other tools as they came. */
-const encodeTool = (tool: Fields): unknown =>
-  tool['type'] === 'function'
+const encodeTool = (tool: unknown): unknown =>
+  (tool as Fields | null)?.['type'] === 'function'
     ? { description: null, parameters: {}, strict: false, ...(flatten(tool) as Fields) }
     : tool
 

@@ -2,21 +2,19 @@ import { expect, test } from 'bun:test'
 import type { AnswerEvent } from '../answer-steps.ts'
 import { encodeOutput } from './encode.ts'
 import { idsOf } from './item.ts'
-import { flattenTools } from './namespaces.ts'
+import { gatherTools } from './namespaces.ts'
 
 const ids = idsOf('0'.repeat(32))
 
-const call = (index: number, id: string, name: string, ...pieces: string[]): AnswerEvent[] => [
-  { type: 'tool_call.start', index, id, name },
-  ...pieces.map((delta): AnswerEvent => ({ type: 'tool_call.delta', index, delta })),
-  { type: 'tool_call.done', index, id, name, arguments: pieces.join('') },
+const call = (index: number, id: string, name: string, given: string): AnswerEvent[] => [
+  { type: 'tool_call', index, id, name, kind: 'function', arguments: given },
 ]
 
 test('calls are items of their own behind the text, each with two ids', () => {
   const output = encodeOutput(ids.output)
   const events = [
     { type: 'text.delta', delta: 'Looking.' } as const,
-    ...call(0, 'call_a', 'look', '{"at":', '"sky"}'),
+    ...call(0, 'call_a', 'look', '{"at":"sky"}'),
     ...call(1, 'call_b', 'wait', '{}'),
     { type: 'finish', reason: 'tool_calls' } as const,
   ].flatMap(output.push)
@@ -29,7 +27,6 @@ test('calls are items of their own behind the text, each with two ids', () => {
     'content_part.done',
     'output_item.done',
     'output_item.added',
-    'function_call_arguments.delta',
     'function_call_arguments.delta',
     'function_call_arguments.done',
     'output_item.done',
@@ -71,15 +68,27 @@ test('calls are items of their own behind the text, each with two ids', () => {
 })
 
 test('a function of a namespace is called by both of its names', () => {
-  const { tools, places } = flattenTools([
-    { type: 'function', name: 'look' },
-    { type: 'namespace', name: 'agents', tools: [{ type: 'function', name: 'close', parameters: {} }] },
-    { type: 'web_search' },
-  ])
-  expect(tools).toEqual([
-    { type: 'function', name: 'look' },
-    { type: 'function', name: 'agents__close', parameters: {} },
-    { type: 'web_search' },
+  const agents = {
+    type: 'namespace',
+    name: 'agents',
+    tools: [{ type: 'function', name: 'close', parameters: {} }],
+  }
+  const later = { type: 'namespace', name: 'functions', tools: [{ type: 'custom', name: 'exec' }] }
+  const items = [1, 2].map((count) => ({
+    item: { id: `at_${count}`, type: 'additional_tools', tools: [later, { type: 'function', name: 'look' }] },
+    param: `input[${count}]`,
+    part: () => '',
+  }))
+  const { declared, places } = gatherTools(
+    [{ type: 'function', name: 'look' }, agents, { type: 'web_search' }],
+    items,
+  )
+  expect(declared).toEqual([
+    { param: 'tools[0]', entry: { type: 'function', name: 'look' } },
+    { param: 'tools[1].tools[0]', entry: { type: 'function', name: 'agents__close', parameters: {} } },
+    { param: 'tools[2]', entry: { type: 'web_search' } },
+    // Declared again with every turn: once is enough, and the request's own list wins.
+    { param: 'input[2].tools[0].tools[0]', entry: { type: 'custom', name: 'functions__exec' } },
   ])
   const output = encodeOutput(ids.output, { places })
   call(0, 'call_a', 'agents__close', '{}').forEach(output.push)
@@ -89,6 +98,38 @@ test('a function of a namespace is called by both of its names', () => {
     { call_id: 'call_b', name: 'look' },
   ])
   expect(output.output()[1]).not.toHaveProperty('namespace')
+})
+
+test('calls of custom and built-in tools are items of their own kinds', () => {
+  const output = encodeOutput(ids.output)
+  const events = (
+    [
+      ['custom', 'patch', '*** raw "text"'],
+      ['local_shell', 'local_shell', '{"command":["ls"]}'],
+      ['shell', 'shell', '{"commands":["ls"]}'],
+      ['apply_patch', 'apply_patch', '{"type":"delete_file","path":"a"}'],
+    ] as const
+  ).flatMap(([kind, name, given], index) =>
+    output.push({ type: 'tool_call', index, id: `call_${index}`, name, kind, arguments: given }),
+  )
+  expect(output.output()).toMatchObject([
+    {
+      id: ids.output('ctc', 0),
+      type: 'custom_tool_call',
+      call_id: 'call_0',
+      name: 'patch',
+      input: '*** raw "text"',
+    },
+    { type: 'local_shell_call', call_id: 'call_1', action: { type: 'exec', command: ['ls'], env: {} } },
+    { type: 'shell_call', call_id: 'call_2', action: { commands: ['ls'] } },
+    { type: 'apply_patch_call', call_id: 'call_3', operation: { type: 'delete_file', path: 'a' } },
+  ])
+  expect(events.slice(0, 4).map(({ type }) => type)).toEqual([
+    'response.output_item.added',
+    'response.custom_tool_call_input.delta',
+    'response.custom_tool_call_input.done',
+    'response.output_item.done',
+  ])
 })
 
 test('what is open when an answer breaks counts as incomplete, what was told as told', () => {

@@ -1,7 +1,8 @@
 import { piecesOf, type Source } from '../../core/event.ts'
 import type { AnswerEvent } from '../answer-steps.ts'
 import type { PictureEvent } from '../present.ts'
-import { openCall } from './encode-call.ts'
+import type { ToolCallEvent } from '../../core/event.ts'
+import { callPrefix, encodeCall } from './encode-call.ts'
 import { openMessage } from './encode-message.ts'
 import { openPicture } from './encode-picture.ts'
 import { openReasoning } from './encode-reasoning.ts'
@@ -21,9 +22,7 @@ export type OutputEncoder = {
 }
 
 type Message = ReturnType<typeof openMessage>
-type Open =
-  | Message
-  | ReturnType<typeof openReasoning | typeof openSearch | typeof openCall | typeof openPicture>
+type Open = Message | ReturnType<typeof openReasoning | typeof openSearch | typeof openPicture>
 
 /** `places` are those of functions in their namespaces; `partials` is how many previews a picture may show. */
 export type OutputOptions = { places?: Places | undefined; partials?: number | undefined }
@@ -124,11 +123,12 @@ export function encodeOutput(newId: NewItemId, { places, partials = 0 }: OutputO
     return close(status)
   }
 
-  function startCall(call_id: string, name: string): ResponseEvent[] {
-    const before = [...closeMessage('completed'), ...tellWaiting()]
-    const { events } = begin((index) =>
-      openCall(newId('fc', index), index, { call_id, name, ...places?.get(name) }),
-    )
+  function addCall({ id, name, kind, arguments: given }: ToolCallEvent): ResponseEvent[] {
+    const before = [...closeMessage('completed'), ...tellWaiting(), ...close('completed')]
+    const index = closed.length
+    const call = { call_id: id, name, arguments: given, ...places?.get(name) }
+    const { item, events } = encodeCall(kind, newId(callPrefix(kind), index), index, call)
+    closed.push(item)
     return [...before, ...events]
   }
 
@@ -181,12 +181,8 @@ export function encodeOutput(newId: NewItemId, { places, partials = 0 }: OutputO
           return startSearch({ id: event.id, tool: event.tool, query: event.query })
         case 'search.done':
           return found(event.id, event.sources)
-        case 'tool_call.start':
-          return startCall(event.id, event.name)
-        case 'tool_call.delta':
-          return open?.kind === 'call' ? [open.add(event.delta)] : []
-        case 'tool_call.done':
-          return open?.kind === 'call' ? close('completed') : []
+        case 'tool_call':
+          return addCall(event)
         case 'finish':
           return []
         default:

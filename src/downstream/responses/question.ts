@@ -1,13 +1,12 @@
 import { fail } from '../../core/fault.ts'
-import type { Prompt } from '../../core/prompt.ts'
 import type { Deps } from '../../deps.ts'
 import type { RequestInfo } from '../request-info.ts'
-import { decodePrompt, requestItems } from './decode.ts'
+import { type DecodedResponses, decodeResponses, requestItems } from './decode.ts'
 import { fromHistory, type Given, type idsOf, type Item, responseIdOf } from './item.ts'
 import type { ResponsesRequest } from './schema.ts'
 
-/** What is asked: the items of this request, those of the turns before, and both as one prompt. */
-export type Question = { input: Item[]; before: Item[]; prompt: Prompt }
+/** What is asked: the items of this request, those of the turns before, and both as one request. */
+export type Question = { input: Item[]; before: Item[] } & DecodedResponses
 
 type Body = Omit<ResponsesRequest, 'model'>
 
@@ -30,7 +29,7 @@ export function readQuestion(
   return {
     input: given.map(({ item }) => item),
     before,
-    prompt: decodePrompt(body, [...before.map(fromHistory), ...given], ids.input),
+    ...decodeResponses(body, [...before.map(fromHistory), ...given], ids.input),
   }
 }
 

@@ -57,7 +57,10 @@ export async function respond(
     keep: (response) => {
       if (body.store === false) return
       const previousId = body.previous_response_id ? responseId(body.previous_response_id) : null
-      deps.responses.keep({ id: ids.response, keyId: info.keyId, previousId, createdAt, input, response })
+      const { keyId } = info
+      const isKept = deps.responses.keep({ id: ids.response, keyId, previousId, createdAt, input, response })
+      // Without room on the disk: the caller is told that the id may not outlive the process.
+      if (!isKept) response.store = false
     },
   })
   if (!stream) return Response.json(await wholeResponse(answer, telling, steps, info))

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
+import { once } from '../once.ts'
 import { paths } from '../paths.ts'
 import { compactResponse } from './compact.ts'
 import { countInputTokens } from './count.ts'
@@ -14,7 +15,7 @@ export function responses(deps: Deps): Elysia {
     app
       .post(
         path,
-        ({ request }) => createResponse(deps, request),
+        ({ request }) => once(deps, request, creation, () => createResponse(deps, request)),
         about('Responses, JSON and SSE', body({ ...conversation, stream: false })),
       )
       .post(
@@ -46,6 +47,8 @@ export function responses(deps: Deps): Elysia {
   }
   return app
 }
+
+const creation = { switchName: 'enable_responses', endpoint: '/responses' } as const
 
 const about = (summary: string, more: object = {}) => ({
   parse: 'none' as const,

@@ -30,6 +30,17 @@ export type FunctionCallItem = {
   namespace?: string
   arguments: string
 }
+export type CustomCallItem = Omit<FunctionCallItem, 'type' | 'arguments'> & {
+  type: 'custom_tool_call'
+  input: string
+}
+/** Calls of tools the API has built in; the model's arguments are the fields of their action or operation. */
+export type BuiltInCallItem = { id: string; status: ItemStatus; call_id: string } & (
+  | { type: 'local_shell_call'; action: { type: 'exec'; env: object } }
+  | { type: 'shell_call'; action: object }
+  | { type: 'apply_patch_call'; operation: object }
+)
+export type CallItem = FunctionCallItem | CustomCallItem | BuiltInCallItem
 export type SearchAction =
   | { type: 'search'; query: string; queries: string[]; sources: { type: 'url'; url: string }[] }
   | { type: 'open_page'; url: string }
@@ -49,7 +60,7 @@ export type PictureItem = {
   output_format?: string
   url?: string
 }
-export type OutputItem = MessageItem | ReasoningItem | FunctionCallItem | WebSearchItem | PictureItem
+export type OutputItem = MessageItem | ReasoningItem | CallItem | WebSearchItem | PictureItem
 
 export type ResponsesUsage = {
   input_tokens: number
@@ -135,6 +146,8 @@ export type ResponseEvent =
     } & AtItem)
   | ({ type: 'response.function_call_arguments.delta'; delta: string } & AtItem)
   | ({ type: 'response.function_call_arguments.done'; name: string; arguments: string } & AtItem)
+  | ({ type: 'response.custom_tool_call_input.delta'; delta: string } & AtItem)
+  | ({ type: 'response.custom_tool_call_input.done'; input: string } & AtItem)
   | ErrorEvent
 
 export type TextDelta = { type: 'response.output_text.delta'; delta: string; logprobs: [] } & AtContent

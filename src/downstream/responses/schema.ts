@@ -1,4 +1,5 @@
 import { mediaFields } from '../media-fields.ts'
+import { samplingFields } from '../sampling.ts'
 import { guard, nullable, type Static, t } from '../../lib/schema.ts'
 
 /**
@@ -27,7 +28,8 @@ export const ResponsesRequest = t.Object({
   reasoning_effort: nullable(t.String()),
   thinking: nullable(t.Union([t.Boolean(), t.String(), t.Object({ type: t.Optional(t.String()) })])),
   search_parameters: nullable(t.Object({ mode: nullable(t.String()) })),
-  tools: nullable(t.Array(t.Object({ type: t.Optional(t.String()) }))),
+  ...samplingFields,
+  tools: nullable(t.Array(t.Unknown())),
   tool_choice: t.Optional(t.Unknown()),
   parallel_tool_calls: nullable(t.Boolean()),
   text: nullable(t.Object({ format: nullable(t.Object({ type: t.Optional(t.String()) })) })),

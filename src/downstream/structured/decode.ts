@@ -1,6 +1,6 @@
 import { fail } from '../../core/fault.ts'
-import { type JsonSchema, type SchemaCheck, schemaCheck } from '../../lib/json-schema.ts'
-import type { AnswerFormat } from './format.ts'
+import type { AnswerFormat } from '../../core/model-request.ts'
+import { type JsonSchema, schemaCheck } from '../../lib/json-schema.ts'
 
 export type FormatField = {
   /** `response_format`, `text.format` or `output_config.format`, for errors. */
@@ -38,22 +38,22 @@ export function decodeFormat(format: unknown, { param, strict }: FormatField): A
     })
   if (!isFields(schema))
     fail({ kind: 'invalid_value', param: `${at}.schema`, message: 'A JSON schema must be an object here.' })
+  refuseUnusable(schema, `${at}.schema`)
   const { name, description } = fields
   return {
     ...(typeof name === 'string' && { name: name.slice(0, 64) }),
     ...(typeof description === 'string' && { description }),
     schema,
-    check: usable(schema, `${at}.schema`),
     strict: typeof fields['strict'] === 'boolean' ? fields['strict'] : strict,
   }
 }
 
-function usable(schema: JsonSchema, param: string): SchemaCheck {
+function refuseUnusable(schema: JsonSchema, param: string): void {
   try {
-    return schemaCheck(schema)
+    schemaCheck(schema)
   } catch (error) {
     const reason = error instanceof RangeError ? 'it refers to itself' : String(error).replace(/^Error: /, '')
-    return fail({
+    fail({
       kind: 'invalid_value',
       param,
       message: `This JSON schema cannot be used: ${reason.split('\n')[0]?.slice(0, 200)}`,

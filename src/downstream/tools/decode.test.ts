@@ -1,14 +1,20 @@
 import { expect, test } from 'bun:test'
 import { asFault } from '../../core/fault.ts'
-import { anthropicTools, decodeTools, openaiTools, type ToolFields } from './decode.ts'
+import { anthropicTools, chatTools, declaredIn, decodeTools, responsesTools } from './decode.ts'
 
 const nested = (name: string, more: object = {}) => ({ type: 'function', function: { name, ...more } })
 const flat = (name: string, more: object = {}) => ({ type: 'function', name, ...more })
+type Fields = { tools?: unknown[]; tool_choice?: unknown }
+const fieldsOf = ({ tools, tool_choice }: Fields) => ({
+  declared: declaredIn(tools, 'tools'),
+  choice: tool_choice,
+})
+
 const parameters = { type: 'object', properties: { a: { type: 'string' } } }
 
 test.each([
-  ['Chat', nested('add', { description: 'Adds', parameters, strict: true }), openaiTools],
-  ['Responses', flat('add', { description: 'Adds', parameters, strict: true }), openaiTools],
+  ['Chat', nested('add', { description: 'Adds', parameters, strict: true }), chatTools],
+  ['Responses', flat('add', { description: 'Adds', parameters, strict: true }), chatTools],
   ['Messages', { name: 'add', description: 'Adds', input_schema: parameters, strict: true }, anthropicTools],
   [
     'Messages, with a type',
@@ -16,9 +22,9 @@ test.each([
     anthropicTools,
   ],
 ])('reads a function of %s', (_, entry, dialect) => {
-  expect(decodeTools({ tools: [entry] }, dialect)).toEqual({
+  expect(decodeTools(fieldsOf({ tools: [entry] }), dialect)).toEqual({
     use: {
-      tools: [{ name: 'add', description: 'Adds', parameters, strict: true }],
+      tools: [{ name: 'add', description: 'Adds', parameters, strict: true, kind: 'function' }],
       choice: 'auto',
       parallel: true,
     },
@@ -28,18 +34,80 @@ test.each([
 
 test('tools of other types are ignored by name, search is what Grok does anyway', () => {
   const tools = [
-    { type: 'namespace', name: 'x' },
+    { type: 'mcp', server_label: 'x' },
     { type: 'web_search' },
-    { type: 'custom', name: 'y' },
+    { type: 'file_search' },
     flat('add'),
   ]
-  const { use, ignored } = decodeTools({ tools }, openaiTools)
+  const { use, ignored } = decodeTools(fieldsOf({ tools }), chatTools)
   expect(use?.tools.map(({ name }) => name)).toEqual(['add'])
-  expect(ignored).toEqual(['namespace', 'custom'])
+  expect(ignored).toEqual(['mcp', 'file_search'])
   expect(
-    decodeTools({ tools: [{ type: 'web_search' }], tool_choice: 'required' }, openaiTools).use,
+    decodeTools(fieldsOf({ tools: [{ type: 'web_search' }], tool_choice: 'required' }), chatTools).use,
   ).toBeUndefined()
 })
+
+const grammar = { type: 'grammar', syntax: 'lark', definition: 'start: /.+/s' }
+test.each([
+  ['Responses', { type: 'custom', name: 'patch', description: 'd', format: grammar }, responsesTools],
+  [
+    'Chat',
+    { type: 'custom', custom: { name: 'patch', description: 'd', format: { type: 'grammar', grammar } } },
+    chatTools,
+  ],
+])('a custom tool of %s takes free text, and has a grammar', (_, entry, dialect) => {
+  expect(decodeTools(fieldsOf({ tools: [entry] }), dialect).use?.tools).toEqual([
+    {
+      name: 'patch',
+      description: 'd',
+      parameters: {},
+      strict: false,
+      kind: 'custom',
+      grammar: 'start: /.+/s',
+    },
+  ])
+})
+
+test.each([
+  ['bash_20250124', 'bash', 'function'],
+  ['text_editor_20250728', 'str_replace_based_edit_tool', 'function'],
+  ['memory_20250818', 'memory', 'function'],
+  ['local_shell', 'local_shell', 'local_shell'],
+  ['shell', 'shell', 'shell'],
+  ['apply_patch', 'apply_patch', 'apply_patch'],
+])('%s is a tool the caller runs, and can be forced', (type, name, kind) => {
+  const choice = kind === 'function' ? { type: 'tool', name } : { type }
+  const { use } = decodeTools(fieldsOf({ tools: [{ type }], tool_choice: choice }), anthropicTools)
+  expect(use).toMatchObject({ choice: 'required', named: name, tools: [{ name, kind }] })
+})
+
+test('search that is declared and forced is left to Grok, what it does not have is refused when forced', () => {
+  const search = [{ type: 'web_search_20250305', name: 'web_search' }]
+  const forced = { type: 'tool', name: 'web_search' }
+  expect(decodeTools(fieldsOf({ tools: search, tool_choice: forced }), anthropicTools).use).toBeUndefined()
+  const mcp = fieldsOf({ tools: [{ type: 'mcp' }], tool_choice: { type: 'mcp' } })
+  expect(faultOf(() => decodeTools(mcp, responsesTools))).toMatchObject({
+    kind: 'unsupported_value',
+    param: 'tool_choice',
+  })
+})
+
+test('a function is named with its namespace, or without one when only one has that name', () => {
+  const tools = [flat('m__f'), flat('n__f'), flat('n__g')]
+  const named = (choice: object) =>
+    decodeTools(fieldsOf({ tools, tool_choice: { type: 'function', ...choice } }), responsesTools).use?.named
+  expect(named({ name: 'f', namespace: 'm' })).toBe('m__f')
+  expect(named({ name: 'g' })).toBe('n__g')
+  expect(faultOf(() => named({ name: 'f' }))).toMatchObject({ kind: 'invalid_value', param: 'tool_choice' })
+})
+
+function faultOf(act: () => unknown) {
+  try {
+    return act()
+  } catch (error) {
+    return asFault(error)
+  }
+}
 
 const two = [nested('add'), nested('now')]
 const choices: [choice: unknown, choice: string, named?: string | undefined, names?: string[]][] = [
@@ -64,12 +132,12 @@ const choices: [choice: unknown, choice: string, named?: string | undefined, nam
 ]
 for (const [tool_choice, choice, named, names = ['add', 'now']] of choices)
   test(`tool_choice ${JSON.stringify(tool_choice)}`, () => {
-    const { use } = decodeTools({ tools: two, tool_choice, parallel_tool_calls: false }, openaiTools)
+    const { use } = decodeTools({ ...fieldsOf({ tools: two, tool_choice }), parallel: false }, chatTools)
     expect(use).toMatchObject({ choice, parallel: false })
     expect([use?.named, use?.tools.map(({ name }) => name)]).toEqual([named, names])
   })
 
-const refusals: [what: string, fields: ToolFields, kind: string, param: string][] = [
+const refusals: [what: string, fields: Fields, kind: string, param: string][] = [
   ['no object', { tools: ['add'] }, 'invalid_value', 'tools[0]'],
   [
     'no name',
@@ -117,15 +185,11 @@ const refusals: [what: string, fields: ToolFields, kind: string, param: string][
   ],
 ]
 test.each(refusals)('refuses %s', (_, fields, kind, param) => {
-  try {
-    decodeTools(fields, openaiTools)
-    expect().fail('was accepted')
-  } catch (error) {
-    expect(asFault(error)).toMatchObject({ kind, param })
-  }
+  expect(faultOf(() => decodeTools(fieldsOf(fields), chatTools))).toMatchObject({ kind, param })
 })
 
-test('128 tools are possible, and names of 128 letters for Messages', () => {
-  const tools = Array.from({ length: 128 }, (_, index) => ({ name: `${index}`.padEnd(128, 'x') }))
-  expect(decodeTools({ tools }, anthropicTools).use?.tools).toHaveLength(128)
+test('any number of tools is possible for Messages and Responses, and names of 128 letters', () => {
+  const tools = Array.from({ length: 309 }, (_, index) => ({ name: `${index}`.padEnd(128, 'x') }))
+  for (const dialect of [anthropicTools, responsesTools])
+    expect(decodeTools(fieldsOf({ tools }), dialect).use?.tools).toHaveLength(309)
 })

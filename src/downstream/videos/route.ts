@@ -2,13 +2,17 @@ import { Elysia } from 'elysia'
 import { fail } from '../../core/fault.ts'
 import type { Video } from '../../core/video.ts'
 import type { Deps } from '../../deps.ts'
+import { takes } from '../../lib/request-body.ts'
+import type { Checker } from '../../lib/schema.ts'
 import { enter } from '../auth.ts'
 import { fileResponse, serveFile } from '../files/serve.ts'
+import { once } from '../once.ts'
 import { listPage, readPage } from '../page.ts'
 import { paths } from '../paths.ts'
 import type { RequestInfo } from '../request-info.ts'
 import { fileUrl } from '../show-media.ts'
 import { createVideo } from './create.ts'
+import { videoRequest } from './schema.ts'
 import { encodeResource, encodeStatus, statusOf } from './encode.ts'
 
 /** `/v1/videos`: videos as jobs, in OpenAI's form and xAI's (product section 4). */
@@ -16,11 +20,15 @@ export function videos(deps: Deps): Elysia {
   const app = new Elysia({ name: 'videos' })
   const named = about('A video: how far it is, and where')
   for (const path of paths('/videos')) {
-    app.post(path, ({ request }) => create(deps, request), about('A video as a job, in the form of OpenAI'))
+    app.post(
+      path,
+      ({ request }) => once(deps, request, openaiForm, () => create(deps, request)),
+      about('A video as a job, in the form of OpenAI', videoRequest),
+    )
     app.post(
       `${path}/generations`,
-      ({ request }) => generate(deps, request),
-      about('The same in the form of xAI'),
+      ({ request }) => once(deps, request, xaiForm, () => generate(deps, request)),
+      about('The same in the form of xAI', videoRequest),
     )
     app.get(path, ({ request }) => list(deps, request), about('The videos of this key'))
     app.get(
@@ -46,15 +54,21 @@ export function videos(deps: Deps): Elysia {
   return app
 }
 
-const about = (summary: string) => ({ parse: 'none' as const, detail: { summary, tags: ['OpenAI'] } })
+const about = (summary: string, body?: Checker<unknown>) => ({
+  parse: 'none' as const,
+  detail: { summary, tags: ['OpenAI'], ...(body && takes(body)) },
+})
 
-async function create(deps: Deps, request: Request) {
+const openaiForm = { switchName: 'enable_videos', endpoint: '/videos' } as const
+const xaiForm = { switchName: 'enable_videos', endpoint: '/videos/generations' } as const
+
+async function create(deps: Deps, request: Request): Promise<Response> {
   const video = await createVideo(deps, request, 'openai')
-  return encodeResource(video, () => '')
+  return Response.json(encodeResource(video, () => ''))
 }
 
-async function generate(deps: Deps, request: Request) {
-  return { request_id: (await createVideo(deps, request, 'xai')).id }
+async function generate(deps: Deps, request: Request): Promise<Response> {
+  return Response.json({ request_id: (await createVideo(deps, request, 'xai')).id })
 }
 
 function list(deps: Deps, request: Request) {

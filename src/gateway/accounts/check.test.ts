@@ -22,11 +22,13 @@ function setUp(ids: string[], answer: Answer, settings = {}) {
   const pool = createPool({ now: Date.now, settings: () => ({ maxConcurrent: 0, failThreshold: 2 }) })
   pool.merge(ids.map((id) => sampleEntry(id)))
   const asked: { id: string; modes: readonly string[]; media: boolean }[] = []
+  const named: string[] = []
   const state = { inside: 0, most: 0 }
   const limits = { maxConcurrent: 25, batchSize: 50, maxAccounts: 1000, ...settings }
   const check = createAccountCheck({
     pool,
     settings: () => limits,
+    identify: async ({ id }) => void named.push(id),
     modes: () => ['fast', 'auto', 'expert', 'heavy', 'media:image'],
     ask: async (question) => {
       asked.push({ id: question.account.id, modes: question.modes, media: question.media })

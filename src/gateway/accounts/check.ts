@@ -1,4 +1,5 @@
 import type { Account, Quota } from '../../core/account.ts'
+import { identityOf } from '../../core/account-settings.ts'
 import { asFault, type Fault, type FaultKind } from '../../core/fault.ts'
 import { mediaLineOf } from '../../core/model.ts'
 import { createGate } from '../../lib/gate.ts'
@@ -27,6 +28,8 @@ export type CheckWatch = { signal: AbortSignal; onResult?: (id: string, result: 
 export type CheckOptions = {
   pool: Pick<Pool, 'find' | 'report' | 'refuse'>
   ask: (asked: QuotaAsked) => Promise<QuotaFound>
+  /** Asks whose session it is; the answer reaches the pool by itself. */
+  identify: (account: Account, signal: AbortSignal) => Promise<unknown>
   /** `performance.usage_*`, read anew each time. */
   settings: () => StepLimits
   /** The modes the catalogue's models use. */
@@ -38,7 +41,8 @@ export type CheckOptions = {
 // Every account has it, so one call for it shows whether the account answers at all.
 const commonMode = 'fast'
 
-export function createAccountCheck({ pool, ask, settings, modes, heard }: CheckOptions): AccountCheck {
+export function createAccountCheck(options: CheckOptions): AccountCheck {
+  const { pool, ask, identify, settings, modes, heard } = options
   const gate = createGate(() => settings().maxConcurrent)
 
   async function check(id: string, kind: CheckKind, signal: AbortSignal): Promise<CheckResult> {
@@ -54,7 +58,11 @@ export function createAccountCheck({ pool, ask, settings, modes, heard }: CheckO
       if (!account) return { ok: false, message: 'There is no such account any more.' }
       const isTest = kind === 'test'
       const wanted = isTest ? [commonMode] : wantedModes(account, modes())
-      return book(account, await ask({ account, modes: wanted, media: !isTest, signal }))
+      const result = book(account, await ask({ account, modes: wanted, media: !isTest, signal }))
+      // Once in its life. An upstream that does not tell changes nothing about the account.
+      if (!isTest && result.ok && identityOf(account).userId === '')
+        await identify(account, signal).catch(() => signal.throwIfAborted())
+      return result
     } catch (error) {
       signal.throwIfAborted()
       const fault = asFault(error)

@@ -87,9 +87,9 @@ test('from a data URI, a URL and bytes: in order, typed by content, with a name 
   expect(files.map(({ filename, contentType, param }) => [filename, contentType, param])).toEqual([
     ['image-1.png', 'image/png', 'messages[0].content[0].image_url.url'],
     ['cat.png', 'image/png', 'b'],
-    ['report', 'text/csv', 'c'],
+    ['report.csv', 'text/csv', 'c'],
     ['笔记.md', 'text/markdown', 'd'],
-    ['file-5', 'text/plain', 'e'],
+    ['file-5.txt', 'text/plain', 'e'],
     ['a b.pdf', 'application/pdf', 'f'],
   ])
   expect(files.map(({ bytes }) => bytes.length)).toEqual([png(3).length, png(5).length, 7, 5, 10, 8])

@@ -6,7 +6,7 @@ import { fetchPublic, type Resolve, type Unfetched } from '../../lib/fetch-publi
 import { createGate } from '../../lib/gate.ts'
 import { inParallel } from '../../lib/in-parallel.ts'
 import { fileType } from './file-type.ts'
-import { cleanName, nameInUrl } from './name.ts'
+import { cleanName, fileName, nameInUrl } from './name.ts'
 import { fitPicture } from './picture.ts'
 import type { LoadedFile } from './uploads.ts'
 
@@ -90,7 +90,7 @@ export function attachmentLoader({ config, limits = loadLimits, resolve }: Loade
     const wanted = filename || ('url' in source ? nameInUrl(source.url) : '')
     if (kind === 'file') {
       const type = fileType(bytes, attachment.contentType ?? contentType, wanted)
-      return { bytes, contentType: type, filename: cleanName(wanted) || `file-${index + 1}`, param }
+      return { bytes, contentType: type, filename: fileName(cleanName(wanted), index, type), param }
     }
     const fitted = await fitPicture(bytes, { gate, signal })
     if ('kind' in fitted) return reject(attachment, fitted.kind, fitted.message)
@@ -99,7 +99,7 @@ export function attachmentLoader({ config, limits = loadLimits, resolve }: Loade
   }
 
   return async (prompt, { signal, ownFile }) => {
-    const attachments = prompt.turns.flatMap(({ attachments = [] }) => attachments)
+    const attachments = distinct(prompt.turns.flatMap(({ attachments = [] }) => attachments))
     const tooMany = attachments[limits.count]
     if (tooMany)
       reject(tooMany, 'invalid_value', `is one too many: ${limits.count} pictures and files are the most`)
@@ -154,6 +154,15 @@ const within = (attachment: Attachment, maxBytes: number, loaded: Loaded): Loade
   loaded.bytes.length <= maxBytes
     ? loaded
     : reject(attachment, 'image_too_large', `is larger than ${maxBytes / mebibyte} MiB`)
+
+/** The same source once, however often it stands in the request. */
+function distinct(attachments: readonly Attachment[]): Attachment[] {
+  const seen = new Set<unknown>()
+  return attachments.filter(({ kind, source }) => {
+    const key = 'url' in source ? `${kind} ${source.url}` : source.data
+    return !seen.has(key) && seen.add(key)
+  })
+}
 
 const isFirst = ({ bytes }: LoadedFile, index: number, all: LoadedFile[]): boolean =>
   all.findIndex(

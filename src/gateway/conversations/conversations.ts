@@ -23,8 +23,6 @@ export type Conversation = {
   thread: Thread
   /** Takes note of where the answer stands upstream. */
   heard: (event: ModelEvent) => void
-  /** The upstream was interrupted, or said more than the caller is to know: the next turn does not follow this answer. */
-  cutShort: () => void
   /** Keeps the answer as the caller got it. Not `whole`: the upstream said more, so it does not go on from there. */
   answered: (text: string, whole: boolean) => void
 }
@@ -78,7 +76,6 @@ export function createConversations(options: ConversationsOptions): Conversation
     const { keyId, model } = wish
     const place = { conversationId: '', responseId: '' }
     let begun: BegunThread | undefined
-    let isShort = false
 
     function answered(text: string, whole: boolean): void {
       if (!begun || !text) return
@@ -89,7 +86,7 @@ export function createConversations(options: ConversationsOptions): Conversation
         accountId,
         fileIds,
         conversationId: place.conversationId,
-        responseId: whole && !isShort ? place.responseId : '',
+        responseId: whole ? place.responseId : '',
       }
       try {
         store.keep(
@@ -120,16 +117,12 @@ export function createConversations(options: ConversationsOptions): Conversation
         fresh,
         begun: (answer) => {
           begun = answer
-          isShort = false
           Object.assign(place, { conversationId: answer.continued?.conversationId ?? '', responseId: '' })
         },
       },
       heard: (event) => {
         if (event.type === 'conversation') place.conversationId = event.conversationId
         if (event.type === 'response') place.responseId = event.responseId
-      },
-      cutShort: () => {
-        isShort = true
       },
       answered,
     }

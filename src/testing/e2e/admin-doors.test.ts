@@ -8,7 +8,7 @@ const secrets = {
   proxy: 'password-of-the-proxy',
 }
 let gateway: Gateway
-let routes: { method: string; path: string }[]
+let routes: { method: string; path: string; described: boolean }[]
 beforeAll(async () => {
   gateway = await bootBinary({
     config: {
@@ -21,18 +21,24 @@ beforeAll(async () => {
     },
   })
   const spec = (await (await gateway.get('/swagger/json')).json()) as {
-    paths: Record<string, Record<string, { summary?: string }>>
+    paths: Record<string, Record<string, { summary?: string; requestBody?: object }>>
   }
   routes = Object.entries(spec.paths)
     .filter(([path]) => path.startsWith('/api/v1/admin/'))
     .flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => ({
+      Object.entries(methods).map(([method, { requestBody }]) => ({
         method: method.toUpperCase(),
         path: path.replace(/\{\w+\}/g, 'none'),
+        described: requestBody !== undefined,
       })),
     )
 })
 afterAll(() => gateway?.[Symbol.asyncDispose]())
+
+test('every body is described in /swagger/json', () => {
+  const silent = routes.filter(({ method, described }) => /POST|PATCH/.test(method) && !described)
+  expect(silent.map(({ path }) => path)).toEqual(['/api/v1/admin/logout', '/api/v1/admin/jobs/none/cancel'])
+})
 
 const open = new Set(['/api/v1/admin/login', '/api/v1/admin/logout', '/api/v1/admin/session'])
 const guarded = () => routes.filter(({ path }) => !open.has(path))

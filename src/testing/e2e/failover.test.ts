@@ -70,3 +70,32 @@ test('an upstream that falls silent after content ends the stream after stream_i
   expect(JSON.parse(blocks.at(-2)?.data ?? '{}')).toMatchObject({ error: { code: 'upstream_timeout' } })
   await eventually('the upstream is left', () => gateway.simulator.open() === 0)
 })
+
+test('a stream whose every attempt fails quickly is an HTTP error, not 200 with an error in it', async () => {
+  await using gateway = await bootBinary({
+    upstream: { accounts: { accounts: [{ tier: 'basic', quota, count: 4, faults: ['bad_gateway'] }] } },
+  })
+  const response = await gateway.chat('hello', { stream: true })
+  expect([response.status, await response.json()]).toEqual([
+    502,
+    { error: expect.objectContaining({ code: 'upstream_error' }) },
+  ])
+  // One account is waited for before it is asked again: still within stream_start_ms.
+  await using alone = await boot(['bad_gateway'])
+  expect((await alone.chat('hello', { stream: true })).status).toBe(502)
+})
+
+for (const [fault, words] of [
+  [{ name: 'stall', after: 0 }, 'said nothing for 1 seconds'],
+  [{ name: 'cut', after: 0 }, 'before it answered'],
+] as const)
+  test(`${fault.name} before any word: no message speaks of the middle of an answer`, async () => {
+    await using gateway = await bootBinary({
+      upstream: { accounts: { accounts: [{ tier: 'basic', quota, faults: [fault] }] } },
+      config: { grok: { stream_idle_timeout: 1, max_retry: 0 }, server: { stream_start_ms: 0 } },
+    })
+    const blocks = sseBlocks(await (await gateway.chat('count to 50', { stream: true })).text())
+    const { error } = JSON.parse(blocks.at(-2)?.data ?? '{}') as { error: { message: string } }
+    expect(error.message).toContain(words)
+    expect(error.message).not.toMatch(/middle|broke off/)
+  })

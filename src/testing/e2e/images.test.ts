@@ -53,6 +53,22 @@ test('images.generate: b64_json is bare base64 of a real picture', async () => {
   expect(made).toMatchObject({ output_format: 'jpeg', created: expect.any(Number) })
 })
 
+test('without response_format a picture is a link and its bytes, plain and streaming', async () => {
+  const bytesBehind = async (url: string) => Buffer.from(await (await fetch(url)).bytes()).toString('base64')
+  const { data } = await gateway.openai().images.generate({ model: 'grok-imagine-image', prompt: 'a fox' })
+  expect(data?.[0]?.b64_json).toBe(await bytesBehind(data?.[0]?.url ?? ''))
+  const streamed = await gateway.openai().images.generate({ prompt: 'a second fox', stream: true })
+  for await (const event of streamed)
+    expect(event.b64_json).toBe(await bytesBehind((event as unknown as { url: string }).url))
+})
+
+test('on Chat app.image_format "link" writes the bare link', async () => {
+  await using other = await bootBinary({ config: { app: { image_format: 'link' } } })
+  const answer = await other.chat('a fox', { model: 'grok-imagine-image' })
+  const { choices } = (await answer.json()) as { choices: [{ message: { content: string } }] }
+  expect(choices[0].message.content.trim()).toMatch(/^http:\/\/[\w.:]+\/v1\/files\/image\/[\w.-]+$/)
+})
+
 test('a stream has previews as asked for and completed events with usage, and ends', async () => {
   const stream = await gateway.openai().images.generate({
     model: 'grok-imagine-image',
@@ -107,6 +123,29 @@ test('a limit moves on to the next account; a closed socket leads to a chat', as
   expect([drawn.status, ((await drawn.json()) as { data: object[] }).data.length]).toEqual([200, 2])
   const said = JSON.stringify(other.simulator.record().map(({ body, sent }) => [body, sent]))
   expect(said).toContain('Drawing: a lake')
+})
+
+test('with the socket away, a limit is 429 with Retry-After, whatever words the chat has for it, and chats go on', async () => {
+  await using other = await bootBinary({
+    upstream: { faults: ['media_closed', 'picture_limit'] },
+    config: { grok: { retry_backoff_base: 0.01 } },
+  })
+  for (let i = 0; i < 2; i++) {
+    const limited = await other.post('/v1/images/generations', { prompt: `a lake ${i}` })
+    expect([limited.status, Number(limited.headers.get('retry-after'))]).toEqual([429, 60])
+    expect(await limited.text()).toContain('rate_limit_exceeded')
+  }
+  // The log has why pictures are not drawn over their own socket.
+  expect(other.binary.stderr()).toContain('"transport":"imagine"')
+  other.simulator.setFaults('*', ['media_closed'])
+  expect((await other.chat('repeat fine')).status).toBe(200)
+  expect((await other.post('/v1/images/generations', { prompt: 'a hill' })).status).toBe(200)
+})
+
+test('a limit on the socket is 429 with Retry-After when the chat it leads to draws nothing', async () => {
+  await using other = await bootBinary({ upstream: { faults: ['media_limit', 'empty'] } })
+  const limited = await other.post('/v1/images/generations', { prompt: 'a lake' })
+  expect([limited.status, Number(limited.headers.get('retry-after')) > 0]).toEqual([429, true])
 })
 
 test('fewer than asked for are asked for again on the same socket', async () => {

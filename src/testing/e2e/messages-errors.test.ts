@@ -88,13 +88,6 @@ const refusals: [
     { param: 'messages' },
   ],
   [
-    'an unknown block',
-    '/v1/messages',
-    { body: JSON.stringify(block({ type: 'hologram' })) },
-    400,
-    { param: 'messages[0].content[0].type' },
-  ],
-  [
     'a file of another place',
     '/v1/messages',
     { body: JSON.stringify(block({ type: 'image', source: { type: 'file', file_id: 'x' } })) },

@@ -118,8 +118,8 @@ test('what Codex sends is understood, its unknown tools are ignored and noted', 
     ],
     tools: [
       { type: 'web_search', external_web_access: false },
-      { type: 'custom', name: 'apply_patch', format: { type: 'grammar', syntax: 'lark', definition: 'x' } },
-      { type: 'local_shell' },
+      { type: 'mcp', server_label: 'x', server_url: 'https://mcp.example' },
+      { type: 'file_search', vector_store_ids: [] },
     ],
     tool_choice: 'auto',
     parallel_tool_calls: true,
@@ -135,7 +135,7 @@ test('what Codex sends is understood, its unknown tools are ignored and noted', 
     content: [{ type: 'output_text', text: 'ok' }],
   })
   expect(events.at(-1)).toMatchObject({ type: 'response.completed', response: { output_text: 'ok' } })
-  await eventually('the log names them', () => /custom.*local_shell/.test(gateway.binary.stderr()))
+  await eventually('the log names them', () => /mcp.*file_search/.test(gateway.binary.stderr()))
 })
 
 const tolerated: [

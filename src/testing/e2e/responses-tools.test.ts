@@ -126,7 +126,7 @@ test('tools of unknown types are ignored and noted, those of a namespace are ser
           },
         ],
       },
-      { type: 'custom', name: 'apply_patch', format: { type: 'text' } },
+      { type: 'mcp', server_label: 'x', server_url: 'https://mcp.example' },
       { type: 'web_search', external_web_access: false },
     ],
   })
@@ -135,5 +135,5 @@ test('tools of unknown types are ignored and noted, those of a namespace are ser
   expect(sseJson<{ response: Told }>(body).at(-1)?.response.output).toMatchObject([
     { type: 'function_call', namespace: 'agents', name: 'close', arguments: '{"id":"a"}' },
   ])
-  await eventually('the log names it', () => gateway.binary.stderr().includes('custom'))
+  await eventually('the log names it', () => gateway.binary.stderr().includes('mcp'))
 })

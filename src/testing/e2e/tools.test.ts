@@ -63,7 +63,7 @@ type Chunk = {
   choices: [{ delta: { content?: string; tool_calls?: Piece[] }; finish_reason: string | null }?]
 }
 
-test('parallel calls stream in pieces: names once, arguments as they are written', async () => {
+test('parallel calls in a stream: each whole, its name once and its arguments once', async () => {
   const text = 'a long text, '.repeat(30)
   const write = declare('write', { content: { type: 'string' } })
   const response = await gateway.chat(`call write ${JSON.stringify({ content: text })} now {}`, {
@@ -83,23 +83,10 @@ test('parallel calls stream in pieces: names once, arguments as they are written
       .join('')
   expect(JSON.parse(argumentsOf(0))).toEqual({ content: text })
   expect(argumentsOf(1)).toBe('{}')
-  expect(pieces.length).toBeGreaterThan(10)
+  expect(pieces).toHaveLength(4)
   expect(chunks.findLast(({ choices }) => choices[0]?.finish_reason)?.choices[0]?.finish_reason).toBe(
     'tool_calls',
   )
-})
-
-test('arguments arrive while the model still writes them', async () => {
-  const write = declare('write', { content: { type: 'string' } })
-  const stream = await client.chat.completions.create({
-    ...ask(`slow 20: call write ${JSON.stringify({ content: 'word '.repeat(60) })}`),
-    tools: [write],
-    stream: true,
-  })
-  const times: number[] = []
-  for await (const { choices } of stream)
-    if (choices[0]?.delta.tool_calls?.[0]?.function?.arguments) times.push(performance.now())
-  expect(times.at(-1)! - times[0]!).toBeGreaterThan(300)
 })
 
 async function names(tool_choice: OpenAI.ChatCompletionToolChoiceOption) {

@@ -40,10 +40,12 @@ for (const fault of refusals)
     expect((await gateway.chat('repeat x')).status).toBe(200)
     expect(ways()).toEqual(['mgw', 'rest'])
     gateway.simulator.setFaults('*', [])
-    // For ten minutes nobody asks the socket again, although it would answer by now.
+    // For 30 seconds nobody asks the socket again, although it would answer by now.
     for (let i = 0; i < 3; i++) expect((await gateway.chat('repeat x')).status).toBe(200)
     expect(ways()).toEqual(['rest'])
-    await eventually('the log says so', () => gateway.binary.stderr().includes('set aside for 10 minutes'))
+    await eventually('the log says so', () =>
+      gateway.binary.stderr().includes('it is tried again after 30 seconds'),
+    )
     expect(await (await gateway.admin('GET', '/alerts')).text()).toContain('transport_set_aside')
   })
 
@@ -180,3 +182,34 @@ function targetOf(head: string): { host: string; port: number } {
   const url = new URL(/^\w+ (\S+)/.exec(head)?.[1] ?? '')
   return { host: url.hostname, port: Number(url.port) }
 }
+
+test('auto: fresh browser values end a pause of both transports at once', async () => {
+  await using gateway = await boot(['anti_bot'])
+  const ways = watchWays(gateway)
+  for (let i = 0; i < 3; i++) expect((await gateway.chat('repeat x')).status).toBe(503)
+  expect(ways()).toEqual(['mgw', 'rest', 'mgw'])
+  expect((await gateway.chat('repeat x')).status).toBe(503)
+  expect(ways()).toEqual([])
+  gateway.simulator.setFaults('*', [])
+  expect((await gateway.chat('repeat x')).status).toBe(503)
+  expect((await gateway.admin('POST', '/config', { grok: { cf_clearance: 'fresh' } })).status).toBe(200)
+  expect((await gateway.chat('repeat x')).status).toBe(200)
+  expect(ways()).toEqual(['mgw'])
+  const { items } = (await (await gateway.admin('GET', '/alerts')).json()) as { items: { code: string }[] }
+  expect(items.map(({ code }) => code)).not.toContain('upstream_refused')
+})
+
+test('auto: the upstream comes back after both transports were refused, and the next probe finds it', async () => {
+  await using gateway = await boot(['anti_bot'])
+  for (let i = 0; i < 3; i++) expect((await gateway.chat('repeat x')).status).toBe(503)
+  gateway.simulator.setFaults('*', [{ name: 'anti_bot', transport: 'rest' }])
+  const since = performance.now()
+  let status = 0
+  while (status !== 200 && performance.now() - since < 40_000) {
+    status = (await gateway.chat('repeat x')).status
+    if (status !== 200) await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  expect(status).toBe(200)
+  expect(performance.now() - since).toBeLessThan(35_000)
+  for (let i = 0; i < 5; i++) expect((await gateway.chat('repeat x')).status).toBe(200)
+}, 60_000)

@@ -1,7 +1,7 @@
 import { defaultAnswer } from './default-answer.ts'
 import { type Ask, type Reply, say } from './directive.ts'
 import { listFiles } from './directives-files.ts'
-import { instructedAnswer } from './directives-json.ts'
+import { instructedAnswer, resultsOf, sayResults } from './directives-json.ts'
 import { directives } from './directives.ts'
 import { simulateHelp } from './help.ts'
 import { modifiers } from './modifiers.ts'
@@ -28,6 +28,9 @@ export function answerFor(ask: Ask): Reply {
 }
 
 function draftFor(ask: Ask) {
+  // What was asked for has been done: the tools' answers are what there is to speak of.
+  const results = resultsOf(ask)
+  if (results.length > 0) return sayResults(results)
   if (/^\s*help\s*$/i.test(ask.text)) return say(`\`\`\`\n${simulateHelp}\n\`\`\``)
   for (const { match, answer } of directives) {
     const found = match.exec(ask.text)

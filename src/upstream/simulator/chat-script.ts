@@ -77,7 +77,7 @@ type Scene = { ask: Ask; reply: Reply; met: MetFault[]; userId: string }
 
 /** The whole answer with its faults, its pictures put where they can be fetched. */
 export function prepareScript(site: Site, { ask, reply, met, userId }: Scene): Cue[] {
-  const script = alterBy(met, compose(reply.draft, titleOf(ask.text), ask.random))
+  const script = alterBy(met, compose(reply, titleOf(ask.text), ask.random))
   for (const cue of script) {
     if (cue.cue !== 'image' || cue.progress !== 100) continue
     const { imageId, prompt, index, moderated } = cue

@@ -4,7 +4,7 @@ import { playBench } from './bench.ts'
 import { restBench } from './bench-frames.ts'
 import { askOf, keepWhole, prepareScript, stampFor, type Thread } from './chat-script.ts'
 import { noConversation } from './conversation-routes.ts'
-import { delayOf, meetFaults, refusalOf, refuse } from './meet-faults.ts'
+import { delayOf, meetFaults, refusalOf, refuse, reworded } from './meet-faults.ts'
 import { modeOf } from './modes.ts'
 import { makeMedia } from './media-conversation.ts'
 import { play } from './play.ts'
@@ -74,7 +74,7 @@ async function chat(visit: Visit, account: LiveAccount, thread: Thread): Promise
   const before = (conversation && site.conversations.path(conversation, parentId)) ?? []
   const search = body['disableSearch'] !== true
   const ask = askOf({ message: body.message, mode, files, search, before })
-  const reply = answerFor(ask)
+  const reply = site.settings.script?.(ask) ?? answerFor(ask)
   const met = [
     ...meetFaults(account.faults, 'chat', 'rest'),
     ...promptFaults(site, reply.faults, ask.message),
@@ -94,7 +94,7 @@ async function chat(visit: Visit, account: LiveAccount, thread: Thread): Promise
   const script = prepareScript(site, { ask, reply, met, userId: stamp.userId })
   return site.streams.respond(call, signal, (sink) =>
     play(script, {
-      encode: keepWhole(site, stamp, { encode: encodeRest(stamp), thread }),
+      encode: reworded(met, keepWhole(site, stamp, { encode: encodeRest(stamp), thread })),
       wire: createWire({ ...site.settings.framing, ...reply.framing }, ask.random),
       sink,
       pace: site.settings.pace,

@@ -1,4 +1,5 @@
 import { cutText } from './cut-text.ts'
+import type { Reply } from './directive.ts'
 import type { Random } from './random.ts'
 import type { Cue } from './script.ts'
 
@@ -25,14 +26,18 @@ function* cutUp(draft: Cue[], random: Random): Generator<Cue> {
 }
 
 /**
- * A whole answer from what a directive wants to say: opening, echo, layout, the draft in tokens, and the end in the
- * order of upstream-protocol 3.12.
+ * A whole answer from what a directive wants to say: opening, echo, layout, the draft in tokens (or in the pieces it
+ * has, with `asCut`), and the end in the order of upstream-protocol 3.12.
  */
-export const compose = (draft: Cue[], title: string, random: Random): Cue[] => [
+export const compose = (
+  { draft, asCut }: Pick<Reply, 'draft' | 'asCut'>,
+  title: string,
+  random: Random,
+): Cue[] => [
   { cue: 'conversation' },
   { cue: 'echo' },
   layoutOf(draft),
-  ...cutUp(draft, random),
+  ...(asCut ? draft : cutUp(draft, random)),
   { cue: 'end' },
   { cue: 'final', suggestions: ['Tell me more', '换一个例子'] },
   { cue: 'message' },

@@ -30,6 +30,8 @@ export type Reply = {
   draft: Cue[]
   framing: Partial<Framing>
   faults: FaultSpec[]
+  /** Texts are sent in the pieces the draft has, not cut further. */
+  asCut?: true
   bench?: BenchOrder
 }
 

@@ -21,7 +21,9 @@ function readCalls(text: string, tools: DeclaredTool[], { random }: Ask): Call[]
   const calls: Call[] = []
   const name = /[\w-]+/g
   for (let found = name.exec(text); found; found = name.exec(text)) {
-    const tool = tools.find((one) => one.name === found[0])
+    // A tool of a namespace, as `ns__name`, also by its own name.
+    const tool =
+      tools.find((one) => one.name === found[0]) ?? tools.find((one) => one.name.endsWith(`__${found[0]}`))
     if (!tool) continue
     const rest = text.slice(name.lastIndex)
     const given = /^\s*\{/.test(rest) ? readObject(rest) : undefined
@@ -37,12 +39,12 @@ const asObject = (schema: Record<string, unknown>) =>
 const resultText = /^\s*(?:\[?tool result[^\n:\]]*\]?:?\s*)?/i
 
 /** What the tools answered since the user spoke. */
-const resultsOf = ({ prompt }: Ask): string[] =>
+export const resultsOf = ({ prompt }: Ask): string[] =>
   prompt.after
     .filter(({ role, text }) => role === 'tool' || /^\s*\[?tool result/i.test(text))
     .map(({ text }) => text.replace(resultText, '').trim())
 
-const sayResults = (results: string[]): Cue[] =>
+export const sayResults = (results: string[]): Cue[] =>
   say(`The tool answered:\n\n${results.map((result) => `> ${result.replaceAll('\n', '\n> ')}`).join('\n\n')}`)
 
 export const jsonDirectives: readonly Directive[] = [
@@ -51,8 +53,6 @@ export const jsonDirectives: readonly Directive[] = [
     help: 'calls a tool the request declares; more pairs = parallel calls; no JSON = arguments made up',
     match: /^\s*call ([\s\S]+)$/i,
     answer: (ask, [what = '']) => {
-      const results = resultsOf(ask)
-      if (results.length > 0) return sayResults(results)
       const tools = readTools(ask.message)
       const calls = readCalls(what, tools, ask)
       if (calls.length > 0) return say(callBlock(calls))

@@ -31,11 +31,14 @@ export const textDirectives: readonly Directive[] = [
   },
   {
     usage: 'recall',
-    help: 'what the user said before, in this prompt or in the conversation it continues',
+    help: 'what the user said and tools answered before, in this prompt or in the conversation it continues',
     match: /^\s*recall\s*$/i,
     answer: ({ prompt }) => {
-      const said = prompt.sections.filter(({ role }) => role === 'user').map(({ text }) => text)
-      return say(`You said: ${said.slice(0, -1).join(' | ') || 'nothing'}`)
+      const by = (wanted: string) =>
+        prompt.sections.filter(({ role }) => role === wanted).map(({ text }) => text)
+      const answered = by('tool')
+      const results = answered.length > 0 ? ` The tools answered: ${answered.join(' | ')}` : ''
+      return say(`You said: ${by('user').slice(0, -1).join(' | ') || 'nothing'}${results}`)
     },
   },
   {

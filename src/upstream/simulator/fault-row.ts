@@ -24,11 +24,14 @@ export type FaultRow = {
   help: string
   /**
    * `account`: every call with this account meets it. `chat`: only chats do. `media`: what makes pictures or videos.
-   * `upload`: both upload calls, `direct`: the newer one alone.
+   * `upload`: both upload calls, `direct`: the newer one alone. `session`: the first exchange on the chat socket.
+   * `quota` and `who`: those calls.
    */
-  scope: 'account' | 'chat' | 'media' | 'upload' | 'direct'
+  scope: 'account' | 'chat' | 'media' | 'upload' | 'direct' | 'session' | 'quota' | 'who'
   refuse?: (options: FaultOptions) => Refusal
   delayMs?: (options: FaultOptions) => number
   twist?: MediaTwist
   alter?: (script: Cue[], options: FaultOptions) => Cue[]
+  /** A frame, event or answer as it is sent instead. */
+  reword?: (frame: object) => object
 }

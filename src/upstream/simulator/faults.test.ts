@@ -52,6 +52,10 @@ const rows: readonly Row[] = [
     check: (h) =>
       expect(json(h)).toMatchObject({ code: 3, message: expect.stringMatching(/email-domain-rejected/) }),
   },
+  { fault: 'unauthorized_empty', status: 401, check: (h) => expect(h.body).toBe('') },
+  { fault: 'unauthorized_chat', status: 401, check: (h) => expect(h.body).toBe('') },
+  { fault: 'picture_limit', check: (h) => expect(h.text).toContain('image generation limit') },
+  { fault: 'unauthorized_page', status: 401, check: (h) => expect(h.body).toContain('401 Authorization') },
   { fault: 'rate_limited', status: 429, check: (h) => expect(json(h).error).toMatchObject({ code: 8 }) },
   {
     fault: 'rate_limited_plain',
@@ -190,7 +194,7 @@ const parses = (line: string) => {
 }
 
 test('every fault of a chat has a row here', () => {
-  const elsewhere = /^(media|upload)_/ // those have rows in imagine.test.ts and upload.test.ts
+  const elsewhere = /^(media|upload|changed)_/ // those have rows in imagine.test.ts, upload.test.ts and changed.test.ts
   const chat = faultNames.filter((name) => !elsewhere.test(name))
   expect(rows.map(({ fault }) => fault.split(' ')[0] ?? '').toSorted()).toEqual(chat.toSorted())
 })

@@ -1,4 +1,5 @@
 import type { Tier } from '../../core/model.ts'
+import { meetFaults, refusalOf, refuse, rewordBy } from './meet-faults.ts'
 import { type QuotaWindow, quotaWindow } from './quota-window.ts'
 import { flatError } from './refusals.ts'
 import type { Route } from './site.ts'
@@ -42,7 +43,9 @@ export const mediaQuotaInfo: Route = {
       return Response.json(flatError(3, 'a JSON body is required'), { status: 400 })
     const now = site.now()
     const lines = mediaLines.map((line) => [line, lineOf(account.media[line], now)] as const)
-    return Response.json(Object.fromEntries(lines))
+    const met = meetFaults(account.faults, 'quota')
+    const refusal = refusalOf(met)
+    return refusal ? refuse(refusal) : Response.json(rewordBy(met, Object.fromEntries(lines)))
   },
 }
 

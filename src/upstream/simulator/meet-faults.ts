@@ -2,7 +2,7 @@ import type { LiveFault } from './accounts.ts'
 import type { FaultSpec } from './accounts-file.ts'
 import type { FaultRow, Refusal } from './fault-row.ts'
 import { faultRow } from './faults.ts'
-import type { Cue } from './script.ts'
+import type { Cue, CueEncoder } from './script.ts'
 
 /** A fault that strikes now. */
 export type MetFault = { spec: FaultSpec; row: FaultRow }
@@ -28,6 +28,19 @@ export const refusalOf = (met: MetFault[]): Refusal | undefined =>
 
 export const alterBy = (met: MetFault[], script: Cue[]): Cue[] =>
   met.reduce((altered, { row, spec }) => row.alter?.(altered, spec) ?? altered, script)
+
+/** What is sent in place of this frame. */
+export const rewordBy = (met: readonly MetFault[], frame: object): object =>
+  met.reduce((changed, { row }) => row.reword?.(changed) ?? changed, frame)
+
+/** The same for all that an encoder makes. */
+export const reworded =
+  (met: readonly MetFault[], encode: CueEncoder): CueEncoder =>
+  (cue) =>
+    encode(cue).map((frame) => rewordBy(met, frame))
+
+export const hasFault = (met: readonly MetFault[], name: string): boolean =>
+  met.some(({ row }) => row.name === name)
 
 /** A refusal as an HTTP response. */
 export function refuse({ status, body, headers }: Refusal): Response {

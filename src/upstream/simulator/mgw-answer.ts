@@ -4,7 +4,7 @@ import { type BenchOrder, playBench } from './bench.ts'
 import { mgwBench } from './bench-frames.ts'
 import { askOf, keepWhole, prepareScript, stampFor, type Thread } from './chat-script.ts'
 import { faultRow } from './faults.ts'
-import { delayOf, meetFaults, refusalOf } from './meet-faults.ts'
+import { delayOf, hasFault, meetFaults, refusalOf, reworded } from './meet-faults.ts'
 import { encodeMgw } from './mgw-events.ts'
 import type { MgwEnvelope } from './mgw-parts.ts'
 import type { Mode } from './modes.ts'
@@ -36,13 +36,15 @@ export async function answerTurn({ visit, account, line, envelope }: Place, turn
   const files = turn.fileIds.flatMap((id) => site.uploads.find(id, account.userId) ?? [])
   const before = (thread.conversation && site.conversations.path(thread.conversation, thread.parentId)) ?? []
   const ask = askOf({ message: text, mode, files, search: turn.search, before })
-  const reply = answerFor(ask)
+  const reply = site.settings.script?.(ask) ?? answerFor(ask)
   // Faults that refuse struck the handshake already; those in the prompt are told in words.
   const lasting = account.faults.filter(({ spec }) => !faultRow(spec.name)?.refuse)
   const met = [...meetFaults(lasting, 'chat', 'mgw'), ...promptFaults(site, reply.faults, ask.message)]
   const wait = (ms: number) => site.waits.wait(ms, signal)
   const delay = delayOf(met)
   if (delay > 0 && !(await wait(delay))) return
+  if (hasFault(met, 'changed_turn_silent')) return
+  if (hasFault(met, 'changed_turn_closed')) return line.end()
   const refusal = refusalOf(met)
   const error = refusal && wordsOf(refusal)
   if (error) return void line.send(envelope('error', { client_event_id: turn.createId, error }))
@@ -57,7 +59,7 @@ export async function answerTurn({ visit, account, line, envelope }: Place, turn
     playBench(order, { site, voice: mgwBench(stamp, voice, envelope), sink, signal })
   const say = (script: Cue[]) =>
     play(script, {
-      encode: keepWhole(site, stamp, { encode: voice.encode, thread }),
+      encode: reworded(met, keepWhole(site, stamp, { encode: voice.encode, thread })),
       wire: createSocketWire({ ...site.settings.framing, ...reply.framing }, ask.random),
       sink,
       pace: site.settings.pace,

@@ -1,6 +1,7 @@
 import type { LiveAccount } from './accounts.ts'
 import type { Thread } from './chat-script.ts'
 import { answerTurn } from './mgw-answer.ts'
+import { hasFault, meetFaults, rewordBy } from './meet-faults.ts'
 import { createEnvelope } from './mgw-parts.ts'
 import { type Mode, modes } from './modes.ts'
 import { type Fields, fieldsOf, readEnvelope, readItem } from './read-mgw.ts'
@@ -55,16 +56,22 @@ export function createMgwSession(visit: Visit, account: LiveAccount, line: Line)
     if (conversation) envelope = createEnvelope((id = conversation.id))
     const temporary = conversation?.temporary ?? wishes['is_temporary'] === true
     const thread = { id, temporary, ...(conversation && { conversation }) }
+    const met = meetFaults(account.faults, 'session', 'mgw')
+    if (hasFault(met, 'changed_session_silent')) return
+    if (hasFault(met, 'changed_session_refused')) return refuse(event, 'expected field session_config')
     session = { mode, search: wishes['disable_web_search'] !== true, thread, attached: false }
     const echo = { client_event_id: event['event_id'], session: { model, x_grok: { use_chunk: true } } }
-    void line.send(envelope('session.created', echo))
+    void line.send(rewordBy(met, envelope('session.created', echo)))
     // A caller who does not wait for the attachment comes too early.
     if (!(await site.waits.wait(site.settings.pace === 'natural' ? 20 : 1, signal))) return
     session.attached = true
-    const attached = envelope('conversation.attached', {
-      conversation: { id, object: 'realtime.conversation' },
-      mode: conversation ? 'existing' : 'new',
-    })
+    const attached = rewordBy(
+      met,
+      envelope('conversation.attached', {
+        conversation: { id, object: 'realtime.conversation' },
+        mode: conversation ? 'existing' : 'new',
+      }),
+    )
     void line.send(
       JSON.stringify(attached) + JSON.stringify(envelope('conversation.queue.updated', { queue: [] })),
     )

@@ -1,3 +1,4 @@
+import { meetFaults, refusalOf, refuse, rewordBy } from './meet-faults.ts'
 import { modeOf } from './modes.ts'
 import { flatError } from './refusals.ts'
 import type { Route } from './site.ts'
@@ -9,6 +10,10 @@ export const rateLimits: Route = {
   access: 'account',
   withoutStatsig: true,
   answer: ({ site, call }, account) => {
+    const met = meetFaults(account.faults, 'quota')
+    const refusal = refusalOf(met)
+    if (refusal) return refuse(refusal)
+    const json = (answer: object) => Response.json(rewordBy(met, answer))
     const body: object = typeof call.body === 'object' && call.body !== null ? call.body : {}
     const isOld = 'requestKind' in body
     const mode = modeOf(isOld || !('modelName' in body) ? body : { modeId: body.modelName })
@@ -23,9 +28,8 @@ export const rateLimits: Route = {
       totalQueries: quota.total,
     }
     const waiting = wait > 0 ? { waitTimeSeconds: wait } : {}
-    if (!isOld)
-      return Response.json({ ...common, ...waiting, lowEffortRateLimits: null, highEffortRateLimits: null })
-    return Response.json({
+    if (!isOld) return json({ ...common, ...waiting, lowEffortRateLimits: null, highEffortRateLimits: null })
+    return json({
       ...common,
       waitTimeSeconds: wait,
       remainingTokens: remaining,

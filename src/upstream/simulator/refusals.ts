@@ -52,6 +52,13 @@ export const refusals: readonly FaultRow[] = [
     status: 400,
     body: flatError(3, 'This email domain has been rejected. [WKE=account:email-domain-rejected]'),
   }),
+  account('unauthorized_empty', 'HTTP 401, empty body: nothing says why', { status: 401, body: '' }),
+  chat('unauthorized_chat', 'the same for chats alone', { status: 401, body: '' }),
+  account('unauthorized_page', 'HTTP 401, a page of some proxy', {
+    status: 401,
+    body: '<html><head><title>401 Authorization Required</title></head></html>',
+    headers: html,
+  }),
   {
     name: 'rate_limited',
     help: 'HTTP 429 code 8; Retry-After when retry_after is given',

@@ -1,5 +1,5 @@
 import type { Route } from './site.ts'
-import { meetFaults } from './meet-faults.ts'
+import { meetFaults, refusalOf, refuse } from './meet-faults.ts'
 
 const signInPath = '/accounts.x.ai/sign-in'
 
@@ -40,10 +40,12 @@ export const whoAmI: Route = {
   withoutStatsig: true,
   answer: ({ account }) => {
     if (!account) return Response.json({ status: 'unauthenticated' })
-    const met = meetFaults(account.faults, 'account')
+    const met = [...meetFaults(account.faults, 'account'), ...meetFaults(account.faults, 'who')]
     const struck = (word: string) => met.some(({ row }) => row.name.startsWith(word))
     if (struck('blocked')) return Response.json({ status: 'blocked' })
     if (struck('session_dead')) return Response.json({ status: 'unauthenticated' })
+    const refusal = refusalOf(met.filter(({ row }) => !/^(email|blocked|session)/.test(row.name)))
+    if (refusal) return refuse(refusal)
     return Response.json({ status: 'authenticated', session: sessionOf(account) })
   },
 }

@@ -8,7 +8,7 @@ import { createConversationShelf } from './conversations.ts'
 import { credentialOf } from './cookies.ts'
 import { readBody } from './read-body.ts'
 import { answerCall, socketRoutes } from './routes.ts'
-import type { Pace, Site } from './site.ts'
+import type { Pace, Site, SiteSettings } from './site.ts'
 import { answerHandshake, type SocketData, socketHandler } from './sockets.ts'
 import { createStreams } from './streams.ts'
 import { createTicks } from './ticks.ts'
@@ -37,6 +37,8 @@ export type SimulatorOptions = {
   statsigId?: string
   /** Milliseconds for which a new picture answers 403. */
   assetDelayMs?: number
+  /** Answers a prompt in place of the directives; undefined leaves it to them. */
+  script?: SiteSettings['script']
   /** Epoch milliseconds; a test may turn the clock. */
   now?: () => number
 }
@@ -99,6 +101,7 @@ function createSite(options: SimulatorOptions): Site {
       framing: { ...plainFraming, ...options.framing },
       statsigId: options.statsigId,
       assetDelayMs: options.assetDelayMs ?? 0,
+      script: options.script,
     },
     accounts: createAccounts({ ...file, faults: [...(file.faults ?? []), ...(options.faults ?? [])] }, now),
     record: createCallRecord(),

@@ -3,6 +3,7 @@ import type { AssetShelf } from './assets.ts'
 import type { BenchFrames } from './bench-frames.ts'
 import type { CallRecord, SimulatedCall } from './call-record.ts'
 import type { ConversationShelf } from './conversations.ts'
+import type { Ask, Reply } from './directive.ts'
 import type { SentFile } from './read-body.ts'
 import type { Streams } from './streams.ts'
 import type { Ticks } from './ticks.ts'
@@ -21,6 +22,8 @@ export type SiteSettings = {
   statsigId: string | undefined
   /** Milliseconds for which a new picture answers 403. */
   assetDelayMs: number
+  /** Answers a prompt in place of the directives; undefined leaves it to them. */
+  script: ((ask: Ask) => Reply | undefined) | undefined
 }
 
 /** Everything one running simulator shares between its calls. */

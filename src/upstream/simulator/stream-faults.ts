@@ -73,6 +73,12 @@ export const streamFaults: readonly FaultRow[] = [
   row('ends_early', 'the stream ends cleanly, without its end frames', (script, o) => endAt(script, o)),
   row('malformed', 'one frame is not JSON', (script, o) => insertAt(script, o, { cue: 'garbage' })),
   row('empty', 'it finishes without any content', (script) => script.filter((cue) => !isSpoken(cue))),
+  row('picture_limit', 'a drawing: words about a limit, and no picture', (script) => [
+    ...opening(script),
+    { cue: 'text', text: "You've reached your image generation limit. " },
+    { cue: 'text', text: 'Please try again later.' },
+    ...script.filter(({ cue }) => cue === 'end' || cue === 'final' || cue === 'message' || cue === 'title'),
+  ]),
   row('message_twice', 'the final message, which repeats the whole text, comes twice', (script) =>
     script.flatMap((cue): Cue[] => (cue.cue === 'message' ? [cue, cue] : [cue])),
   ),

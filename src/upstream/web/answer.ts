@@ -1,6 +1,6 @@
 import type { Answer, TakeEvents } from '../../core/answer.ts'
-import type { DecodedEvent, ModelEvent } from '../../core/event.ts'
-import { type Fault, GatewayError } from '../../core/fault.ts'
+import { type DecodedEvent, isContent, type ModelEvent } from '../../core/event.ts'
+import { type Fault, type FaultKind, GatewayError } from '../../core/fault.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import type { PlainReads } from './plain-reads.ts'
 import type { Step } from '../../core/step.ts'
@@ -23,6 +23,8 @@ export type AnswerOptions<T, F> = {
   settings?: { idle: string; total: string }
   /** Closes the connection. */
   abort: () => void
+  /** Whether something came that nothing here understands: a fault before any content is then that of the transport. */
+  isStrange?: () => boolean
   /** Reads that need no translation. */
   plain?: PlainReads<T>
   /** Cuts what one read brought, where that is more than should be translated at once. */
@@ -38,17 +40,19 @@ const afterCompleteMs = 2000
  */
 export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
   const { source, frames, decoder, watchdog, idleMs, totalMs, abort } = options
-  const { settings = textSettings, cut, plain } = options
+  const { settings = textSettings, cut, plain, isStrange } = options
   const readPlain = plain?.read
   let expired: Fault | undefined
   let failed: Fault | undefined
   let ended = false
+  /** Whether anything was said that a caller sees. */
+  let said = false
   let later: T | undefined
   const watch = watchdog.watch({
     idleMs,
     totalMs,
     onExpire: (why) => {
-      if (!decoder.complete()) expired = timeout(why, why === 'idle' ? idleMs : totalMs, settings)
+      if (!decoder.complete()) expired = timeout(why, why === 'idle' ? idleMs : totalMs, { settings, said })
       abort()
     },
   })
@@ -72,7 +76,10 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
       events.pop()
       failed = end.fault
     }
+    said ||= (events as ModelEvent[]).some(isContent)
     if (last || failed) close()
+    if (failed) failed = judged(failed)
+    else if (last && !said && isStrange?.()) failed = notUnderstood
     return events as ModelEvent[]
   }
 
@@ -88,11 +95,16 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
     return take(now)
   }
 
+  const judged = (fault: Fault): Fault =>
+    !said && isStrange?.() && maybeStrange.has(fault.kind)
+      ? { ...fault, transportRefused: true, notUnderstood: true }
+      : fault
+
   /** A connection that breaks after the upstream has said that the answer is over does no harm. */
   function onBroken(error: unknown): Came<T> {
     if (ended || (!expired && decoder.complete())) return {}
     close()
-    throw new GatewayError(expired ?? broken(error))
+    throw new GatewayError(judged(expired ?? broken(error, said)))
   }
 
   const next = () => (later === undefined ? source.read() : Promise.resolve({ value: later }))
@@ -137,19 +149,36 @@ type Came<T> = { value?: T | undefined }
 
 const textSettings = { idle: 'grok.stream_idle_timeout', total: 'grok.total_timeout' }
 
-const timeout = (why: 'idle' | 'total', ms: number, settings: typeof textSettings): Fault => ({
+// Anything else is the upstream's own word, and that was understood.
+const maybeStrange = new Set<FaultKind>(['upstream_failed', 'upstream_timeout', 'empty_response'])
+
+/** The fault of an answer that holds nothing but what nobody knows. */
+export const notUnderstood: Fault = {
+  kind: 'empty_response',
+  upstreamStatus: 502,
+  transportRefused: true,
+  notUnderstood: true,
+  message:
+    'The upstream answered in a way this version does not understand. Try again; the operator should look for a newer version.',
+}
+
+type Waited = { settings: typeof textSettings; said: boolean }
+
+const timeout = (why: 'idle' | 'total', ms: number, { settings, said }: Waited): Fault => ({
   kind: 'upstream_timeout',
   upstreamStatus: 504,
   message:
-    why === 'idle'
-      ? `The upstream went silent for ${ms / 1000} seconds in the middle of the answer. Try again, or raise ${settings.idle}.`
-      : `The answer took longer than ${ms / 1000} seconds. Ask for less, or raise ${settings.total}.`,
+    why === 'total'
+      ? `The answer took longer than ${ms / 1000} seconds. Ask for less, or raise ${settings.total}.`
+      : said
+        ? `The upstream went silent for ${ms / 1000} seconds in the middle of the answer. Try again, or raise ${settings.idle}.`
+        : `The upstream said nothing for ${ms / 1000} seconds. Try again, or raise ${settings.idle}.`,
 })
 
-/** The fault of a connection that broke while an answer was due. */
-export const broken = (error: unknown): Fault => ({
+/** The fault of a connection that broke while an answer was due. `said`: a part of it had come. */
+export const broken = (error: unknown, said = false): Fault => ({
   kind: 'upstream_failed',
   upstreamStatus: 502,
-  message: 'The connection to the upstream broke in the middle of the answer. Try again.',
+  message: `The connection to the upstream broke ${said ? 'in the middle of the answer' : 'before it answered'}. Try again.`,
   detail: String(error),
 })

@@ -1,15 +1,23 @@
 import type { Account } from '../../core/account.ts'
+import type { AccountIdentity } from '../../core/account-settings.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
+import type { Unknown } from '../../core/unknown.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
+import { type AccountRoutes, grokFor } from './account-grok.ts'
+import { withBody } from './body-stream.ts'
 import { restHeaders } from './headers.ts'
 import { rejectResponse } from './reject.ts'
 
 export type WebOptions = {
   config: () => Config
+  /** The proxies of accounts; without them all go the way of `[grok]`. */
+  routes?: AccountRoutes
+  /** Told who an account belongs to, when the upstream said it. */
+  onIdentity?: (account: Account, identity: AccountIdentity) => void
   watchdog: Watchdog
-  /** Told of frames that nothing here understands. */
-  onUnknown?: (name: string) => void
+  /** Told of what nothing here understands. */
+  onUnknown?: (unknown: Unknown) => void
 }
 
 /** Aborts when the caller's signal does, or with `release`, which also lets go of that signal. */
@@ -74,11 +82,12 @@ export type WebCall = {
  * `upstream_timeout`, `upstream_failed` or `caller_gone` when there is none.
  */
 export async function callWeb(
-  { config, watchdog }: WebOptions,
+  { config, watchdog, routes }: WebOptions,
   call: WebCall,
   tether: Tether,
 ): Promise<Response> {
-  const { grok } = config()
+  const grok = grokFor({ config, routes }, call.account)
+  const began = performance.now()
   const { path, account, method = 'POST', body, contentType, page = '/' } = call
   // Only a body's leaving shows that a connection stands. Without one, all the time there is counts as waiting.
   let connected = body === undefined
@@ -104,40 +113,24 @@ export async function callWeb(
     ...call.more,
   }
   try {
-    return await fetch(`${grok.base_url}${path}`, {
+    const answer = await fetch(`${grok.base_url}${path}`, {
       method,
       ...(body === undefined ? { headers } : withBody(headers, body, onConnected)),
       signal: tether.signal,
       redirect: 'manual',
       ...fetchOptions(grok.base_proxy_url),
     })
+    routes?.note(account, { ms: performance.now() - began })
+    return answer
   } catch (error) {
+    const isOfTheWay = body === undefined || !connected
+    if (!tether.caller.aborted && isOfTheWay) routes?.note(account, { ms: 0, failure: String(error) })
     throw new GatewayError(
       expired ?? (tether.caller.aborted ? callerGone : unreachable(error, grok.base_url)),
     )
   } finally {
     watch.stop()
   }
-}
-
-/** A body as a stream, because that is asked for its first piece when the connection stands, and not before. */
-function withBody(headers: Record<string, string>, body: string | Blob, onConnected: () => void) {
-  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : undefined
-  const pieces = typeof body === 'string' ? undefined : body.stream().getReader()
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        onConnected()
-        const value = bytes ?? (await pieces?.read())?.value
-        if (value) controller.enqueue(value)
-        if (bytes || !value) controller.close()
-      },
-      cancel: (reason) => pieces?.cancel(reason),
-    },
-    { highWaterMark: 0 },
-  )
-  const length = bytes?.length ?? (body as Blob).size
-  return { headers: { ...headers, 'content-length': String(length) }, body: stream }
 }
 
 // Bun's own idle limit is coarse and five minutes long; the watchdog has ours (stack 5).

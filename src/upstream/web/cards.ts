@@ -83,6 +83,15 @@ export function readSources(web: unknown, posts: unknown): { url: string; title:
   return [...pages, ...fromX]
 }
 
+/** Pages and posts of a tool's result; other tools have none to show. */
+export function readToolResult(result: Json) {
+  const [web, posts, thread] = ['web_search', 'x_post', 'x_thread'].map((key) => record(result[key]))
+  return readSources(list(web?.['webpages']).length > 0 ? web?.['webpages'] : result['web_search_results'], [
+    ...list(posts?.['posts']),
+    ...list(thread?.['posts']),
+  ])
+}
+
 function readCard(value: unknown): Json | undefined {
   if (typeof value !== 'string') return record(value)
   try {

@@ -1,6 +1,7 @@
 import type { Account } from '../../core/account.ts'
 import { type Fault, type FaultKind, fail } from '../../core/fault.ts'
 import { callWeb, readRejection, tether, type WebOptions } from './call.ts'
+import { own } from '../../lib/own.ts'
 
 /** An account's own switch for adult content. */
 export type ContentPreference = {
@@ -62,7 +63,7 @@ function readStatus(headers: Headers, body: Buffer): Fault | undefined {
   if (status === '0') return undefined
   const said = headers.get('grpc-message') ?? /grpc-message:\s*([^\r\n]*)/i.exec(text)?.[1] ?? ''
   return {
-    kind: verdicts[status] ?? 'upstream_failed',
+    kind: own(verdicts, status) ?? 'upstream_failed',
     upstreamStatus: 502,
     message: 'The upstream did not take the content preference of the account.',
     detail: `grpc-status ${status} ${said.slice(0, 200)}`,

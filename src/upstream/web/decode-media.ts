@@ -69,8 +69,21 @@ const moderated: Fault = {
   message: "The upstream's moderation withheld everything it made for this request. Change the prompt.",
 }
 
+/** A limit on pictures that a chat met or told of. How long it lasts is not said. */
+export const picturesLimited: Fault = {
+  kind: 'rate_limited',
+  upstreamStatus: 429,
+  ofPictures: true,
+  retryAfterSeconds: 60,
+  message: 'The upstream says that the limit on pictures and videos of this account is reached.',
+}
+
+const limitWords =
+  /\b(?:reached|hit|exceeded|used up)\b.{0,60}\b(?:limit|quota)\b|\b(?:limit|quota)\b.{0,40}\b(?:reached|hit|exceeded|used up)\b/i
+
 const wordsOnly = (words: string): Fault => {
   const said = words.trim().replaceAll(/\s+/g, ' ').slice(0, 200)
+  if (limitWords.test(said)) return { ...picturesLimited, detail: `in words: ${said}` }
   return {
     kind: 'upstream_failed',
     upstreamStatus: 502,

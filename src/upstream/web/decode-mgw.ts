@@ -1,31 +1,23 @@
 import type { DecodedEvent } from '../../core/event.ts'
 import type { Fault } from '../../core/fault.ts'
+import type { Unknown } from '../../core/unknown.ts'
 import type { Step } from '../../core/step.ts'
-import { readSources } from './cards.ts'
+import { readSources, readToolResult } from './cards.ts'
+import { answerChannel, isKnownChannel } from './channels.ts'
+import { endStates, silentChunks, silentEvents, type SpokenEvent } from './events-mgw.ts'
 import { eventType, type MgwFrame } from './frame-mgw.ts'
-import { type Json, list, record, text } from './json.ts'
-import { rejectDone, rejectFrame, rejectStreamError } from './reject-stream.ts'
+import { type Json, record, text } from './json.ts'
+import { isRenderLimit, rejectDone, rejectFrame, rejectStreamError } from './reject-stream.ts'
 import { createTranscript, type DecodeOptions } from './transcript.ts'
+import { own } from '../../lib/own.ts'
+
+// A channel nobody knows may have carried the answer: so much of it is kept, in characters.
+const longestStray = 1024 ** 2
 
 /** `complete` says that the upstream marked the end; nothing behind it is waited for. */
 export type MgwDecoder = Step<MgwFrame, DecodedEvent> & { complete: () => boolean }
 
 type Read = (event: Json) => DecodedEvent[]
-
-// Events and chunks that say nothing an answer is made of (upstream-protocol 3.11.3, 3.11.4).
-const silentEvents = new Set(
-  `session.created session.updated conversation.queue.updated conversation.commands.updated conversation.item.added
-  conversation.history.item conversation.history.item.done conversation.history.done response.output_item.added
-  response.content_part.added response.content_part.done response.output_item.done response.persisted pong ping`.split(
-    /\s+/,
-  ),
-)
-const silentChunks = new Set(
-  `metadata ui_layout phase_marker render_start render_generated_video render_file_preview render_imagine_media_board
-  follow_up_suggestions progress_report user_input_request client_tool_call tool_partial_result text`.split(
-    /\s+/,
-  ),
-)
 
 /**
  * Frames of one answer on the chat socket → events (upstream-protocol 3.11.3 to 3.11.7), the same ones as of the REST
@@ -34,7 +26,9 @@ const silentChunks = new Set(
 export function decodeMgw(options: DecodeOptions): MgwDecoder {
   const transcript = createTranscript(options)
   const { images, cards, steps } = transcript
+  const note = (unknown: Unknown) => options.onUnknown?.(unknown)
   let sessionId = ''
+  let stray = ''
   let responseId = ''
   let chunked = false
   let complete = false
@@ -47,9 +41,16 @@ export function decodeMgw(options: DecodeOptions): MgwDecoder {
 
   function said(piece: Json, speaker: string | undefined): DecodedEvent[] {
     const content = text(piece['text'])
-    if (content === undefined) return []
+    if (content === undefined) {
+      if (piece['text'] !== '') note({ kind: 'chunk', name: 'text without its text', sample: piece })
+      return []
+    }
     const channel = text(piece['channel']) ?? ''
-    if (channel === '' || channel === 'CHANNEL_ASSISTANT_RESPONSE') return transcript.text(content)
+    if (channel === '' || channel === answerChannel) return transcript.text(content)
+    if (!isKnownChannel(channel)) {
+      note({ kind: 'channel', name: channel, sample: piece })
+      if (stray.length < longestStray) stray += content
+    }
     return channel.endsWith('_HEADER')
       ? transcript.heading(content, speaker)
       : transcript.reasoning(content, true, speaker)
@@ -66,6 +67,7 @@ export function decodeMgw(options: DecodeOptions): MgwDecoder {
     card_attachment: cards.add,
     stream_error: (error) => {
       const fault = rejectStreamError(error)
+      if (isRenderLimit(error)) options.onOdd?.('render_limit')
       return fault ? end(fault) : []
     },
   }
@@ -73,33 +75,46 @@ export function decodeMgw(options: DecodeOptions): MgwDecoder {
   function readParts(holder: Json): DecodedEvent[] {
     const events: DecodedEvent[] = []
     for (const key in holder) {
-      if (!parts[key] && !silentChunks.has(key)) options.onUnknown?.(`chunk ${key}`)
-      const part = parts[key] && record(holder[key])
-      if (part && !over) events.push(...parts[key]!(part))
+      const read = own(parts, key)
+      if (!read && !silentChunks.has(key)) note({ kind: 'chunk', name: key, sample: holder })
+      const part = read && record(holder[key])
+      if (read && part && !over) events.push(...read(part))
     }
     return events
   }
 
   function readChunk(event: Json): DecodedEvent[] {
     const chunk = record(event['chunk'])
+    if (!chunk) note({ kind: 'event', name: 'response.chunk without a chunk', sample: event })
     const id = text(event['response_id'])
     // A second answer side by side is not the one we give; what comes behind the end is decoration.
     if (!chunk || complete || (id !== undefined && responseId !== '' && id !== responseId)) return []
     const piece = record(chunk['text'])
-    if (!piece) return readParts(chunk)
+    if (!piece) {
+      if (chunk['text'] !== undefined)
+        note({ kind: 'chunk', name: `text as ${typeof chunk['text']}`, sample: chunk })
+      return readParts(chunk)
+    }
     chunked = true
-    return said(piece, text(record(chunk['metadata'])?.['rollout_id']))
+    let others: DecodedEvent[] | undefined
+    for (const key in chunk) if (key !== 'text' && key !== 'metadata') others = readParts(chunk)
+    const events = said(piece, text(record(chunk['metadata'])?.['rollout_id']))
+    return others ? [...others, ...events] : events
   }
 
   function readDone(event: Json, status = text(record(event['response'])?.['status'])): DecodedEvent[] {
     const response = record(event['response']) ?? {}
-    const fault = rejectDone(status ?? 'completed', response)
+    if (status !== undefined && !endStates.has(status))
+      note({ kind: 'end_state', name: status, sample: event })
+    // A word nobody knows, and no reason why: the answer is over.
+    const isUnknown = status !== undefined && !endStates.has(status) && !response['status_details']
+    const fault = isUnknown ? undefined : rejectDone(status ?? 'completed', response)
     if (fault) return end(fault)
     complete = true
     return []
   }
 
-  const rows: Readonly<Record<string, Read>> = {
+  const rows: Readonly<Record<SpokenEvent, Read>> = {
     'response.chunk': readChunk,
     'conversation.attached': (event) => {
       sessionId = text(record(event['conversation'])?.['id']) ?? ''
@@ -147,29 +162,30 @@ export function decodeMgw(options: DecodeOptions): MgwDecoder {
       if (over) return []
       if (frame.error) return end(rejectFrame(frame.error))
       const { event } = frame
+      for (const name in frame)
+        if (name !== 'event' && name !== 'session_id') note({ kind: 'envelope', name, sample: frame })
       // One socket may carry several sessions (upstream-protocol 3.11.1).
       const session = text(frame.session_id)
       if (!event || (session && sessionId && session !== sessionId)) return []
       const type = eventType(frame)
-      const read = rows[type]
-      if (!read && !silentEvents.has(type)) options.onUnknown?.(type)
+      const read = own(rows, type)
+      if (!read && !silentEvents.has(type))
+        note({ kind: 'event', name: type || 'without a type', sample: frame })
       return read?.(event) ?? []
     },
     end: () => {
       if (over) return []
       const events = transcript.end()
-      return complete ? [...events, { type: 'finish', reason: 'stop' }] : [...events, ...end(cutOff)]
+      if (!complete) return [...events, ...end(cutOff)]
+      // An answer without a word, and words nobody knew where to put: they are the answer.
+      if (stray && !transcript.any() && !images.any()) {
+        options.onOdd?.('unknown_channel')
+        events.push(...transcript.text(stray), ...transcript.release())
+      }
+      transcript.judge(complete)
+      return [...events, { type: 'finish', reason: 'stop' }]
     },
   }
-}
-
-/** Pages and posts of a tool's result; other tools have none to show. */
-function readToolResult(result: Json) {
-  const [web, posts, thread] = ['web_search', 'x_post', 'x_thread'].map((key) => record(result[key]))
-  return readSources(list(web?.['webpages']).length > 0 ? web?.['webpages'] : result['web_search_results'], [
-    ...list(posts?.['posts']),
-    ...list(thread?.['posts']),
-  ])
 }
 
 const cutOff = rejectFrame({

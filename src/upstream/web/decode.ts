@@ -1,9 +1,12 @@
 import type { DecodedEvent } from '../../core/event.ts'
+import type { Fault } from '../../core/fault.ts'
+import type { Unknown } from '../../core/unknown.ts'
 import type { Step } from '../../core/step.ts'
 import { readSources } from './cards.ts'
+import { chunkText, unknownChannels } from './channels.ts'
 import { type Frame, type FrameResponse } from './frame.ts'
 import { type Json, list, record, text } from './json.ts'
-import { rejectFrame, rejectStreamError } from './reject-stream.ts'
+import { isRenderLimit, rejectFrame, rejectStreamError } from './reject-stream.ts'
 import type { Pieces } from './token-lines.ts'
 import { createTranscript, type DecodeOptions } from './transcript.ts'
 
@@ -17,26 +20,28 @@ export type FrameDecoder = Step<Frame | Pieces, DecodedEvent> & {
   told: (text: string) => void
 }
 
-// Fields that come with every response, and those that one may be about (upstream-protocol 3.2, 3.3). All else is news.
-const common = new Set(
-  'responseId isThinking isSoftStop messageTag messageStepId rolloutId sideBySideIndex'.split(' '),
-)
+// What may stand in a response (upstream-protocol 3.2, 3.3). All else is news.
 const known = new Set(
-  `token uiLayout llmInfo toolUsageCard toolUsageCardId webSearchResults xSearchResults codeExecutionResult ragResults
+  `responseId isThinking isSoftStop messageTag messageStepId rolloutId sideBySideIndex token uiLayout llmInfo toolUsageCard toolUsageCardId webSearchResults xSearchResults codeExecutionResult ragResults
   connectorSearchResults cardAttachment cardAttachments streamingImageGenerationResponse streamingVideoGenerationResponse
   imageAttachmentInfo progressReport queryAction finalMetadata followUpSuggestions modelResponse userResponse
   generatedTitle keepAlive throttle bannerMessage disclaimer effortDecision survey streamingMetadata
   imageGenerationResponse cachedImageGenerationResponse grokInXaiRequest memoryReferences memoryV2UpdateResult
-  imageDimensions followUpSuggestedMode authNotification error conversation title`.split(/\s+/),
+  imageDimensions followUpSuggestedMode authNotification citedWebSearchResults citedRagResults searchProductResults
+  collectionSearchResults toolRequest sideBySideConfig streamingAudioGenerationResponse fastToolResponse error
+  conversation title`.split(/\s+/),
 )
 
 // Text that is never part of the answer, whatever `isThinking` says (upstream-protocol 3.6).
 const reasoningTags = new Set(['header', 'summary', 'assistant', 'analysis', 'intermediate', 'thinking'])
+const otherTags = new Set(['', 'final', 'tool_usage_card', 'raw_function_result'])
 
 /** Frames of one REST answer → events (upstream-protocol 3.2 to 3.10).  A fault ends them. */
 export function decodeFrames(options: DecodeOptions): FrameDecoder {
   const transcript = createTranscript(options)
   const { images, cards, steps } = transcript
+  const note = (unknown: Unknown) => options.onUnknown?.(unknown)
+  const fields: string[] = []
   let responseId = ''
   let complete = false
   let over = false
@@ -51,21 +56,29 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
   /** The summary repeats everything; only what did not come before is new (upstream-protocol 3.6 end of answer). */
   function decodeSummary(summary: Json): DecodedEvent[] {
     complete = true
-    const errors = [summary['error'], ...list(summary['streamErrors'])].flatMap((error) => {
-      const fault =
-        typeof error === 'string' || record(error) ? rejectStreamError(error as Json | string) : undefined
-      return fault ? [fault] : []
-    })
+    const errors = [summary['error'], ...list(summary['streamErrors'])].flatMap(
+      (error) => faultIn(error) ?? [],
+    )
     if (errors[0] && !transcript.any() && !images.any()) return end(errors[0])
     transcript.found(undefined, readSources(summary['webSearchResults'], undefined))
     const events = list(summary['cardAttachmentsJson']).flatMap(cards.add)
+    for (const channel of unknownChannels(summary['outputChunks']))
+      note({ kind: 'channel', name: channel, sample: summary['outputChunks'] })
     const missing = transcript.missing(text(summary['message']) ?? chunkText(summary['outputChunks']))
     if (missing) events.push(...transcript.text(missing))
     events.push(...list(summary['generatedImageUrls']).flatMap(images.addUrl))
     return errors[0] ? [...events, ...end(errors[0])] : events
   }
 
-  function end(fault: ReturnType<typeof rejectFrame>): DecodedEvent[] {
+  /** The fault of an error inside the answer, where it ends it. */
+  function faultIn(error: unknown): Fault | undefined {
+    if (error === undefined || error === null || error === '') return undefined
+    const said = record(error) ?? String(error)
+    if (isRenderLimit(said)) options.onOdd?.('render_limit')
+    return rejectStreamError(said)
+  }
+
+  function end(fault: Fault): DecodedEvent[] {
     over = true
     return [{ type: 'fault', fault }]
   }
@@ -90,10 +103,7 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     if (response.isSoftStop === true || response.finalMetadata) complete = true
     const summary = record(response.modelResponse)
     if (summary) events.push(...decodeSummary(summary))
-    const fault =
-      response.error === undefined
-        ? undefined
-        : rejectStreamError(record(response.error) ?? String(response.error))
+    const fault = faultIn(response.error)
     if (fault) events.push(...end(fault))
     return events
   }
@@ -112,10 +122,29 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     return events
   }
 
-  /** Of a frame that said nothing: whether that is because nobody knows the name of what it says. */
-  function tellUnknown(response: FrameResponse): void {
-    const names = Object.keys(response).filter((name) => !common.has(name))
-    if (names.length > 0 && !names.some((name) => known.has(name))) options.onUnknown?.(names.join(', '))
+  /** Tells of every name in a frame that nobody knows, whatever else it says. */
+  function tellUnknown(frame: Frame, result: Json, response: FrameResponse): void {
+    for (const name in frame)
+      if (name !== 'result' && name !== 'error') note({ kind: 'envelope', name, sample: frame })
+    if (response !== result)
+      for (const name in result)
+        if (name !== 'response' && !known.has(name)) note({ kind: 'frame', name, sample: frame })
+    // Most frames have the fields of the one before, in the same order: those need not be looked up again.
+    let at = 0
+    for (const name in response) {
+      if (fields[at] !== name && !known.has(name)) note({ kind: 'frame', name, sample: frame })
+      else fields[at] = name
+      at++
+    }
+    const { token, messageTag } = response
+    if (token !== undefined && token !== null && typeof token !== 'string')
+      note({ kind: 'frame', name: `token as ${typeof token}`, sample: frame })
+    if (
+      messageTag !== undefined &&
+      !reasoningTags.has(messageTag as string) &&
+      !otherTags.has(messageTag as string)
+    )
+      note({ kind: 'message_tag', name: String(messageTag), sample: frame })
   }
 
   return {
@@ -128,22 +157,28 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
       if (Array.isArray(frame)) return transcript.pieces(frame)
       if (frame.error) return end(rejectFrame(frame.error))
       const result = record(frame.result)
-      if (!result) return []
+      if (!result) {
+        note({ kind: 'envelope', name: Object.keys(frame).join(', ') || 'empty', sample: frame })
+        return []
+      }
       const events: DecodedEvent[] = []
       const conversationId = text(record(result['conversation'])?.['conversationId'])
       if (conversationId) events.push({ type: 'conversation', conversationId })
       const title = text(record(result['title'])?.['newTitle'])
       if (title) events.push({ type: 'title', title })
       const response = (result['response'] ?? result) as FrameResponse
+      tellUnknown(frame, result, response)
       events.push(...decodeResponse(response))
-      if (events.length === 0) tellUnknown(response)
       return events
     },
     end: () => {
       if (over) return []
       const events = transcript.end()
       // A media stream may stop without a word once its last picture is there (upstream-protocol 3.9).
-      if (complete || images.any()) return [...events, { type: 'finish', reason: 'stop' }]
+      if (complete || images.any()) {
+        if (!options.isMedia) transcript.judge(complete)
+        return [...events, { type: 'finish', reason: 'stop' }]
+      }
       return end(
         rejectFrame({
           code: 'broken',
@@ -153,11 +188,3 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     },
   }
 }
-
-/** Since October 2026 the summary may hold the message as chunks instead (upstream-protocol 3.5). */
-const chunkText = (chunks: unknown): string =>
-  list(chunks)
-    .map((chunk) => record(record(chunk)?.['text']))
-    .filter((piece) => piece?.['channel'] === 'CHANNEL_ASSISTANT_RESPONSE')
-    .map((piece) => text(piece?.['text']) ?? '')
-    .join('')

@@ -30,7 +30,7 @@ function download(server: number, path = '/x') {
   const [base_url, assets_url, imagine_url] = servers.map(({ url }) => url.origin) as [string, string, string]
   const config = { ...defaults, grok: { ...defaults.grok, base_url, assets_url, imagine_url } }
   const url = servers[server]!.url.origin + path
-  return downloadFile(config, url, account, new AbortController().signal)
+  return downloadFile({ config: () => config }, url, account, new AbortController().signal)
 }
 
 test('the session goes to the hosts it belongs to', async () => {

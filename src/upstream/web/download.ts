@@ -1,7 +1,7 @@
-import type { Config } from '../../config/schema.ts'
 import type { Account } from '../../core/account.ts'
 import { fail } from '../../core/fault.ts'
-import { fetchOptions } from './call.ts'
+import { grokFor } from './account-grok.ts'
+import { fetchOptions, type WebOptions } from './call.ts'
 import { downloadHeaders } from './headers.ts'
 
 /**
@@ -10,20 +10,24 @@ import { downloadHeaders } from './headers.ts'
  * (upstream-protocol 1.1, 5.4). Redirects are not followed for the same reason.
  */
 export function downloadFile(
-  { grok }: Config,
+  options: Pick<WebOptions, 'config' | 'onUnknown' | 'routes'>,
   url: string,
   account: Account,
   signal: AbortSignal,
 ): Promise<Response> {
+  const grok = grokFor(options, account)
+  const { onUnknown } = options
   const origin = URL.parse(url)?.origin
   const own = [grok.base_url, grok.assets_url].map((address) => new URL(address).origin)
   const open = new URL(grok.imagine_url).origin
-  if (origin === undefined || ![...own, open].includes(origin))
+  if (origin === undefined || ![...own, open].includes(origin)) {
+    onUnknown?.({ kind: 'host', name: origin ?? 'no host' })
     return fail({
       kind: 'upstream_failed',
       message: 'The upstream named a file on a host that is not its own. It is not fetched.',
       detail: `a generated file on ${origin ?? 'no host'}`,
     })
+  }
   const { cookie, ...headers } = downloadHeaders(account.credential, grok, new URL(grok.base_url).origin)
   return fetch(url, {
     headers: own.includes(origin) ? { ...headers, cookie } : headers,

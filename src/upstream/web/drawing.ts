@@ -2,7 +2,7 @@ import { type Answer, answerOf } from '../../core/answer.ts'
 import type { DecodedEvent, ModelEvent } from '../../core/event.ts'
 import { GatewayError } from '../../core/fault.ts'
 import type { OpenRequest } from '../upstream.ts'
-import { onlyMedia } from './decode-media.ts'
+import { onlyMedia, picturesLimited } from './decode-media.ts'
 import { encodeDrawing } from './encode-media.ts'
 
 /**
@@ -13,7 +13,13 @@ export async function openDrawing(
   open: (request: OpenRequest) => Promise<Answer>,
   request: OpenRequest,
 ): Promise<Answer> {
-  const answer = await open({ ...request, prompt: encodeDrawing(request.prompt) })
+  let isLimited = false
+  const onOdd: OpenRequest['onOdd'] = (oddity) => {
+    if (oddity === 'render_limit') isLimited = true
+    // Words are not what was asked for.
+    if (oddity !== 'thoughts_only') request.onOdd?.(oddity)
+  }
+  const answer = await open({ ...request, onOdd, prompt: encodeDrawing(request.prompt) })
   let complete = false
   const passed = { push: (event: DecodedEvent) => [event], end: () => [], complete: () => complete }
   const step = onlyMedia(passed, request.prompt.media?.count ?? 1)
@@ -21,7 +27,8 @@ export async function openDrawing(
   async function read(): Promise<ModelEvent[] | undefined> {
     while (!step.complete()) {
       const said = await answer.read()
-      const events = take(said ? said.flatMap(step.push) : step.push({ type: 'finish', reason: 'stop' }))
+      const decoded = said ? said.flatMap(step.push) : step.push({ type: 'finish', reason: 'stop' })
+      const events = take(decoded, isLimited)
       complete = said === undefined
       if (step.complete()) answer.cancel()
       if (events.length > 0) return events
@@ -32,8 +39,9 @@ export async function openDrawing(
   return answerOf({ read, cancel: answer.cancel })
 }
 
-function take(events: readonly DecodedEvent[]): ModelEvent[] {
+function take(events: readonly DecodedEvent[], isLimited: boolean): ModelEvent[] {
   const last = events.at(-1)
-  if (last?.type === 'fault') throw new GatewayError(last.fault)
+  if (last?.type === 'fault')
+    throw new GatewayError(isLimited && last.fault.kind === 'upstream_failed' ? picturesLimited : last.fault)
   return events as ModelEvent[]
 }

@@ -6,6 +6,7 @@ import { decodeImagine, type ImagineDecoder, type ImagineFrame } from './decode-
 import { onlyMedia } from './decode-media.ts'
 import { encodeOrder, encodeReset, type ImagineOrder } from './encode-imagine.ts'
 import { mediaText } from './encode-media.ts'
+import { grokFor } from './account-grok.ts'
 import { socketHeaders } from './headers.ts'
 import { parseJson, record } from './json.ts'
 import type { Socket } from './socket.ts'
@@ -25,9 +26,9 @@ type Paced = { socket: Socket<ImagineFrame>; decoder: ImagineDecoder; order: Ima
  * resolves when it stands, rejects as `Upstream.open` says.
  */
 export async function openImagine(options: ImagineOptions, request: OpenRequest): Promise<Answer> {
-  const { config, watchdog } = options
+  const { watchdog } = options
   const { account, prompt, model } = request
-  const { grok } = config()
+  const grok = grokFor(options, account)
   const rope = tether(request.signal)
   try {
     const handshake = {

@@ -38,6 +38,7 @@ export async function openMedia(options: WebOptions, call: MediaCall): Promise<A
         filterTags: grok.filter_tags,
         assetsUrl: grok.assets_url,
         onUnknown: options.onUnknown,
+        isMedia: true,
       }),
       count,
     )

@@ -1,7 +1,9 @@
 import type { Account } from '../../core/account.ts'
-import { asFault, type FaultKind } from '../../core/fault.ts'
+import { asFault, GatewayError } from '../../core/fault.ts'
+import { grokFor } from './account-grok.ts'
 import { notStanding, type Tether, type WebOptions, within } from './call.ts'
 import { encodePing, encodePong } from './encode-mgw.ts'
+import { refusedWay } from './reject.ts'
 import { decodeMessages, eventType, type MgwFrame } from './frame-mgw.ts'
 import { socketHeaders } from './headers.ts'
 import type { Socket } from './socket.ts'
@@ -20,10 +22,10 @@ export type MgwSocket = Socket<MgwFrame>
  * upstream's verdict; a refusal that is not about the account is marked `transportRefused`.
  */
 export async function connectMgw(options: MgwOptions, account: Account, tether: Tether): Promise<MgwSocket> {
-  const { config, userIds, heartbeatMs = 20_000 } = options
-  const { grok } = config()
+  const { userIds, heartbeatMs = 20_000 } = options
+  const grok = grokFor(options, account)
   const standing = { seconds: grok.connect_timeout, expired: notStanding(grok.connect_timeout), tether }
-  const userId = await within(options, standing, userIds.of(account, tether))
+  const userId = await within(options, standing, userIds.of(account, tether)).catch(wayFailed)
   const messages = decodeMessages()
   const handshake = {
     path: `/ws/mgw/?uid=${userId}`,
@@ -31,21 +33,20 @@ export async function connectMgw(options: MgwOptions, account: Account, tether: 
     account,
     take: (message: string, socket: MgwSocket) =>
       messages.push(message).filter((frame) => !isHeartbeat(frame, socket)),
-  }
-  try {
-    const socket = await connectSocket(options, handshake, tether)
-    const heartbeat = setInterval(() => socket.send(encodePing(Date.now())), heartbeatMs)
-    tether.signal.addEventListener('abort', () => clearInterval(heartbeat))
-    return socket
-  } catch (error) {
-    const { kind, transportRefused } = asFault(error)
     // Only an answer speaks against the id, not a network that gave none.
-    if (transportRefused || !networkFaults.has(kind)) userIds.forget(account)
-    throw error
+    refused: () => userIds.forget(account),
   }
+  const socket = await connectSocket(options, handshake, tether)
+  const heartbeat = setInterval(() => socket.send(encodePing(Date.now())), heartbeatMs)
+  tether.signal.addEventListener('abort', () => clearInterval(heartbeat))
+  return socket
 }
 
-const networkFaults = new Set<FaultKind>(['upstream_failed', 'upstream_timeout', 'caller_gone'])
+/** The id is needed by the socket alone. */
+function wayFailed(error: unknown): never {
+  const fault = asFault(error)
+  throw fault.kind === 'caller_gone' ? error : new GatewayError(refusedWay(fault))
+}
 
 /** Not news for whoever reads: the server's ping is answered, its answer to ours is dropped. */
 function isHeartbeat(frame: MgwFrame, socket: MgwSocket): boolean {

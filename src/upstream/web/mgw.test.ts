@@ -166,6 +166,12 @@ test('the id is asked for once; from the cookie when the session does not tell; 
   sessions = () => Response.json({ status: 'authenticated', session: { userId: 'not a uuid' } })
   await readAll(await open().ask())
   expect(asked).toEqual(['/api/auth/session', '/', '/ws/mgw/'])
+  for (const status of [404, 405, 410]) {
+    reset()
+    sessions = () => Response.json({ code: 5, message: 'session not found' }, { status })
+    await readAll(await open().ask())
+    expect(asked).toEqual(['/api/auth/session', '/', '/ws/mgw/'])
+  }
   for (const [status, kind] of [
     ['unauthenticated', 'session_dead'],
     ['blocked', 'account_blocked'],

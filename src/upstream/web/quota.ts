@@ -32,6 +32,8 @@ export async function askQuota(options: WebOptions, asked: QuotaAsked): Promise<
     // Whatever the first call met, the others would meet too.
     if (trouble[0] && Object.keys(quota).length === 0) return fail(trouble[0])
   }
+  if (modes.length > 0 && !trouble[0] && Object.keys(quota).length === 0)
+    options.onUnknown?.({ kind: 'quota', name: 'rate-limits: no figures for any mode' })
   if (media) await take(askMedia(options, account, signal))
   const tier = decodeTier(quota)
   return { quota, ...(tier && { tier }), ...(trouble[0] && { trouble: trouble[0] }) }
@@ -53,7 +55,9 @@ async function askMode(options: WebOptions, account: Account, mode: string, sign
           signal,
         )
       : named
-  const found = 'unknown' in answer ? undefined : decodeModeQuota(answer, mode, Date.now())
+  if ('unknown' in answer) return {}
+  const found = decodeModeQuota(answer, mode, Date.now())
+  if (!found) options.onUnknown?.({ kind: 'quota', name: namesIn('rate-limits', answer), sample: answer })
   return found ? { [mode]: found } : {}
 }
 
@@ -63,8 +67,15 @@ const oldName = (mode: string) =>
 async function askMedia(options: WebOptions, account: Account, signal: AbortSignal) {
   const path = '/rest/media/imagine/quota_info'
   const answer = await call(options, account, { path, body: {}, page: '/imagine' }, signal)
-  return 'unknown' in answer ? {} : decodeMediaQuota(answer, Date.now())
+  if ('unknown' in answer) return {}
+  const found = decodeMediaQuota(answer, Date.now())
+  // A line the account has not got is null.
+  const isUnread = Object.keys(found).length === 0 && Object.values(answer).some((line) => line !== null)
+  if (isUnread) options.onUnknown?.({ kind: 'quota', name: namesIn('quota_info', answer), sample: answer })
+  return found
 }
+
+const namesIn = (call: string, answer: Json) => `${call}: ${Object.keys(answer).join(', ') || 'empty'}`
 
 /** The answer as an object; `unknown` when the upstream does not know what it was asked. */
 async function call(

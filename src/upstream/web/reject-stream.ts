@@ -2,6 +2,7 @@ import type { Fault, FaultKind } from '../../core/fault.ts'
 import type { FrameError } from './frame.ts'
 import { type Json, record, text } from './json.ts'
 import { byWords, fromCode, limited, moderated, tooLong } from './reject-verdicts.ts'
+import { own } from '../../lib/own.ts'
 
 /** The details a stream error may carry (upstream-protocol 3.10), in lower case without underscores: both spellings occur. */
 const details: Readonly<Record<string, [FaultKind, number, string]>> = {
@@ -29,10 +30,12 @@ export function rejectFrame(error: FrameError): Fault {
   const shown = `stream: ${JSON.stringify(error).slice(0, 500)}`
   const known = byWords(`${text(error.code) ?? ''} ${message}`) ?? fromCode(error.code)
   if (known) return { ...known, detail: shown }
-  const why = error.code === 'broken' ? message : 'the upstream reported an error'
   return {
     kind: 'upstream_failed',
-    message: `The answer broke off: ${why}. Try again.`,
+    message:
+      error.code === 'broken'
+        ? `${message[0]?.toUpperCase()}${message.slice(1)}. Try again.`
+        : reportedMessage,
     upstreamStatus: 502,
     detail: shown,
   }
@@ -41,14 +44,11 @@ export function rejectFrame(error: FrameError): Fault {
 /** An error inside a response (upstream-protocol 3.10) → fault, or undefined when the answer goes on. */
 export function rejectStreamError(error: Json | string): Fault | undefined {
   const fields = typeof error === 'string' ? { message: error } : error
-  const reason = record(fields['details'])?.['reason']
-  const names = [...Object.keys(fields), fields['kind'], reason]
-    .map((name) => (text(name) ?? '').toLowerCase().replaceAll('_', ''))
-    .filter(Boolean)
+  const names = namesIn(fields)
   const shown = `stream: ${JSON.stringify(error).slice(0, 500)}`
   const fatal = text(fields['severity']) === fatalSeverity
   if (!fatal && names.some((name) => harmless.has(name))) return undefined
-  const row = names.map((name) => details[name]).find(Boolean)
+  const row = names.map((name) => own(details, name)).find(Boolean)
   if (row) return { kind: row[0], upstreamStatus: row[1], message: row[2], detail: shown }
   const attachment = names.find((name) => name.startsWith('attachment'))
   if (attachment)
@@ -62,6 +62,17 @@ export function rejectStreamError(error: Json | string): Fault | undefined {
   const known = byWords(text(fields['message']) ?? '') ?? byNames(names)
   return { ...(known ?? reported), detail: shown }
 }
+
+const renderLimits = new Set(['rendertoolratelimited', 'renderpermessagelimitexceeded'])
+
+/** Whether an error that does not end the answer says that a limit kept a picture away. */
+export const isRenderLimit = (error: Json | string): boolean =>
+  typeof error !== 'string' && namesIn(error).some((name) => renderLimits.has(name))
+
+const namesIn = (fields: Json): string[] =>
+  [...Object.keys(fields), fields['kind'], record(fields['details'])?.['reason']]
+    .map((name) => (text(name) ?? '').toLowerCase().replaceAll('_', ''))
+    .filter(Boolean)
 
 /** The end of an answer on the socket (upstream-protocol 3.11.7) → fault, or undefined when the answer is whole. */
 export function rejectDone(status: string, response: Json): Fault | undefined {
@@ -81,8 +92,11 @@ function byNames(names: readonly string[]): Fault | undefined {
 
 const fatalSeverity = 'STREAM_ERROR_SEVERITY_FATAL'
 
+// Whether anything was answered before it is not known here.
+const reportedMessage = 'The upstream reported an error. Try again.'
+
 const reported: Fault = {
   kind: 'upstream_failed',
-  message: 'The answer broke off: the upstream reported an error. Try again.',
+  message: reportedMessage,
   upstreamStatus: 502,
 }

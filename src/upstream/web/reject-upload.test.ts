@@ -22,6 +22,9 @@ const refusals: [status: number, body: string, kind: FaultKind, words: string][]
   [403, '{"error":{"code":7,"message":"Request rejected by anti-bot rules."}}', 'browser_refused', 'browser'],
   [429, '', 'rate_limited', 'limit'],
   [500, '', 'upstream_failed', '500'],
+  [400, flat('field "attachment" is required'), 'upstream_failed', 'another form'],
+  [422, flat('multipart: unexpected part'), 'upstream_failed', 'another form'],
+  [400, flat('Unsupported file format'), 'invalid_image_format', 'Unsupported file format'],
 ]
 for (const [status, body, kind, words] of refusals)
   test(`a refused upload: ${status} ${body.slice(0, 60)}`, () => {

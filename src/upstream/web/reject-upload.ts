@@ -14,6 +14,7 @@ export function rejectUpload(status: number, body: string, retryAfter: string | 
   const fault = rejectResponse(status, body, retryAfter, now)
   if (fault.kind === 'content_policy') return uploading({ ...fault, message: moderated })
   if (fault.kind !== 'upstream_failed' || !aboutTheFile.includes(status)) return uploading(fault)
+  if (isAboutForm(status, body)) return uploading({ ...fault, message: otherForm })
   const reason = reasonIn(body)
   return uploading({
     ...fault,
@@ -21,6 +22,17 @@ export function rejectUpload(status: number, body: string, retryAfter: string | 
     message: `The upstream does not take this file${reason && `: ${reason}`}. Send another one, or in another form.`,
   })
 }
+
+const otherForm =
+  'The upstream wants files in another form than this version sends them. Leave the file out; the operator should look for a newer version.'
+
+// About how the file was sent, not about what it is.
+const formWords =
+  /\b(?:fields?|parameters?|multipart|form-data|boundary|payload|unknown name)\b|\bis required\b/i
+
+/** Whether the upstream refused the form of the upload, which is ours: no other file would do better. */
+export const isAboutForm = (status: number, body: string): boolean =>
+  (status === 400 || status === 422) && formWords.test(reasonIn(body))
 
 /** A file the upstream took and then rejected, with its reason. */
 export const rejectFile = (reason: string): Fault => rejectUpload(400, reason, null, 0)

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import type { FaultKind } from '../../core/fault.ts'
 import { rejectResponse } from './reject.ts'
-import { rejectFrame, rejectStreamError } from './reject-stream.ts'
+import { isRenderLimit, rejectFrame, rejectStreamError } from './reject-stream.ts'
 
 const now = Date.parse('2026-11-20T12:00:00Z')
 
@@ -93,6 +93,7 @@ const streamErrors: [error: Record<string, unknown>, kind: FaultKind | undefined
   [{ kind: 'usage_limit_reached', message: "You've reached your usage limit." }, 'rate_limited'],
   [{ message: "You've reached your usage limit. Please try again later." }, 'rate_limited'],
   [{ contentModerated: {} }, 'content_policy'],
+  [{ constructor: {}, kind: 'toString', details: { reason: '__proto__' } }, 'upstream_failed'],
   [{ attachmentModerated: {} }, 'content_policy'],
   [{ userPromptTooLong: {} }, 'context_too_long'],
   [{ attachmentTooManyPages: {} }, 'invalid_value'],
@@ -105,3 +106,11 @@ for (const [error, kind] of streamErrors)
   test(`stream error ${JSON.stringify(error)} is ${kind ?? 'no end'}`, () => {
     expect(rejectStreamError(error)?.kind).toBe(kind as FaultKind)
   })
+
+test('an error that only kept a picture away says so, whichever way it is written', () => {
+  expect(isRenderLimit({ message: 'x', renderToolRateLimited: {} })).toBe(true)
+  expect(isRenderLimit({ kind: 'render_per_message_limit_exceeded' })).toBe(true)
+  expect(isRenderLimit({ details: { reason: 'render_tool_rate_limited' } })).toBe(true)
+  expect(isRenderLimit({ renderToolFailed: {} })).toBe(false)
+  expect(isRenderLimit('render_tool_rate_limited')).toBe(false)
+})

@@ -1,6 +1,6 @@
 import type { Fault, FaultKind } from '../../core/fault.ts'
 import { parseJson, record } from './json.ts'
-import { byWords, dead, fromCode, limited, refused } from './reject-verdicts.ts'
+import { byWords, fromCode, limited, refused } from './reject-verdicts.ts'
 
 /** An HTTP refusal → fault. `body` is its text, `retryAfter` the header's value, `now` epoch milliseconds. */
 export function rejectResponse(status: number, body: string, retryAfter: string | null, now: number): Fault {
@@ -16,15 +16,20 @@ export function rejectResponse(status: number, body: string, retryAfter: string 
   })
   if (status === 429) return { ...at('rate_limited', limited), ...(wait && { retryAfterSeconds: wait }) }
   if (status === 401 || (status >= 300 && status < 400))
-    return { ...at('unauthorized', dead), upstreamStatus: 401 }
+    return { ...at('unauthorized', unmarked), upstreamStatus: 401 }
   // Cloudflare answers with HTML or nothing at all; a JSON 403 that names no reason is about the account's session.
   if (status === 403)
-    return isJson(body) ? (byCode(body, status) ?? at('unauthorized', dead)) : at('browser_refused', refused)
+    return isJson(body)
+      ? (byCode(body, status) ?? at('unauthorized', unmarked))
+      : at('browser_refused', refused)
   return at(
     'upstream_failed',
     `The upstream answered with status ${status}. Try again; if it stays, the log has the details.`,
   )
 }
+
+const unmarked =
+  'The upstream refused an account without saying why. Try again; if it stays, the operator should look at the account and at the proxy.'
 
 const aboutTheAccount: readonly FaultKind[] = [
   'session_dead',

@@ -3,6 +3,7 @@ import { fail } from '../../core/fault.ts'
 import type { OpenRequest } from '../upstream.ts'
 import { readAnswer } from './answer.ts'
 import { callWeb, readRejection, tether, type WebOptions } from './call.ts'
+import { countUnknown } from './count-unknown.ts'
 import { decodeFrames } from './decode.ts'
 import { encodePayload } from './encode.ts'
 import { decodeBytes } from './frame.ts'
@@ -13,7 +14,7 @@ import { tokenLines } from './token-lines.ts'
 /** Sends a prompt to the REST chat (upstream-protocol 2 and 3). Resolves and rejects as `Upstream.open` says. */
 export async function openRest(options: WebOptions, request: OpenRequest): Promise<Answer> {
   const { config, watchdog } = options
-  const { prompt, model, account, fileIds, signal, kept, continued } = request
+  const { prompt, model, account, fileIds, signal, kept, continued, onOdd } = request
   const { grok } = config()
   const temporary = request.temporary ?? (grok.temporary && !kept)
   const conversation = continued && encodeURIComponent(continued.conversationId)
@@ -34,10 +35,12 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
     if (response.status !== 200 || !response.body) return fail(await readRejection(response))
     const shortcut = tokenLines()
     const frames = decodeBytes(shortcut)
+    const strange = countUnknown(options)
     const decoder = decodeFrames({
       filterTags: grok.filter_tags,
       assetsUrl: grok.assets_url,
-      onUnknown: options.onUnknown,
+      onUnknown: strange.note,
+      onOdd,
     })
     return readAnswer({
       plain: plainReads({ shortcut, frames, decoder }),
@@ -45,6 +48,7 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
       cut: cutBytes,
       frames,
       decoder,
+      isStrange: strange.any,
       idleMs: grok.stream_idle_timeout * 1000,
       totalMs: grok.total_timeout * 1000,
       watchdog,

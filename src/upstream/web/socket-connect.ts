@@ -1,5 +1,6 @@
 import type { Account } from '../../core/account.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
+import { grokFor } from './account-grok.ts'
 import {
   callWeb,
   notStanding,
@@ -19,6 +20,8 @@ export type Handshake<F> = {
   headers: Record<string, string>
   account: Account
   take: (message: string, socket: Socket<F>) => F[]
+  /** Told that the server answered something else. */
+  refused?: () => void
 }
 
 /**
@@ -27,10 +30,11 @@ export type Handshake<F> = {
  */
 export async function connectSocket<F>(
   options: WebOptions,
-  { path, headers, account, take }: Handshake<F>,
+  { path, headers, account, take, refused }: Handshake<F>,
   tether: Tether,
 ): Promise<Socket<F>> {
-  const { grok } = options.config()
+  const grok = grokFor(options, account)
+  const began = performance.now()
   const socket: Socket<F> = openSocket(grok.base_url.replace(/^http/, 'ws') + path, {
     headers,
     proxy: grok.base_proxy_url,
@@ -40,11 +44,17 @@ export async function connectSocket<F>(
   try {
     const expired = notStanding(grok.connect_timeout)
     await within(options, { seconds: grok.connect_timeout, expired, tether }, socket.opened)
+    options.routes?.note(account, { ms: performance.now() - began })
     return socket
   } catch (error) {
-    if (error instanceof GatewayError) throw error
+    // A socket that does not stand may be one that a proxy or firewall does not let through: REST may be.
+    if (error instanceof GatewayError) throw new GatewayError(refusedWay(error.fault))
     const status = refusalStatus(error)
-    if (status === undefined) throw new GatewayError(unreachable(error, grok.base_url))
+    if (status === undefined) {
+      options.routes?.note(account, { ms: 0, failure: String(error) })
+      throw new GatewayError(refusedWay(unreachable(error, grok.base_url)))
+    }
+    refused?.()
     const fault = await readRefusal(options, { path, headers, account, status }, tether)
     throw new GatewayError(refusedWay(fault))
   }

@@ -21,7 +21,7 @@ const maxOpening = 4096
 /**
  * Takes special tags out of a text that comes in pieces, cut anywhere. Text from a `<` on is held back only as long as
  * it can still become one of the openings; once opened, until the tag closes. What is still held at the end was no
- * tag: it is released as text, so nothing is lost.
+ * tag: it is released as text, so nothing is lost, but for the whole tags inside of it.
  */
 export function filterTags(names: readonly string[]): TagFilter {
   const openings = [...new Set(names.map((name) => name.toLowerCase()))]
@@ -99,16 +99,65 @@ export function filterTags(names: readonly string[]): TagFilter {
       const rest = held + (inside ? inside.opening + inside.body.join('') : '')
       held = ''
       inside = undefined
-      return rest ? [rest] : []
+      return rest ? filterWhole(rest, openings) : []
     },
   }
+}
+
+/** Takes the tags out of a text that will not go on: an opening whose tag is never closed is text. */
+function filterWhole(text: string, openings: readonly Opening[]): Piece[] {
+  const closings = lastClosings(text, openings)
+  const pieces: Piece[] = []
+  let from = 0
+  for (let at = from; ;) {
+    const found = findOpening(text, openings, at)
+    const tag = found.kind === 'tag' ? wholeTag(text, found, closings) : undefined
+    if (tag) {
+      if (found.at > from) addText(pieces, text.slice(from, found.at))
+      pieces.push({ name: tag.name, attributes: tag.attributes, body: tag.body })
+      from = tag.end
+      at = tag.end
+    } else if (found.at < text.length) at = found.at + 1
+    else break
+  }
+  if (from < text.length) addText(pieces, text.slice(from))
+  return pieces
+}
+
+/** The tag that opens at `at`, and where it ends; undefined when it is not closed. */
+function wholeTag(
+  text: string,
+  { at, name }: { at: number; name: string },
+  closings: ReadonlyMap<string, number>,
+): (Tag & { end: number }) | undefined {
+  const bracket = endOfOpening(text.slice(at, at + maxOpening))
+  if (bracket === -1) return undefined
+  const opened = at + bracket + 1
+  const attributes = text.slice(at + name.length + 1, opened - 1)
+  if (attributes.endsWith('/')) return { name, attributes: attributes.slice(0, -1), body: '', end: opened }
+  if ((closings.get(name) ?? -1) < opened) return undefined
+  const closing = new RegExp(`</${name}>`, 'gi')
+  closing.lastIndex = opened
+  const found = closing.exec(text)
+  return found
+    ? { name, attributes, body: text.slice(opened, found.index), end: closing.lastIndex }
+    : undefined
+}
+
+/** Where each tag is closed for the last time: looking for it after every opening would take time squared. */
+function lastClosings(text: string, openings: readonly Opening[]): ReadonlyMap<string, number> {
+  const known = new Set(openings.map(({ name }) => name))
+  const found = new Map<string, number>()
+  for (const { 1: name = '', index } of text.matchAll(/<\/([\w:-]+)>/g))
+    if (known.has(name.toLowerCase())) found.set(name.toLowerCase(), index)
+  return found
 }
 
 type Opening = { name: string; opening: string }
 type Found = { at: number; kind: 'none' | 'maybe' } | { at: number; kind: 'tag'; name: string }
 
-function findOpening(text: string, openings: readonly Opening[]): Found {
-  for (let at = text.indexOf('<'); at !== -1; at = text.indexOf('<', at + 1)) {
+function findOpening(text: string, openings: readonly Opening[], from = 0): Found {
+  for (let at = text.indexOf('<', from); at !== -1; at = text.indexOf('<', at + 1)) {
     for (const { name, opening } of openings) {
       const start = text.slice(at, at + opening.length).toLowerCase()
       if (!opening.startsWith(start)) continue

@@ -3,7 +3,7 @@ import type { DecodedEvent } from '../../core/event.ts'
 import { joinedDeltas } from '../../testing/joined-deltas.ts'
 import { randomCuts, seededRandom } from '../../testing/random-cuts.ts'
 import { decodeFrames } from './decode.ts'
-import { decodeBytes, type Frame } from './frame.ts'
+import { decodeBytes, type Frame, type FrameResponse } from './frame.ts'
 import { type Pieces, tokenLines } from './token-lines.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -94,4 +94,46 @@ test('any answer, cut anywhere, says the same with it and without it', () => {
       expect(events(randomCuts(whole, most, seed), true)).toEqual(expected)
   }
   expect(shortcuts).toBeGreaterThan(1000)
+})
+
+// Every field of a response by a value that says something, and whether a text that comes with it is still nothing but text.
+// A new field of the schema does not compile until it has its row here.
+const fields: Record<Exclude<keyof FrameResponse, 'token'>, [value: unknown, inert: boolean]> = {
+  isThinking: [true, false],
+  isSoftStop: [true, false],
+  messageTag: ['summary', false],
+  rolloutId: ['Grok', true],
+  responseId: ['r-1', true],
+  sideBySideIndex: [1, false],
+  toolUsageCardId: ['c-1', false],
+  toolUsageCard: [{ toolUsageCardId: 'c-1' }, false],
+  webSearchResults: [{ results: [] }, false],
+  xSearchResults: [{ results: [] }, false],
+  cardAttachment: [{ jsonData: '{}' }, false],
+  cardAttachments: [[{ jsonData: '{}' }], false],
+  streamingImageGenerationResponse: [{ progress: 50 }, false],
+  streamingVideoGenerationResponse: [{ progress: 50 }, false],
+  modelResponse: [{ message: 'all' }, false],
+  userResponse: [{ message: 'asked' }, false],
+  generatedTitle: ['Title', false],
+  finalMetadata: [{}, false],
+  error: [{ code: 3 }, false],
+}
+
+/** Whether a line like this one would be taken for its text alone. */
+function isTaken(frame: object): boolean {
+  const line = JSON.stringify(frame)
+  const lines = tokenLines()
+  lines.learn(line, frame as Frame)
+  return lines.read(`${line}\n`, 0, []) > 0
+}
+
+test('no frame that says more than its text passes as text', () => {
+  const around = (response: object) => [{ result: { response } }, { result: response }]
+  for (const [field, [value, inert]] of Object.entries(fields))
+    for (const frame of around({ token: 'x', [field]: value }))
+      expect([field, isTaken(frame)]).toEqual([field, inert])
+  for (const beside of [{ conversation: { conversationId: 'c' } }, { title: { newTitle: 't' } }])
+    expect([beside, isTaken({ result: { response: { token: 'x' }, ...beside } })]).toEqual([beside, false])
+  expect(isTaken({ result: { response: { token: 'x' } }, error: { code: 3 } })).toBe(false)
 })

@@ -1,15 +1,21 @@
 import type { DecodedEvent, Source } from '../../core/event.ts'
+import type { Oddity, Unknown } from '../../core/unknown.ts'
 import { sumText } from '../../lib/sum-text.ts'
 import { type Cards, trackCards } from './cards.ts'
 import { type ImageTracker, trackImages } from './images.ts'
 import { type SearchSteps, trackSearchSteps } from './search-steps.ts'
+import { findLeakedTags } from './leaked-tags.ts'
 import { builtInTags, filterTags, type Piece, type Tag } from './tags.ts'
 
 export type DecodeOptions = {
   filterTags: readonly string[]
   assetsUrl: string
-  /** Told of frames that nothing here understands. */
-  onUnknown?: ((name: string) => void) | undefined
+  /** Told of what nothing here understands. */
+  onUnknown?: ((unknown: Unknown) => void) | undefined
+  /** Pictures or a video are wanted, and end the answer: words are not, and nothing marks the end. */
+  isMedia?: boolean
+  /** Told what is odd about an answer that counts as one. */
+  onOdd?: ((oddity: Oddity) => void) | undefined
 }
 
 /** One answer as it grows, whatever it travels on: what both transports' decoders write into. */
@@ -33,6 +39,8 @@ export type Transcript = {
   told: (text: string) => void
   /** Whether any answer text came. */
   any: () => boolean
+  /** Notes what is odd about the whole, once it is over. `complete`: the upstream marked the end. */
+  judge: (complete: boolean) => void
   /** Of an answer's whole text, tags included, what did not come yet: nothing when it is not that answer's. */
   missing: (whole: string) => string
   /** Answer text that waits for the end of what may be a tag; the next text starts afresh. */
@@ -54,6 +62,11 @@ export function createTranscript(options: DecodeOptions): Transcript {
   let sum = 0
   let speaker = ''
   let lineOpen = false
+  let thoughtful = false
+  const leaks = findLeakedTags((name) => {
+    options.onUnknown?.({ kind: 'tag', name })
+    options.onOdd?.('leaked_tag')
+  })
 
   function tagEvents(tag: Tag): DecodedEvent[] {
     if (tag.name === 'grok:render') return cards.render(tag)
@@ -62,8 +75,13 @@ export function createTranscript(options: DecodeOptions): Transcript {
 
   function textEvents(pieces: Piece[]): DecodedEvent[] {
     return pieces.flatMap((piece): DecodedEvent[] =>
-      typeof piece === 'string' ? [{ type: 'text.delta', delta: piece }] : tagEvents(piece),
+      typeof piece === 'string' ? [plain(piece)] : tagEvents(piece),
     )
+  }
+
+  function plain(delta: string): DecodedEvent {
+    leaks.push(delta)
+    return { type: 'text.delta', delta }
   }
 
   function told(came: string): void {
@@ -73,7 +91,7 @@ export function createTranscript(options: DecodeOptions): Transcript {
 
   function text(piece: string): DecodedEvent[] {
     told(piece)
-    if (answer.passes(piece)) return [{ type: 'text.delta', delta: piece }]
+    if (answer.passes(piece)) return [plain(piece)]
     return textEvents(answer.push(piece))
   }
 
@@ -89,6 +107,7 @@ export function createTranscript(options: DecodeOptions): Transcript {
 
   function thought(delta: string): DecodedEvent {
     lineOpen = !delta.endsWith('\n')
+    thoughtful = true
     return { type: 'reasoning.delta', delta }
   }
 
@@ -106,6 +125,7 @@ export function createTranscript(options: DecodeOptions): Transcript {
       const delta = pieces.join('')
       if (!answer.passes(delta)) return pieces.flatMap(text)
       told(delta)
+      leaks.push(delta)
       return [{ type: 'text.delta', delta, pieces }]
     },
     reasoning: (piece, shown, by) => [...(shown ? changeSpeaker(by) : []), ...reasoning(piece, shown)],
@@ -118,9 +138,19 @@ export function createTranscript(options: DecodeOptions): Transcript {
       for (const { url, title } of sources) titles.set(url, title)
       return id ? [{ type: 'search.done', id, sources }] : []
     },
-    idle: () => answer.passes(' '),
+    idle: () => answer.passes(' ') && !leaks.open(),
     told,
     any: () => length > 0,
+    judge: (complete) => {
+      const odd: Oddity | undefined = complete
+        ? length === 0 && thoughtful && !images.any()
+          ? 'thoughts_only'
+          : undefined
+        : 'no_finish'
+      if (!odd) return
+      options.onOdd?.(odd)
+      options.onUnknown?.({ kind: 'answer', name: odd })
+    },
     missing: (whole) => (sumText(0, whole.slice(0, length)) === sum ? whole.slice(length) : ''),
     release: () => textEvents(answer.end()),
     end: () => {

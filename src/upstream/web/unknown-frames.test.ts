@@ -4,14 +4,18 @@ import { decodeMgw } from './decode-mgw.ts'
 import { decodeFrames } from './decode.ts'
 import { decodeMessages } from './frame-mgw.ts'
 import { decodeBytes } from './frame.ts'
-import { createUnknownFrames } from './unknown-frames.ts'
+import type { Unknown } from '../../core/unknown.ts'
 
-const options = (onUnknown: (name: string) => void) => ({ filterTags: [], assetsUrl: 'https://a', onUnknown })
+const options = (names: string[]) => ({
+  filterTags: [],
+  assetsUrl: 'https://a',
+  onUnknown: ({ kind, name }: Unknown) => void names.push(`${kind} ${name}`),
+})
 /** What nobody knew of an answer over REST. */
 function overRest(ndjson: string): string[] {
   const names: string[] = []
   const frames = decodeBytes()
-  const decoder = decodeFrames(options((name) => names.push(name)))
+  const decoder = decodeFrames(options(names))
   for (const frame of frames.push(new TextEncoder().encode(ndjson))) decoder.push(frame)
   return names
 }
@@ -19,45 +23,73 @@ function overRest(ndjson: string): string[] {
 function overMgw(lines: string[]): string[] {
   const names: string[] = []
   const frames = decodeMessages()
-  const decoder = decodeMgw(options((name) => names.push(name)))
+  const decoder = decodeMgw(options(names))
   for (const line of lines) for (const frame of frames.push(line)) decoder.push(frame)
   return names
 }
 
 test('what was captured from the upstream is known', async () => {
   const folder = `${import.meta.dir}/fixtures`
-  for (const name of new Glob('*.frames.ndjson').scanSync(folder))
-    expect([name, ...overRest(await Bun.file(`${folder}/${name}`).text())]).toEqual([name])
+  for (const name of new Glob('*.frames.ndjson').scanSync(folder)) {
+    const news = name.startsWith('search.') ? ['tag xai:other'] : []
+    expect([name, ...overRest(await Bun.file(`${folder}/${name}`).text())]).toEqual([name, ...news])
+  }
   for (const name of new Glob('*.mgw.ndjson').scanSync(folder)) {
     const lines = (await Bun.file(`${folder}/${name}`).text()).trim().split('\n')
     // One was made with news in it.
-    const news = name.startsWith('other-session') ? ['brand.new.event', 'chunk brand_new_part'] : []
+    const news = name.startsWith('other-session') ? ['event brand.new.event', 'chunk brand_new_part'] : []
     expect([name, ...overMgw(lines)]).toEqual([name, ...news])
   }
 })
 
-test('a frame that says only what nobody knows is named, one that says something known is not', () => {
-  const frame = (response: object) => `${JSON.stringify({ result: { response } })}\n`
-  const first = frame({ responseId: 'r', token: 'x' })
-  const strange = frame({ responseId: 'r', holograms: [1], isThinking: false })
-  expect(overRest(first + strange)).toEqual(['holograms'])
-  expect(overRest(frame({ token: 'text', holograms: [1] }))).toEqual([])
-  expect(overRest(frame({ responseId: 'r' }))).toEqual([])
-  const event = (type: string, more = {}) => JSON.stringify({ session_id: 's', event: { type, ...more } })
-  expect(overMgw([event('response.smell')])).toEqual(['response.smell'])
-  expect(overMgw([event('response.chunk', { chunk: { metadata: {}, hologram: {} } })])).toEqual([
-    'chunk hologram',
-  ])
-  expect(overMgw([event('pong'), event('response.chunk', { chunk: { ui_layout: {} } })])).toEqual([])
-})
+const frame = (response: object) => `${JSON.stringify({ result: { response } })}\n`
+const event = (type: string, more = {}) => JSON.stringify({ session_id: 's', event: { type, ...more } })
+const chunk = (more: object) => event('response.chunk', { chunk: { metadata: {}, ...more } })
+const channel = 'CHANNEL_ASSISTANT_RESPONSE'
 
-test('they are forgotten after an hour, and only the latest names are kept', () => {
-  let now = 10 * 3_600_000
-  const frames = createUnknownFrames(() => now)
-  expect(frames.recent()).toEqual({ count: 0, names: [] })
-  for (let at = 0; at < 8; at++) frames.note(`n${at}`)
-  frames.note('n7')
-  expect(frames.recent()).toEqual({ count: 9, names: ['n3', 'n4', 'n5', 'n6', 'n7'] })
-  now += 3_600_001
-  expect(frames.recent().count).toBe(0)
-})
+// [what the upstream says, what is told of it]
+const rest: [said: string, told: string[]][] = [
+  [frame({ responseId: 'r', token: 'x' }), []],
+  [frame({ responseId: 'r', holograms: [1], isThinking: false }), ['frame holograms']],
+  // Beside a known one.
+  [frame({ token: 'text', holograms: [1] }), ['frame holograms']],
+  [frame({ token: { text: 'nested' } }), ['frame token as object']],
+  [frame({ piece: 'renamed' }), ['frame piece']],
+  [frame({ token: 'x', messageTag: 'answer_v2' }), ['message_tag answer_v2']],
+  [frame({ token: 'x', messageTag: 'summary', isThinking: true }), []],
+  ['{"data":{"response":{"token":"x"}}}\n', ['envelope data']],
+  ['{"result":{"response":{"token":"x"}},"trace":1}\n', ['envelope trace']],
+  ['{"result":{"token":"x","holograms":1}}\n', ['frame holograms']],
+  ['{"result":{"response":{"token":"x"},"billing":{}}}\n', ['frame billing']],
+  [frame({ token: 'see <grok:gadget id="1"/> ' }), ['tag grok:gadget']],
+  [frame({ token: '<b>bold</b> a < b' }), []],
+  [
+    frame({
+      modelResponse: { message: 'm', outputChunks: [{ text: { text: 'm', channel: 'CHANNEL_NEW' } }] },
+    }),
+    ['channel CHANNEL_NEW'],
+  ],
+]
+for (const [said, told] of rest) test(`REST: ${said.trim()}`, () => expect(overRest(said)).toEqual(told))
+
+const mgw: [said: string, told: string[]][] = [
+  [event('response.smell'), ['event response.smell']],
+  [event('pong'), []],
+  [chunk({ hologram: {} }), ['chunk hologram']],
+  [chunk({ ui_layout: {} }), []],
+  [chunk({ text: { text: 'x', channel }, hologram: {} }), ['chunk hologram']],
+  [chunk({ text: { text: 'x', channel: 'CHANNEL_ASSISTANT_REPLY' } }), ['channel CHANNEL_ASSISTANT_REPLY']],
+  [chunk({ text: { text: 'x', channel: 'CHANNEL_ASSISTANT_THINKING' } }), []],
+  [chunk({ text: 'flat' }), ['chunk text as string']],
+  [chunk({ text: { words: 'x', channel } }), ['chunk text without its text']],
+  [chunk({ text: { text: '', channel } }), []],
+  [event('response.chunk', { part: {} }), ['event response.chunk without a chunk']],
+  [event('response.done', { response: { status: 'settled' } }), ['end_state settled']],
+  [event('response.done', { response: { status: 'completed' } }), []],
+  [event('response.grok.output', { output: { hologram: {} } }), ['chunk hologram']],
+  ['{"session_id":"s","payload":{"type":"response.chunk"}}', ['envelope payload']],
+  ['{"session_id":"s","event":{"type":"pong"},"trace":1}', ['envelope trace']],
+  ['{"session_id":"s","event":{"name":"response.chunk"}}', ['event without a type']],
+  [chunk({ text: { text: 'see <xai:form/> ', channel } }), ['tag xai:form']],
+]
+for (const [said, told] of mgw) test(`socket: ${said}`, () => expect(overMgw([said])).toEqual(told))

@@ -5,7 +5,8 @@ import type { UploadFile } from '../upstream.ts'
 import { callWeb, firstText, type Tether, tether, type WebCall, type WebOptions } from './call.ts'
 import { decodeUpload, type UploadReply } from './decode-upload.ts'
 import { encodeFileName } from './encode-upload.ts'
-import { rejectFile, rejectUpload, uploading } from './reject-upload.ts'
+import { parseJson, record } from './json.ts'
+import { isAboutForm, rejectFile, rejectUpload, uploading } from './reject-upload.ts'
 
 export type UploadCall = { file: UploadFile; account: Account; signal: AbortSignal }
 
@@ -79,9 +80,21 @@ async function ask(upload: Upload, { last, ...form }: Form): Promise<UploadReply
   const response = await callWeb(options, { ...form, account }, rope)
   const body = await firstText(response, maxReply)
   const { status } = response
-  if (!last && (status === 404 || status === 405 || status >= 500)) return undefined
+  const isForm = isAboutForm(status, body)
+  if (isForm)
+    options.onUnknown?.({
+      kind: 'upload',
+      name: `${form.path}: HTTP ${status} about the form`,
+      sample: parseJson(body),
+    })
+  if (!last && (isForm || status === 404 || status === 405 || status >= 500)) return undefined
   if (status !== 200) fail(rejectUpload(status, body, response.headers.get('retry-after'), Date.now()))
-  return decodeUpload(body) ?? (last ? fail(strange(body)) : undefined)
+  const reply = decodeUpload(body)
+  if (!reply) {
+    const sample = record(parseJson(body)) ?? {}
+    options.onUnknown?.({ kind: 'upload', name: `${form.path}: ${Object.keys(sample).join(', ')}`, sample })
+  }
+  return reply ?? (last ? fail(strange(body)) : undefined)
 }
 
 const longestPauseMs = 3000

@@ -1,4 +1,5 @@
 import type { Account } from '../../core/account.ts'
+import { identityOf } from '../../core/account-settings.ts'
 import { type Fault, fail } from '../../core/fault.ts'
 import { callWeb, firstText, readRejection, type Tether, type WebOptions } from './call.ts'
 import { parseJson, record, text } from './json.ts'
@@ -19,14 +20,19 @@ const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 /** Remembers the ids for as long as the process lives. */
 export function createUserIds(options: WebOptions): UserIds {
   const kept = new Map<string, string>()
+  // Those whose id from elsewhere the upstream refused.
+  const doubted = new Set<string>()
 
   async function ask(account: Account, tether: Tether): Promise<string> {
     const session = await callWeb(options, { method: 'GET', path: '/api/auth/session', account }, tether)
-    if (session.status !== 200) return fail(refusedWay(await readRejection(session)))
-    const answer = readSession(await firstText(session, maxSessionBody))
+    const answer = isMoved(session.status) ? {} : await readAnswer(session)
     if (answer.fault) return fail(answer.fault)
-    if (answer.id) return answer.id
-    // An answer of another shape: the home page hands the id out as a cookie (upstream-protocol 1.2).
+    if (answer.id) {
+      options.onIdentity?.(account, { userId: answer.id, name: answer.name ?? '', email: answer.email ?? '' })
+      return answer.id
+    }
+    await session.body?.cancel().catch(() => {})
+    // Moved, or an answer of another shape: the home page hands the id out as a cookie (upstream-protocol 1.2).
     const home = await callWeb(options, { method: 'GET', path: '/', account }, tether)
     if (home.status !== 200) return fail(refusedWay(await readRejection(home)))
     await home.body?.cancel()
@@ -36,21 +42,36 @@ export function createUserIds(options: WebOptions): UserIds {
 
   return {
     of: async (account, tether) => {
-      const known = kept.get(account.id)
+      const { userId } = identityOf(account)
+      const known =
+        kept.get(account.id) ?? (doubted.has(account.id) || !uuid.test(userId) ? undefined : userId)
       if (known) return known
       const id = await ask(account, tether)
       if (kept.size >= maxKept) kept.delete(kept.keys().next().value ?? '')
       kept.set(account.id, id)
       return id
     },
-    forget: ({ id }) => void kept.delete(id),
+    forget: ({ id }) => {
+      kept.delete(id)
+      doubted.add(id)
+    },
   }
+}
+
+/** The call is not there any more. That says nothing about the account, nor about the socket. */
+const isMoved = (status: number) => status === 404 || status === 405 || status === 410
+
+async function readAnswer(session: Response): Promise<SessionAnswer> {
+  if (session.status !== 200) return { fault: refusedWay(await readRejection(session)) }
+  return readSession(await firstText(session, maxSessionBody))
 }
 
 const maxSessionBody = 64 * 1024
 
+type SessionAnswer = { id?: string; name?: string; email?: string; fault?: Fault }
+
 /** The session call's answer: the id, or what the upstream says of the session. */
-function readSession(body: string): { id?: string; fault?: Fault } {
+function readSession(body: string): SessionAnswer {
   const answer = record(parseJson(body))
   const status = text(answer?.['status'])
   if (status === 'unauthenticated') return { fault: dead }
@@ -59,7 +80,14 @@ function readSession(body: string): { id?: string; fault?: Fault } {
   const places = [session?.['userId'], user?.['id'], user?.['userId'], user?.['sub']]
   const ids = [...places, answer?.['id'], answer?.['userId'], answer?.['sub']]
   const id = ids.map(text).find((value) => value !== undefined && uuid.test(value))
-  return id ? { id } : {}
+  if (!id) return {}
+  const people = [session, user, answer]
+  const first = (...names: string[]) =>
+    people.flatMap((person) => names.map((name) => text(person?.[name]))).find(Boolean)
+  const name =
+    [first('givenName'), first('familyName')].filter(Boolean).join(' ') || first('name', 'displayName')
+  const email = first('email', 'googleEmail')
+  return { id, ...(name && { name }), ...(email && { email }) }
 }
 
 const dead: Fault = {

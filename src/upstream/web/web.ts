@@ -46,6 +46,7 @@ export function webUpstream(options: WebOptions): Upstream {
 
   return {
     transports: (model) => transportsFor(model, config().grok),
+    scope: () => scopeOf(config().grok),
     open,
     probe: (transport, account, signal) => probeTransport(mgw, transport, account, signal),
     conversations: webConversations(options),
@@ -54,9 +55,12 @@ export function webUpstream(options: WebOptions): Upstream {
       return lookForVideo(options, { conversationId, account, signal, totalMs, broken: interrupted })
     },
     upload: (file, account, signal) => uploadFile(options, { file, account, signal }),
-    download: (url, account, signal) => downloadFile(config(), url, account, signal),
+    download: (url, account, signal) => downloadFile(options, url, account, signal),
   }
 }
+
+const scopeOf = ({ base_url, base_proxy_url, cf_clearance, user_agent, statsig_id }: Config['grok']) =>
+  `${base_url}\n${base_proxy_url}\n${cf_clearance}\n${user_agent}\n${statsig_id}`
 
 /** Modes of the Imagine socket; a picture model with any other is drawn by way of a chat. */
 const socketModes = new Set(['image', 'imagePro'])

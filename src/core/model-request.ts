@@ -1,0 +1,66 @@
+import type { Attachment, MediaWish, Role } from './prompt.ts'
+
+/** A JSON schema as a caller wrote it. */
+export type Schema = Record<string, unknown>
+
+/**
+ * How a tool is called. A `custom` one takes free text; the built-in ones of the Responses API take fields of their own.
+ * Everything else is a function with JSON arguments.
+ */
+export type ToolKind = 'function' | 'custom' | 'local_shell' | 'shell' | 'apply_patch'
+
+/** A tool the caller runs. */
+export type Tool = {
+  name: string
+  description: string
+  parameters: Schema
+  strict: boolean
+  kind: ToolKind
+  /** Of a custom tool: the grammar of its text. The model is told it; nobody checks it. */
+  grammar?: string
+}
+
+/** Which tools an answer may or must call. */
+export type ToolUse = {
+  tools: readonly Tool[]
+  /** `none`: the model is told to call nothing, and calls it writes all the same are removed. */
+  choice: 'auto' | 'none' | 'required'
+  /** The one tool that must be called, with `required`. */
+  named?: string
+  parallel: boolean
+}
+
+/** JSON as the only answer: any object, or a value of this schema. */
+export type AnswerFormat = {
+  name?: string
+  description?: string
+  schema?: Schema
+  /** What does not fit the schema is a failure. Without it, the best that came is given. */
+  strict: boolean
+}
+
+/** A call the model made. `arguments` is JSON text; of a custom tool it is the text itself. */
+export type CalledTool = { id: string; name: string; arguments: string; kind: ToolKind }
+
+/** A piece of a message. */
+export type Part =
+  | { type: 'text'; text: string }
+  | { type: 'attachment'; attachment: Attachment }
+  | ({ type: 'tool_call' } & CalledTool)
+  /** `name` is empty when the history does not hold the call. */
+  | { type: 'tool_result'; callId: string; name: string; parts: Part[]; isError: boolean }
+  /** Something no dialect of ours knows, by its type: the model reads it as JSON. */
+  | { type: 'other'; as: string; value: unknown }
+
+export type Message = { role: Role; parts: Part[] }
+
+/** One request as it was asked, free of any dialect and of what an upstream can or cannot do. */
+export type ModelRequest = {
+  messages: Message[]
+  tools?: ToolUse | undefined
+  format?: AnswerFormat | undefined
+  /** Web search allowed. */
+  search: boolean
+  /** For models that make pictures or videos. */
+  media?: MediaWish | undefined
+}

@@ -1,0 +1,138 @@
+import { type Fault, GatewayError } from '../core/fault.ts'
+import type { Lease } from '../pool/pool.ts'
+import type { Transport } from '../upstream/upstream.ts'
+import { acquire } from './acquire.ts'
+import { createCourse } from './conversations/course.ts'
+import { createFailover } from './failover.ts'
+import { type Begun, firstContent, type RelayDeps, type RelayRequest, uploadsOnce } from './first-content.ts'
+import type { Trip } from './ways.ts'
+
+/** The tries of one request, one after the other, until an account says something (product sections 4 and 6). */
+export type Tries = {
+  /** Asks accounts, over whichever transport is open. Rejects with the fault of the last one when no other is to be asked. */
+  begin: () => Promise<Begun>
+  /** The same after an answer that had begun broke off, and the caller saw nothing of it. Its lease is settled. */
+  again: (broken: Begun, fault: Fault) => Promise<Begun>
+}
+
+/** Nothing is asked before `begin`. */
+export function createTries(deps: RelayDeps, request: RelayRequest): Tries {
+  const { ways, upstream } = deps
+  const { model, signal, thread } = request
+  const allowed = upstream.transports(model)
+  const scope = upstream.scope()
+  const course = createCourse(deps, thread?.parent)
+  const uploadsFor = uploadsOnce(deps, request)
+  const failover = createFailover(deps.config().grok)
+  const startedAt = performance.now()
+  const asked = new Set<Transport>()
+  let trip: Trip | undefined
+  // A transport that refused an account without a reason, until the other one shows whose fault that is.
+  let suspect: { trip: Trip; fault: Fault } | undefined
+  let last: Fault | undefined
+  let same: string | undefined
+  let waitMs = 0
+  let producingMs = 0
+
+  function take(next: Trip): Trip {
+    asked.add(next.way)
+    trip = next
+    return next
+  }
+
+  async function begin(): Promise<Begun> {
+    try {
+      if (!trip) {
+        take(ways.choose(allowed, scope))
+        // Once for all attempts, and before the first account is asked: what is wrong here is the caller's.
+        await uploadsFor(thread?.parent)
+      }
+      for (;;) {
+        const begun = await next()
+        if (begun) return begun
+      }
+    } catch (error) {
+      trip?.done()
+      suspect?.trip.done()
+      throw error
+    }
+  }
+
+  async function next(): Promise<Begun | undefined> {
+    const { way } = trip ?? take(ways.choose(allowed, scope))
+    const lease = await acquire(deps, model, { failover, course, last, same, waitMs, signal })
+    same = undefined
+    waitMs = 0
+    const place = await course.placeAt(lease.account, signal)
+    const outcome = await firstContent(upstream, { ...request, uploadsFor, way, place }, lease)
+    if ('answer' in outcome) {
+      suspect?.trip.refused(suspect.fault)
+      suspect = undefined
+      trip?.opened()
+      return outcome
+    }
+    book(outcome.fault, { lease, place })
+    return undefined
+  }
+
+  /** Books a failed try and prepares the next; throws when there is to be none. */
+  function book(fault: Fault, { lease, place, midway = false }: Failed): void {
+    last = fault
+    const { account } = lease
+    if (!midway) {
+      const other = signal.aborted ? undefined : otherWay(fault)
+      // That a conversation is gone, or a transport closed, says nothing about the account.
+      if (other || fault.conversationGone) lease.settle(undefined, false)
+      else lease.settle(forAccount(fault), false)
+      if (other) {
+        take(other)
+        same = account.id
+        return
+      }
+    }
+    if (signal.aborted) throw new GatewayError(fault)
+    if (place && course.failed(fault, account)) return
+    const elapsedMs = performance.now() - startedAt - producingMs
+    const wait = failover.after({ fault, account: account.id, elapsedMs, midway })
+    if (wait === undefined && isRefusedBrowser(fault)) trip?.pause(fault)
+    else if (wait === undefined && fault.transportRefused) trip?.refused(fault)
+    if (wait === undefined && !(place && course.lastResort(fault))) throw new GatewayError(fault)
+    waitMs = wait ?? 0
+  }
+
+  /** Another transport for the same account, where the fault is that of the transport, or may be. */
+  function otherWay(fault: Fault): Trip | undefined {
+    const isRefused = fault.transportRefused === true || isRefusedBrowser(fault)
+    suspect?.trip.done()
+    suspect = undefined
+    if (isRefused && fault.maybeTaken) trip?.refused(fault)
+    if (fault.maybeTaken || !(isRefused || isUnmarked(fault))) return undefined
+    const other = ways.instead(asked, allowed, scope)
+    if (!other || !trip) return undefined
+    if (isRefused) trip.refused(fault)
+    else suspect = { trip, fault }
+    return other
+  }
+
+  return {
+    begin,
+    again: (broken, fault) => {
+      producingMs += performance.now() - broken.at
+      book(fault, { ...broken, midway: true })
+      return begin()
+    },
+  }
+}
+
+type Failed = Pick<Begun, 'place'> & { lease: Lease; midway?: boolean }
+
+// Refused uploads say nothing about chats without any.
+const isRefusedBrowser = ({ kind, step }: Fault) => kind === 'browser_refused' && !step
+/** A 401 or 403 without the upstream's words: it may be a proxy's, on the way to one transport alone. */
+const isUnmarked = ({ kind, step }: Fault) => kind === 'unauthorized' && !step
+
+/** A limit on uploads or on pictures drawn in a chat is none on the account's chats: nothing is to cool. */
+function forAccount(fault: Fault): Fault | undefined {
+  if (fault.ofPictures) return undefined
+  return fault.step && fault.kind === 'rate_limited' ? { ...fault, kind: 'upstream_failed' } : fault
+}

@@ -1,0 +1,39 @@
+import type { Database } from 'bun:sqlite'
+import type { LiveConfig } from './config/live.ts'
+import { createUnknowns, type Unknowns } from './gateway/unknowns.ts'
+import { createWays, type Ways } from './gateway/ways.ts'
+import type { Log } from './lib/log.ts'
+import { createWatchdog } from './lib/watchdog.ts'
+import { unknownTable } from './store/unknown-table.ts'
+import { bridged } from './upstream/web/bridged.ts'
+import type { WebOptions } from './upstream/web/call.ts'
+
+export type UpstreamDeps = {
+  /** How to call the web app, for what asks it beside answers. */
+  web: WebOptions
+  ways: Ways
+  unknowns: Unknowns
+}
+
+type UpstreamOptions = { config: LiveConfig; database: Database; log: Log }
+
+/** How the upstream is called, and what is remembered of it over all requests. */
+export function openUpstream({ config, database, log }: UpstreamOptions): UpstreamDeps {
+  const unknowns = createUnknowns({ store: unknownTable(database), now: Date.now, log })
+  const web = { config: bridged(config.current), watchdog: createWatchdog(), onUnknown: unknowns.note }
+  const ways = createWays({
+    now: Date.now,
+    onTrouble: ({ transport, state, reason }) =>
+      log.warn('a transport was refused or not understood; it is tried again after 30 seconds', {
+        transport,
+        state,
+        reason,
+      }),
+    onHealed: (transport) => log.info('a transport works again', { transport }),
+  })
+  config.onChange((next, previous) => {
+    // Other browser values, another proxy or path: whatever was refused before may pass now.
+    if (JSON.stringify(next.grok) !== JSON.stringify(previous.grok)) ways.tryNow()
+  })
+  return { web, ways, unknowns }
+}
