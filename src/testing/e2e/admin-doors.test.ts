@@ -37,7 +37,9 @@ afterAll(() => gateway?.[Symbol.asyncDispose]())
 
 test('every body is described in /swagger/json', () => {
   const silent = routes.filter(({ method, described }) => /POST|PATCH/.test(method) && !described)
-  expect(silent.map(({ path }) => path)).toEqual(['/api/v1/admin/logout', '/api/v1/admin/jobs/none/cancel'])
+  // These take no body.
+  const without = ['/logout', '/alerts/test', '/doctor', '/jobs/none/cancel']
+  expect(silent.map(({ path }) => path)).toEqual(without.map((path) => `/api/v1/admin${path}`))
 })
 
 const open = new Set(['/api/v1/admin/login', '/api/v1/admin/logout', '/api/v1/admin/session'])
