@@ -6,6 +6,8 @@ import { runBinary, scratchFolder, startBinary } from '../binary.ts'
 import { bootBinary } from '../boot.ts'
 import { eventually } from '../eventually.ts'
 
+const token = (name: string) => `eyJ0eXAiOiJKV1QifQ.${name}`
+
 test('a second gateway on the folder names the first one and ends with 1; commands work beside it', async () => {
   await using gateway = await bootBinary()
   const { dataDir, binary } = gateway
@@ -16,7 +18,7 @@ test('a second gateway on the folder names the first one and ends with 1; comman
   expect(second.stderr).toContain('--data')
 
   const file = join(binary.home, 'more.txt')
-  writeFileSync(file, `${'a'.repeat(60)}\n`)
+  writeFileSync(file, `${token('a')}\n`)
   const run = async (...args: string[]) =>
     expect({ args, ...(await runBinary({ args: [...args, '--data', dataDir] })) }).toMatchObject({ code: 0 })
   for (const args of [['import', file], ['accounts', 'list'], ['check']]) await run(...args)
@@ -52,9 +54,9 @@ test.skipIf(!isRoot)('whatever root runs on the folder of a service user stays t
   mkdirSync(data, { mode: 0o700 })
   chownSync(data, user, user)
   const file = join(home, 'tokens.txt')
-  writeFileSync(file, `${'a'.repeat(60)}\n${'b'.repeat(60)}\n`)
+  writeFileSync(file, `${token('a')}\n${token('b')}\n`)
   const more = join(home, 'more.txt')
-  writeFileSync(more, `${'c'.repeat(60)}\n${'d'.repeat(60)}\n`)
+  writeFileSync(more, `${token('c')}\n${token('d')}\n`)
   // The first start and every command as root; backups are made by the second import and by `disable`.
   for (const args of [
     ['import', file],
