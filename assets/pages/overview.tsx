@@ -8,6 +8,7 @@ import { span } from '../state/format.ts'
 import { Accounts } from './overview-accounts.tsx'
 import { Connect } from './overview-connect.tsx'
 import { Figures } from './overview-figures.tsx'
+import { FirstSteps } from './overview-first.tsx'
 import { Hero } from './overview-hero.tsx'
 import { EndpointsInBrief, Places, Process } from './overview-facts.tsx'
 import { Doctor } from './overview-doctor.tsx'
@@ -20,6 +21,7 @@ export function Overview() {
   return (
     <>
       <Hero />
+      {now && <FirstSteps now={now} />}
       <Alerts />
       {now && (
         <>

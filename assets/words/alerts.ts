@@ -30,8 +30,8 @@ export const alerts = {
     '请从浏览器复制最新的 `cf_clearance`、`user_agent` 和 `statsig_id`，写入 `{file}` 的 `[grok]`。',
   ],
   'alert.transport_set_aside': [
-    'Grok refused chats over `{transports}`; for 10 minutes they take the other transport.',
-    'Grok 拒绝了经由 `{transports}` 的聊天；10 分钟内改走另一种传输方式。',
+    'Chats over `{transports}` are refused or not understood; they take the other transport, and one request tries again from time to time.',
+    '经由 `{transports}` 的聊天被拒绝或无法识别；已改走另一种传输方式，并会不时由一个请求重试。',
   ],
   'alert.transport_set_aside.remedy': [
     'The log says why. To stop trying, set `grok.chat_transport` in `{file}`.',

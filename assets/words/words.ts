@@ -2,8 +2,10 @@ import { accounts } from './accounts.ts'
 import { alerts } from './alerts.ts'
 import { alertsHealth } from './alerts-health.ts'
 import { doctor } from './doctor.ts'
+import { backup } from './backup.ts'
 import { endpoints } from './endpoints.ts'
 import { errors } from './errors.ts'
+import { firstRun } from './first-run.ts'
 import { forms } from './forms.ts'
 import { frame } from './frame.ts'
 import { keys } from './keys.ts'
@@ -27,6 +29,8 @@ const all = {
   ...alertsHealth,
   ...accounts,
   ...doctor,
+  ...backup,
+  ...firstRun,
   ...endpoints,
   ...playground,
   ...forms,

@@ -1,4 +1,5 @@
 import { fail } from '../core/fault.ts'
+import { allowedMs, bodyMsOf, pieceWithin, tooSlow } from '../lib/body-pace.ts'
 import type { Checker } from '../lib/schema.ts'
 
 /** What is enough for any admin write but an import of accounts. Bytes. */
@@ -18,7 +19,8 @@ export function parseJson<T>(bytes: Buffer, schema: Checker<T>): T {
   const value = parse(bytes.toString('utf8'))
   if (schema.is(value)) return value
   const first = schema.firstMismatch(value)
-  const param = first?.path
+  // A field nobody knows has the name its sender gave it.
+  const param = first?.path.slice(0, 200)
   const named = param && { param }
   if (first?.missing) fail({ kind: 'missing_parameter', message: `"${param}" is missing.`, ...named })
   return fail({
@@ -28,20 +30,27 @@ export function parseJson<T>(bytes: Buffer, schema: Checker<T>): T {
   })
 }
 
-/** The request's body. Throws request_too_large. */
+/** The request's body. Throws request_too_large and request_timeout. */
 export async function readBytes(request: Request, limit: number): Promise<Buffer> {
   const pieces: Uint8Array[] = []
+  const reader = request.body?.getReader()
+  const ms = bodyMsOf(request)
+  const began = performance.now()
   let bytes = 0
-  for await (const piece of request.body ?? []) {
+  for (;;) {
+    const piece = reader && (await pieceWithin(reader, began + allowedMs(ms, bytes) - performance.now()))
+    if (piece === 'late') return fail(tooSlow(ms))
+    if (!piece) return Buffer.concat(pieces)
     bytes += piece.length
-    if (bytes > limit)
+    if (bytes > limit) {
+      reader?.cancel().catch(() => {})
       fail({
         kind: 'request_too_large',
         message: `The body is larger than ${limit} bytes, the most this route takes.`,
       })
+    }
     pieces.push(piece)
   }
-  return Buffer.concat(pieces)
 }
 
 function parse(text: string): unknown {

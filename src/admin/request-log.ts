@@ -9,13 +9,13 @@ import { csvHead, csvLine, encodeEntry } from './log-encode.ts'
 import { fits, readFilter, readNumber } from './log-filter.ts'
 import { findEntry, readAll, readPage } from './log-pages.ts'
 
-type LogDeps = Pick<Deps, 'ledger' | 'requestLog' | 'log' | 'pool'>
+type LogDeps = Pick<Deps, 'config' | 'ledger' | 'requestLog' | 'log' | 'pool'>
 
 const filters =
   'Filters: endpoint, model, key_id, account, outcome (succeeded, refused, failed, cancelled), status, code, stream, q (in id, message or address), from and to (epoch ms).'
 
 /** GET and DELETE /log, /log/{request_id}, /log/stream and /log/export: the request log (product section 10). */
-export function requestLog({ ledger, requestLog: table, log, pool }: LogDeps) {
+export function requestLog({ config, ledger, requestLog: table, log, pool }: LogDeps) {
   const nameOf = accountNames(pool)
   const encode = (entry: LogEntry) => encodeEntry(entry, nameOf)
   return new Elysia({ name: 'admin-request-log' })
@@ -35,7 +35,7 @@ export function requestLog({ ledger, requestLog: table, log, pool }: LogDeps) {
       '/log/stream',
       ({ request }) => {
         const { filter } = readFilter(request, [])
-        return eventStream(request, (send) =>
+        return eventStream(request, { config }, (send) =>
           ledger.onEntry((entry) => {
             if (fits(entry, filter)) send('entry', encode(entry))
           }),

@@ -31,9 +31,10 @@ export function storageProblems(env: Env): string[] {
     return [
       `${variable} = ${JSON.stringify(given)} is not possible: ${engines.join(', ')} are not available yet in this version. Set it to ${variable === 'STORAGE_MODE' ? 'file' : 'local'}, or leave it out.`,
     ]
-  if (address === undefined) return []
+  // A sibling's example sets DATABASE_URL and REDIS_HOST beside "local", for later; only our own address says more.
+  if (value('SERVER_STORAGE_URL') === undefined) return []
   return [
-    `${address} is set, but ${variable} = ${JSON.stringify(given)} stores in the data folder. Unset ${addresses.join(' and ')}, or choose the engine it belongs to.`,
+    `SERVER_STORAGE_URL is set, but ${variable} = ${JSON.stringify(given)} stores in the data folder. Unset it, or choose the engine it belongs to.`,
   ]
 }
 

@@ -1,5 +1,6 @@
 import { nanoid } from 'nanoid'
 import type { Answer } from '../core/answer.ts'
+import type { ModelEvent } from '../core/event.ts'
 import type { Model } from '../core/model.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Deps } from '../deps.ts'
@@ -11,6 +12,7 @@ import { admit } from './admit.ts'
 import type { Conversation } from '../gateway/conversations/conversations.ts'
 import type { Demands } from '../gateway/imitation/imitate.ts'
 import { imitateAnswer } from '../gateway/imitation/imitate-answer.ts'
+import { limitText, type TextLimits } from './limit.ts'
 import { ownPicture } from './own-picture.ts'
 import type { RequestInfo } from './request-info.ts'
 import { countPrompt } from './usage.ts'
@@ -22,8 +24,10 @@ export type Question = {
   model: Model
   info: RequestInfo
   demands?: Demands | undefined
-  /** The caller reads along: what was told cannot be asked for again. */
+  /** Whether the caller reads along. When not, nothing of an answer is seen before all of it is there: until then another account may be tried. */
   stream?: boolean
+  /** What ends an answer that is not streamed before the upstream does. */
+  limits?: TextLimits
   /** How pictures and videos stand in the answer; as `app.image_format` says when absent. */
   show?: ShowMedia
   /** The conversation it stands in, of a chat that can go on. */
@@ -36,13 +40,14 @@ export type Question = {
  * calls as events, and one that does not meet them is asked for once more.
  */
 export function ask(deps: Deps, question: Question): Answer {
-  const { demands, info, prompt, conversation, stream = false } = question
+  const { demands, info, prompt, conversation, stream = true } = question
   if (!demands) return askOnce(deps, question)
   const shared = { ...deps, attachments: loadOnce(deps.attachments) }
   const first = askOnce(shared, question)
   return imitateAnswer(first, {
     demands,
     stream,
+    retries: deps.config.current().grok.max_retry,
     newCallId: () => `call_${nanoid(24)}`,
     again: (turns) =>
       askOnce(shared, {
@@ -60,6 +65,16 @@ export function ask(deps: Deps, question: Question): Answer {
   })
 }
 
+/** Tells when the limits of an answer are reached. */
+function reaches(limits: TextLimits): (events: readonly ModelEvent[]) => boolean {
+  const limit = limitText(limits)
+  return (events) => {
+    if (limit.unlimited) return false
+    for (const event of events) limit.push(event)
+    return limit.reached()
+  }
+}
+
 const anew = (conversation: Conversation): Conversation => ({
   ...conversation,
   thread: { ...conversation.thread, parent: undefined },
@@ -67,7 +82,7 @@ const anew = (conversation: Conversation): Conversation => ({
 
 function askOnce(
   deps: Deps,
-  { prompt, model, info, show = configured(deps, info), conversation }: Question,
+  { prompt, model, info, show = configured(deps, info), conversation, demands, stream, limits }: Question,
 ): Answer {
   const { signal, attempts } = info
   admit(deps, info, model, () => countPrompt(prompt.turns).input)
@@ -80,6 +95,9 @@ function askOnce(
       localize: localizer(deps, show, signal),
       ownFile: ownPicture(deps, info),
       thread: conversation?.thread,
+      border: stream === false ? 'end' : 'content',
+      // Calls are not counted by limits, and may stand behind the text: such an answer is read to its end.
+      ...(limits && !demands && { enough: () => reaches(limits) }),
       onAttempt: (attempt) => {
         attempts.push(attempt)
         if (!attempt.fault) info.outcome.firstContentMs ??= info.elapsed()

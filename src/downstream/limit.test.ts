@@ -63,3 +63,11 @@ test('the stop sequence that ended the answer is told, and none when something e
   expect(stopped('one', {})).toBeUndefined()
   expect(stopped('one more and more two', { maxTokens: 2 })).toBeUndefined()
 })
+
+test('a stop sequence behind a call does not take the call back', () => {
+  const limit = limitText({ stop: ['<<END>>'], maxTokens: undefined })
+  const call = { type: 'tool_call', index: 0, id: 'c', name: 'f', kind: 'function', arguments: '{}' } as const
+  const events = [call, { type: 'text.delta', delta: '\n<<END>> and more' } as const].flatMap(limit.push)
+  expect(events.at(-1)).toEqual({ type: 'finish', reason: 'tool_calls' })
+  expect(limit.stopped()).toBeUndefined()
+})

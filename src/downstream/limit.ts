@@ -27,10 +27,14 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
   let held = ''
   let reached = false
   let stopped: string | undefined
+  let called = false
 
   const finish = (reason: 'stop' | 'length'): ModelEvent => {
     reached = true
-    return { type: 'finish', reason }
+    // What ends here is the text behind a whole call: the caller is to make the call all the same.
+    if (!called) return { type: 'finish', reason }
+    stopped = undefined
+    return { type: 'finish', reason: 'tool_calls' }
   }
 
   function emit(delta: string): ModelEvent[] {
@@ -74,6 +78,7 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
     push: (event) => {
       if (reached) return []
       if (unlimited) return [event]
+      called ||= event.type === 'tool_call'
       if (event.type === 'text.delta')
         return piecesOf(event).flatMap((piece) => (reached ? [] : addText(piece)))
       if (held === '' || event.type === 'reasoning.delta') return [event]

@@ -51,7 +51,7 @@ export function openAnswer(deps: Deps, question: TextQuestion): OpenedAnswer {
       : undefined
   const prompt: Prompt = conversation ? { ...whole, turns: [...conversation.turns] } : whole
   return {
-    answer: ask(deps, { prompt, model, info, demands, stream, conversation, ...(show && { show }) }),
+    answer: ask(deps, { prompt, model, info, demands, stream, limits, conversation, ...(show && { show }) }),
     steps: answerSteps({
       ...shown,
       limits,

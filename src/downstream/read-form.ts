@@ -18,6 +18,7 @@ export const isForm = (request: Request): boolean =>
 export async function readForm(request: Request, maxBytes: number): Promise<ReadForm> {
   const bytes = await readUnpacked(request, maxBytes)
   const headers = { 'content-type': request.headers.get('content-type') ?? '' }
+  checkParts(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), headers['content-type'])
   const form = await new Response(new Uint8Array(bytes), { headers }).formData().catch(() =>
     fail({
       kind: 'invalid_value',
@@ -42,6 +43,25 @@ export async function readForm(request: Request, maxBytes: number): Promise<Read
     else files.push(await readFile(value, param))
   }
   return { fields, files }
+}
+
+/** The largest forms have some dozen; taking a million apart takes a second. */
+const mostParts = 1000
+
+/** Throws `invalid_value` for a form of more parts than there is time for, before it is taken apart. */
+function checkParts(bytes: Buffer, contentType: string): void {
+  const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType)
+  const between = boundary ? `--${boundary[1] ?? boundary[2]}` : '&'
+  let at = -1
+  for (let parts = 0; parts <= mostParts; parts++) {
+    at = bytes.indexOf(between, at + 1)
+    if (at === -1) return
+  }
+  fail({
+    kind: 'invalid_value',
+    param: 'body',
+    message: `The form has more than ${mostParts} parts. Send less.`,
+  })
 }
 
 const readFile = async (file: File, param: string): Promise<Attachment> => ({

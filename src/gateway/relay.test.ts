@@ -190,3 +190,21 @@ test('a refusal without a reason on both transports is counted once, and no tran
   expect(pool.list().map(({ failCount }) => failCount)).toEqual([1, 0, 0])
   expect(ways.troubles()).toEqual([])
 })
+
+test('when every account failed over one transport the other is asked, and then is the one that is taken', async () => {
+  const { answer, asked, ways } = setUp([[broken], [broken], [broken], [text('fine')]], {
+    allowed: ['mgw', 'rest'],
+  })
+  expect(await said(answer)).toBe('fine')
+  expect(asked.map((each) => each.split(' ')[1])).toEqual(['mgw', 'mgw', 'mgw', 'rest'])
+  expect(ways.troubles()).toMatchObject([{ transport: 'mgw', state: 'aside' }])
+})
+
+test('when both transports fail, none is blamed; silence is not asked about elsewhere', async () => {
+  const both = setUp([[broken], [broken], [broken], [broken], [text('never')]], { allowed: ['mgw', 'rest'] })
+  expect(await said(both.answer)).toBe(' !upstream_failed')
+  expect([both.asked.length, both.ways.troubles()]).toEqual([4, []])
+  const silent = setUp([[stalled], [text('never')]], { allowed: ['mgw', 'rest'] })
+  expect(await said(silent.answer)).toBe(' !upstream_timeout')
+  expect(silent.asked).toHaveLength(1)
+})

@@ -94,6 +94,11 @@ export function createTries(deps: RelayDeps, request: RelayRequest): Tries {
     if (place && course.failed(fault, account)) return
     const elapsedMs = performance.now() - startedAt - producingMs
     const wait = failover.after({ fault, account: account.id, elapsedMs, midway })
+    const lastWay = wait === undefined && mayPassElsewhere(fault) ? otherThan(trip, fault) : undefined
+    if (lastWay) {
+      take(lastWay)
+      return
+    }
     if (wait === undefined && isRefusedBrowser(fault)) trip?.pause(fault)
     else if (wait === undefined && fault.transportRefused) trip?.refused(fault)
     if (wait === undefined && !(place && course.lastResort(fault))) throw new GatewayError(fault)
@@ -107,10 +112,16 @@ export function createTries(deps: RelayDeps, request: RelayRequest): Tries {
     suspect = undefined
     if (isRefused && fault.maybeTaken) trip?.refused(fault)
     if (fault.maybeTaken || !(isRefused || isUnmarked(fault))) return undefined
+    if (!isRefused) return otherThan(trip, fault)
     const other = ways.instead(asked, allowed, scope)
-    if (!other || !trip) return undefined
-    if (isRefused) trip.refused(fault)
-    else suspect = { trip, fault }
+    if (other) trip?.refused(fault)
+    return other
+  }
+
+  /** A transport not asked yet. If it answers, the one before is at fault. */
+  function otherThan(from: Trip | undefined, fault: Fault): Trip | undefined {
+    const other = from && ways.instead(asked, allowed, scope)
+    if (other) suspect = { trip: from, fault }
     return other
   }
 
@@ -130,6 +141,12 @@ type Failed = Pick<Begun, 'place'> & { lease: Lease; midway?: boolean }
 const isRefusedBrowser = ({ kind, step }: Fault) => kind === 'browser_refused' && !step
 /** A 401 or 403 without the upstream's words: it may be a proxy's, on the way to one transport alone. */
 const isUnmarked = ({ kind, step }: Fault) => kind === 'unauthorized' && !step
+
+/** Everything was tried on one transport. A connection that stood and said nothing may be at work on it (504). */
+const mayPassElsewhere = ({ kind, step, upstreamStatus, maybeTaken }: Fault) =>
+  !step &&
+  !maybeTaken &&
+  (kind === 'upstream_failed' || (kind === 'upstream_timeout' && upstreamStatus === 502))
 
 /** A limit on uploads or on pictures drawn in a chat is none on the account's chats: nothing is to cool. */
 function forAccount(fault: Fault): Fault | undefined {

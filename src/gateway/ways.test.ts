@@ -162,7 +162,7 @@ function request({ choose, instead }: ReturnType<typeof setUp>, good: Record<Tra
 }
 
 test('whatever happens, a transport that is good is found again within 35 s by requests of one a second', () => {
-  for (let seed = 0; seed < 300; seed++) {
+  for (let seed = 0; seed < 60; seed++) {
     const random = seeded(`ways ${seed}`)
     const world = setUp()
     const good = { mgw: true, rest: true, imagine: true }
@@ -174,7 +174,7 @@ test('whatever happens, a transport that is good is found again within 35 s by r
       if (change) calmSince = second
       const answered = request(world, good)
       const isHealed = (good.mgw || good.rest) && second - calmSince > 35
-      if (isHealed) expect([seed, second, answered]).toEqual([seed, second, true])
+      if (isHealed && !answered) throw new Error(`seed ${seed}, second ${second}: not answered`)
     }
   }
 })

@@ -3,7 +3,7 @@ import { unescapeText } from './unescape-text.ts'
 type Reading = { value: unknown; end: number }
 
 // Readings grow with the number of quotes: what needs more than this is not plain enough to be repaired.
-const mostSteps = 20_000
+const mostSteps = 5000
 
 const literals: [RegExp, (word: string) => unknown][] = [
   [/(?:true|True)\b/y, () => true],
@@ -46,15 +46,19 @@ export function readWithOpenQuotes(text: string): { value: unknown } | undefined
 
   /** Every quote may be the one that ends the text, where the value around it can go on behind it. */
   function* texts(at: number): Generator<Reading> {
-    for (let index = at + 1; index < text.length; index++) {
-      if (text[index] === '\\') index++
-      else if (text[index] === '"') {
-        if (++steps > mostSteps) return
-        const next = skip(index + 1)
-        if (next === text.length || ',}]'.includes(text[next]!))
-          yield { value: unescapeText(text.slice(at + 1, index)), end: index + 1 }
-      }
+    for (let index = text.indexOf('"', at + 1); index !== -1; index = text.indexOf('"', index + 1)) {
+      if (++steps > mostSteps) return
+      if (isEscaped(index, at)) continue
+      const next = skip(index + 1)
+      if (next === text.length || ',}]'.includes(text[next]!))
+        yield { value: unescapeText(text.slice(at + 1, index)), end: index + 1 }
     }
+  }
+
+  function isEscaped(quote: number, from: number): boolean {
+    let slashes = 0
+    while (quote - 1 - slashes > from && text[quote - 1 - slashes] === '\\') slashes++
+    return slashes % 2 === 1
   }
 
   function* members(at: number, before: [string, unknown][]): Generator<Reading> {

@@ -52,8 +52,10 @@ function endOfValue(text: string, start: number): number | undefined {
     if (char === 0x22) {
       index = endOfText(text, index + 1)
       if (index === -1) return undefined
-    } else if (char === 0x7b || char === 0x5b) depth++
-    else if (char === 0x7d || char === 0x5d) {
+    } else if (char === 0x7b || char === 0x5b) {
+      depth++
+      if (depth > deepest) return undefined
+    } else if (char === 0x7d || char === 0x5d) {
       depth--
       if (depth === 0) return index + 1
     }

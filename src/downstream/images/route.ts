@@ -106,7 +106,8 @@ async function answer(
   const { server } = deps.config.current()
   const delivery = decodeDelivery(body)
   Object.assign(info.outcome, { model: model.id, stream: delivery.stream })
-  const pictures = ask(deps, { prompt, model, info, show: asFile(deps, info, delivery.as !== 'url') })
+  const show = asFile(deps, info, delivery.as !== 'url')
+  const pictures = ask(deps, { prompt, model, info, show, stream: delivery.stream })
   const asked: Asked = {
     text: body.prompt,
     inputPictures: prompt.turns.flatMap(({ attachments = [] }: { attachments?: Attachment[] }) => attachments)

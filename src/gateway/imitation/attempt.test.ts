@@ -210,9 +210,20 @@ test.each(cutOff)('no call before its end was seen: %s', (text) => {
     const [visible, calls, finish] = read(text.slice(0, length), 3)
     expect([length, calls]).toEqual([length, []])
     // Once the tool is named it is a call that was cut off, not an answer that came to its end.
-    expect([length, visible === '' ? 'length' : 'stop']).toEqual([length, String(finish)])
+    if (visible === '') expect([length, finish]).toEqual([length, 'length'])
   }
   expect(read(text, 3)[1]).toHaveLength(1)
+})
+
+test('a parameter nobody declared is one key too many, not a call that was cut off', () => {
+  const written = '<path>/tmp</path>\n<note>because</note>'
+  for (const text of [`<write>\n${written}\n</write>`, block(item('write', written))])
+    expect(read(text, 3)).toEqual(['', ['write{"path":"/tmp","note":"because"}'], 'tool_calls'])
+})
+
+test('what was cut off before it named a tool is text of an answer that did not come to its end', () => {
+  const text = '{"arguments":{"command":"rm -rf /tm'
+  expect(read(text, 3)).toEqual([text, [], 'length'])
 })
 
 test('reasoning passes a call, a citation inside of one does not', () => {

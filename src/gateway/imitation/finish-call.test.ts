@@ -141,6 +141,22 @@ test('a schema that refers to itself without end costs little', () => {
   expect(read('{"loop":{"a":"1"}}', { properties: { loop } })).toEqual({ loop: { a: '1' } })
 })
 
+test('arguments nested too deep for anybody are no call', () => {
+  expect(read(`{"inner":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toBeUndefined()
+})
+
+test('what is hard to read costs no more than it is worth', () => {
+  const started = process.cpuUsage()
+  for (const hard of [
+    `{"text":"${'a "b", '.repeat(20_000)}`,
+    `{"text":"${'"'.repeat(100_000)}"}`,
+    '{"a":'.repeat(50_000),
+  ])
+    expect(read(hard)).toBeUndefined()
+  const { user, system } = process.cpuUsage(started)
+  expect((user + system) / 1000).toBeLessThan(3 * 3 * 50)
+})
+
 test('a number too long for a number stays the text it is', () => {
   expect(read('{"count":"12345678901234567890"}')).toEqual({ count: '12345678901234567890' })
 })

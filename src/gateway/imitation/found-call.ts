@@ -8,10 +8,10 @@ export type FoundCall = { tool: Tool; args: Record<string, unknown> | string }
 
 /**
  * What stands at an opening: calls and the index behind them; `cut` when a call of a declared tool is not finished where the
- * text ends. Without calls everything up to `end` is text: it cannot be read in one way only, or names no declared tool, and
+ * text ends, `'unnamed'` when no tool is named yet: that is text, but the answer did not come to its end. Without calls everything up to `end` is text: it cannot be read in one way only, or names no declared tool, and
  * what looks like a call inside of it is a part of its values. Undefined when the opening alone is text.
  */
-export type FoundBlock = { calls: FoundCall[]; end: number; cut?: true } | undefined
+export type FoundBlock = { calls: FoundCall[]; end: number; cut?: true | 'unnamed' } | undefined
 
 /** The call, when its tool is declared and its arguments are some. */
 export function callOf(
@@ -47,9 +47,8 @@ export function readJsonBlock(
 ): FoundBlock {
   const found = valueAt(text, at, limit)
   if (found) return { calls: resolved(callsIn(found.value), find) ?? [], end: found.end }
-  return isOpenEnded(text, at) && namesTool(text.slice(at), find)
-    ? cutAt(text)
-    : textUpTo(limit ?? text.length)
+  if (!isOpenEnded(text, at)) return textUpTo(limit ?? text.length)
+  return namesTool(text.slice(at), find) ? cutAt(text) : unnamedCut(text)
 }
 
 export const cutAt = (text: string, calls: FoundCall[] = []): FoundBlock => ({
@@ -57,6 +56,9 @@ export const cutAt = (text: string, calls: FoundCall[] = []): FoundBlock => ({
   end: text.length,
   cut: true,
 })
+
+/** Something that may have become a call, had it come to its end. */
+export const unnamedCut = (text: string): FoundBlock => ({ calls: [], end: text.length, cut: 'unnamed' })
 
 /** No call up to `end`, nor in anything before it. */
 export const textUpTo = (end: number): FoundBlock => ({ calls: [], end })

@@ -51,12 +51,14 @@ type Run = { tools?: Demands['tools']; format?: AnswerFormat; stream?: boolean }
 
 async function run({ stream = false, ...demands }: Run, ...answers: Said[]) {
   const turns: Turn[] = []
+  const retries = 0
   const cancelled: string[] = []
   const open = () =>
     imitateAnswer(saying(answers[0]!, cancelled), {
       demands,
       stream,
       newCallId: () => 'call_1',
+      retries,
       again: (more) => {
         turns.push(...more)
         return saying(answers[1] ?? { text: 'asked too often' }, cancelled)
@@ -204,6 +206,7 @@ test('cancelling frees the answer that is being read, the second one too', async
     demands: { tools: tools('required') },
     stream: true,
     newCallId: () => 'call_1',
+    retries: 0,
     again: () => saying({ text: 'second' }, cancelled),
     note: () => answer.cancel(),
   })
@@ -288,6 +291,7 @@ test('JSON in the thoughts is no answer', async () => {
       demands: { format: format(true) },
       stream: false,
       newCallId: () => '',
+      retries: 0,
       again: () => thinking,
       note: () => {},
     }).each(take),

@@ -1,6 +1,6 @@
 import type { Answer, TakeEvents } from '../../core/answer.ts'
 import type { ModelEvent } from '../../core/event.ts'
-import { asFault, type Fault, fail } from '../../core/fault.ts'
+import { asFault, type Fault, type FaultKind, fail } from '../../core/fault.ts'
 import type { Turn } from '../../core/prompt.ts'
 import { type Conclusion, createAttempt, isDelivered, isNaming, isPassing } from './attempt.ts'
 import type { Demands } from './imitate.ts'
@@ -17,6 +17,9 @@ const thoughtless = (last: Conclusion): Conclusion => ({
   rest: last.rest.filter((event) => !isPassing(event)),
 })
 
+/** What another account may not meet. */
+const mayPass: ReadonlySet<FaultKind> = new Set(['upstream_failed', 'upstream_timeout', 'rate_limited'])
+
 export type ImitationOptions = {
   demands: Demands
   /** The caller reads along. */
@@ -24,6 +27,8 @@ export type ImitationOptions = {
   newCallId: () => string
   /** Asks the same once more, with these turns behind it. */
   again: (turns: Turn[]) => Answer
+  /** How often a stream that broke before anything of it was sent is asked for anew (`grok.max_retry`). */
+  retries: number
   /** What was wrong with the first answer, and with the second one. */
   note: (problem: string, times: number) => void
 }
@@ -33,15 +38,15 @@ export type ImitationOptions = {
  * the reason, but only while the caller has seen no text and no call of it. When the second answer is no better or fails, the
  * first is given as it is. Where the caller was promised JSON or strict arguments it rejects with `upstream_failed` instead.
  */
-export function imitateAnswer(
-  first: Answer,
-  { demands, stream, newCallId, again, note }: ImitationOptions,
-): Answer {
+export function imitateAnswer(first: Answer, options: ImitationOptions): Answer {
+  const { demands, stream, newCallId, again, note } = options
   let current = first
   let attempt = createAttempt({ demands, newCallId, stream })
   let times = 1
   let kept: Conclusion | undefined
   let delivered = false
+  let silent = true
+  let retries = options.retries
   let done = false
   let cancelled = false
 
@@ -50,6 +55,7 @@ export function imitateAnswer(
     for (const event of events)
       for (const one of attempt.push(event)) {
         delivered ||= isDelivered(one)
+        silent = false
         out.push(one)
       }
     return out
@@ -94,9 +100,19 @@ export function imitateAnswer(
     if (cancelled) current.cancel()
   }
 
-  /** A second try that fails leaves the first answer, unless that must not be given. */
+  /**
+   * A stream that broke before the caller has seen anything, because all of it was held back, begins anew with another account. A
+   * second try that fails leaves the first answer, unless that must not be given.
+   */
   function onBroken(error: unknown): ModelEvent[] {
     const fault: Fault = asFault(error)
+    const passes = mayPass.has(fault.kind) && !fault.maybeTaken
+    if (stream && silent && times === 1 && !cancelled && passes && retries > 0) {
+      retries--
+      current = again([])
+      attempt = createAttempt({ demands, newCallId, stream })
+      return []
+    }
     if (times === 1 || !kept || kept.fatal || delivered || cancelled || fault.kind === 'caller_gone')
       throw error
     note(`The second try failed: ${fault.message}`, times)
@@ -124,6 +140,7 @@ export function imitateAnswer(
         rest = onBroken(error)
       }
       if (cancelled) return
+      if (rest && !done) continue
       const out = rest ?? conclude()
       if (out.length > 0) await handOn(out)
     }
@@ -132,8 +149,9 @@ export function imitateAnswer(
   return {
     read: async () => {
       while (!done) {
-        const events = await current.read().catch(onBroken)
-        const out = done ? (events ?? []) : events ? take(events) : conclude()
+        let rest: ModelEvent[] | undefined
+        const events = await current.read().catch((error: unknown) => void (rest = onBroken(error)))
+        const out = rest ?? (events ? take(events) : conclude())
         if (out.length > 0) return out
       }
       return undefined

@@ -8,7 +8,7 @@ import { isFields } from './json-calls.ts'
 export type ReadFormat = { json?: string; problem?: string }
 
 // So many values in one text are an essay about JSON, not an answer in it.
-const mostValues = 200
+const mostValues = 50
 
 /**
  * The JSON in an answer: alone, in a code fence or with words around it, in the types the schema wants where their meaning is

@@ -1,6 +1,6 @@
 import type { FindTool } from './find-tool.ts'
 import { type Draft, type Progress, readLeaf, readObject, shortText } from './call-draft.ts'
-import { callOf, cutAt, type FoundBlock, readJsonBlock, textUpTo } from './found-call.ts'
+import { callOf, cutAt, type FoundBlock, readJsonBlock, textUpTo, unnamedCut } from './found-call.ts'
 import { argumentTags, isDeclared, itemTags, leafTags, wrapperTags } from './opening-tag.ts'
 import { readContainer } from './read-container.ts'
 import {
@@ -41,7 +41,8 @@ export function readItem(text: string, item: Tag, find: FindTool): FoundBlock {
     if (draft.at >= text.length && draft.inner.length > 0) return { calls: draft.inner, end: text.length }
     const progress = draft.at >= text.length ? 'cut' : step(draft, find)
     if (progress === 'none') return noCall(draft)
-    if (progress === 'cut') return draft.tool || draft.inner.length > 0 ? cutAt(text, draft.inner) : undefined
+    if (progress === 'cut')
+      return draft.tool || draft.inner.length > 0 ? cutAt(text, draft.inner) : unnamedCut(text)
   }
 }
 
@@ -119,10 +120,13 @@ function readTag(draft: Draft, tag: Tag, find: FindTool): Progress {
   if (isContainer) return readContainer(draft, tag)
   if (declared || (leafTags.has(tag.name) && tag.value)) return readLeaf(draft, tag)
   if (passedTags.has(tag.name)) return shortText(draft, tag) === undefined ? 'cut' : 'on'
-  const nested = itemTags.has(tag.name) || find(tag.given) ? readItem(text, tag, find) : undefined
+  const isItem = itemTags.has(tag.name) || find(tag.given) !== undefined
+  // Among tags named after the parameters: a parameter nobody declared. The schema has a word to say about that.
+  if (!isItem && tool && draft.leaves.size > 0) return readLeaf(draft, tag)
+  const nested = isItem ? readItem(text, tag, find) : undefined
   if (!nested || (nested.calls.length === 0 && !nested.cut)) return 'none'
   draft.inner.push(...nested.calls)
   draft.at = nested.end
-  if (nested.cut) draft.tool ??= nested.calls[0]?.tool ?? find(tag.value || tag.given)
+  if (nested.cut === true) draft.tool ??= nested.calls[0]?.tool ?? find(tag.value || tag.given)
   return nested.cut ? 'cut' : 'on'
 }

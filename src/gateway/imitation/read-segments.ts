@@ -31,7 +31,7 @@ export function segmentReader(scan: Scanner, find: FindTool): SegmentReader {
       const block = read(from, limit)
       if (!block || (block.calls.length === 0 && !block.cut)) return block
       calls.push(...block.calls)
-      if (block.cut) return { calls, end: text.length, cut: true }
+      if (block.cut) return { ...block, calls }
       from = skipSpace(text, block.end)
       if (/^(?:`{3,}|~{3,})?\s*$/.test(text.slice(from, from + 1000))) return { calls, end: text.length }
       if (!'<{['.includes(text[from] ?? '-')) return { calls: [], end: from }
@@ -57,6 +57,10 @@ export function segmentReader(scan: Scanner, find: FindTool): SegmentReader {
       const { opening } = scan(text, from, here, true)
       if (!opening || misses > mostMisses) break
       const block = readBlock(text, opening)
+      if (block?.cut === 'unnamed' && block.calls.length === 0) {
+        say(text.length)
+        return { segments, cut: true }
+      }
       if (!block || (block.calls.length === 0 && !block.cut)) {
         misses++
         from = block?.end ?? opening.at + 1

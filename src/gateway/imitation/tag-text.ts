@@ -32,12 +32,17 @@ export function closesAt(text: string, at: number, names: ReadonlySet<string>): 
   return found && names.has(tagName(found[1]!)) ? closeForm.lastIndex : undefined
 }
 
+// A value that holds its own closing tag more often is none that can be read.
+const mostLooks = 500
+
 /** Index of the next closing tag of this name for which `fits` is true. */
 function findClose(text: string, from: number, name: string, fits: (at: number, end: number) => boolean) {
   const names = new Set([name])
+  let looks = 0
   for (let at = text.indexOf('</', from); at !== -1; at = text.indexOf('</', at + 2)) {
     const end = closesAt(text, at, names)
     if (end !== undefined && fits(at, end)) return at
+    if (end !== undefined && ++looks === mostLooks) return undefined
   }
   return undefined
 }
@@ -73,15 +78,18 @@ export function endOfValue(text: string, leaf: Tag, structure: ReadonlySet<strin
     counted = end
     const balanced = depth === 0
     if (!balanced) depth--
-    return balanced && goesOn(text, skipSpace(text, end), structure)
+    return balanced && goesOn(text, skipSpace(text, end), leaf, structure)
   })
 }
 
 /** Behind a value stand another one, the end of the call, or nothing any more. */
-function goesOn(text: string, at: number, structure: ReadonlySet<string>): boolean {
+function goesOn(text: string, at: number, leaf: Tag, structure: ReadonlySet<string>): boolean {
   if (at >= text.length || closesAt(text, at, structure) !== undefined) return true
   const tag = openTagAt(text, at)
-  return tag !== undefined && (leafTags.has(tag.name) || structure.has(tag.name))
+  if (!tag) return false
+  // Where parameters are tags, one that nobody declared is a tag as well.
+  const isParameter = !leafTags.has(leaf.name) && endOfRaw(text, tag.end, tag.name) !== undefined
+  return isParameter || leafTags.has(tag.name) || structure.has(tag.name)
 }
 
 const nextOpening = new RegExp(

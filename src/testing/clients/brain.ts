@@ -5,7 +5,7 @@ import { replyOf } from './brain-reply.ts'
 import { forms, type WrittenCall } from './forms.ts'
 import { drawImperfections, ending, type Imperfection, spoil, stopSequence } from './imperfections.ts'
 import { anchor, type Project } from './project.ts'
-import { callInsert, callRead, callShell, offersShell } from './tools.ts'
+import { callInsert, callPicture, callRead, callShell, offersShell } from './tools.ts'
 
 /** One call of an answer: what was meant, and the line by which its execution is counted. */
 export type MeantCall = WrittenCall & { line?: string }
@@ -53,6 +53,7 @@ export function createBrain(task: Task) {
     const tools = readTools(ask.message)
     if (!offersShell(tools)) return undefined
     const number = answers.length + 1
+    const files = ask.files.map(({ name }) => name)
     const endings = answers.slice(-2).filter(({ wrong }) => wrong.some((one) => ending.includes(one)))
     const { form, wrong: drawn } = drawImperfections(task.random, {
       calm: endings.length > 0,
@@ -60,8 +61,16 @@ export function createBrain(task: Task) {
     })
     const wrong = task.calm ? [] : drawn
     const used = task.calm ? forms[0] : form
-    const { step, calls, words } = nextStep({ task, message: ask.message, tools, number, wrong })
-    const written = calls.map(({ name, args }) => ({ name, args: spoil(args, wrong) }))
+    const { step, calls, words } = nextStep({
+      task,
+      message: ask.message,
+      tools,
+      number,
+      wrong,
+      files,
+      looks: answers.filter((answer) => answer.step === lookStep).length,
+    })
+    const written = calls.map((call) => ({ ...call, args: spoil(call.args, wrong) }))
     const whole = written.length === 0 ? '' : used.write(written, task.random)
     const text = write({ words, whole, number, wrong, random: task.random })
     answers.push({
@@ -73,7 +82,7 @@ export function createBrain(task: Task) {
       calls,
       text,
       prompt: ask.message,
-      files: ask.files.map(({ name }) => name),
+      files,
     })
     return replyOf(text, wrong, task.random, whole !== '')
   }
@@ -90,7 +99,12 @@ type Scene = {
   tools: readonly DeclaredTool[]
   number: number
   wrong: readonly Imperfection[]
+  /** Names of the files that came with the prompt, and how often the picture was looked at. */
+  files: readonly string[]
+  looks: number
 }
+
+const lookStep = 'look at the picture'
 
 /** What a call leaves behind: quotes, braces, tags, an escape and an emoji, to see them arrive as they were written. */
 const noteOf = (number: number, part: number) => `zq${number}c${part} {"a": ["}", 1]} <b>x</b> \\n 🧪é`
@@ -120,6 +134,9 @@ function nextStep(scene: Scene): { step: string; calls: MeantCall[]; words: stri
       calls: [callRead(tools, project.pdf)],
       words: 'First the specification 📄.',
     }
+  const look = callPicture(tools, project.picture, pdf)
+  if (look && scene.looks < 3 && !scene.files.some((name) => name.endsWith('.png')))
+    return { step: lookStep, calls: [look], words: 'And the plan 🖼️.' }
   if (!message.includes(failed)) {
     const calls = wrong.includes('call, then another') ? [0, 1] : [0]
     return {

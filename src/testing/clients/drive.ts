@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { seeded } from '../../upstream/simulator/random.ts'
 import type { Ask, Reply } from '../../upstream/simulator/directive.ts'
-import { createBrain, promptOf, type Task } from './brain.ts'
+import { type Answer, createBrain, promptOf, type Task } from './brain.ts'
 import type { Recorder } from './exchanges.ts'
 import { judge, type Verdict } from './judge.ts'
 import { makeProject } from './project.ts'
@@ -82,9 +82,20 @@ export async function drive(stage: Stage, program: Program, run: string, calm: b
     ...(code === 0 ? [] : [`it ended with ${code}`]),
     ...(finished() ? [] : [`the task is not finished; last output: ${output.slice(-600)}`]),
   ]
-  if (task.pdf && !brain.answers.some(({ files }) => files.some((name) => name.endsWith('.pdf'))))
-    problems.push('the PDF did not reach the upstream')
+  problems.push(...missingFiles(task, brain.answers))
   writeFileSync(join(place, 'problems.txt'), problems.join('\n'))
   const seconds = (performance.now() - startedAt) / 1000
   return { ...verdict, problems, program, run, finished: finished(), seconds, answers: brain.answers.length }
+}
+
+/** What the client read must have reached the upstream as a file: the PDF, and the picture where one was looked at. */
+function missingFiles({ pdf }: Task, answers: readonly Answer[]): string[] {
+  const names = answers.flatMap(({ files }) => files)
+  const looked = answers.some(({ step }) => step === 'look at the picture')
+  return [
+    ...(pdf && !names.some((name) => name.endsWith('.pdf')) ? ['the PDF did not reach the upstream'] : []),
+    ...(looked && !names.some((name) => name.endsWith('.png'))
+      ? ['the picture did not reach the upstream']
+      : []),
+  ]
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../../upstream/simulator/random.ts'
 
-/** One call a model writes. */
-export type WrittenCall = { name: string; args: Record<string, unknown> }
+/** One call a model writes. A `free` tool takes one text, `args.input`. */
+export type WrittenCall = { name: string; args: Record<string, unknown>; free?: true }
 
 /** A way in which models write calls. `several` puts more than one into one block. */
 export type Form = { name: string; write: (calls: readonly WrittenCall[], random: Random) => string }
@@ -9,6 +9,10 @@ export type Form = { name: string; write: (calls: readonly WrittenCall[], random
 const each = (calls: readonly WrittenCall[], one: (call: WrittenCall) => string) => calls.map(one).join('\n')
 const json = (value: unknown) => JSON.stringify(value)
 const plain = (value: unknown) => (typeof value === 'string' ? value : json(value))
+/** A name in a namespace with a dot, any other behind the namespace models put it in. */
+const dotted = (name: string) => (name.includes('__') ? name.replace('__', '.') : `functions.${name}`)
+/** What stands in `<parameters>`: the text of a free tool, else JSON. */
+const inside = ({ args, free }: WrittenCall) => (free ? String(args['input']) : json(args))
 const tags = ({ args }: WrittenCall, open: (key: string) => string, close: (key: string) => string) =>
   Object.entries(args)
     .map(([key, value]) => `${open(key)}${plain(value)}${close(key)}`)
@@ -26,7 +30,7 @@ export const forms: readonly [Form, ...Form[]] = [
   {
     name: 'tags of the gateway',
     write: (calls) =>
-      `<tool_calls>${calls.map(({ name, args }) => `<tool_call><tool_name>${name}</tool_name><parameters>${json(args)}</parameters></tool_call>`).join('')}</tool_calls>`,
+      `<tool_calls>${calls.map((call) => `<tool_call><tool_name>${call.name}</tool_name><parameters>${inside(call)}</parameters></tool_call>`).join('')}</tool_calls>`,
   },
   { name: 'JSON', write: (calls) => json({ tool_calls: calls.map(named) }) },
   {
@@ -103,15 +107,19 @@ export const forms: readonly [Form, ...Form[]] = [
       `<tool_calls>${each(
         calls,
         (call) =>
-          `<tool_call><tool_name>${call.name}</tool_name><parameters>${tags(
-            call,
-            (key) => `<${key}>`,
-            (key) => `</${key}>`,
-          )}</parameters></tool_call>`,
+          `<tool_call><tool_name>${call.name}</tool_name><parameters>${
+            call.free
+              ? inside(call)
+              : tags(
+                  call,
+                  (key) => `<${key}>`,
+                  (key) => `</${key}>`,
+                )
+          }</parameters></tool_call>`,
       )}</tool_calls>`,
   },
   {
     name: 'functions. before the name',
-    write: (calls) => each(calls, (call) => json({ ...named(call), name: `functions.${call.name}` })),
+    write: (calls) => each(calls, (call) => json({ ...named(call), name: dotted(call.name) })),
   },
 ]

@@ -85,6 +85,34 @@ const rows: [what: string, answers: Answer[], response: string][] = [
 for (const [what, answers, response] of rows)
   test(`reported: ${what}`, () => expect(problems(answers, response)).toContain(what))
 
+test('of two calls a client that takes one at a time gets the first', () => {
+  const two = [answer({ calls: [meant, { ...meant, args: { command: 'echo zq1c1' } }] })]
+  const given = (request: string) => judge(two, [exchange(good, { request })], project, false).problems
+  expect(given('{}').join()).toContain('1 of 2 calls were not delivered')
+  expect(given('{"parallel_tool_calls":false}')).toEqual([])
+})
+
+test('an error behind a call may cost the call, not where nothing was sent and nobody else was asked', () => {
+  const broken = [answer({ wrong: ['call, then an error'] })]
+  const told = chunk({ content: 'Hm.' }) + 'data: {"error":{"message":"broke"}}\n\n'
+  expect(problems(broken, told)).toBe('')
+  const refused = exchange('{"error":{"message":"broke"}}', { status: 502 })
+  const after = (answers: Answer[]) => judge(answers, [refused], project, false).problems.join()
+  expect(after(broken)).toContain('answered 502 after one attempt')
+  expect(after([...broken, answer({ number: 2, wrong: ['call, then an error'] })])).toBe('')
+})
+
+test('the same call in two answers belongs to the one that wrote it so', () => {
+  const first = answer({ wrong: ['one key too many'] })
+  const second = answer({ number: 2 })
+  const spoiled =
+    chunk(call(0, { ...meant.args, zz_note: 'x' })) +
+    chunk({ content: '(answer 1)' }) +
+    chunk({}, 'tool_calls')
+  expect(problems([first, second], spoiled)).toBe('')
+  expect(problems([first, second], chunk({ content: '(answer 2)' }) + good)).toBe('')
+})
+
 test('a refusal is reported, one that came again only once', () => {
   const refused = exchange('{"error":{"message":"no"}}', { status: 400 })
   const { problems: found } = judge([], [refused, { ...refused, number: 2 }], project, false)

@@ -1,7 +1,9 @@
-import type { Answer, MeantCall } from './brain.ts'
-import { type Delivered, type DeliveredCall, readDelivered } from './delivered.ts'
+import type { Answer } from './brain.ts'
+import { type Delivered, readDelivered } from './delivered.ts'
 import type { Exchange } from './exchanges.ts'
+import { ending } from './imperfections.ts'
 import { linesOf, type Project } from './project.ts'
+import { fits, sameTypes } from './same-call.ts'
 
 /** What one run came to. */
 export type Verdict = {
@@ -31,7 +33,8 @@ export function judge(
     }
   })
   const executions = executionsOf(project)
-  const lost = refusalsOf(exchanges)
+  const broken = matters.filter(({ exchange, answers }) => exchange.status >= 500 && answers.some(endsEarly))
+  const refused = exchanges.filter((exchange) => !broken.some((matter) => matter.exchange === exchange))
   return {
     faults: answers.reduce((sum, { wrong }) => sum + wrong.length, 0),
     delivered: matters.reduce(
@@ -40,7 +43,11 @@ export function judge(
     ),
     executed: [...executions.values()].reduce((sum, count) => sum + count, 0),
     doubles: [...executions.values()].reduce((sum, count) => sum + count - 1, 0),
-    problems: [...lost, ...matters.flatMap(problemsOf(textOnly)), ...wrongExecutions(answers, executions)],
+    problems: [
+      ...refusalsOf(refused),
+      ...matters.flatMap(problemsOf(textOnly)),
+      ...wrongExecutions(answers, executions),
+    ],
   }
 }
 
@@ -81,7 +88,11 @@ function wrongExecutions(answers: readonly Answer[], executions: Map<string, num
   })
 }
 
-const isCut = ({ wrong }: Answer) => wrong.some((one) => one.startsWith('cut off'))
+/** Whether the answer's call was cut off; an answer of words alone never is. */
+const isCut = ({ calls, wrong }: Answer) => calls.length > 0 && wrong.some((one) => one.startsWith('cut off'))
+const spoils = ({ wrong }: Answer) => wrong.includes('one key too many')
+/** The upstream broke the answer off: the caller may be told so, if no other account could be asked. */
+const endsEarly = ({ wrong }: Answer) => wrong.some((one) => ending.includes(one))
 const markup =
   /<\/?(tool_calls?|function|invoke|parameter|param)\b|<(function|parameter)=|"arguments"\s*:|"tool_calls"\s*:/
 
@@ -91,7 +102,9 @@ const problemsOf =
     const last = answers.at(-1)
     if (!last) return []
     const about = `exchange ${exchange.number}, ${answers.map(({ number, step, form, wrong }) => `answer ${number} [${step}; ${form}; ${wrong.join(', ') || 'nothing wrong'}]`).join(' then ')}: `
-    const found: string[] = textOnly ? textProblems(given, last) : callProblems(given, answers, last)
+    const found = textOnly ? textProblems(given, last) : callProblems({ exchange, given, answers }, last)
+    if (exchange.status >= 500 && answers.length === 1)
+      found.push(`answered ${exchange.status} after one attempt, although nothing was sent: ${given.error}`)
     return found.map((problem) => about + problem)
   }
 
@@ -102,11 +115,16 @@ function textProblems(given: Delivered, last: Answer): string[] {
   ]
 }
 
-function callProblems(given: Delivered, answers: Answer[], last: Answer): string[] {
+function callProblems({ exchange, given, answers }: Matter, last: Answer): string[] {
   const used = new Map<string, number>()
   const problems: string[] = []
   for (const call of given.calls) {
+    // Two answers may hold the same call: one with the key too many can only be the one that wrote it.
+    const spoiled = call.raw.includes('zz_note')
     const match = answers
+      .toSorted(
+        (a, b) => Number(spoils(b) === spoiled) - Number(spoils(a) === spoiled) || b.number - a.number,
+      )
       .flatMap((answer) => answer.calls.map((meant, i) => ({ answer, meant, key: `${answer.number}.${i}` })))
       .filter(({ meant }) => fits(call, meant))
     const chosen = match.find(({ key }) => !used.has(key)) ?? match[0]
@@ -129,11 +147,16 @@ function callProblems(given: Delivered, answers: Answer[], last: Answer): string
     problems.push(`text or calls of several answers were delivered: ${[...sources].join(', ')}`)
   const whole = !isCut(last) && last.calls.length > 0
   const missing = last.calls.filter((_, i) => !used.has(`${last.number}.${i}`))
-  if (whole && used.size === 0)
+  // A client that takes one call at a time gets the first.
+  const single = /"(parallel_tool_calls":false|disable_parallel_tool_use":true)/.test(exchange.request)
+  // An error behind a call may take the call with it, as long as the client is told.
+  const told = given.error !== '' && endsEarly(last)
+  const complete = answers.filter((answer) => answer.calls.length > 0 && !isCut(answer))
+  if (complete.length > 0 && used.size === 0 && !told)
     problems.push(
-      `no call was delivered; finish "${given.finish}", error "${given.error}", text ${JSON.stringify(given.text.slice(0, 600))}; the model wrote ${JSON.stringify(last.text)}`,
+      `no call was delivered; finish "${given.finish}", error "${given.error}", text ${JSON.stringify(given.text.slice(0, 600))}; the model wrote ${JSON.stringify(complete[0]?.text)}`,
     )
-  else if (whole && sources.has(String(last.number)) && missing.length > 0)
+  else if (whole && sources.has(String(last.number)) && missing.length > 0 && !told && !single)
     problems.push(
       `${missing.length} of ${last.calls.length} calls were not delivered; text ${JSON.stringify(given.text.slice(0, 600))}`,
     )
@@ -141,8 +164,10 @@ function callProblems(given: Delivered, answers: Answer[], last: Answer): string
     problems.push(`markup in the text: ${JSON.stringify(given.text.slice(0, 600))}`)
   if (whole && used.size > 0 && given.error === '' && !/tool|completed/.test(given.finish))
     problems.push(`ended with "${given.finish}" although it calls`)
+  // Cut before the name is known it is no call yet.
   if (
     isCut(last) &&
+    last.form !== 'arguments and name' &&
     used.size === 0 &&
     given.error === '' &&
     /^(stop|end_turn|completed)$/.test(given.finish)
@@ -152,32 +177,3 @@ function callProblems(given: Delivered, answers: Answer[], last: Answer): string
 }
 
 const saysSo = (text: string, number: number) => new RegExp(`\\((answer|behind) ${number}\\)`).test(text)
-
-function parsed(raw: string): unknown {
-  try {
-    return JSON.parse(raw)
-  } catch {
-    return undefined
-  }
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null
-
-/** The same name and the same values, whatever their types; a custom tool's text is its one argument. */
-function fits(call: DeliveredCall, meant: MeantCall): boolean {
-  if (call.name.replace(/^.*(\.|__)/, '') !== meant.name.replace(/^.*(\.|__)/, '')) return false
-  const args = parsed(call.raw)
-  const values = Object.entries(meant.args)
-  if (!isObject(args)) return values.length === 1 && call.raw === values[0]?.[1]
-  return values.every(([key, value]) => String(plain(args[key])) === String(plain(value)))
-}
-
-const plain = (value: unknown) => (isObject(value) ? JSON.stringify(value) : value)
-
-function sameTypes(call: DeliveredCall, meant: MeantCall): boolean {
-  const args = parsed(call.raw)
-  return (
-    !isObject(args) || Object.entries(meant.args).every(([key, value]) => typeof args[key] === typeof value)
-  )
-}

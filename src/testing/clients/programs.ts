@@ -88,8 +88,8 @@ const claudeCommand = (bin: string) => [
 const opencode: Program = {
   name: 'opencode',
   package: 'opencode-ai',
-  command: ({ bin }) => [join(bin, 'opencode'), 'run', '--model', 'grok2api/grok-4'],
-  again: ({ bin }) => [join(bin, 'opencode'), 'run', '--continue', '--model', 'grok2api/grok-4'],
+  command: ({ bin }) => [join(bin, 'opencode'), 'run'],
+  again: ({ bin }) => [join(bin, 'opencode'), 'run', '--continue'],
   environment: ({ url, key, home }) => {
     const config = {
       $schema: 'https://opencode.ai/config.json',
@@ -103,6 +103,7 @@ const opencode: Program = {
           models: { 'grok-4': { name: 'Grok 4', limit: { context: 128_000, output: 16_000 } } },
         },
       },
+      model: 'grok2api/grok-4',
       small_model: 'grok2api/grok-4',
       permission: { edit: 'allow', bash: 'allow' },
     }
@@ -122,7 +123,7 @@ const qwen: Program = {
   again: ({ bin }) => [join(bin, 'qwen'), '--yolo', '--continue', '-p'],
   environment: ({ url, key, home }) => {
     const settings = {
-      general: { enableAutoUpdate: false, disableAutoUpdate: true },
+      general: { enableAutoUpdate: false },
       privacy: { usageStatisticsEnabled: false },
       telemetry: { enabled: false },
       security: { auth: { selectedType: 'openai' } },

@@ -1,19 +1,21 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { encodePng } from '../../upstream/simulator/png.ts'
 
 /** The line of `steps.mjs` behind which the task puts another. */
 export const anchor = '// history-mark-51c'
 
 /** A small project with a failing check. Everything lies in `folder`. */
-export type Project = { folder: string; source: string; pdf: string; log: string }
+export type Project = { folder: string; source: string; pdf: string; picture: string; log: string }
 
-/** Writes the project: `steps.mjs`, `check.sh` (prints how it went) and `spec.pdf`. */
+/** Writes the project: `steps.mjs`, `check.sh` (prints how it went), `spec.pdf` and `plan.png`. */
 export function makeProject(folder: string): Project {
   mkdirSync(folder, { recursive: true })
   const project = {
     folder,
     source: join(folder, 'steps.mjs'),
     pdf: join(folder, 'spec.pdf'),
+    picture: join(folder, 'plan.png'),
     log: join(folder, 'calls.log'),
   }
   writeFileSync(project.source, `export const steps = [0]\n${anchor}\n`)
@@ -29,6 +31,7 @@ export function makeProject(folder: string): Project {
   )
   writeFileSync(join(folder, 'check.sh'), 'node check.mjs\n')
   writeFileSync(project.pdf, onePagePdf('steps must hold the number 1'))
+  writeFileSync(project.picture, encodePng(16, 16, new Uint8Array(16 * 16 * 3).fill(99)))
   return project
 }
 

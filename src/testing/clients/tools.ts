@@ -15,7 +15,8 @@ const readers = 'read|read_file|view_file'
 const editors = 'edit|replace|edit_file|replace_in_file'
 
 /** Whether a prompt offers what the task needs: a way to run commands. */
-export const offersShell = (tools: readonly DeclaredTool[]): boolean => find(tools, shells) !== undefined
+export const offersShell = (tools: readonly DeclaredTool[]): boolean =>
+  find(tools, `${shells}|${scripted}`) !== undefined
 
 /** Runs a command by the client's own tool; a number the tool takes is given too, for imperfections of its type. */
 export function callShell(tools: readonly DeclaredTool[], command: string): WrittenCall {
@@ -32,13 +33,23 @@ export function callShell(tools: readonly DeclaredTool[], command: string): Writ
 function callScript(tools: readonly DeclaredTool[], expression: string): WrittenCall {
   const name = find(tools, scripted)?.name
   if (!name) throw new Error('no shell is declared')
-  return { name, args: { input: `const r = await ${expression}\ntext(r)\n` } }
+  return { name, args: { input: `const r = await ${expression}\ntext(r)` }, free: true }
 }
 
 /** Reads a file: by the client's tool for that, else by its shell. */
 export function callRead(tools: readonly DeclaredTool[], path: string): WrittenCall {
   const tool = find(tools, readers)
   return tool ? fill(tool, [[/^(file_?path|absolute_path|path)$/i, path]]) : callShell(tools, `cat '${path}'`)
+}
+
+/** Looks at a picture: by the tool for that, or the one that reads files where `reads` says that it shows pictures. */
+export function callPicture(
+  tools: readonly DeclaredTool[],
+  path: string,
+  reads: boolean,
+): WrittenCall | undefined {
+  const viewer = find(tools, 'view_image') ?? (reads ? find(tools, readers) : undefined)
+  return viewer && fill(viewer, [[/^(file_?path|path)$/i, path]])
 }
 
 /** Puts `line` behind the line `anchor` of a file: by a patch, by the client's edit tool, else by its shell. */
@@ -49,6 +60,8 @@ export function callInsert(
   const patcher = find(tools, 'apply_patch')
   const name = path.slice(path.lastIndexOf('/') + 1)
   const patch = `*** Begin Patch\n*** Update File: ${name}\n@@\n ${anchor}\n+${line}\n*** End Patch`
+  if (patcher && Object.keys(patcher.parameters).length === 0)
+    return { name: patcher.name, args: { input: patch }, free: true }
   if (patcher) return fill(patcher, [[/^(input|patch|patchText|patch_text|content)$/, patch]])
   if (!find(tools, shells)) return callScript(tools, `tools.apply_patch(${JSON.stringify(patch)})`)
   const editor = find(tools, editors)

@@ -164,3 +164,29 @@ test('every change has a test', async () => {
   const names = faultNames.filter((name) => name.startsWith('changed_') && !/_who_/.test(name))
   expect(names.filter((name) => !tests.join('').includes(`'${name}'`))).toEqual([])
 })
+
+test('GET /upstream: transports in trouble and what is not understood, with a sample; both can be put back', async () => {
+  await using gateway = await boot('changed_events')
+  await ask(gateway, 'repeat secret words')
+  type State = {
+    transports: object[]
+    refused_accounts: null
+    unknown: { kind: string; name: string; sample: string }[]
+  }
+  const state = async () => (await (await gateway.admin('GET', '/upstream')).json()) as State
+  const { transports, unknown, refused_accounts } = await state()
+  expect(transports).toMatchObject([
+    { transport: 'mgw', state: 'aside', reason: expect.stringContaining('no known frame') },
+  ])
+  expect([refused_accounts, unknown.find(({ name }) => name === 'turn.chunk')]).toMatchObject([
+    null,
+    { kind: 'event' },
+  ])
+  expect(JSON.stringify(unknown)).not.toMatch(/secret|words/)
+  expect((await gateway.admin('DELETE', '/upstream/unknown')).status).toBe(200)
+  gateway.simulator.setFaults('*', [])
+  expect((await gateway.admin('POST', '/upstream/retry')).status).toBe(200)
+  expect(await state()).toEqual({ transports: [], refused_accounts: null, unknown: [] })
+  expect(await ask(gateway, 'repeat it again')).toEqual({ status: 200, said: 'it again' })
+  expect(sent(gateway, 'it again')).toEqual({ mgw: 1, rest: 0 })
+})

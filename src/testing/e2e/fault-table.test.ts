@@ -202,14 +202,16 @@ async function check(gateway: Gateway & { known: number }, row: Row, stream: boo
   if (row.retryAfter) expect(after).toBeWithin(least, most + 1)
 
   const asked = askedOf(gateway)
-  expect(asked).toHaveLength(row.asked)
+  // Of an answer that is not streamed nobody has seen anything yet: another account is asked.
+  const wanted = row.late && !stream && row.fault !== 'content_policy' ? 2 : row.asked
+  expect(asked).toHaveLength(wanted)
   const entries = () => gateway.tokens().ssoBasic ?? []
   const states = () =>
     entries()
       .filter(({ token }) => asked.includes(token))
       .map(({ status = 'active' }) => status)
   await eventually(`${row.state} in token.json`, () => states().every((state) => state === row.state)).catch(
-    () => expect(states()).toEqual(Array(row.asked).fill(row.state)),
+    () => expect(states()).toEqual(Array(wanted).fill(row.state)),
   )
   const told = () => logOf(gateway).filter(({ fault }) => fault !== undefined)
   await eventually('the log says so', () => told().length > 0)

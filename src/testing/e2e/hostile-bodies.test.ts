@@ -57,6 +57,19 @@ for (const large of largeBodies)
     expect(answer.body.error?.code).toBeOneOf([undefined, 'image_too_large'])
   })
 
+const part = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n'
+test.each([
+  ['application/x-www-form-urlencoded', () => 'a&'.repeat(4_000_000)],
+  ['multipart/form-data; boundary=b', () => `${part.repeat(150_000)}--b--\r\n`],
+])('a form of millions of parts: %s', async (type, body) => {
+  const text = body()
+  const ask = () => gateway.post('/v1/images/edits', text, { headers: { 'content-type': type } })
+  const { answer, pauseMs } = isLinux ? await longestPause(gateway, ask) : { answer: await ask(), pauseMs: 0 }
+  expect(pauseMs).toBeLessThan(mostMs)
+  expect(answer.status).toBe(400)
+  expect(((await answer.json()) as ErrorBody).error).toMatchObject({ code: 'invalid_value', param: 'body' })
+})
+
 test('a pattern no linear engine can read is left unchecked, and the log says so', async () => {
   const schema = { type: 'object', properties: { a: { type: 'string', pattern: '(?=x)y' } } }
   const response = await gateway.chat('repeat {"a":"b"}', {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { toFile } from 'openai'
 import { drawPicture } from '../../upstream/simulator/picture.ts'
+import { unknowns } from '../unknowns.ts'
 import { bootBinary, type Gateway } from '../boot.ts'
 
 let gateway: Gateway
@@ -146,6 +147,22 @@ test('a limit on the socket is 429 with Retry-After when the chat it leads to dr
   await using other = await bootBinary({ upstream: { faults: ['media_limit', 'empty'] } })
   const limited = await other.post('/v1/images/generations', { prompt: 'a lake' })
   expect([limited.status, Number(limited.headers.get('retry-after')) > 0]).toEqual([429, true])
+})
+
+test('a socket for pictures that is not understood: a chat draws them, and the next ones at once', async () => {
+  await using other = await bootBinary({
+    upstream: { faults: ['media_renamed'] },
+    config: { grok: { connect_timeout: 1, max_retry: 0 } },
+  })
+  expect((await other.post('/v1/images/generations', { prompt: 'a lake' })).status).toBe(200)
+  expect(await unknowns(other)).toContain('event imagine picture.update')
+  const before = other.simulator.record().length
+  expect((await other.post('/v1/images/generations', { prompt: 'a hill' })).status).toBe(200)
+  const paths = other.simulator
+    .record()
+    .slice(before)
+    .map(({ path }) => path)
+  expect(paths.filter((path) => path.includes('/ws/imagine'))).toEqual([])
 })
 
 test('fewer than asked for are asked for again on the same socket', async () => {

@@ -213,3 +213,20 @@ test('auto: the upstream comes back after both transports were refused, and the 
   expect(performance.now() - since).toBeLessThan(35_000)
   for (let i = 0; i < 5; i++) expect((await gateway.chat('repeat x')).status).toBe(200)
 }, 60_000)
+
+for (const name of ['cut', 'ends_early', 'malformed'])
+  test(`auto: a socket on which every answer fails with ${name} before any word: REST answers the same request`, async () => {
+    await using gateway = await boot([{ name, after: 0, transport: 'mgw' }])
+    const ways = watchWays(gateway)
+    expect((await gateway.chat('repeat x')).status).toBe(200)
+    expect(ways()).toEqual(['mgw', 'rest'])
+    expect((await gateway.chat('repeat x')).status).toBe(200)
+    expect(ways()).toEqual(['rest'])
+  })
+
+test('auto: REST fails while the socket is set aside, and the socket works again: no request fails', async () => {
+  await using gateway = await boot([{ name: 'server_error', transport: 'mgw' }])
+  expect((await gateway.chat('repeat x')).status).toBe(200)
+  gateway.simulator.setFaults('*', [{ name: 'server_error', transport: 'rest' }])
+  for (let i = 0; i < 3; i++) expect((await gateway.chat('repeat x')).status).toBe(200)
+})

@@ -17,6 +17,7 @@ export type MediaTwist =
   | 'no_blob'
   | 'old_form'
   | 'closed'
+  | 'renamed'
 
 /** A fault is a refusal by HTTP, a delay before the first byte, or a change of the answer. */
 export type FaultRow = {

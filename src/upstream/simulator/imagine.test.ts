@@ -98,6 +98,7 @@ test.each([
   ['media_few', (frames: Frame[]) => expect(completed(frames)).toHaveLength(1)],
   ['media_cut', (frames: Frame[]) => expect(kinds(frames).at(-1)).toBe('image 50')],
   ['media_stall', (frames: Frame[]) => expect(kinds(frames)).toEqual(['session'])],
+  ['media_renamed', (frames: Frame[]) => expect(kinds(frames).at(-1)).toStartWith('picture.update')],
   [
     'media_no_blob',
     (frames: Frame[]) => expect(pictures(frames).map(({ blob }) => typeof blob)).toContain('undefined'),

@@ -36,6 +36,8 @@ async function draw({ visit, account, line }: Place, ask: ImagineAsk): Promise<v
   const refusal = refusalOf(order, account, { site, pro: ask.pro })
   if (refusal) return void line.send({ type: 'error', ...refusal, request_id: ask.requestId })
   if (twists.has('stall')) return
+  const say = (frame: object) =>
+    line.send(twists.has('renamed') ? { ...frame, type: 'picture.update', job_id: undefined } : frame)
   const size = sizeOf(ask.ratio)
   const jobs = jobsOf(order, ask, size)
   const origin = url.origin
@@ -44,20 +46,20 @@ async function draw({ visit, account, line }: Place, ask: ImagineAsk): Promise<v
   const pause = () => site.waits.wait(order.tempo ?? (natural ? random.int(150, 450) : 0), signal)
   for (const job of jobs) {
     site.assets.keep(job.id, { ...job, userId: account.userId, size })
-    line.send(startFrame(job, ask, size))
+    say(startFrame(job, ask, size))
   }
   for (const job of jobs) {
     if (!(await pause())) return
     const half = { width: size.width >> 1, height: size.height >> 1 }
-    line.send(imageFrame(job, ask, { origin, size, blob: await blob(job, half, true), progress: 50 }))
+    say(imageFrame(job, ask, { origin, size, blob: await blob(job, half, true), progress: 50 }))
   }
   if (twists.has('cut')) return line.cut()
   if (twists.has('no_final')) return
   for (const job of jobs) {
     if (!(await pause())) return
     const bytes = twists.has('no_blob') ? undefined : await blob(job, size, false)
-    if (!job.moderated) line.send(imageFrame(job, ask, { origin, size, blob: bytes, progress: 100 }))
-    line.send(completedFrame(job, ask))
+    if (!job.moderated) say(imageFrame(job, ask, { origin, size, blob: bytes, progress: 100 }))
+    say(completedFrame(job, ask))
   }
 }
 

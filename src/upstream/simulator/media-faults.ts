@@ -19,5 +19,6 @@ export const mediaFaults: readonly FaultRow[] = [
   row('stall', 'pictures and videos: silence from the start'),
   row('no_blob', 'pictures: links only, no bytes on the socket'),
   row('old_form', 'edits and videos: the newest form of the request is refused with 400'),
+  row('renamed', 'pictures: every message on the socket has another name'),
   row('closed', 'the Imagine socket answers its handshake with 403'),
 ]

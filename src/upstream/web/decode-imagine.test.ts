@@ -161,3 +161,26 @@ test('what was not begun can be asked for again once all that was begun is settl
   decoder.push(completed('a'))
   expect([decoder.missing(), decoder.waiting()]).toEqual([2, false])
 })
+
+test('what nobody knows on this socket is told by name', () => {
+  const told: string[] = []
+  const decoder = decodeImagine(1, ({ kind, name }) => void told.push(`${kind} ${name}`))
+  const known = [
+    { type: 'session', conversation_id: 'c' },
+    start('a'),
+    preview('a'),
+    { ...start('a'), current_status: 'refining' },
+  ]
+  for (const frame of known) decoder.push(frame as ImagineFrame)
+  expect(told).toEqual([])
+  decoder.push({ type: 'picture', job_id: 'a' })
+  decoder.push({ kind: 'image', job_id: 'a' })
+  decoder.push({ type: 'image', task: 'a' })
+  decoder.push({ type: 'json', job_id: 'a', current_status: 'done', percentage_complete: 100 })
+  expect(told).toEqual([
+    'event imagine picture',
+    'event imagine kind, job_id',
+    'event imagine image without a job',
+    'end_state imagine done',
+  ])
+})

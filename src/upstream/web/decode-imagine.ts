@@ -1,11 +1,13 @@
 import type { DecodedEvent } from '../../core/event.ts'
 import type { Fault } from '../../core/fault.ts'
+import type { Unknown } from '../../core/unknown.ts'
 import type { Step } from '../../core/step.ts'
 import { type Json, number, text } from './json.ts'
 import { rejectImagine } from './reject-imagine.ts'
+import { notUnderstood } from './reject-verdicts.ts'
 
-/** A message of the Imagine socket, or our own note that the time for what is missing has run out. */
-export type ImagineFrame = Json | { type: 'overdue' }
+/** A message of the Imagine socket, or our own note: the time for what is missing has run out, or nothing was understood. */
+export type ImagineFrame = Json | { type: 'overdue' } | { type: 'strange' }
 
 export type ImagineDecoder = Step<ImagineFrame, DecodedEvent> & {
   complete: () => boolean
@@ -13,6 +15,8 @@ export type ImagineDecoder = Step<ImagineFrame, DecodedEvent> & {
   missing: () => number
   /** Whether a preview waits for its picture. */
   waiting: () => boolean
+  /** Whether messages came, and none that is about a picture. */
+  strange: () => boolean
   /** How many were begun and are not settled. */
   unfinished: () => number
 }
@@ -24,11 +28,12 @@ type Picture = { url: string; base64: string | undefined }
  * Frames of the Imagine socket → events (upstream-protocol 7.2, 7.3). A picture is final when its frame says 100 % and
  * its job says completed and not moderated; neither size nor file name tells. After `count` jobs it is complete.
  */
-export function decodeImagine(count: number): ImagineDecoder {
+export function decodeImagine(count: number, onUnknown?: (unknown: Unknown) => void): ImagineDecoder {
   const jobs = new Map<string, Job>()
   let settled = 0
   let done = 0
   let over = false
+  let strange = false
 
   const jobOf = (id: string): Job => {
     const known = jobs.get(id)
@@ -96,8 +101,25 @@ export function decodeImagine(count: number): ImagineDecoder {
     return [...lost, { type: 'finish', reason: 'stop' }]
   }
 
+  function tellUnknown(frame: Json): void {
+    const type = text(frame['type']) ?? ''
+    const status = text(frame['current_status'])
+    if (!knownTypes.has(type))
+      onUnknown?.({ kind: 'event', name: `imagine ${type || Object.keys(frame).join(', ')}`, sample: frame })
+    else if (type !== 'session' && !jobId(frame))
+      onUnknown?.({ kind: 'event', name: `imagine ${type} without a job`, sample: frame })
+    else if (
+      type === 'json' &&
+      status &&
+      status !== 'completed' &&
+      (number(frame['percentage_complete']) ?? 0) >= 100
+    )
+      onUnknown?.({ kind: 'end_state', name: `imagine ${status}`, sample: frame })
+  }
+
   return {
     complete: () => over,
+    strange: () => strange && jobs.size === 0,
     unfinished: () => jobs.size - settled,
     missing: () => (jobs.size === settled && !over ? count - settled : 0),
     waiting: () =>
@@ -105,14 +127,22 @@ export function decodeImagine(count: number): ImagineDecoder {
     push: (frame) => {
       if (over) return []
       if (frame.type === 'overdue') return giveUp(overdue)
+      if (frame.type === 'strange') return giveUp({ ...notUnderstood, kind: 'upstream_failed' })
       if (frame.type === 'error') return giveUp(rejectImagine(frame))
+      tellUnknown(frame)
       const id = jobId(frame)
-      if (!id) return []
-      return frame.type === 'image' ? addImage(id, frame) : frame.type === 'json' ? addStatus(id, frame) : []
+      if (!id || (frame.type !== 'image' && frame.type !== 'json')) {
+        strange ||= frame.type !== 'session'
+        return []
+      }
+      return frame.type === 'image' ? addImage(id, frame) : addStatus(id, frame)
     },
     end: () => (over ? [] : giveUp(broken)),
   }
 }
+
+// Messages (upstream-protocol 7.2).
+const knownTypes = new Set(['session', 'json', 'image'])
 
 /** `job_id` joins the frames; the others are the same where it is missing (upstream-protocol 7.2). */
 const jobId = (frame: Json): string | undefined =>

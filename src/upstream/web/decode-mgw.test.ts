@@ -98,3 +98,25 @@ for (const [response, kind] of endings)
 test('a message that is no JSON is a fault, not silence', () => {
   expect(run(['{"session_id":oops}'])).toMatchObject([{ type: 'fault', fault: { kind: 'upstream_failed' } }])
 })
+
+test('an answer on a channel nobody knows is thought while it comes, and text at the end when there is no other', () => {
+  const chunk = (text: string, channel: string) =>
+    JSON.stringify({ session_id: 's', event: { type: 'response.chunk', chunk: { text: { text, channel } } } })
+  const done = JSON.stringify({ event: { type: 'response.done', response: { status: 'completed' } } })
+  const stray = [chunk('4', 'CHANNEL_ASSISTANT_REPLY'), chunk('2', 'CHANNEL_ASSISTANT_REPLY')]
+  const said = (lines: string[]) =>
+    run(lines).flatMap((event) => ('delta' in event ? [`${event.type} ${event.delta}`] : []))
+  expect(said([...stray, done])).toEqual(['reasoning.delta 42', 'text.delta 42'])
+  expect(said([...stray, chunk('yes', 'CHANNEL_ASSISTANT_RESPONSE'), done])).toEqual([
+    'reasoning.delta 42',
+    'text.delta yes',
+  ])
+})
+
+test('a state nobody knows ends the answer; one with a reason is a fault', () => {
+  const done = (response: object) => run([JSON.stringify({ event: { type: 'response.done', response } })])
+  expect(done({ status: 'settled' })).toEqual([{ type: 'finish', reason: 'stop' }])
+  expect(done({ status: 'settled', status_details: { reason: 'usage_limit_reached' } })).toMatchObject([
+    { type: 'fault', fault: { kind: 'rate_limited' } },
+  ])
+})

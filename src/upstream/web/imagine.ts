@@ -19,7 +19,7 @@ export type ImagineOptions = WebOptions & {
   againMs?: number
 }
 
-type Paced = { socket: Socket<ImagineFrame>; decoder: ImagineDecoder; order: ImagineOrder }
+type Paced = { strangeMs: number; socket: Socket<ImagineFrame>; decoder: ImagineDecoder; order: ImagineOrder }
 
 /**
  * Pictures over the Imagine socket (upstream-protocol 7), which needs no browser value. One socket for each answer;
@@ -52,14 +52,19 @@ export async function openImagine(options: ImagineOptions, request: OpenRequest)
     }
     socket.send(encodeReset(Date.now()))
     socket.send(encodeOrder(order, Date.now()))
-    const decoder = decodeImagine(count)
+    const decoder = decodeImagine(count, options.onUnknown)
     const whole = onlyMedia(decoder, count)
     const limitMs = grok.image_timeout * 1000
     return readAnswer({
-      source: paced({ socket, decoder, order }, whole.complete, options),
+      source: paced(
+        { socket, decoder, order, strangeMs: grok.connect_timeout * 1000 },
+        whole.complete,
+        options,
+      ),
       frames: { push: (frames: ImagineFrame[]) => frames, end: () => [] },
       decoder: whole,
       watchdog,
+      turns: options.turns,
       idleMs: limitMs,
       totalMs: limitMs,
       settings: { idle: 'grok.image_timeout', total: 'grok.image_timeout' },
@@ -79,17 +84,20 @@ const mostRounds = 10
  * has not even begun is asked for again on the same socket (upstream-protocol 7.3).
  */
 function paced(
-  { socket, decoder, order }: Paced,
+  { socket, decoder, order, strangeMs }: Paced,
   isComplete: () => boolean,
   { finalMs = 50_000, againMs = 8000 }: ImagineOptions,
 ): AnswerSource<ImagineFrame[]> {
   let coming: Promise<{ value?: ImagineFrame[] | undefined }> | undefined
   let waitingSince: number | undefined
+  let strangeSince: number | undefined
   let unfinished = 0
   let rounds = 1
 
   /** How long to wait for the next message; undefined for as long as it takes. */
   function patience(): number | undefined {
+    if (!decoder.strange()) strangeSince = undefined
+    else return (strangeSince ??= performance.now()) + strangeMs - performance.now()
     if (!decoder.waiting()) waitingSince = undefined
     else if (waitingSince === undefined || unfinished !== decoder.unfinished())
       waitingSince = performance.now()
@@ -108,6 +116,7 @@ function paced(
       coming = undefined
       return message
     }
+    if (decoder.strange()) return { value: [{ type: 'strange' }] }
     if (decoder.waiting() || rounds++ >= mostRounds) return { value: [{ type: 'overdue' }] }
     const again = { ...order, requestId: crypto.randomUUID(), count: decoder.missing() }
     socket.send(encodeOrder(again, Date.now()))

@@ -1,6 +1,6 @@
 import { type Fault, fail } from '../../core/fault.ts'
 import type { OpenRequest } from '../upstream.ts'
-import { broken, notUnderstood } from './answer.ts'
+import { broken } from './answer.ts'
 import { silent, type Tether, within } from './call.ts'
 import { encodeSession, encodeTurn } from './encode-mgw.ts'
 import { isAboutTurn, isKnownEvent } from './events-mgw.ts'
@@ -8,6 +8,7 @@ import { eventType, type MgwFrame } from './frame-mgw.ts'
 import { record, text } from './json.ts'
 import type { MgwOptions, MgwSocket } from './mgw-connect.ts'
 import { rejectFrame } from './reject-stream.ts'
+import { notUnderstood } from './reject-verdicts.ts'
 
 export type Opening = { socket: MgwSocket; request: OpenRequest; temporary: boolean; tether: Tether }
 

@@ -36,6 +36,17 @@ for (const [what, text, expected] of atEnd)
     }
   })
 
+test('openings without an end are let go in a moment', () => {
+  const filter = filterTags(builtInTags)
+  const before = process.threadCpuUsage()
+  let length = 0
+  for (let piece = 0; piece < 100_000; piece++) length += shown(filter.push('<grok:render ')).length
+  length += shown(filter.end()).length
+  expect(length).toBe(13 * 100_000)
+  const { user, system } = process.threadCpuUsage(before)
+  expect((user + system) / 1000).toBeLessThan(600)
+})
+
 test('a megabyte of openings that never close is let go in a moment', () => {
   const filter = filterTags(builtInTags)
   filter.push('<grok:render> <xaiartifact>'.repeat(40_000))

@@ -34,11 +34,11 @@ export function filterTags(names: readonly string[]): TagFilter {
   function readOpening(tag: OpenTag, text: string, pieces: Piece[]): string | undefined {
     const opening = tag.opening + text
     const bracket = endOfOpening(opening)
-    if (bracket === -1 && opening.length <= maxOpening) {
+    if (bracket === unfinished && opening.length <= maxOpening) {
       tag.opening = opening
       return undefined
     }
-    if (bracket === -1 || bracket > maxOpening) {
+    if (bracket < 0 || bracket > maxOpening) {
       inside = undefined
       addText(pieces, '<')
       return opening.slice(1)
@@ -131,7 +131,7 @@ function wholeTag(
   closings: ReadonlyMap<string, number>,
 ): (Tag & { end: number }) | undefined {
   const bracket = endOfOpening(text.slice(at, at + maxOpening))
-  if (bracket === -1) return undefined
+  if (bracket < 0) return undefined
   const opened = at + bracket + 1
   const attributes = text.slice(at + name.length + 1, opened - 1)
   if (attributes.endsWith('/')) return { name, attributes: attributes.slice(0, -1), body: '', end: opened }
@@ -169,7 +169,11 @@ function findOpening(text: string, openings: readonly Opening[], from = 0): Foun
   return { at: text.length, kind: 'none' }
 }
 
-/** Index of the `>` that ends the opening, quotes respected, or -1. */
+const unfinished = -1
+/** An opening with another `<` outside of quotes is none: reading on to its end would take time squared. */
+const noOpening = -2
+
+/** Index of the `>` that ends the opening, quotes respected, or one of the two above. */
 function endOfOpening(text: string): number {
   let quoted = ''
   for (let index = 0; index < text.length; index++) {
@@ -178,8 +182,9 @@ function endOfOpening(text: string): number {
       if (char === quoted) quoted = ''
     } else if (char === '"' || char === "'") quoted = char
     else if (char === '>') return index
+    else if (char === '<' && index > 0) return noOpening
   }
-  return -1
+  return unfinished
 }
 
 function addText(pieces: Piece[], text: string): void {

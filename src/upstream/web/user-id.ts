@@ -32,6 +32,7 @@ export function createUserIds(options: WebOptions): UserIds {
       return answer.id
     }
     await session.body?.cancel().catch(() => {})
+    options.onUnknown?.({ kind: 'frame', name: `/api/auth/session: HTTP ${session.status} without an id` })
     // Moved, or an answer of another shape: the home page hands the id out as a cookie (upstream-protocol 1.2).
     const home = await callWeb(options, { method: 'GET', path: '/', account }, tether)
     if (home.status !== 200) return fail(refusedWay(await readRejection(home)))
