@@ -82,7 +82,7 @@ test('the overview shows what the running process says of itself', async () => {
     memory: { resident_bytes: number }
   }
   await page.getByText('Everything works').waitFor()
-  expect(await text(page, '.hero')).toMatch(/Everything works\s+3 of 3 accounts ready\. Up for \d+/)
+  expect(await text(page, '.hero')).toMatch(/Everything works\s+.*3 of 3 accounts ready\. Up for \d+/)
   expect(await text(page, '[data-testid=base-url]')).toBe(`${demo.url}/v1`)
   expect(await text(page, '.snippet pre')).toStartWith(`curl ${demo.url}/v1/chat/completions`)
   expect(await text(page, '.facts.wide')).toContain(system.version)
@@ -254,6 +254,15 @@ test('what is wrong is named with its remedy; too many wrong passwords are count
   await using other = await openSignedIn(browser, demo)
   expect(await other.page.locator('.simulated').innerText()).toContain('Simulated upstream')
 }, 20_000)
+
+test('the doctor looks at every part and says what to do', async () => {
+  await using panel = await openSignedIn(browser, demo)
+  const { page } = panel
+  await page.getByRole('button', { name: 'Run the doctor' }).click()
+  await page.getByText('of 15 parts have no failure, 0 failed').waitFor({ timeout: 20_000 })
+  expect(await text(page, '[data-finding="chat ok"]')).toMatch(/Short chat[\s\S]*answered in \d+ ms/)
+  expect(await text(page, '[data-finding="tls skipped"]')).toContain('not tried')
+}, 30_000)
 
 test('a gateway that went away is noticed', async () => {
   await using gateway = await startServe('[app]\napi_key = "sk-x"\napp_key = "long enough"\n', 'long enough')

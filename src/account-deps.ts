@@ -2,8 +2,10 @@ import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 import type { LiveConfig } from './config/live.ts'
 import { quotaKey } from './core/model.ts'
-import { type AccountCheck, createAccountCheck } from './gateway/accounts/check.ts'
+import { type AccountCheck, type CheckResult, createAccountCheck } from './gateway/accounts/check.ts'
 import { startCaretaker } from './gateway/accounts/caretaker.ts'
+import { type AccountTest, createAccountTest } from './gateway/accounts/test-accounts.ts'
+import { createCatalogue } from './gateway/catalogue.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
 import { createLine, type Line } from './gateway/line.ts'
 import { createProxies, type Proxies } from './gateway/proxies.ts'
@@ -18,6 +20,8 @@ import { askQuota } from './upstream/web/quota.ts'
 import { tether, type WebOptions } from './upstream/web/call.ts'
 import { createReach, probeProxy, proxyRoutes } from './upstream/web/proxy-routes.ts'
 import { createUserIds } from './upstream/web/user-id.ts'
+import { webUpstream } from './upstream/web/web.ts'
+import type { Upstream } from './upstream/upstream.ts'
 
 export type { CheckResult, CheckWatch } from './gateway/accounts/check.ts'
 
@@ -29,6 +33,9 @@ export type AccountDeps = {
   /** Where requests wait while all accounts are busy. */
   line: Line
   onlineFiles: OnlineFiles
+  /** Quota and a chat: whether accounts serve. */
+  test: AccountTest
+  upstream: Upstream
   /** Asks the upstream's home page through a proxy. */
   probe: (proxy: string, signal: AbortSignal) => ReturnType<typeof probeProxy>
   /** How to call the web app as these accounts. */
@@ -41,6 +48,8 @@ export type AccountDepsOptions = {
   config: Pick<LiveConfig, 'current'>
   web: WebOptions
   log: Log
+  /** Hears how each question about an account's quota ended. */
+  heard?: (result: CheckResult) => void
 }
 
 /** The accounts of a data folder, kept in step with its files: for the gateway, and for commands that run without one. */
@@ -93,15 +102,25 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     identify: (account, signal) => userIds.of(account, tether(signal)),
     settings: () => usageSettings(config),
     modes: () => modes(config),
+    ...(options.heard && { heard: options.heard }),
   })
   const onlineFiles = createOnlineFiles({
     pool,
     calls: onlineFileCalls(web),
     settings: () => onlineFilesSettings(config),
   })
+  const upstream = webUpstream(web)
+  const test = createAccountTest({
+    pool,
+    check,
+    upstream,
+    settings: () => usageSettings(config),
+    models: () => createCatalogue(config.current().models).all(),
+    now: Date.now,
+  })
   const probe = (proxy: string, signal: AbortSignal) => probeProxy(web, reach(proxy), signal)
   const line = createLine({ onChange: pool.onChange, settings: () => lineSettings(config) })
-  return { pool, keeper, check, line, onlineFiles, probe, proxies, web }
+  return { pool, keeper, check, line, onlineFiles, probe, proxies, test, upstream, web }
 }
 
 // As long as a quota call may take before the account is left as it is.

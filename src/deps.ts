@@ -5,23 +5,23 @@ import type { LiveConfig } from './config/live.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
 import { record } from './downstream/record.ts'
+import { recordVideo } from './downstream/videos/record.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
 import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
 import { createIdempotency, type Idempotency } from './gateway/idempotency.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
-import { createLedger, type Ledger } from './gateway/ledger.ts'
 import { createMeters, type Meters } from './gateway/meters.ts'
 import { createVideoJobs, type VideoJobs } from './gateway/videos/video-jobs.ts'
 import type { Unknowns } from './gateway/unknowns.ts'
 import type { Ways } from './gateway/ways.ts'
+import { type HealthDeps, openHealth, watchHealth } from './health-deps.ts'
 import { createGate, type Gate } from './lib/gate.ts'
 import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
 import { createMediaCache, type MediaCache } from './media/cache.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
-import { ledgerSettings } from './ledger-settings.ts'
 import { keptAnswerTable } from './store/kept-answer-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
 import type { LogTable } from './store/log-table.ts'
@@ -31,50 +31,46 @@ import { openStore } from './store/open-store.ts'
 import { urgent, whileRoom } from './store/with-disk.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { openUpstream } from './upstream-deps.ts'
-import { webUpstream } from './upstream/web/web.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds; `restart` stops the gateway as a signal does and starts it again. */
 type Process = { version: string; startedAt: number; simulated: boolean; dataDir: string }
 export type About = Process & { restart?: (() => void) | undefined }
 
 /** Everything a route may need. Built once, passed as an argument; there is no other way to get at it. */
-export type Deps = Pick<AccountDeps, 'check' | 'line' | 'onlineFiles' | 'pool' | 'probe' | 'proxies'> & {
-  about: About
-  attachments: AttachmentLoader
-  /** token.json: imports, exports and edits of accounts. States are the pool's. */
-  accounts: AccountKeeper
-  catalogue: () => Catalogue
-  config: LiveConfig
-  /** Chats that go on in a conversation of the upstream. */
-  conversations: Conversations
-  database: Database
-  disk: Disk
-  /** Answers kept for requests with an Idempotency-Key. */
-  idempotency: Idempotency
-  /** Work of the operator's that takes longer than a request. */
-  jobs: Jobs
-  keys: KeyRing
-  /** Writes the request log and the statistics; `requestLog` and `statistics` read them. */
-  ledger: Ledger
-  log: Log
-  /** How much is being made at the same time. */
-  making: Gate
-  media: MediaCache
-  meters: Meters
-  requestLog: LogTable
-  requests: RequestInfos
-  responses: ResponseStore
-  statistics: StatisticsTable
-  traffic: Traffic
-  /** What the upstream said that nothing here understands. */
-  unknowns: Unknowns
-  /** The same, as the alert reads it. */
-  unknownFrames: Pick<Unknowns, 'recent'>
-  upstream: Upstream
-  /** Videos as jobs. */
-  videos: VideoJobs
-  ways: Ways
-}
+export type Deps = HealthDeps &
+  Pick<AccountDeps, 'check' | 'line' | 'onlineFiles' | 'pool' | 'probe' | 'proxies' | 'test'> & {
+    about: About
+    attachments: AttachmentLoader
+    /** token.json: imports, exports and edits of accounts. States are the pool's. */
+    accounts: AccountKeeper
+    catalogue: () => Catalogue
+    config: LiveConfig
+    /** Chats that go on in a conversation of the upstream. */
+    conversations: Conversations
+    database: Database
+    disk: Disk
+    /** Answers kept for requests with an Idempotency-Key. */
+    idempotency: Idempotency
+    /** Work of the operator's that takes longer than a request. */
+    jobs: Jobs
+    keys: KeyRing
+    log: Log
+    /** How much is being made at the same time. */
+    making: Gate
+    media: MediaCache
+    meters: Meters
+    requestLog: LogTable
+    statistics: StatisticsTable
+    requests: RequestInfos
+    responses: ResponseStore
+    traffic: Traffic
+    /** What the upstream said that nothing here understands. */
+    unknowns: Unknowns
+    upstream: Upstream
+    /** Videos as jobs. */
+    videos: VideoJobs
+    ways: Ways
+  }
 
 export type DepsOptions = { about: About; config: LiveConfig; log: Log }
 
@@ -86,14 +82,10 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const config = urgent(disk, options.config, 'patch')
   const { web: calls, unknowns, ways } = openUpstream({ config, database, log })
   const { dataDir } = about
-  const { pool, keeper, check, line, onlineFiles, probe, proxies, web } = await openAccounts({
-    dataDir,
-    database,
-    config,
-    web: calls,
-    log,
-  })
-  const upstream = webUpstream(web)
+  const watched = openHealth({ requestLog, config, log })
+  const { alerts, health, ledger } = watched
+  const opened = await openAccounts({ dataDir, database, config, web: calls, log, heard: health.checked })
+  const { pool, keeper, check, line, onlineFiles, probe, proxies, test, upstream } = opened
   const cache = createMediaCache({
     folder: join(about.dataDir, 'media'),
     settings: () => config.current().cache,
@@ -109,12 +101,15 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     log,
   })
   const caretaker = careFor({ pool, keeper, onlineFiles, config, log })
-  const ledger = createLedger(requestLog, () => ledgerSettings(config), log)
+  const selfCheck = watchHealth({ config, health, pool, check })
   let trusted = trustedBlocks(config.current().server.trusted_proxies)
-  const requests = createRequestInfos(log, (info) => ledger.note(record(info, trusted)))
+  const requests = createRequestInfos(log, (info) => {
+    if (!info.outcome.unlisted || info.outcome.fault) ledger.note(record(info, trusted))
+  })
   const jobs = createJobs(log)
   const { version } = about
-  const meters = createMeters({ ledger, pool, media, unknowns, traffic: requests.traffic, version })
+  const { traffic } = requests
+  const meters = createMeters({ ledger, pool, media, alerts, unknowns, traffic, version })
   const keys = createKeyRing(store.keys, log)
   const responses = createResponseStore({
     table: store.responses,
@@ -147,10 +142,12 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     deps: { pool, keys, line, upstream, config: config.current, ways, attachments, making, media, log },
     catalogue: () => catalogue,
     now: Date.now,
+    onOver: (video) => ledger.note(recordVideo(video)),
   })
   videos.resume()
 
   return {
+    ...watched,
     about,
     attachments,
     accounts: urgent(disk, keeper, 'edit'),
@@ -163,7 +160,6 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     idempotency: createIdempotency({ answers: keptAnswerTable(database), now: Date.now, log }),
     jobs,
     keys,
-    ledger,
     line,
     log,
     making,
@@ -174,18 +170,19 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     proxies,
     probe,
     requestLog,
+    statistics,
     requests,
     responses,
-    statistics,
-    traffic: requests.traffic,
+    test,
+    traffic,
     unknowns,
-    unknownFrames: unknowns,
     upstream,
     videos,
     ways,
     close: async () => {
       caretaker.close()
       refresher.close()
+      selfCheck.close()
       meters.close()
       videos.close()
       await jobs.close()

@@ -3,7 +3,8 @@ import { createApp } from './app.ts'
 import { certificatePaths } from './certificate-files.ts'
 import { guardConnections } from './connections.ts'
 import { isExposed } from './admin/alert-facts.ts'
-import { startAlertWebhook } from './admin/alert-webhook.ts'
+import { lookForAlerts } from './admin/alert-look.ts'
+import { watchAlerts } from './admin/alert-webhook.ts'
 import { createDeps } from './deps.ts'
 import { serveEdge } from './edge.ts'
 import { giveBack } from './lib/give-back.ts'
@@ -47,11 +48,13 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     isQuiet: () => deps.requests.open() === 0,
     collect: Bun.gc,
   })
-  const stopWebhook = startAlertWebhook(deps, { exposed: isExposed(server.hostname) })
+  const stopAlerts = watchAlerts(deps, {
+    look: () => lookForAlerts(deps, isExposed(server.hostname)),
+  })
   let closed: Promise<void> | undefined
 
   async function stop(): Promise<void> {
-    stopWebhook()
+    stopAlerts()
     connections.close()
     stopGivingBack()
     const drained = server.stop(false)

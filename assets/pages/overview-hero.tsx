@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { count, span } from '../state/format.ts'
-import { t } from '../state/language.ts'
-import { lookEvery, silentSince, system, type System } from '../state/system.ts'
+import { known, t } from '../state/language.ts'
+import { alerts, health, lookEvery, silentSince, system, type System } from '../state/system.ts'
 
 type Lamp = '' | 'warn' | 'bad' | 'idle'
 type Verdict = { lamp: Lamp; title: string; sub: string }
@@ -33,18 +33,34 @@ function verdict(now: System | undefined): Verdict {
     return { lamp: 'bad', title: t('status.silent'), sub: t('status.silent.sub', { time, n: lookEvery }) }
   }
   if (!now) return { lamp: 'idle', title: t('status.loading'), sub: '' }
-  const { total, usable, by_state } = now.accounts
-  const ready = by_state.active + by_state.unchecked
+  const { total, by_state } = now.accounts
   if (total === 0) return { lamp: 'warn', title: t('status.none'), sub: t('status.none.sub') }
-  if (!usable)
-    return {
-      lamp: 'bad',
-      title: t('status.unusable'),
-      sub: t('status.unusable.sub', { total: count(total) }),
-    }
-  if (!now.storage.answers) return { lamp: 'bad', title: t('status.database'), sub: t('status.database.sub') }
-  if (ready === 0) return { lamp: 'warn', title: t('status.resting'), sub: t('status.resting.sub') }
+  const ready = by_state.active + by_state.unchecked
   const uptime = span(Math.max(0, clock.value - now.started_at) / 1000)
-  const values = { ready: count(ready), total: count(total), uptime }
-  return { lamp: '', title: t('status.working'), sub: t('status.working.sub', values) }
+  const facts = t('status.working.sub', { ready: count(ready), total: count(total), uptime })
+  // The list is sorted: the first is the worst.
+  const worst = alerts.value[0]
+  if (worst) {
+    const title = plain(known(`alert.${worst.code}`, worst.values, worst.message))
+    return { lamp: worst.severity === 'error' ? 'bad' : 'warn', title, sub: facts }
+  }
+  if (ready === 0) return { lamp: 'warn', title: t('status.resting'), sub: t('status.resting.sub') }
+  return works(facts)
 }
+
+/** No alert is on: how far that is known to mean that everything works. */
+function works(facts: string): Verdict {
+  const { requests, self_check } = health.value
+  const { total, failed } = requests
+  const title = t('status.working')
+  if (total > 0) {
+    const values = { answered: count(total - failed), total: count(total) }
+    return { lamp: '', title, sub: `${t('status.working.asked', values)} ${facts}` }
+  }
+  if (!self_check) return { lamp: 'idle', title: t('status.quiet'), sub: `${t('status.quiet.sub')} ${facts}` }
+  const time = span(Math.max(0, clock.value - self_check.at) / 1000)
+  return { lamp: '', title, sub: `${t('status.working.checked', { time })} ${facts}` }
+}
+
+/** A heading has no marks of code in it. */
+const plain = (text: string): string => text.replaceAll('`', '')

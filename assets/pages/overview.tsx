@@ -4,12 +4,14 @@ import { Rich } from '../parts/rich.tsx'
 import { known, t } from '../state/language.ts'
 import { loadSwitches } from '../state/switches.ts'
 import { alerts, system } from '../state/system.ts'
+import { span } from '../state/format.ts'
 import { Accounts } from './overview-accounts.tsx'
 import { Connect } from './overview-connect.tsx'
 import { Figures } from './overview-figures.tsx'
 import { FirstSteps } from './overview-first.tsx'
 import { Hero } from './overview-hero.tsx'
 import { EndpointsInBrief, Places, Process } from './overview-facts.tsx'
+import { Doctor } from './overview-doctor.tsx'
 import { Traffic } from './overview-traffic.tsx'
 
 /** Is it working, what needs me, how do I reach it. */
@@ -35,6 +37,7 @@ export function Overview() {
               <EndpointsInBrief />
             </div>
           </div>
+          <Doctor />
           <Process now={now} />
         </>
       )}
@@ -51,13 +54,16 @@ function Alerts() {
         {t('alerts')}
       </h2>
       <ul class="needs">
-        {alerts.value.map(({ code, severity, message, remedy, values }) => (
+        {alerts.value.map(({ code, severity, since, message, remedy, values }) => (
           <li key={code} data-alert={code} class={severity}>
             <Icon name={severity === 'error' ? 'error' : 'warning'} size={20} />
             <div>
               <strong>
                 <Rich text={known(`alert.${code}`, values, message)} />
-              </strong>
+              </strong>{' '}
+              <span class="soft">
+                {t('alert.since', { time: span(Math.max(0, Date.now() - since) / 1000) })}
+              </span>
               <p class="soft">
                 <Rich text={known(`alert.${code}.remedy`, values, remedy)} />
               </p>

@@ -1,6 +1,16 @@
-import { signal } from '@preact/signals'
+import { type Signal, signal } from '@preact/signals'
 import { adminUrl, api, type Refusal, refusalOf, unreachable } from './api.ts'
 import { readMessages } from './server-sent.ts'
+
+/** `status` and `remedy` are there where the doctor looked at a part. */
+type JobResult = {
+  id: string
+  masked: string | null
+  ok: boolean
+  message: string
+  status?: string
+  remedy?: string
+}
 
 export type Job = {
   id: string
@@ -11,18 +21,21 @@ export type Job = {
   ok: number
   failed: number
   warnings: readonly string[]
-  results: readonly { id: string; masked: string | null; ok: boolean; message: string }[]
+  results: readonly JobResult[]
 }
 
 /** The job that is watched. It stays when it has ended, until somebody closes it. */
 export const job = signal<Job | undefined>(undefined)
 
-/** Follows a job to its end. Resolves to why it could not be followed. */
-export async function followJob(id: string): Promise<Refusal | undefined> {
+/** Follows a job to its end, in `shown`. Resolves to why it could not be followed. */
+export async function followJob(
+  id: string,
+  shown: Signal<Job | undefined> = job,
+): Promise<Refusal | undefined> {
   try {
     const answer = await fetch(adminUrl(`/jobs/${encodeURIComponent(id)}/stream`))
     if (!answer.ok || !answer.body) return await refusalOf(answer)
-    for await (const { data } of readMessages(answer.body)) job.value = JSON.parse(data) as Job
+    for await (const { data } of readMessages(answer.body)) shown.value = JSON.parse(data) as Job
     return undefined
   } catch (error) {
     return unreachable(error)

@@ -29,9 +29,18 @@ export type System = {
 export type Alert = {
   code: string
   severity: 'error' | 'warning'
+  /** Epoch milliseconds. */
+  since: number
   message: string
   remedy: string
+  sample?: string
   values: Record<string, string | number>
+}
+
+/** What the verdict rests on: the requests of the last 5 minutes, and the last question the gateway asked by itself. */
+export type Health = {
+  requests: { total: number; failed: number }
+  self_check: { at: number; ok: boolean; message: string } | null
 }
 
 /** What one look at the gateway showed, kept for the little curves. `cpu` is percent of one core. */
@@ -39,6 +48,7 @@ export type Sample = { requests: number; open: number; memory: number; cpu: numb
 
 export const system = signal<System | undefined>(undefined)
 export const alerts = signal<readonly Alert[]>([])
+export const health = signal<Health>({ requests: { total: 0, failed: 0 }, self_check: null })
 export const samples = signal<readonly Sample[]>([])
 /** Since when the gateway does not answer, in epoch milliseconds; 0 while it does. */
 export const silentSince = signal(0)
@@ -67,9 +77,12 @@ export function watchSystem(): () => void {
   async function look(): Promise<void> {
     const [now, needs] = await Promise.all([
       api<System>('GET', '/system'),
-      api<{ items: Alert[] }>('GET', '/alerts'),
+      api<{ items: Alert[] } & Health>('GET', '/alerts'),
     ])
-    if (needs.ok) alerts.value = needs.value.items
+    if (needs.ok) {
+      alerts.value = needs.value.items
+      health.value = needs.value
+    }
     if (now.ok) {
       silentSince.value = 0
       last = take(now.value, last)

@@ -89,10 +89,10 @@ export const alerts = {
     'Make room, or lower `cache.limit_mb`.',
     '请清理磁盘，或调低 `cache.limit_mb`。',
   ],
-  'alert.config_problem': ['{message}', '{message}'],
+  'alert.config_problem': ['A setting is not understood.', '有一项配置无法识别。'],
   'alert.config_problem.remedy': [
-    'Look at `{file}`; `grok2api check` lists everything.',
-    '请查看 `{file}`；运行 `grok2api check` 可列出全部问题。',
+    '{message}. Look at `{file}`; `grok2api check` lists everything.',
+    '{message}。请查看 `{file}`；运行 `grok2api check` 可列出全部问题。',
   ],
   'alert.config_problems': [
     '{count} settings are not understood: `{keys}`.',

@@ -8,22 +8,25 @@ export const overview = {
     '{ready} of {total} accounts ready. Up for {uptime}.',
     '{total} 个账号中 {ready} 个就绪，已运行 {uptime}。',
   ],
+  'status.working.asked': [
+    '{answered} of the {total} requests of the last 5 minutes were answered.',
+    '最近 5 分钟的 {total} 个请求中有 {answered} 个得到回答。',
+  ],
+  'status.working.checked': [
+    'Nothing was asked in the last 5 minutes; the self-check {time} ago passed.',
+    '最近 5 分钟没有请求；{time}前的自检通过。',
+  ],
+  'status.quiet': ['Ready, but nothing was asked yet', '已就绪，但还没有请求'],
+  'status.quiet.sub': [
+    'Whether Grok answers shows with the first request or self-check.',
+    'Grok 能否回答，要等第一个请求或自检之后才知道。',
+  ],
   'status.none': ['One thing is missing: an account', '只差一步：添加账号'],
   'status.none.sub': ['The gateway runs, but has nobody to ask yet.', '网关已在运行，但还没有可用的账号。'],
   'status.resting': ['All accounts are resting', '所有账号都在冷却'],
   'status.resting.sub': [
     'Requests wait or are refused until the first cooldown ends.',
     '在最早的冷却结束之前，请求会等待或被拒绝。',
-  ],
-  'status.unusable': ['No account can answer now', '目前没有可用的账号'],
-  'status.unusable.sub': [
-    'All {total} are expired, blocked or disabled.',
-    '全部 {total} 个账号已失效、被封禁或被停用。',
-  ],
-  'status.database': ['The database does not answer', '数据库没有响应'],
-  'status.database.sub': [
-    'Requests still pass, but nothing is remembered.',
-    '请求仍可通过，但不会留下记录。',
   ],
   'status.silent': ['The gateway does not answer', '网关没有响应'],
   'status.silent.sub': [

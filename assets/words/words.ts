@@ -1,6 +1,8 @@
 import { accountSettings } from './account-settings.ts'
 import { accounts } from './accounts.ts'
 import { alerts } from './alerts.ts'
+import { alertsHealth } from './alerts-health.ts'
+import { doctor } from './doctor.ts'
 import { backup } from './backup.ts'
 import { endpoints } from './endpoints.ts'
 import { errors } from './errors.ts'
@@ -25,7 +27,9 @@ const all = {
   ...login,
   ...overview,
   ...alerts,
+  ...alertsHealth,
   ...accounts,
+  ...doctor,
   ...backup,
   ...firstRun,
   ...accountSettings,

@@ -14,6 +14,7 @@ import { apiKey } from './api-key.ts'
 import { backup } from './backup.ts'
 import { cache } from './cache.ts'
 import { conversations } from './conversations.ts'
+import { doctor } from './doctor.ts'
 import { downstream } from './downstream.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
@@ -46,6 +47,7 @@ export const admin = (deps: Deps, auth = createAuth(deps), folder: string | unde
 function adminApi(deps: Deps, auth: Auth) {
   const signedIn = guarded('admin-signed-in', deps, auth)
     .use(system(deps))
+    .use(doctor(deps))
     .use(downstream(deps))
     .use(settings(deps))
     .use(apiKey(deps, auth))

@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts'
 import { isNetwork } from '../lib/peer.ts'
 import { takes } from '../lib/request-body.ts'
 import { guard, type Static, t } from '../lib/schema.ts'
-import { encodeKey } from './encode-key.ts'
+import { encodeKey } from './key-item.ts'
 import { readJson } from './read-json.ts'
 
 // null says the same as 0: no limit, or never.

@@ -29,9 +29,11 @@ test('a line has as many cells as the head', () => {
 })
 
 test('an entry without content, error or usage says null, not nothing', () => {
-  const bare = encodeEntry(sampleLogEntry({ usage: undefined, firstTokenMs: undefined }))
+  const bare = encodeEntry(sampleLogEntry({ usage: undefined, firstTokenMs: undefined }), () => 'eyJ…abc')
   expect(bare).toMatchObject({ code: null, message: null, usage: null, first_token_ms: null })
-  expect(bare.attempts).toEqual([{ account: 'acc_1', transport: 'rest', status: 200, fault: null, ms: 20 }])
+  expect(bare.attempts).toEqual([
+    { account: 'acc_1', account_name: 'eyJ…abc', transport: 'rest', status: 200, fault: null, ms: 20 },
+  ])
 })
 
 test('the tail filters as the store does', () => {

@@ -2,7 +2,6 @@ import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { adminPassword, bootAdmin } from '../testing/admin-app.ts'
-import { findAlerts, type AlertFacts } from './alerts.ts'
 
 const api = (path: string) => `/api/v1/admin${path}`
 const headers = { authorization: `Bearer ${adminPassword}` }
@@ -96,70 +95,6 @@ test('settings are listed without a secret, patched as a whole or not at all', a
   })
   expect([refused.status, await refused.json()]).toMatchObject([400, { error: { param: 'grok.max_retry' } }])
   expect(app.deps.config.current().grok.timeout).toBe(90)
-})
-
-const problem = (kind: string, key: string) => ({ kind, key, message: `${key} is ${kind}` })
-const calm: AlertFacts = {
-  accounts: { total: 3, usable: true, ready: 3, disabled: 0 },
-  unknownFrames: { count: 0, names: [] },
-  databaseAnswers: true,
-  openApi: false,
-  defaultPassword: false,
-  exposed: false,
-  fixedBaseUrl: '',
-  freeBytes: 10e9,
-  diskFull: false,
-  ways: { allowed: 2, paused: [], aside: [] },
-  files: { config: '/d/config.toml', accounts: '/d/token.json', data: '/d' },
-  problems: [],
-}
-const alarming: [code: string, severity: string, facts: Partial<AlertFacts>][] = [
-  ['database_failed', 'error', { databaseAnswers: false }],
-  ['no_accounts', 'error', { accounts: { total: 0, usable: false, ready: 0, disabled: 0 } }],
-  ['no_usable_account', 'error', { accounts: { total: 3, usable: false, ready: 0, disabled: 0 } }],
-  ['pool_low', 'warning', { accounts: { total: 12, usable: true, ready: 1, disabled: 2 } }],
-  ['unknown_frames', 'warning', { unknownFrames: { count: 2, names: ['newThing'] } }],
-  ['default_password', 'warning', { defaultPassword: true }],
-  ['open_api', 'warning', { openApi: true }],
-  ['open_api_exposed', 'error', { openApi: true, exposed: true }],
-  ['loopback_links', 'warning', { exposed: true, fixedBaseUrl: 'http://127.0.0.1:8000' }],
-  ['upstream_refused', 'error', { ways: { allowed: 1, paused: ['rest'], aside: [] } }],
-  ['upstream_refused', 'warning', { ways: { allowed: 2, paused: ['rest'], aside: ['mgw'] } }],
-  ['transport_set_aside', 'warning', { ways: { allowed: 2, paused: [], aside: ['mgw'] } }],
-  ['disk_nearly_full', 'warning', { freeBytes: 100e6 }],
-  ['disk_full', 'error', { diskFull: true, freeBytes: 0 }],
-  [
-    'config_problem',
-    'warning',
-    { problems: [problem('unknown', 'grok.timeoutt'), problem('no_effect', 'a.b')] },
-  ],
-  [
-    'config_problems',
-    'warning',
-    { problems: [problem('unknown', 'a.b'), problem('deprecated', 'grok.stream')] },
-  ],
-]
-test('no alert without a reason', () => {
-  const accounts = (total: number, ready: number, disabled: number) =>
-    findAlerts({ ...calm, accounts: { total, usable: true, ready, disabled } })
-  expect([accounts(4, 1, 0), accounts(10, 2, 0), accounts(50, 1, 46)].flat()).toEqual([])
-  expect(findAlerts(calm)).toEqual([])
-  expect(findAlerts({ ...calm, fixedBaseUrl: 'http://127.0.0.1:8000' })).toEqual([])
-  expect(findAlerts({ ...calm, problems: [problem('no_effect', 'grok.dynamic_statsig')] })).toEqual([])
-  expect(findAlerts({ ...calm, exposed: true, fixedBaseUrl: 'https://127.example' })).toEqual([])
-})
-for (const [code, severity, facts] of alarming)
-  test(`alert ${code}`, () => {
-    const [alert, ...others] = findAlerts({ ...calm, ...facts })
-    expect(others).toEqual([])
-    expect(alert).toMatchObject({ code, severity })
-    expect(alert?.message).toMatch(/\w/)
-    expect(alert?.remedy).toMatch(/\w/)
-  })
-
-test('errors stand before warnings', () => {
-  const all = findAlerts({ ...calm, defaultPassword: true, openApi: true, exposed: true, freeBytes: 0 })
-  expect(all.map(({ severity }) => severity)).toEqual(['error', 'warning', 'warning'])
 })
 
 test('/alerts names what is wrong with this very process', async () => {

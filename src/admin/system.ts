@@ -3,16 +3,9 @@ import { Elysia } from 'elysia'
 import type { Tier } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
 import { publicBaseUrl } from '../lib/public-base-url.ts'
-import {
-  accountsOf,
-  alertFacts,
-  type AlertDeps,
-  answers,
-  freeBytes,
-  isExposed,
-  pathsOf,
-} from './alert-facts.ts'
-import { findAlerts } from './alerts.ts'
+import { accountsOf, type AlertDeps, answers, freeBytes, isExposed, pathsOf } from './alert-facts.ts'
+import { lookForAlerts } from './alert-look.ts'
+import { encodePost, postAlert, testNotice } from './alert-post.ts'
 import { peerOf } from './auth.ts'
 import { testLinks } from './test-links.ts'
 import { askOf } from './session.ts'
@@ -76,10 +69,25 @@ export function system(deps: SystemDeps) {
     .get(
       '/alerts',
       async ({ server }) => {
-        const items = findAlerts(await alertFacts(deps, isExposed(server?.hostname)))
-        return { items }
+        const items = await lookForAlerts(deps, isExposed(server?.hostname))
+        const { requests, selfCheck = null } = deps.health.facts()
+        const { total, failed } = requests
+        // What "everything works" rests on: the requests of the last 5 minutes, else the last self-check.
+        return { items, requests: { total, failed }, self_check: selfCheck }
       },
       { detail: { summary: 'What needs attention now, with the remedy', tags: ['admin'] } },
+    )
+    .post(
+      '/alerts/test',
+      async () => {
+        const { alert_webhook: url, alert_webhook_form: form } = config.current().log
+        if (url === '') return { ok: false, message: 'No webhook is set: log.alert_webhook is empty.' }
+        const trouble = await postAlert(encodePost(form, url, testNotice(about.version, Date.now())))
+        return trouble === undefined
+          ? { ok: true, message: `${new URL(url).host} took the test.` }
+          : { ok: false, message: `${new URL(url).host} did not take the test: ${trouble}.` }
+      },
+      { parse: 'none', detail: { summary: 'Send a test to log.alert_webhook', tags: ['admin'] } },
     )
 }
 

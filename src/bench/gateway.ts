@@ -7,7 +7,8 @@ export type UpstreamAccess = { url: string; credentials: string[] }
 
 const root = join(import.meta.dir, '../..')
 const key = 'sk-the-key-of-the-bench'
-const password = 'of the bench'
+/** The admin password of every gateway of the bench. */
+export const benchPassword = 'of the bench'
 const listening = /^listening on (http:\S+)\s*$/m
 
 /** The compiled gateway: `GROK2API_BIN`, else `dist/grok2api`. */
@@ -38,7 +39,7 @@ export function writeDataFolder(
 ): string {
   const data = join(folder, `data-${Math.random().toString(36).slice(2)}`)
   mkdirSync(data, { mode: 0o700 })
-  const config = `[app]\napi_key = "${key}"\napp_key = "${password}"\n[grok]\nbase_url = "${upstream.url}"\nassets_url = "${upstream.url}"\nchat_transport = "${transport}"\n`
+  const config = `[app]\napi_key = "${key}"\napp_key = "${benchPassword}"\n[grok]\nbase_url = "${upstream.url}"\nassets_url = "${upstream.url}"\nchat_transport = "${transport}"\n`
   writeFileSync(join(data, 'config.toml'), config, { mode: 0o600 })
   writeFileSync(join(data, 'token.json'), JSON.stringify({ ssoBasic: upstream.credentials }), { mode: 0o600 })
   return data
@@ -59,7 +60,7 @@ export async function limitedKey(url: string): Promise<string> {
   const limits = { rpm: 1e6, concurrency: 1e6, daily_tokens: 1e12, monthly_tokens: 1e12 }
   const response = await fetch(`${url}/api/v1/admin/keys`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${password}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${benchPassword}`, 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'bench', ...limits }),
   })
   const made = (await response.json()) as { secret?: string }

@@ -1,21 +1,24 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createNursery } from './child.ts'
+import { day } from './day.ts'
+import { dayOfPage, withDay } from './day-table.ts'
 import { buildGateway } from './gateway.ts'
 import { machine } from './machine.ts'
 import { remarks, report } from './report.ts'
 import { runBench } from './run-bench.ts'
 import { soak } from './soak.ts'
 
-const usage = `bun run bench [--runs N] [--quick] [--full] [--soak] [--minutes N] [--no-save]
+const usage = `bun run bench [--runs N] [--quick] [--full] [--soak] [--minutes N] [--day N] [--no-save]
 
   --runs N    interleaved runs, the median of which counts (5)
   --quick     one short run, to see that everything works; nothing is saved
   --full      5,000 open streams, 100,000 accounts and callers who do not read, too
-  --soak      mixed traffic for half an hour instead, saved as docs/soak.md
-  --minutes N how long that is (30)
+  --soak      mixed traffic for half an hour and a scripted day of troubles instead, saved as docs/soak.md
+  --minutes N how long the mixed traffic is (30); 0 leaves it out
+  --day N     minutes of the day (20); 0 leaves it out, fewer play fewer troubles
   --no-save   write nothing to docs/
 `
 
@@ -26,6 +29,7 @@ const { values } = parseArgs({
     full: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '30' },
+    day: { type: 'string', default: '20' },
     'no-save': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -45,8 +49,14 @@ if (!Number.isInteger(runs) || runs < 1) {
 }
 
 const minutes = Number(values.minutes)
-if (!Number.isInteger(minutes) || minutes < 5) {
-  process.stderr.write(`--minutes takes a whole number from 5, not ${values.minutes}\n\n${usage}`)
+if (!Number.isInteger(minutes) || (minutes !== 0 && minutes < 5)) {
+  process.stderr.write(`--minutes takes 0 or a whole number from 5, not ${values.minutes}\n\n${usage}`)
+  process.exit(2)
+}
+
+const dayMinutes = Number(values.day)
+if (!Number.isInteger(dayMinutes) || dayMinutes < 0) {
+  process.stderr.write(`--day takes a whole number from 0, not ${values.day}\n\n${usage}`)
   process.exit(2)
 }
 
@@ -68,9 +78,14 @@ const save = (name: string, text: string) => {
 try {
   buildGateway()
   if (values.soak) {
-    const told = await soak(nursery, { minutes, say })
-    process.stdout.write(`\n${told}`)
-    save('soak.md', told)
+    // A part that is left out stays as it was.
+    const saved = readFileSync(join(import.meta.dir, '../../docs/soak.md'), 'utf8')
+    const before = dayOfPage(saved)
+    let page = minutes > 0 ? await soak(nursery, { minutes, say }) : saved
+    const section = dayMinutes > 0 ? await day(nursery, { minutes: dayMinutes, say }) : before
+    if (section) page = withDay(page, section)
+    process.stdout.write(`\n${page}`)
+    save('soak.md', page)
     await end(0)
   }
   const { results, problems } = await runBench(nursery, {

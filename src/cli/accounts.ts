@@ -114,7 +114,7 @@ async function withPool(
       if (verb === 'clean') return await cleanAccounts(opened, { chosen, flags }, context)
       const asked = questions[verb]
       if (asked) {
-        const ask = (watch: CheckWatch) => asked.ask(opened, ids, watch)
+        const ask = (watch: CheckWatch) => asked.ask(opened, ids, watch, flags['quota-only'] === true)
         const { limitedBy } = asked
         return await askAboutAccounts({ pool, ids, ask, limitedBy, json: flags.json === true }, context)
       }
@@ -140,6 +140,7 @@ type Question = {
     deps: AccountDeps,
     ids: readonly string[],
     watch: CheckWatch,
+    quotaOnly: boolean,
   ) => ReturnType<AccountDeps['check']['checkAll']>
   limitedBy: string
 }
@@ -147,7 +148,10 @@ type Question = {
 const usage = 'performance.usage_max_tokens'
 const assets = 'performance.assets_max_tokens'
 const questions: Partial<Record<Verb, Question>> = {
-  test: { limitedBy: usage, ask: ({ check }, ids, watch) => check.checkAll(ids, 'test', watch) },
+  test: {
+    limitedBy: usage,
+    ask: ({ test }, ids, watch, quotaOnly) => test.testAll(ids, watch, quotaOnly),
+  },
   refresh: { limitedBy: usage, ask: ({ check }, ids, watch) => check.checkAll(ids, 'refresh', watch) },
   files: { limitedBy: assets, ask: ({ onlineFiles }, ids, watch) => onlineFiles.countAll(ids, watch) },
   'clear-files': {

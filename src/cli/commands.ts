@@ -10,11 +10,12 @@ export type OptionName =
   | 'passphrase-file'
   | 'root'
   | 'days'
-export type SwitchName = 'dry-run' | 'json' | 'all' | 'next-start' | 'check'
+export type SwitchName = 'dry-run' | 'json' | 'all' | 'next-start' | 'check' | 'quota-only'
 export type CommandName =
   | 'serve'
   | 'demo'
   | 'check'
+  | 'doctor'
   | 'import'
   | 'export'
   | 'backup'
@@ -63,6 +64,7 @@ export const switches: Record<SwitchName, string> = {
   'dry-run': 'say what would happen, write nothing',
   json: 'the result as one JSON object',
   all: 'every account',
+  'quota-only': 'of test: ask for the quota, send no chat',
   check: 'compare this version with the newest one',
   'next-start': 'check the backup now, and let the next start of the gateway take it',
 }
@@ -86,6 +88,14 @@ is kept; it must be empty or from an earlier demo. "grok2api simulate --help" li
     summary: 'read config.toml and token.json, say what is wrong; writes nothing',
     options: ['data', 'host', 'port'],
     details: `Ends with 1 when there is an error. What is unknown, deprecated or without effect is a warning and ends with 0.`,
+  },
+  doctor: {
+    summary: 'look at every part that can fail, say what works, what does not and what to do',
+    options: ['data', 'host', 'port'],
+    switches: ['json'],
+    details: `Files and their owners, disk, storage, port, DNS, proxy, TLS, the upstream's page, the clock, both sockets, a quota
+question and a chat of one word with one account. Takes less than 20 s, and runs beside a gateway or without one. Ends
+with 1 when a part failed.`,
   },
   import: {
     summary: 'merge accounts of any known shape into token.json, or take over the folder of another gateway',
@@ -127,9 +137,10 @@ backups/ in the data folder. --dry-run only checks it.`,
     summary: 'list, test, refresh, renew, enable or disable accounts, and clear what they stored upstream',
     operands: 'list|test|refresh|enable|disable|renew|clean|files|clear-files [ID…]',
     options: ['data', 'pool', 'state', 'days'],
-    switches: ['all', 'json', 'dry-run'],
+    switches: ['all', 'json', 'dry-run', 'quota-only'],
     details: `list         shows them with state, quota and last error
-test         asks the upstream whether they answer, with one call each; their states change as it says
+test         asks for one quota and sends one short temporary chat on the cheapest mode, and says how each went; their
+             states change as the upstream says
 refresh      asks for all their quotas, and finds out their tier
 enable       takes them back in, whatever took them out; disable takes them out
 renew        gives one account (ID) a fresh cookie, from standard input; note, tags, settings and counts stay

@@ -6,6 +6,7 @@ import { problemLine } from '../config/problem.ts'
 import { fail } from '../core/fault.ts'
 import { listenProblem } from '../lib/listen-problem.ts'
 import { createLog, type Log } from '../lib/log.ts'
+import { heldSentence, takeDataLock } from '../store/data-lock.ts'
 import { restoreAtStart } from '../store/restore.ts'
 import type { Context } from './context.ts'
 import { hintAtDotenv } from './dotenv-hint.ts'
@@ -33,6 +34,8 @@ async function runOnce(
   const { host, port, dataDir, logLevel, logFormat, logFile } = read.settings
   const signals = stopSignals()
   const dataDirIsNew = makeDataFolder(dataDir)
+  const lock = takeDataLock(dataDir)
+  if (lock.kind === 'held') fail({ kind: 'internal', message: heldSentence(dataDir, lock.by) })
   const extra = simulated ? { simulated: true } : {}
   const sink = openLogSink(logFile, context.err)
   const log = createLog({ level: logLevel, format: logFormat, write: sink.write, extra })
@@ -78,6 +81,7 @@ async function runOnce(
     config.close()
     signals.close()
     sink.close()
+    if (lock.kind === 'taken') lock.release()
   }
 }
 

@@ -38,6 +38,8 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
   if (command !== 'demo' || flags.data !== undefined)
     checkDataFolder(read.settings.dataDir, presence(command, read.given.has('dataDir')))
   if (command === 'check') return (await import('./check.ts')).check(read, context) ? 0 : 1
+  if (command === 'doctor')
+    return (await import('./doctor.ts')).doctor({ settings: read.settings, flags }, context)
   if (command === 'health') return (await import('./health.ts')).health(read.settings, context)
   if (command === 'update') {
     if (!flags.check)

@@ -66,6 +66,7 @@ test('the numbers of product section 5', () => {
     store_bodies: false,
     max_file_mb: 20,
     alert_webhook: '',
+    alert_webhook_form: 'json',
   })
   expect(responses).toEqual({ retention_days: 30 })
   expect(Object.values(performance)).toEqual([25, 50, 25, 10, 10, 1000, 50, 1000])

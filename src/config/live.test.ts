@@ -83,6 +83,7 @@ describe('edits by hand', () => {
     await until('the first edit', () => live.current().grok.timeout === 60)
     writeFileSync(file, `${keyed}[grok]\ntimeout = "x"\n`)
     await until('the refusal', () => logged.some((line) => /refused.*grok\.timeout = \\?"x/.test(line)))
+    expect(live.refused()?.message).toContain('grok.timeout')
     expect(live.current().grok.timeout).toBe(60)
     writeFileSync(`${file}.new`, `${keyed}[grok]\ntimeout = 61\n`)
     renameSync(`${file}.new`, file)

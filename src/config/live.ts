@@ -25,6 +25,8 @@ export type LiveConfig = {
    * written then.
    */
   patch: (change: object) => Promise<{ changed: string[]; needs_restart: string[] }>
+  /** Why the file as it stands is not in force, and since when (epoch ms); undefined while it is. */
+  refused: () => { message: string; since: number } | undefined
   /** What is unknown, deprecated or without effect in the file. */
   problems: () => ConfigProblem[]
   close: () => void
@@ -53,6 +55,8 @@ export function openConfig({ file, log, fixed = [] }: LiveOptions): {
   let good = first
   // The text last judged, good or bad, so that a touch and our own write are no news.
   let judged: string | undefined = first.text
+  let refused: ReturnType<LiveConfig['refused']>
+  let unreadable: ReturnType<LiveConfig['refused']>
 
   const watch = watchFile({
     path: file,
@@ -74,6 +78,7 @@ export function openConfig({ file, log, fixed = [] }: LiveOptions): {
         return fail({ kind: 'invalid_value', message: `${file} is gone; put it back, or restart.` })
       return take(accept(file, applyChange(file, text, change), text))
     },
+    refused: () => unreadable ?? refused,
     problems: () => good.problems,
     close: watch.close,
   }
@@ -83,7 +88,10 @@ export function openConfig({ file, log, fixed = [] }: LiveOptions): {
     const text = readable()
     if (text === judged) return
     judged = text
-    if (text === undefined) return log.warn('config.toml is gone; the last values stay in force', { file })
+    if (text === undefined) {
+      refuse(`${file} is gone`)
+      return log.warn('config.toml is gone; the last values stay in force', { file })
+    }
     try {
       const next = accept(file, text)
       const { changed, needs_restart } = take(next)
@@ -92,13 +100,20 @@ export function openConfig({ file, log, fixed = [] }: LiveOptions): {
       log.info('config.toml was read again', { changed, needs_restart })
       for (const problem of good.problems) log.warn(problemLine(problem))
     } catch (error) {
-      log.error(`config.toml is refused, the last good one stays in force: ${asFault(error).message}`)
+      const { message } = asFault(error)
+      refuse(message)
+      log.error(`config.toml is refused, the last good one stays in force: ${message}`)
     }
+  }
+
+  function refuse(message: string) {
+    refused = { message, since: Date.now() }
   }
 
   function take(next: ReturnType<typeof accept>) {
     const previous = good.config
     good = next
+    refused = undefined
     judged = next.text
     const changed = changedKeys(previous, next.config)
     if (changed.length > 0) for (const listener of listeners) listener(next.config, previous)
@@ -108,9 +123,13 @@ export function openConfig({ file, log, fixed = [] }: LiveOptions): {
   /** The text, or undefined when there is none to read. */
   function readable(): string | undefined {
     try {
-      return readOptional(file)
+      const text = readOptional(file)
+      unreadable = undefined
+      return text
     } catch (error) {
-      log.warn('config.toml cannot be read; the last values stay in force', { error: asFault(error).message })
+      const { message } = asFault(error)
+      unreadable ??= { message, since: Date.now() }
+      log.warn('config.toml cannot be read; the last values stay in force', { error: message })
       return judged
     }
   }

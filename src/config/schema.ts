@@ -169,6 +169,7 @@ export const Config = t.Object({
       ...secret,
       expects: 'an http or https URL, or nothing',
     }),
+    alert_webhook_form: oneOf('json', 'slack', 'telegram', 'ntfy'),
   }),
   responses: t.Object({ retention_days: amount(0, 3650) }),
   update: t.Object({ url: urlOrNone() }),

@@ -80,6 +80,8 @@ export type Fault = {
   upstreamStatus?: number
   /** The upstream refused the transport itself, whoever asks; another one may be open. */
   transportRefused?: true
+  /** No connection stood: nothing at the other end answered. */
+  unreached?: true
   /** What came is nothing this version knows: probably the same for every account. */
   notUnderstood?: true
   /** The conversation that was to go on is not there, or not for this account. */

@@ -40,6 +40,8 @@ export type LoggedAttempt = {
   ms: number
   /** Only what is new was sent, into a conversation that goes on. */
   continued?: true
+  /** No connection stood: nothing at the other end answered. */
+  unreached?: true
   fault?: string
   /** What was odd about an answer that counts as one: no words, no end, a tag left in the text. */
   odd?: readonly string[]

@@ -1,4 +1,5 @@
 import type { FaultKind } from './fault.ts'
+import type { LoggedAttempt } from './log-entry.ts'
 import type { MediaWish } from './prompt.ts'
 
 /** The API a video was asked for by, in whose form it is shown. */
@@ -33,13 +34,24 @@ export type Video = {
   /** Why it was not made; empty otherwise. */
   fault: FaultKind | ''
   message: string
+  /** How many processes have taken it up so far. Only the latest of them may write about it. */
+  claim: number
+  log: VideoLog
 }
+
+/** What the request log says of it once it is over: the request that ordered it, and the tries with accounts. */
+export type VideoLog = { requestId: string; address: string; attempts: readonly LoggedAttempt[] }
 
 /** Where videos outlive the process. */
 export type VideoTable = {
   add: (video: Video, pictures: readonly VideoPicture[]) => void
-  /** Writes down what changes while it is made. One that is over needs its pictures no more. */
-  update: (video: Video) => void
+  /**
+   * Writes down what changes while it is made. One that is over needs its pictures no more. Returns false, and writes
+   * nothing, when the video was removed or another process has claimed it since.
+   */
+  update: (video: Video) => boolean
+  /** Takes a video up for this process, if nobody did since it was read: the video with its new `claim`, else undefined. */
+  claim: (video: Video) => Video | undefined
   find: (id: string, keyId: string) => Video | undefined
   /** All of a key, oldest first. */
   list: (keyId: string) => Video[]

@@ -1,5 +1,5 @@
 import type { Fault } from '../core/fault.ts'
-import type { Ending, LogEntry } from '../core/log-entry.ts'
+import type { Ending, LogEntry, LoggedAttempt } from '../core/log-entry.ts'
 import { callerAddress, type Trusted } from '../lib/peer.ts'
 import { redact } from '../lib/redact.ts'
 import { encodeError } from './error.ts'
@@ -25,16 +25,20 @@ export function record(info: RequestInfo, trusted: Trusted): LogEntry {
     ms: Math.round(info.elapsed()),
     firstTokenMs: outcome.firstContentMs === undefined ? undefined : Math.round(outcome.firstContentMs),
     usage: usedTokens(outcome),
-    attempts: info.attempts.map(({ detail, ...attempt }) => ({
-      ...attempt,
-      ...(detail && { detail: redact(detail).slice(0, 500) }),
-    })),
+    attempts: loggedAttempts(info.attempts),
     ...(bodies && { bodies }),
   }
 }
 
+/** Tries as the log keeps them: what the upstream said, without anything that looks like a secret. */
+export const loggedAttempts = (attempts: readonly LoggedAttempt[]): LoggedAttempt[] =>
+  attempts.map(({ detail, ...attempt }) => ({
+    ...attempt,
+    ...(detail && { detail: redact(detail).slice(0, 500) }),
+  }))
+
 /** Limits of the caller's own key are the caller's doing; accounts at their limit are not. */
-function endingOf({ kind }: Fault, status: number): Ending {
+export function endingOf({ kind }: Pick<Fault, 'kind'>, status: number): Ending {
   if (kind === 'caller_gone') return 'cancelled'
   return status >= 500 || kind === 'rate_limited' ? 'failed' : 'refused'
 }

@@ -56,6 +56,8 @@ export type Outcome = {
   usage?: Usage
   /** Why there was no answer, or only a part of one. */
   fault?: Fault
+  /** It gets no row of its own in the log unless it fails: the job it orders or looks at has one. */
+  unlisted?: true
 }
 
 /** What was used in truth: an answer that failed before it said anything used nothing, whatever was counted. */

@@ -12,6 +12,8 @@ export type Attempt = {
   ms: number
   /** It went on in a conversation: only what is new was sent. */
   continued?: true
+  /** No connection stood: nothing at the other end answered. */
+  unreached?: true
   fault?: FaultKind
   /** What was odd about an answer that counts as one. */
   odd?: Oddity[]

@@ -6,6 +6,8 @@ import { passedModel } from './passed-model.ts'
 
 /** The models of the configuration (product section 7). */
 export type Catalogue = {
+  /** Every row, hidden ones as well, in the order of the file. */
+  all: () => readonly Model[]
   /** Every shown row, in the order of the file. */
   shown: () => readonly Model[]
   /** By id, alias or pattern of aliases. Throws `model_not_found`, which names the nearest ids. Hidden rows are found: hidden is not off. */
@@ -49,7 +51,7 @@ export function createCatalogue(rows: Config['models'], passUnknown = false): Ca
   }
 
   const get = (id: string) => index.get(id) ?? matching(id)
-  return { shown: () => shown, get, find: (id) => get(id) ?? unknown(id) }
+  return { all: () => models, shown: () => shown, get, find: (id) => get(id) ?? unknown(id) }
 }
 
 /** Aliases such as `claude-*`: a star stands for any characters. */

@@ -111,7 +111,15 @@ export async function firstContent(
     answer?.cancel()
     const fault: Fault = signal.aborted ? callerGone : asFault(error)
     const { kind, detail, upstreamStatus = 0 } = fault
-    onAttempt({ ...trail, status: upstreamStatus, ms: ms(), fault: kind, ...(detail && { detail }) })
+    const unreached = fault.unreached && { unreached: true as const }
+    onAttempt({
+      ...trail,
+      status: upstreamStatus,
+      ms: ms(),
+      fault: kind,
+      ...unreached,
+      ...(detail && { detail }),
+    })
     return { fault }
   }
 }

@@ -4,8 +4,8 @@ import type { Log } from '../lib/log.ts'
 
 export type JobStatus = 'running' | 'done' | 'cancelled' | 'error'
 
-/** How the work on one thing ended. `id` is an account's. */
-export type JobResult = { id: string; ok: boolean; message: string }
+/** How the work on one thing ended. `id` is an account's, or a part's the doctor looked at, which has a `status` and a `remedy`. */
+export type JobResult = { id: string; ok: boolean; message: string; status?: string; remedy?: string }
 
 /** A job as it stands. `results` holds the latest of many, failures before successes. Times are epoch milliseconds. */
 export type JobState = {

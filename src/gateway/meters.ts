@@ -2,6 +2,7 @@ import type { Counter, Histogram, Registry } from 'prom-client'
 import type { LogEntry } from '../core/log-entry.ts'
 import type { MediaCache } from '../media/cache.ts'
 import type { Pool } from '../pool/pool.ts'
+import type { AlertBook } from './health/alert-book.ts'
 import type { Unknowns } from './unknowns.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -16,6 +17,7 @@ type MeterOptions = {
   ledger: Pick<Ledger, 'onEntry'>
   pool: Pick<Pool, 'counts'>
   media: Pick<MediaCache, 'holdings'>
+  alerts: Pick<AlertBook, 'items'>
   unknowns: Pick<Unknowns, 'list'>
   traffic: { open: number }
   version: string
@@ -60,7 +62,14 @@ export function createMeters(options: MeterOptions): Meters {
 const secondsSteps = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900]
 const tokenKinds = ['input', 'output', 'reasoning', 'cached'] as const
 
-async function createSeries({ pool, media, unknowns, traffic, version }: MeterOptions): Promise<Series> {
+async function createSeries({
+  pool,
+  media,
+  alerts,
+  unknowns,
+  traffic,
+  version,
+}: MeterOptions): Promise<Series> {
   const { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } = await import('prom-client')
   const registry = new Registry()
   const registers = [registry]
@@ -94,6 +103,9 @@ async function createSeries({ pool, media, unknowns, traffic, version }: MeterOp
     const { image, video } = media.holdings.sums()
     return { image: image.bytes, video: video.bytes }
   })
+  gauge('alert', 'Alerts that are on, by code: 1 for a warning, 2 for an error.', 'code', () =>
+    Object.fromEntries(alerts.items().map(({ code, severity }) => [code, severity === 'error' ? 2 : 1])),
+  )
   gauge('open_requests', 'Requests under way.', '', () => ({ '': traffic.open }))
   const unknown = new Counter({
     name: 'grok2api_upstream_unknown_total',

@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, readSync, rmSync } from 'node:fs'
 import { rename, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { nanoid } from 'nanoid'
@@ -6,6 +6,7 @@ import type { Config } from '../config/schema.ts'
 import type { MediaKind } from '../core/event.ts'
 import { createGate } from '../lib/gate.ts'
 import type { Log } from '../lib/log.ts'
+import { makeOwnedFolder } from '../lib/make-owned.ts'
 import { fetchFile, type MediaSource } from './fetch-file.ts'
 import { createHoldings, type Holdings } from './holdings.ts'
 import { mediaFolder, mediaName, mediaPath } from './id.ts'
@@ -60,7 +61,7 @@ export function createMediaCache({
   const incoming = join(root, 'incoming')
   rmSync(incoming, { recursive: true, force: true })
   for (const folder of [incoming, mediaFolder(root, 'image'), mediaFolder(root, 'video')])
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeOwnedFolder(folder)
   const limit = () => {
     const { enable_auto_clean, limit_mb } = settings()
     return enable_auto_clean ? limit_mb * 1024 ** 2 : Infinity

@@ -1,6 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import type { MediaKind } from '../core/event.ts'
 import { fail } from '../core/fault.ts'
+import { giveToFolderOwner } from '../lib/make-owned.ts'
 import { type MediaType, sniffLength, sniffMedia } from './sniff.ts'
 
 /** Opens the upstream's file. Any status; we read or cancel the body. */
@@ -43,6 +44,7 @@ export async function fetchFile(request: FetchFile): Promise<{ bytes: number; ty
   try {
     const written = await pour(body, file, request)
     await file.sync()
+    giveToFolderOwner(request.path)
     return written
   } catch (error) {
     await rm(request.path, { force: true })

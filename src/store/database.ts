@@ -1,7 +1,7 @@
 import { constants, Database } from 'bun:sqlite'
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { keepOwner } from '../lib/file-owner.ts'
+import { createOwned, makeOwnedFolder } from '../lib/make-owned.ts'
 import { copyBefore } from './copy-database.ts'
 import { type Migration, migrations } from './migrations.ts'
 
@@ -37,15 +37,9 @@ export function openDatabase(path: string, steps: readonly Migration[] = migrati
 
 function openFile(path: string): Database {
   if (path === ':memory:') return new Database(path, { strict: true })
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  // SQLite would make the file readable for all; its -wal and -shm files take over the mode it finds.
-  const isNew = !existsSync(path)
-  const file = openSync(path, 'a', 0o600)
-  try {
-    if (isNew) keepOwner(file, dirname(path))
-  } finally {
-    closeSync(file)
-  }
+  makeOwnedFolder(dirname(path))
+  // SQLite would make the file readable for all; its -wal and -shm files take over the mode and the owner it finds.
+  createOwned(path)
   if (process.platform !== 'win32') chmodSync(path, 0o600)
   return new Database(path, { strict: true })
 }
@@ -93,6 +87,15 @@ const newerText = (foreign: string) =>
   `this database was written by a newer version of grok2api (it has "${foreign}"). Run that version again; ` +
   'or put the copy from before the upgrade, backups/grok2api-before-….db, in its place; ' +
   'or move the file away to start with an empty one.'
+
+/** Writes a page of the database and reads it again, and changes nothing. Throws when that fails. */
+export function roundTrip(database: Database): void {
+  const read = () => database.query<{ user_version: number }, []>('PRAGMA user_version').get()?.user_version
+  const version = read() ?? 0
+  // Written even when it is the same: a full or read-only disk shows here.
+  database.run(`PRAGMA user_version = ${version}`)
+  if (read() !== version) throw new Error('what was written is not what is read')
+}
 
 /** SQLite does not wait for others when it changes the journal, whatever `busy_timeout` says: so we do, 5 s at most. */
 function patiently(work: () => void, tries = 250): void {

@@ -22,6 +22,8 @@ const video: Video = {
   thumbnail: '',
   fault: '',
   message: '',
+  claim: 0,
+  log: { requestId: 'req_1', address: '', attempts: [] },
 }
 
 test('what cannot be written is known all the same, and written when that works again', async () => {
@@ -31,7 +33,7 @@ test('what cannot be written is known all the same, and written when that works 
     ...table,
     update: (changed: Video) => {
       if (full) throw new Error('database or disk is full')
-      table.update(changed)
+      return table.update(changed)
     },
   }
   const lagging = laggingVideos(refusing, 5)

@@ -32,12 +32,14 @@ export function laggingVideos(table: VideoTable, retryMs = 2000): VideoTable & {
     ...table,
     update: (video) => {
       try {
-        table.update(video)
+        const written = table.update(video)
         owed.delete(video.id)
+        return written
       } catch (error) {
         if (video.phase === 'sending') throw error
         owed.set(video.id, video)
         retryLater()
+        return true
       }
     },
     find: (id, keyId) => {

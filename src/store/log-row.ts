@@ -43,8 +43,8 @@ export type LogRow = {
   attempts: string
 }
 
-export const rowOf = (entry: LogEntry, seq: number): LogRow => ({
-  seq,
+/** What is written of an entry; the database gives the place. */
+export const rowOf = (entry: LogEntry): Omit<LogRow, 'seq'> => ({
   request_id: entry.requestId,
   at: entry.at,
   endpoint: entry.endpoint,

@@ -42,6 +42,25 @@ test('of two requests that share an id the newer one is found', () => {
   expect(log.find('req_1', 10, 10)?.ms).toBe(2)
 })
 
+test('two processes on one database number their rows without a clash', () => {
+  const database = openDatabase(':memory:')
+  const [one, two] = [1, 2].map(() => logTable(database, statisticsTable(database)))
+  for (const [log, requestId] of [
+    [one!, 'a'],
+    [two!, 'b'],
+    [one!, 'c'],
+  ] as const) {
+    const entries = [sampleLogEntry({ requestId, bodies: { request: requestId, answer: '' } })]
+    log.add(entries, entries)
+  }
+  expect(two!.read({}, 10, 10, 10).map(({ seq, requestId }) => `${seq} ${requestId}`)).toEqual([
+    '3 c',
+    '2 b',
+    '1 a',
+  ])
+  expect(one!.find('b', 10, 10)?.bodies?.request).toBe('b')
+})
+
 test('what is too old goes, and what is too much', () => {
   const { log } = fresh()
   const entries = Array.from({ length: 10 }, (_, at) => sampleLogEntry({ requestId: `r${at}`, at: day + at }))

@@ -22,9 +22,9 @@ const hoursKeptMs = 8 * 86_400_000
 
 export function logTable(database: Database, statistics: StatisticsTable): LogTable {
   const insert = database.query(
-    `INSERT INTO request_log (seq, request_id, at, endpoint, model, key_id, address, status, code, message, ending, stream, ms,
+    `INSERT INTO request_log (request_id, at, endpoint, model, key_id, address, status, code, message, ending, stream, ms,
        first_ms, input, output, reasoning, cached, estimated, attempts)
-     VALUES ($seq, $request_id, $at, $endpoint, $model, $key_id, $address, $status, $code, $message, $ending, $stream, $ms,
+     VALUES ($request_id, $at, $endpoint, $model, $key_id, $address, $status, $code, $message, $ending, $stream, $ms,
        $first_ms, $input, $output, $reasoning, $cached, $estimated, $attempts)`,
   )
   const insertBodies = database.query('INSERT INTO request_bodies (seq, request, answer) VALUES (?, ?, ?)')
@@ -57,12 +57,11 @@ export function logTable(database: Database, statistics: StatisticsTable): LogTa
     const { first, last } = ends.get() ?? { first: 0, last: 0 }
     return { first: first ?? 0, last: last ?? 0 }
   }
-  let last = seats().last
 
+  // SQLite numbers the rows: a number kept here would be taken as soon as another process wrote one.
   const put = (entry: LogEntry) => {
-    last++
-    insert.run(rowOf(entry, last))
-    if (entry.bodies) insertBodies.run(last, entry.bodies.request, entry.bodies.answer)
+    const seq = Number(insert.run(rowOf(entry)).lastInsertRowid)
+    if (entry.bodies) insertBodies.run(seq, entry.bodies.request, entry.bodies.answer)
   }
   const remove = database.transaction((until: number) => removals.forEach((removal) => removal.run(until)))
   const addAll = database.transaction((entries: readonly LogEntry[], listed: readonly LogEntry[]) => {
@@ -71,15 +70,7 @@ export function logTable(database: Database, statistics: StatisticsTable): LogTa
   })
 
   return {
-    add: (entries, listed) => {
-      const before = last
-      try {
-        addAll(entries, listed)
-      } catch (error) {
-        last = before
-        throw error
-      }
-    },
+    add: (entries, listed) => void addAll(entries, listed),
     read: (filter, before, span, most) =>
       select.all({ ...parametersOf(filter), before, span, most }).map(entryOf),
     find: (requestId, before, span) => {
@@ -90,6 +81,7 @@ export function logTable(database: Database, statistics: StatisticsTable): LogTa
     ends: seats,
     sweep: (before, count, most) => {
       const rows = oldest.all(most)
+      const { last } = seats()
       const end = rows.findIndex(({ seq, at }) => at >= before && seq > last - count)
       const leaving = end === -1 ? rows : rows.slice(0, end)
       const until = leaving.at(-1)

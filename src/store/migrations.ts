@@ -11,6 +11,8 @@ import proxies from './migrations/0140-proxies.sql' with { type: 'text' }
 import keyBounds from './migrations/0141-key-bounds.sql' with { type: 'text' }
 import lastFailKind from './migrations/0051-last-fail-kind.sql' with { type: 'text' }
 import unknowns from './migrations/0120-unknowns.sql' with { type: 'text' }
+import videoClaim from './migrations/0130-video-claim.sql' with { type: 'text' }
+import videoLog from './migrations/0131-video-log.sql' with { type: 'text' }
 import keptAnswers from './migrations/0160-kept-answers.sql' with { type: 'text' }
 
 /** One step of the schema. A step that was released is never edited: a change is a new step. */
@@ -28,6 +30,8 @@ export const migrations: readonly Migration[] = [
   { name: '0050-account-gone', sql: accountGone },
   { name: '0051-last-fail-kind', sql: lastFailKind },
   { name: '0120-unknowns', sql: unknowns },
+  { name: '0130-video-claim', sql: videoClaim },
+  { name: '0131-video-log', sql: videoLog },
   { name: '0140-proxies', sql: proxies },
   { name: '0141-key-bounds', sql: keyBounds },
   { name: '0160-kept-answers', sql: keptAnswers },

@@ -1,7 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { nanoid } from 'nanoid'
 import { fail } from '../core/fault.ts'
+import { makeOwnedFolder } from '../lib/make-owned.ts'
 import { replaceFile } from '../lib/replace-file.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { createTokenEditor, type EntryEdit, type NewEntry } from './token-edit.ts'
@@ -99,7 +100,7 @@ const keptBackups = 20
 /** A copy of the file as it is, in `backups/` beside it; the oldest of many go. Returns its name below the folder. */
 async function backUp(path: string, bytes: Buffer): Promise<string> {
   const folder = join(dirname(path), 'backups')
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  makeOwnedFolder(folder)
   const stamp = new Date()
     .toISOString()
     .replaceAll(/[-:]|\..*/g, '')

@@ -19,24 +19,27 @@ type Row = {
   thumbnail: string
   fault: FaultKind | ''
   message: string
+  claim: number
+  log: string
 }
 
 // All but the pictures, which are large and needed once.
 const columns = `id, key_id, form, model, prompt, wish, phase, account_id, conversation_id, progress, created_at, ended_at,
-  file, thumbnail, fault, message`
+  file, thumbnail, fault, message, claim, log`
 
 /** The table `videos` of grok2api.db. */
 export function videoTable(database: Database): VideoTable {
   const insert = database.query(
-    `INSERT INTO videos (id, key_id, form, model, prompt, wish, pictures, phase, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO videos (id, key_id, form, model, prompt, wish, pictures, phase, created_at, log)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const change = database.query(
     `UPDATE videos SET phase = $phase, account_id = $account, conversation_id = $conversation, progress = $progress,
-       ended_at = $ended, file = $file, thumbnail = $thumbnail, fault = $fault, message = $message,
+       ended_at = $ended, file = $file, thumbnail = $thumbnail, fault = $fault, message = $message, log = $log,
        pictures = CASE WHEN $phase = 'over' THEN NULL ELSE pictures END
-     WHERE id = $id`,
+     WHERE id = $id AND claim = $claim`,
   )
+  const claim = database.query('UPDATE videos SET claim = claim + 1 WHERE id = ? AND claim = ? AND phase = ?')
   const one = database.query<Row, [string, string]>(
     `SELECT ${columns} FROM videos WHERE id = ? AND key_id = ?`,
   )
@@ -50,11 +53,12 @@ export function videoTable(database: Database): VideoTable {
   const drop = database.query('DELETE FROM videos WHERE id = ?')
   return {
     add: (video, beside) => {
-      const { id, keyId, form, model, prompt, wish, phase, createdAt } = video
-      insert.run(id, keyId, form, model, prompt, JSON.stringify(wish), pack(beside), phase, createdAt)
+      const { id, keyId, form, model, prompt, wish, phase, createdAt, log } = video
+      const [asked, logged] = [JSON.stringify(wish), JSON.stringify(log)]
+      insert.run(id, keyId, form, model, prompt, asked, pack(beside), phase, createdAt, logged)
     },
     update: (video) => {
-      change.run({
+      const { changes } = change.run({
         $id: video.id,
         $phase: video.phase,
         $account: video.accountId,
@@ -65,7 +69,14 @@ export function videoTable(database: Database): VideoTable {
         $thumbnail: video.thumbnail,
         $fault: video.fault,
         $message: video.message,
+        $claim: video.claim,
+        $log: JSON.stringify(video.log),
       })
+      return changes > 0
+    },
+    claim: (video) => {
+      const { changes } = claim.run(video.id, video.claim, video.phase)
+      return changes > 0 ? { ...video, claim: video.claim + 1 } : undefined
     },
     find: (id, keyId) => {
       const row = one.get(id, keyId)
@@ -101,4 +112,6 @@ const videoOf = (row: Row): Video => ({
   thumbnail: row.thumbnail,
   fault: row.fault,
   message: row.message,
+  claim: row.claim,
+  log: row.log === '' ? { requestId: row.id, address: '', attempts: [] } : JSON.parse(row.log),
 })

@@ -9,10 +9,13 @@ import { asFault } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
 import { errorResponse } from '../downstream/error.ts'
 import { createUnknowns } from '../gateway/unknowns.ts'
+import { openHealth } from '../health-deps.ts'
 import { createWays } from '../gateway/ways.ts'
 import { createLog } from '../lib/log.ts'
 import { createPool } from '../pool/pool.ts'
 import { openDatabase } from '../store/database.ts'
+import { logTable } from '../store/log-table.ts'
+import { statisticsTable } from '../store/statistics-table.ts'
 import { unknownTable } from '../store/unknown-table.ts'
 
 /** The admin side alone on a free port of 127.0.0.1, with real settings, database and pool, and a clock to turn. */
@@ -52,6 +55,13 @@ export async function bootAdmin(
   const pool = createPool({ now: Date.now, settings: () => ({ maxConcurrent: 0, failThreshold: 5 }) })
   const about = { version: '9.8.7', startedAt: Date.now() - 90_000, simulated: false, dataDir }
   const deps = {
+    ...openHealth({
+      requestLog: logTable(database, statisticsTable(database)),
+      config: live,
+      log: logger,
+    }),
+    accounts: { problems: () => [] },
+    keys: { list: () => [] },
     config: live,
     log: logger,
     database,
@@ -59,7 +69,7 @@ export async function bootAdmin(
     pool,
     about,
     traffic: { requests: 12, open: 3 },
-    unknownFrames: createUnknowns({ store: unknownTable(database), now: Date.now, log: logger }),
+    unknowns: createUnknowns({ store: unknownTable(database), now: Date.now, log: logger }),
     upstream: { transports: () => ['mgw', 'rest'] },
     ways: createWays({ now: Date.now, onTrouble: () => {}, onHealed: () => {} }),
   } as unknown as Deps

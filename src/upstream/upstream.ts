@@ -16,6 +16,8 @@ export type OpenRequest = {
   signal: AbortSignal
   /** Of a chat: it is to go on later, so the upstream keeps it whatever `grok.temporary` says. */
   kept?: boolean
+  /** Of a chat: the upstream forgets it, whatever `grok.temporary` says. */
+  temporary?: boolean
   /** Of a chat: the answer of this account behind which it goes on. The prompt holds what is new, and nothing else. */
   continued?: AnswerPlace
   /** Told what is odd about an answer that counts as one. */
@@ -63,6 +65,8 @@ export type Upstream = {
    * upstream's verdict, or `upstream_failed` / `upstream_timeout` when there was none.
    */
   open: (transport: Transport, request: OpenRequest) => Promise<Answer>
+  /** Opens the transport's socket as this account and closes it: costs no quota, rejects as `open` does. REST has none. */
+  probe: (transport: Transport, account: Account, signal: AbortSignal) => Promise<void>
   conversations: UpstreamConversations
   /** The answer to a video that was sent before, read from its conversation. Ends as the one of `open` would have. */
   resumeVideo: (conversationId: string, account: Account, signal: AbortSignal) => Answer

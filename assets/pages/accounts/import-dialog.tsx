@@ -1,5 +1,4 @@
 import { type Signal, useSignal } from '@preact/signals'
-import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Field } from '../../parts/field.tsx'
@@ -9,11 +8,10 @@ import { Select } from '../../parts/select.tsx'
 import { count, sizeText } from '../../state/format.ts'
 import { type Imported, type ImportFile, readImports, runImport } from '../../state/import.ts'
 import { t } from '../../state/language.ts'
+import { DropZone } from './drop-zone.tsx'
 import { ImportPreview } from './import-preview.tsx'
 
 const pools = ['ssoBasic', 'ssoSuper', 'ssoHeavy'] as const
-// A field with more text than this takes seconds to lay out, so it becomes a file.
-const mostWritten = 200_000
 
 type ImportProps = {
   /** What the text begins with. */
@@ -133,43 +131,6 @@ export function ImportDialog({ initial = '', onClose, onDone }: ImportProps) {
       )}
       <div role="status">{found.value && <ImportPreview found={found.value} />}</div>
     </Dialog>
-  )
-}
-
-type DropProps = {
-  onFiles: (files: File[]) => void
-  onLongText: (text: string) => void
-  children: ComponentChildren
-}
-
-/** Takes files that are dropped or pasted, and texts too long for the field inside. */
-function DropZone({ onFiles, onLongText, children }: DropProps) {
-  const over = useSignal(false)
-  return (
-    <div
-      class={`drop-zone${over.value ? ' over' : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault()
-        over.value = true
-      }}
-      onDragLeave={() => (over.value = false)}
-      onDrop={(event) => {
-        event.preventDefault()
-        over.value = false
-        const dropped = [...(event.dataTransfer?.files ?? [])]
-        if (dropped.length > 0) onFiles(dropped)
-      }}
-      onPaste={(event) => {
-        const pasted = [...(event.clipboardData?.files ?? [])]
-        const long = event.clipboardData?.getData('text/plain') ?? ''
-        if (pasted.length === 0 && long.length < mostWritten) return
-        event.preventDefault()
-        if (pasted.length > 0) onFiles(pasted)
-        else onLongText(long)
-      }}
-    >
-      {children}
-    </div>
   )
 }
 

@@ -76,8 +76,9 @@ test('one request in detail: attempts, what was asked and answered, as inert tex
   await dialog.locator('.attempts tbody tr').first().waitFor()
   expect(await dialog.locator('.notice').innerText()).toContain('upstream_error')
   expect(await dialog.locator('.attempts tbody tr').first().innerText()).toMatch(
-    /acc_.*502.*upstream_failed/s,
+    /eyJ.*….*502.*upstream_failed/s,
   )
+  expect(await dialog.locator('.attempts a').first().getAttribute('href')).toBe('/admin/accounts')
   expect(await barriers(page)).toEqual([])
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })

@@ -4,6 +4,7 @@ import type { Model } from '../../core/model.ts'
 import type { Video, VideoForm, VideoPicture } from '../../core/video.ts'
 import type { Deps } from '../../deps.ts'
 import { mediaOrder } from '../../gateway/media-prompt.ts'
+import { callerAddress, trustedBlocks } from '../../lib/peer.ts'
 import { admit } from '../admit.ts'
 import { enter } from '../auth.ts'
 import { ownPicture } from '../own-picture.ts'
@@ -33,7 +34,10 @@ export async function createVideo(deps: Deps, request: Request, form: VideoForm)
     contentType,
     filename,
   }))
+  info.outcome.unlisted = true // the video has a row of its own once it is over
+  const address = callerAddress(info.peer, trustedBlocks(deps.config.current().server.trusted_proxies))
   return deps.videos.create({
+    origin: { requestId: info.id, address },
     keyId: info.keyId,
     form,
     model: model.id,

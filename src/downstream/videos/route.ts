@@ -73,12 +73,14 @@ async function generate(deps: Deps, request: Request): Promise<Response> {
 
 function list(deps: Deps, request: Request) {
   const info = enter(deps, request, 'enable_videos')
+  info.outcome.unlisted = true
   const all = deps.videos.list(info.keyId).map((video) => encodeResource(video, links(deps, info)))
   return listPage(all, readPage(new URL(request.url).searchParams))
 }
 
 function retrieve(deps: Deps, request: Request, id: string): Response {
   const { video, info } = find(deps, request, id)
+  info.outcome.unlisted = true
   if (video.form === 'openai') return Response.json(encodeResource(video, links(deps, info)))
   const { status, body } = encodeStatus(video, links(deps, info))
   return Response.json(body, { status })
@@ -92,7 +94,8 @@ function remove(deps: Deps, request: Request, id: string) {
 
 /** The video, or with `variant=thumbnail` its picture, with Range. */
 function content(deps: Deps, request: Request, id: string): Response {
-  const { video } = find(deps, request, id)
+  const { video, info } = find(deps, request, id)
+  info.outcome.unlisted = true
   const variant = new URL(request.url).searchParams.get('variant') ?? 'video'
   if (variant !== 'video' && variant !== 'thumbnail')
     fail({

@@ -7,8 +7,8 @@ import type { Pool } from '../../pool/pool.ts'
 import type { QuotaAsked, QuotaFound } from '../../upstream/upstream.ts'
 import { inSteps, type StepLimits } from './in-steps.ts'
 
-/** How a check of one account ended, in words for the operator. `fault` says why it did not succeed. */
-export type CheckResult = { ok: boolean; message: string; fault?: FaultKind }
+/** How a check of one account ended, in words for the operator. `fault` says why it did not succeed, `unreached` that nothing at the other end answered. */
+export type CheckResult = { ok: boolean; message: string; fault?: FaultKind; unreached?: true }
 
 /** `test` is one call that shows whether the account answers; `refresh` asks for every quota it has. */
 export type CheckKind = 'test' | 'refresh'
@@ -34,15 +34,24 @@ export type CheckOptions = {
   settings: () => StepLimits
   /** The modes the catalogue's models use. */
   modes: () => readonly string[]
+  /** Hears how each question about an account ended. */
+  heard?: (result: CheckResult) => void
 }
 
 // Every account has it, so one call for it shows whether the account answers at all.
 const commonMode = 'fast'
 
-export function createAccountCheck({ pool, ask, identify, settings, modes }: CheckOptions): AccountCheck {
+export function createAccountCheck(options: CheckOptions): AccountCheck {
+  const { pool, ask, identify, settings, modes, heard } = options
   const gate = createGate(() => settings().maxConcurrent)
 
   async function check(id: string, kind: CheckKind, signal: AbortSignal): Promise<CheckResult> {
+    const result = await question(id, kind, signal)
+    heard?.(result)
+    return result
+  }
+
+  async function question(id: string, kind: CheckKind, signal: AbortSignal): Promise<CheckResult> {
     const leave = await gate.enter(signal)
     try {
       const account = pool.find(id)
@@ -58,7 +67,12 @@ export function createAccountCheck({ pool, ask, identify, settings, modes }: Che
       signal.throwIfAborted()
       const fault = asFault(error)
       pool.refuse(id, fault)
-      return { ok: false, message: fault.message, fault: fault.kind }
+      return {
+        ok: false,
+        message: fault.message,
+        fault: fault.kind,
+        ...(fault.unreached && { unreached: true as const }),
+      }
     } finally {
       leave()
     }

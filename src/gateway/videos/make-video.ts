@@ -3,6 +3,7 @@ import { fail } from '../../core/fault.ts'
 import type { Model } from '../../core/model.ts'
 import type { Prompt } from '../../core/prompt.ts'
 import type { Video, VideoPicture } from '../../core/video.ts'
+import type { Attempt } from '../attempt.ts'
 import type { KeyRing } from '../key-ring.ts'
 import { poolOfKey } from '../key-scope.ts'
 import { localizer, type LocalizeDeps, type ShowMedia } from '../localize.ts'
@@ -21,10 +22,15 @@ export type MakeVideo = {
   signal: AbortSignal
   /** Told of each step, to be written down before the next is taken. */
   onStep: (step: Partial<Video>) => void
+  /** Told of each try with an account. One that breaks off later holds its fault by then. */
+  onAttempt: (attempt: Attempt) => void
 }
 
 /** Sends the video, which must be `waiting`, and follows it to its end. Rejects with the fault that ended it. */
-export function sendVideo(deps: MakeVideoDeps, { video, model, pictures, signal, onStep }: MakeVideo) {
+export function sendVideo(
+  deps: MakeVideoDeps,
+  { video, model, pictures, signal, onStep, onAttempt }: MakeVideo,
+) {
   const answer = relayMedia(
     { ...deps, pool: poolOfKey(deps, video.keyId) },
     {
@@ -32,7 +38,9 @@ export function sendVideo(deps: MakeVideoDeps, { video, model, pictures, signal,
       model,
       signal,
       ownFile: () => Promise.resolve(undefined),
-      onAttempt: ({ account, fault, ...rest }) => {
+      onAttempt: (attempt) => {
+        onAttempt(attempt)
+        const { account, fault, ...rest } = attempt
         if (fault)
           deps.log.warn('an account did not make a video', { video: video.id, account, fault, ...rest })
       },
@@ -50,7 +58,7 @@ export function sendVideo(deps: MakeVideoDeps, { video, model, pictures, signal,
 /** Finds a video again that was `sent` before a restart, and follows it to its end. */
 export function resumeVideo(
   deps: MakeVideoDeps,
-  { video, signal, onStep }: Omit<MakeVideo, 'model' | 'pictures'>,
+  { video, signal, onStep }: Omit<MakeVideo, 'model' | 'pictures' | 'onAttempt'>,
 ) {
   const account = deps.pool.find(video.accountId) ?? fail(accountGone)
   const answer = deps.upstream.resumeVideo(video.conversationId, account, signal)

@@ -124,9 +124,25 @@ test('test and refresh ask the upstream and keep what it says; a dead account en
 
   const tested = await cli('accounts', 'test', '--pool', 'ssoSuper', '--json', '--data', dataDir)
   expect([tested.code, JSON.parse(tested.stdout)]).toMatchObject([0, { total: 1, ok: 1, failed: 0 }])
+  expect(JSON.parse(tested.stdout).results[0]).toMatchObject({ quota: { ok: true }, chat: { ok: true } })
+  const chats = () => gateway.simulator.record().filter(({ path }) => /ws.mgw|conversations.new/.test(path))
+  const before = chats().length
+  expect(before).toBeGreaterThan(0)
+  const quotaOnly = await cli('accounts', 'test', '--pool', 'ssoSuper', '--quota-only', '--data', dataDir)
+  expect([quotaOnly.code, chats().length]).toEqual([0, before])
+
+  // The quota is answered, every chat fails: that is no "ok".
+  gateway.simulator.setFaults(gateway.simulator.accounts[0]?.credential ?? '', [
+    { name: 'bad_gateway', transport: 'mgw' },
+    { name: 'server_error', transport: 'rest' },
+  ])
+  const failing = await cli('accounts', 'test', '--pool', 'ssoSuper', '--data', dataDir)
+  expect(failing.code).toBe(1)
+  expect(failing.stdout).toMatch(/failed +active +quota: (super, )?fast .*; chat with .*: failed: /)
+  gateway.simulator.setFaults(gateway.simulator.accounts[0]?.credential ?? '', [])
   const refreshed = await cli('accounts', 'refresh', '--data', dataDir)
   expect(refreshed.code).toBe(1)
-  expect(refreshed.stdout).toMatch(/ok +active +super, fast 140\/140/)
+  expect(refreshed.stdout).toMatch(/ok +active +super, fast 13\d\/140/)
   expect(refreshed.stdout).toMatch(
     /failed +expired[\s\S]*1 ok, 2 failed|failed +blocked[\s\S]*1 ok, 2 failed/,
   )

@@ -61,12 +61,18 @@ test('refresh and test ask the upstream, and name accounts masked', async () => 
     for (const { credential } of gateway.simulator.accounts)
       expect(JSON.stringify(done)).not.toContain(credential)
   }
+  const chats = () => gateway.simulator.record().filter(({ path }) => /ws.mgw|conversations.new/.test(path))
+  const before = chats().length
+  expect(before).toBe(2)
+  const quota = await ended(gateway, await start(gateway, 'test', { all: true, quota_only: true }))
+  expect([quota.ok, chats().length]).toEqual([2, before])
   const { items } = (await (await gateway.admin('GET', '/tokens?state=expired')).json()) as {
     items: unknown[]
   }
   expect(items).toHaveLength(1)
   const listed = (await (await gateway.admin('GET', '/jobs')).json()) as { items: Job[] }
   expect(listed.items.map(({ kind, results }) => [kind, results])).toEqual([
+    ['tokens.test', []],
     ['tokens.test', []],
     ['tokens.refresh', []],
   ])

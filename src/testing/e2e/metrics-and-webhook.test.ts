@@ -97,3 +97,27 @@ test('the webhook is told once when an alert begins, again when it fails, and wh
   const shown = await (await gateway.admin('GET', '/config')).text()
   expect(shown + gateway.binary.stdout() + gateway.binary.stderr()).not.toContain('of-the-receiver')
 })
+
+test('a test can be sent, in the form that is set; what is wrong with the receiver is said without its address', async () => {
+  const got: string[] = []
+  let status = 200
+  using receiver = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: async (request) => {
+      got.push(`${request.headers.get('title')} ${await request.text()}`)
+      return new Response(null, { status })
+    },
+  })
+  await using gateway = await bootBinary()
+  const send = async () => (await (await gateway.admin('POST', '/alerts/test')).json()) as object
+  expect(await send()).toMatchObject({ ok: false, message: expect.stringContaining('log.alert_webhook') })
+  const log = { alert_webhook: `${receiver.url.origin}/a-secret-topic`, alert_webhook_form: 'ntfy' }
+  expect((await gateway.admin('POST', '/config', { log })).status).toBe(200)
+  expect(await send()).toMatchObject({ ok: true })
+  expect(got.filter((text) => text.startsWith('grok2api: test test This is a test.'))).toHaveLength(1)
+  status = 403
+  const refused = await send()
+  expect(refused).toMatchObject({ ok: false, message: expect.stringContaining('HTTP 403') })
+  expect(JSON.stringify(refused)).not.toContain('secret-topic')
+})

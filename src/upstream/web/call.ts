@@ -180,12 +180,14 @@ export const silent = (seconds: number): Fault => ({
 /** The fault of a connection that took too long to stand. Another attempt may find it standing. */
 export const notStanding = (seconds: number): Fault => ({
   kind: 'upstream_timeout',
+  unreached: true,
   upstreamStatus: 502,
   message: `No connection to the upstream stood within ${seconds} seconds. Check the network and grok.base_proxy_url, or raise grok.connect_timeout.`,
 })
 
 export const unreachable = (error: unknown, url: string): Fault => ({
   kind: 'upstream_failed',
+  unreached: true,
   upstreamStatus: 502,
   message:
     'The upstream cannot be reached. Check grok.base_url, grok.base_proxy_url and the network of this machine.',

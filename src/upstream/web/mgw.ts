@@ -17,7 +17,7 @@ export async function openMgw(options: MgwOptions, request: OpenRequest): Promis
   const rope = tether(request.signal)
   try {
     const socket = await connectMgw(options, request.account, rope)
-    const temporary = grok.temporary && !request.kept
+    const temporary = request.temporary ?? (grok.temporary && !request.kept)
     await beginMgw(options, { socket, request, temporary, tether: rope })
     const strange = countUnknown(options)
     const decoder = decodeMgw({

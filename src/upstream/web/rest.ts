@@ -16,7 +16,7 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
   const { config, watchdog } = options
   const { prompt, model, account, fileIds, signal, kept, continued, onOdd } = request
   const { grok } = config()
-  const temporary = grok.temporary && !kept
+  const temporary = request.temporary ?? (grok.temporary && !kept)
   const conversation = continued && encodeURIComponent(continued.conversationId)
   const rope = tether(signal)
   try {

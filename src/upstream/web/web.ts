@@ -12,6 +12,7 @@ import { openDrawing } from './drawing.ts'
 import { openEdit } from './edit.ts'
 import { openImagine } from './imagine.ts'
 import { openMgw } from './mgw.ts'
+import { probeTransport } from './probe.ts'
 import { openRest } from './rest.ts'
 import { uploadFile } from './upload.ts'
 import { createUserIds } from './user-id.ts'
@@ -49,6 +50,7 @@ export function webUpstream(given: WebOptions): Upstream {
     transports: (model) => transportsFor(model, config().grok),
     scope: () => scopeOf(config().grok),
     open,
+    probe: (transport, account, signal) => probeTransport(mgw, transport, account, signal),
     conversations: webConversations(options),
     resumeVideo: (conversationId, account, signal) => {
       const totalMs = config().grok.video_timeout * 1000
