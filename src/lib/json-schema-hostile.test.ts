@@ -124,3 +124,16 @@ test('names every object inherits are no properties', () => {
   )
   expect(() => schemaCheck({ $ref: '#/constructor' })).toThrow('nowhere')
 })
+
+test('objects in the place of words, with a toString of their own, break nothing', () => {
+  const word = { toString: null }
+  const schema = {
+    $schema: word,
+    type: [word],
+    required: [word],
+    dependentRequired: { a: [word] },
+    enum: [word],
+  }
+  expect(schemaCheck(schema)({ a: 1 })).toBeString()
+  expect(schemaCheck({ multipleOf: word, pattern: word, format: word, minLength: word })('x')).toBeUndefined()
+})

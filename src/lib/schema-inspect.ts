@@ -61,7 +61,9 @@ export const isFields = (value: unknown): value is Fields =>
  * it cannot be used, a RangeError when it refers to itself, one for which `isTooComplex` holds when there is too much of it.
  */
 export function inspect(schema: Fields): Plan {
-  const version = /draft-0?([467])|(2019-09|2020-12)/.exec(String(schema['$schema'] ?? '').slice(0, 200))
+  const version = /draft-0?([467])|(2019-09|2020-12)/.exec(
+    JSON.stringify(schema['$schema'] ?? '').slice(0, 200),
+  )
   const references = createReferences(schema, version?.[1] === '4' ? 'id' : '$id')
   const walked = new Set<object>()
   const waiting: { part: unknown; base: string; level: number }[] = [{ part: schema, base: '', level: 0 }]

@@ -83,7 +83,7 @@ function dependent(wanted: unknown, value: unknown, context: Context): void {
     }
     context.run.spend(needed.length)
     for (const name of needed)
-      if (!Object.hasOwn(value, String(name)))
+      if (typeof name === 'string' && !Object.hasOwn(value, name))
         context.issues.push({ at: context.at, text: `With "${key}" it must have "${name}".`, inner: true })
   }
 }

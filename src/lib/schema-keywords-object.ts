@@ -50,7 +50,7 @@ export const objectKeywords: Record<string, Keyword> = {
     if (!Array.isArray(wanted)) return
     context.run.spend(wanted.length)
     for (const key of wanted)
-      if (!Object.hasOwn(value, String(key)))
+      if (typeof key === 'string' && !Object.hasOwn(value, key))
         context.issues.push({
           at: context.at,
           text: `It does not have the required property "${key}".`,

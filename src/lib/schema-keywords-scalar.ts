@@ -58,7 +58,7 @@ export const scalarKeywords: Record<string, Keyword> = {
     check: (wanted, value, context) => {
       const types = Array.isArray(wanted) ? wanted.slice(0, 10) : [wanted]
       if (!types.some((type) => hasType(value, type)))
-        say(`The value ${shownShort(value)} is not of type ${types.join(' or ')}.`, context)
+        say(`The value ${shownShort(value)} is not of type ${types.map(shown).join(' or ')}.`, context)
     },
   },
   const: {

@@ -10,7 +10,8 @@ export function judge({ path, method }: Exchange, { status, headers, body }: Out
   const id = headers.get('x-request-id')
   const broken: string[] = []
   if (!id) broken.push('there is no x-request-id')
-  if (body.includes('"internal_error"') || status === 500)
+  const isJson = headers.get('content-type')?.includes('json') === true
+  if ((isJson && body.includes('"internal_error"')) || status === 500)
     broken.push(`a bug of ours: ${status} ${body.slice(0, 200)}`)
   if (status >= 400 && method !== 'HEAD') broken.push(...judgeError(path, id, body))
   if (headers.get('content-type')?.startsWith('text/event-stream') && !path.includes('admin'))

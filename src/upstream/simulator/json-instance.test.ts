@@ -15,6 +15,8 @@ test.each<[Record<string, unknown>, (value: never) => boolean]>([
     (value: string) => value.length >= 30 && value.length <= 40,
   ],
   [{ type: 'string', maxLength: 3 }, (value: string) => value.length <= 3],
+  [{ type: 'constructor' }, (value: unknown) => value === null],
+  [{ type: '__proto__' }, (value: unknown) => value === null],
   [{ type: 'string', format: 'date' }, (value: string) => /^\d{4}-\d\d-\d\d$/.test(value)],
   [{ type: 'integer', minimum: 3, maximum: 5 }, inRange(3, 5, 1)],
   [{ type: 'integer', maximum: -5 }, inRange(-1000, -5, 1)],

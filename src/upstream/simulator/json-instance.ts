@@ -1,4 +1,5 @@
 import type { Random } from './random.ts'
+import { own } from '../../lib/own.ts'
 
 type Schema = Record<string, unknown>
 type Context = { root: Schema; random: Random; depth: number; name: string }
@@ -42,7 +43,7 @@ function make(schema: unknown, context: Context): unknown {
     boolean: () => context.random.chance(0.5),
     null: () => null,
   }
-  return makers[typeOf(resolved, context)]?.(resolved, context) ?? null
+  return own(makers, typeOf(resolved, context))?.(resolved, context) ?? null
 }
 
 /** References followed, `allOf` merged, of the alternatives the one that ends soonest when it gets deep. */
