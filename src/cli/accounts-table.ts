@@ -2,8 +2,8 @@ import type { AccountItem } from '../pool/account-item.ts'
 
 const columns: readonly [title: string, cell: (item: AccountItem, now: number) => string][] = [
   ['ID', ({ id }) => id],
-  ['NAME', ({ label, id }) => (id.startsWith(label) ? '' : label.slice(0, 40))],
   ['CREDENTIAL', ({ masked }) => masked],
+  ['NAME', ({ label, id }) => (id.startsWith(label) ? '' : label.slice(0, 40))],
   ['POOL', ({ pool }) => pool],
   ['TIER', ({ tier }) => tier],
   ['STATE', ({ state, until }, now) => (until > now ? `${state} ${duration(until - now)}` : state)],
