@@ -166,7 +166,7 @@ test('the real thing bears no mark of the demo', async () => {
 })
 
 const endings: [args: string[], code: number, says: RegExp][] = [
-  [['--version'], 0, /^\d+\.\d+\.\d+\s*$/],
+  [['--version'], 0, /^\d+\.\d+\.\d+ \(commit [^)]+\)\n$/],
   [['--help'], 0, /grok2api demo[\s\S]*--port/],
   [['simulate', '--help'], 0, /repeat[\s\S]*draw/],
   [['fly'], 2, /fly/],
