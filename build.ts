@@ -22,16 +22,18 @@ const isTarget = (name: string): name is Target => Object.hasOwn(targets, name)
 const root = import.meta.dir
 const dist = join(root, 'dist')
 
+/** What git says of this folder, undefined when there is none or it fails. */
+function git(...args: string[]): string | undefined {
+  try {
+    const { stdout, success } = Bun.spawnSync(['git', '-C', root, ...args], { stderr: 'ignore' })
+    return success ? stdout.toString().trim() : undefined
+  } catch {
+    return undefined // there is no git
+  }
+}
+
 /** The commit the sources are of; outside of a Git checkout what the environment says (Docker, a release's sources). */
 function commitOf(): string {
-  const git = (...args: string[]) => {
-    try {
-      const { stdout, success } = Bun.spawnSync(['git', '-C', root, ...args], { stderr: 'ignore' })
-      return success ? stdout.toString().trim() : undefined
-    } catch {
-      return undefined // there is no git
-    }
-  }
   const commit = git('rev-parse', '--show-prefix') === '' ? git('rev-parse', '--short=12', 'HEAD') : undefined
   if (!commit) return (process.env['GROK2API_COMMIT'] || process.env['GITHUB_SHA'] || 'unknown').slice(0, 12)
   return git('status', '--porcelain', '--untracked-files=no') ? `${commit}-changed` : commit

@@ -1,5 +1,6 @@
 import type { Server } from 'bun'
 import type { Certificate } from './certificate-files.ts'
+import { type Connections, keepAliveSeconds } from './connections.ts'
 import type { Deps } from './deps.ts'
 import { keepAnswer } from './downstream/bodies.ts'
 import { cors, preflight } from './downstream/cors.ts'
@@ -10,6 +11,7 @@ import type { RequestInfo } from './downstream/request-info.ts'
 import { asFault, type Fault } from './core/fault.ts'
 import { plainRequest } from './downstream/plain-request.ts'
 import { dropPrefix, publicPrefix } from './lib/base-path.ts'
+import { setBodyMs } from './lib/body-pace.ts'
 import { noteTls } from './lib/over-tls.ts'
 
 /** What the edge needs of the Elysia app. */
@@ -17,6 +19,14 @@ type App = {
   fetch: (request: Request) => Response | Promise<Response>
   routes: readonly { method: string; path: string }[]
   server: Server<unknown> | null
+}
+
+/** Where to listen, and what keeps the connections in bounds. */
+export type EdgeOptions = {
+  host: string
+  port: number
+  tls: Certificate | undefined
+  connections: Connections
 }
 
 /**
@@ -27,13 +37,15 @@ type App = {
 export function serveEdge(
   deps: Deps,
   app: App,
-  { host, port, tls }: { host: string; port: number; tls: Certificate | undefined },
+  { host, port, tls, connections }: EdgeOptions,
 ): Server<unknown> {
   const methods = methodsByPath(app.routes)
 
   async function answer(request: Request, fault: Fault | undefined): Promise<Response> {
     if (fault) return errorFor(request, fault, deps.requests.of(request).id)
     const path = new URL(request.url).pathname
+    const refusal = connections.refusal(path)
+    if (refusal) return closing(errorFor(request, refusal, deps.requests.of(request).id))
     const before = preflight(request, path)
     if (before) return before
     if (!isDecodable(path)) return errorFor(request, notDecodable, deps.requests.of(request).id)
@@ -50,16 +62,21 @@ export function serveEdge(
     ...(tls && { tls }),
     // Elysia's own listen would share the port with a second gateway, which then steals half of the traffic (stack 6).
     reusePort: false,
-    // Quiet streams live as long as their heartbeats; the time limits are ours.
-    idleTimeout: 0,
+    idleTimeout: keepAliveSeconds,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: async (asked, server) => {
+      // While it is worked on, the time limits are ours: Bun's would end a body or a thinking model.
+      server.timeout(asked, 0)
       const { request, fault } = plainRequest(asked)
       if (tls) noteTls(request)
+      if (mayHaveBody.has(request.method)) setBodyMs(request, bodyMs())
       const info = deps.requests.begin(request, () => server.requestIP(asked)?.address)
       try {
         belowPrefix(request, info)
-        return await finished(await answer(request, fault), request, info)
+        const response = await finished(await answer(request, fault), request, info)
+        server.timeout(asked, secondsFor(info))
+        // What is left of the body is not waited for.
+        return response.status === 408 ? closing(response) : response
       } catch (error) {
         return internal(request, error, info)
       }
@@ -95,7 +112,17 @@ export function serveEdge(
     return response
   }
 
+  const bodyMs = () => deps.config.current().server.request_body_seconds * 1000
+
+  /** How long nothing of the answer may be taken, and how long the connection then waits for the next request. */
+  function secondsFor({ outcome }: RequestInfo): number {
+    if (outcome.endpoint === undefined) return keepAliveSeconds
+    const { slow_caller_seconds, heartbeat_seconds } = deps.config.current().server
+    return Math.min(mostSeconds, Math.ceil(Math.max(slow_caller_seconds, 2 * heartbeat_seconds)))
+  }
+
   app.server = server
+  connections.watch(server)
   return server
 
   function belowPrefix(request: Request, { peer }: RequestInfo): void {
@@ -103,6 +130,16 @@ export function serveEdge(
     if (links.base_path === '' && !request.headers.has('x-forwarded-prefix')) return
     dropPrefix(request, [publicPrefix(peer, settings.trusted_proxies, links.base_path), links.base_path])
   }
+}
+
+const mayHaveBody = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+/** More than this Bun takes for none. */
+const mostSeconds = 250
+
+function closing(response: Response): Response {
+  response.headers.set('connection', 'close')
+  return response
 }
 
 /** Reads an answer that is JSON for the request log, and hands the same one on. */

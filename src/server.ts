@@ -1,10 +1,12 @@
 import type { LiveConfig } from './config/live.ts'
 import { createApp } from './app.ts'
 import { certificatePaths } from './certificate-files.ts'
+import { guardConnections } from './connections.ts'
 import { isExposed } from './admin/alert-facts.ts'
 import { startAlertWebhook } from './admin/alert-webhook.ts'
 import { createDeps } from './deps.ts'
 import { serveEdge } from './edge.ts'
+import { giveBack } from './lib/give-back.ts'
 import type { Log } from './lib/log.ts'
 import { listen } from './listen.ts'
 
@@ -32,17 +34,26 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     log,
   })
   const app = createApp(deps)
+  const connections = guardConnections({ config, log })
   const server = listen({
-    serve: (at, tls) => serveEdge(deps, app, { host, port: at, tls }),
+    serve: (at, tls) => serveEdge(deps, app, { host, port: at, tls, connections }),
     port,
     certificate: certificatePaths(config.current().server, dataDir),
     log,
+  })
+  startFetching(server)
+  const stopGivingBack = giveBack({
+    resident: process.memoryUsage.rss,
+    isQuiet: () => deps.requests.open() === 0,
+    collect: Bun.gc,
   })
   const stopWebhook = startAlertWebhook(deps, { exposed: isExposed(server.hostname) })
   let closed: Promise<void> | undefined
 
   async function stop(): Promise<void> {
     stopWebhook()
+    connections.close()
+    stopGivingBack()
     const drained = server.stop(false)
     const limitMs = config.current().server.shutdown_seconds * 1000
     const limit = setTimeout(() => deps.requests.abortAll(shuttingDown), limitMs)
@@ -63,6 +74,14 @@ export async function startServer(options: ServerOptions): Promise<Running> {
       void server.stop(true)
     },
   }
+}
+
+/**
+ * The first call of a process starts a thread that needs descriptors, and without any left Bun ends the process: so it is
+ * made at the start, to ourselves.
+ */
+function startFetching({ url }: { url: string }): void {
+  fetch(new URL('/health', url), { headers: { connection: 'close' } }).catch(() => {})
 }
 
 // What a request that was ended gets to say so. One whose caller stopped sending in the middle has nobody to say it to.

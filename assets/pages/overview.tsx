@@ -7,6 +7,7 @@ import { alerts, system } from '../state/system.ts'
 import { Accounts } from './overview-accounts.tsx'
 import { Connect } from './overview-connect.tsx'
 import { Figures } from './overview-figures.tsx'
+import { FirstSteps } from './overview-first.tsx'
 import { Hero } from './overview-hero.tsx'
 import { EndpointsInBrief, Places, Process } from './overview-facts.tsx'
 import { Traffic } from './overview-traffic.tsx'
@@ -18,6 +19,7 @@ export function Overview() {
   return (
     <>
       <Hero />
+      {now && <FirstSteps now={now} />}
       <Alerts />
       {now && (
         <>

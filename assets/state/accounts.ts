@@ -83,6 +83,12 @@ export const actOnChosen = (action: BulkAction): Promise<Reply<Done>> =>
 export const jobKinds = ['test', 'refresh', 'assets/clear'] as const
 export type JobKind = (typeof jobKinds)[number]
 
+/** Begins to ask every account whether it answers, whatever is chosen. Answers the job's id. */
+export async function testAll(): Promise<Reply<string>> {
+  const reply = await api<{ job_id: string }>('POST', '/tokens/test', { all: true }, { timeoutMs: 60_000 })
+  return reply.ok ? { ok: true, value: reply.value.job_id } : reply
+}
+
 /** Begins a job about all that are chosen, or about one. Answers its id. */
 export async function startJob(kind: JobKind, id?: string): Promise<Reply<string>> {
   const reply = await api<{ job_id: string }>('POST', `/tokens/${kind}`, id ? { ids: [id] } : choice(), {

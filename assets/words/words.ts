@@ -1,7 +1,9 @@
 import { accounts } from './accounts.ts'
 import { alerts } from './alerts.ts'
+import { backup } from './backup.ts'
 import { endpoints } from './endpoints.ts'
 import { errors } from './errors.ts'
+import { firstRun } from './first-run.ts'
 import { forms } from './forms.ts'
 import { frame } from './frame.ts'
 import { keys } from './keys.ts'
@@ -23,6 +25,8 @@ const all = {
   ...overview,
   ...alerts,
   ...accounts,
+  ...backup,
+  ...firstRun,
   ...endpoints,
   ...playground,
   ...forms,

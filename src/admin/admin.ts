@@ -9,6 +9,7 @@ import { accountJobs } from './account-jobs.ts'
 import { accountList } from './account-list.ts'
 import { accountPeople } from './account-people.ts'
 import { createAuth, peerOf, type Auth } from './auth.ts'
+import { apiKey } from './api-key.ts'
 import { backup } from './backup.ts'
 import { cache } from './cache.ts'
 import { conversations } from './conversations.ts'
@@ -26,6 +27,7 @@ import { checkWrite, isRead } from './same-origin.ts'
 import { askOf, session } from './session.ts'
 import { settings } from './settings.ts'
 import { stats } from './stats.ts'
+import { setAdmitted } from './still-admitted.ts'
 import { apiDocs } from './swagger.ts'
 import { system } from './system.ts'
 import { upstreamState } from './upstream.ts'
@@ -45,6 +47,7 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(system(deps))
     .use(downstream(deps))
     .use(settings(deps))
+    .use(apiKey(deps, auth))
     .use(accountList(deps))
     .use(accountChanges(deps))
     .use(accountEdit(deps))
@@ -84,6 +87,7 @@ const guarded = (name: string, { config, log }: Deps, auth: Auth) =>
   new Elysia({ name }).onBeforeHandle(({ request, server, set }) => {
     const ask = askOf(request, server)
     const { cookie } = auth.need(ask)
+    setAdmitted(request, () => auth.isIn(ask))
     const trusted = config.current().server.trusted_proxies
     checkWrite(request, peerOf(ask), trusted)
     if (cookie) set.headers['set-cookie'] = cookie

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { publicPrefix } from '../lib/base-path.ts'
 import { isOverTls } from '../lib/over-tls.ts'
 import { callerAddress, fromLoopback, isLoopback, publicOrigin, type Peer } from '../lib/peer.ts'
+import { knownAddresses } from './known-addresses.ts'
 import { createLoginThrottle } from './login-throttle.ts'
 import { createSessionStore, sessionMs } from './session-store.ts'
 
@@ -27,6 +28,10 @@ export type Auth = {
   find: (ask: Ask) => Admission | undefined
   /** As `find`, but throws admin_auth_required. */
   need: (ask: Ask) => Admission
+  /** Checks the password once more, for what an open session alone may not do. Throws too_many_logins and invalid_password. */
+  confirm: (ask: Ask, password: string) => void
+  /** Whether `need` would let the request in, without moving a session's end or counting a guess. */
+  isIn: (ask: Ask) => boolean
   /** As `need`, except that the machine itself may look without signing in (product section 4). */
   needUnlessLoopback: (ask: Ask) => void
   /** The path below which the request's browser reaches this gateway, as `/grok`, or "". */
@@ -37,9 +42,11 @@ export type Auth = {
 export function createAuth(
   { config, database, log }: Pick<Deps, 'config' | 'database' | 'log'>,
   now: () => number = Date.now,
+  // Waits must not grow by hours when somebody sets the clock back.
+  steady: () => number = performance.now.bind(performance),
 ): Auth {
   const sessions = createSessionStore(database)
-  const throttle = createLoginThrottle()
+  const throttle = createLoginThrottle(knownAddresses(database))
   const password = () => config.current().app.app_key
   const trusted = () => config.current().server.trusted_proxies
   const caller = (ask: Ask) => callerAddress(peerOf(ask), trusted())
@@ -53,7 +60,7 @@ export function createAuth(
 
   function check(ask: Ask, shown: string, guess?: string): void {
     const address = caller(ask)
-    const wait = throttle.wait(address, now())
+    const wait = throttle.wait(address, steady())
     if (wait > 0)
       fail({
         kind: 'too_many_logins',
@@ -62,13 +69,13 @@ export function createAuth(
       })
     const right = sameText(shown, password())
     if (right && (!defaultPasswords.has(shown) || isOwnShell(peerOf(ask)))) return throttle.succeeded(address)
-    throttle.failed(address, now(), guess)
+    throttle.failed(address, steady(), guess)
     log.warn('admin login failed', { address, default_password: right })
     fail({ kind: 'invalid_password', message: right ? defaultRefused : wrongPassword })
   }
 
   function bearer(ask: Ask): Admission | undefined {
-    const shown = /^Bearer +(.+)$/i.exec(ask.request.headers.get('authorization') ?? '')?.[1]?.trim()
+    const shown = bearerOf(ask.request)
     // A client that keeps showing its api_key has lost its way, but is not guessing.
     if (!shown || sameText(shown, config.current().app.api_key)) return undefined
     try {
@@ -112,7 +119,13 @@ export function createAuth(
     },
     find,
     need,
-    needUnlessLoopback: (ask) => void (fromLoopback(peerOf(ask)) || need(ask)),
+    confirm: (ask, shown) => check(ask, shown),
+    isIn: (ask) => {
+      const secret = cookieOf(ask.request)
+      if (secret && password() && sessions.find(secret, password(), now(), false)) return true
+      return sameText(bearerOf(ask.request) ?? '', password())
+    },
+    needUnlessLoopback: (ask) => void (isOwnShell(peerOf(ask)) || need(ask)),
     prefix,
   }
 }
@@ -139,6 +152,9 @@ function isOwnShell(peer: Peer): boolean {
     (name === '' || name === 'localhost' || name.endsWith('.localhost') || isLoopback(name))
   )
 }
+
+const bearerOf = (request: Request): string | undefined =>
+  /^Bearer +(.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]?.trim()
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 

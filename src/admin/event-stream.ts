@@ -1,3 +1,6 @@
+import type { LiveConfig } from '../config/live.ts'
+import { isAdmitted } from './still-admitted.ts'
+
 /** Sends one event. After the reader has gone it does nothing. */
 export type SendEvent = (event: string, data: unknown) => void
 
@@ -5,8 +8,8 @@ export type SendEvent = (event: string, data: unknown) => void
 export type Source = (send: SendEvent, end: () => void) => () => void
 
 const pingEveryMs = 15_000
-/** Bytes a reader may leave unread. One who does not read at all is left: his events would fill the memory. */
-const mostUnread = 4 * 1024 * 1024
+/** How soon a stream ends after its session did. */
+const lookEveryMs = 1000
 
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -15,8 +18,16 @@ const headers = {
   'x-content-type-options': 'nosniff',
 }
 
-/** An event stream of the admin API. The source is stopped once: when it ends, when the reader leaves or does not follow. */
-export function eventStream(request: Request, source: Source): Response {
+/**
+ * An event stream of the admin API. The source is stopped once: when it ends, when the reader leaves, leaves more than
+ * `server.slow_caller_mb` unread, or is not signed in any more.
+ */
+export function eventStream(
+  request: Request,
+  { config }: { config: Pick<LiveConfig, 'current'> },
+  source: Source,
+): Response {
+  const mostUnread = config.current().server.slow_caller_mb * 1e6
   const encoder = new TextEncoder()
   let end: (() => void) | undefined
   const start = (out: ReadableStreamDefaultController<Uint8Array>) => {
@@ -28,10 +39,14 @@ export function eventStream(request: Request, source: Source): Response {
       if ((out.desiredSize ?? 0) < 0) close()
     }
     const ping = setInterval(() => write(': ping\n\n'), pingEveryMs)
+    const look = setInterval(() => {
+      if (!isAdmitted(request)) close()
+    }, lookEveryMs)
     const close = () => {
       if (!open) return
       open = false
       clearInterval(ping)
+      clearInterval(look)
       request.signal.removeEventListener('abort', close)
       stop?.()
       try {

@@ -10,7 +10,7 @@ type Job = NonNullable<ReturnType<Deps['jobs']['find']>>
 const shownEveryMs = 200
 
 /** GET /jobs/{id}, its event stream, and POST /jobs/{id}/cancel (product section 10). */
-export function jobs({ jobs: all, pool, log }: Pick<Deps, 'jobs' | 'pool' | 'log'>) {
+export function jobs({ config, jobs: all, pool, log }: Pick<Deps, 'config' | 'jobs' | 'pool' | 'log'>) {
   const find = (id: string): Job => all.find(id) ?? fail(noSuchJob)
   const encode = (job: Job) => encodeJob(job, pool)
   return new Elysia({ name: 'admin-jobs' })
@@ -23,12 +23,16 @@ export function jobs({ jobs: all, pool, log }: Pick<Deps, 'jobs' | 'pool' | 'log
     .get('/jobs/:id', ({ params }) => encode(find(params.id)), {
       detail: { summary: 'One job', tags: ['admin'] },
     })
-    .get('/jobs/:id/stream', ({ params, request }) => progress(request, find(params.id), encode), {
-      detail: {
-        summary: 'Progress as an event stream: snapshot, progress, then done, cancelled or error',
-        tags: ['admin'],
+    .get(
+      '/jobs/:id/stream',
+      ({ params, request }) => progress(request, { config }, find(params.id), encode),
+      {
+        detail: {
+          summary: 'Progress as an event stream: snapshot, progress, then done, cancelled or error',
+          tags: ['admin'],
+        },
       },
-    })
+    )
     .post(
       '/jobs/:id/cancel',
       async ({ params }) => {
@@ -41,8 +45,13 @@ export function jobs({ jobs: all, pool, log }: Pick<Deps, 'jobs' | 'pool' | 'log
     )
 }
 
-function progress(request: Request, job: Job, encode: (job: Job) => object): Response {
-  return eventStream(request, (send, end) => {
+function progress(
+  request: Request,
+  deps: Pick<Deps, 'config'>,
+  job: Job,
+  encode: (job: Job) => object,
+): Response {
+  return eventStream(request, deps, (send, end) => {
     let waiting: ReturnType<typeof setTimeout> | undefined
     let shownAt = 0
     const show = (type: string) => {

@@ -1,4 +1,5 @@
 import { fail } from '../core/fault.ts'
+import { allowedMs, bodyMsOf, pieceWithin, tooSlow } from '../lib/body-pace.ts'
 import type { Checker } from '../lib/schema.ts'
 
 /** What is enough for any admin write but an import of accounts. Bytes. */
@@ -29,20 +30,27 @@ export function parseJson<T>(bytes: Buffer, schema: Checker<T>): T {
   })
 }
 
-/** The request's body. Throws request_too_large. */
+/** The request's body. Throws request_too_large and request_timeout. */
 export async function readBytes(request: Request, limit: number): Promise<Buffer> {
   const pieces: Uint8Array[] = []
+  const reader = request.body?.getReader()
+  const ms = bodyMsOf(request)
+  const began = performance.now()
   let bytes = 0
-  for await (const piece of request.body ?? []) {
+  for (;;) {
+    const piece = reader && (await pieceWithin(reader, began + allowedMs(ms, bytes) - performance.now()))
+    if (piece === 'late') return fail(tooSlow(ms))
+    if (!piece) return Buffer.concat(pieces)
     bytes += piece.length
-    if (bytes > limit)
+    if (bytes > limit) {
+      reader?.cancel().catch(() => {})
       fail({
         kind: 'request_too_large',
         message: `The body is larger than ${limit} bytes, the most this route takes.`,
       })
+    }
     pieces.push(piece)
   }
-  return Buffer.concat(pieces)
 }
 
 function parse(text: string): unknown {

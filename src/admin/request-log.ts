@@ -7,13 +7,13 @@ import { csvHead, csvLine, encodeEntry } from './log-encode.ts'
 import { fits, readFilter, readNumber } from './log-filter.ts'
 import { findEntry, readAll, readPage } from './log-pages.ts'
 
-type LogDeps = Pick<Deps, 'ledger' | 'requestLog' | 'log'>
+type LogDeps = Pick<Deps, 'config' | 'ledger' | 'requestLog' | 'log'>
 
 const filters =
   'Filters: endpoint, model, key_id, account, outcome (succeeded, refused, failed, cancelled), status, code, stream, q (in id, message or address), from and to (epoch ms).'
 
 /** GET and DELETE /log, /log/{request_id}, /log/stream and /log/export: the request log (product section 10). */
-export const requestLog = ({ ledger, requestLog: table, log }: LogDeps) =>
+export const requestLog = ({ config, ledger, requestLog: table, log }: LogDeps) =>
   new Elysia({ name: 'admin-request-log' })
     .get(
       '/log',
@@ -31,7 +31,7 @@ export const requestLog = ({ ledger, requestLog: table, log }: LogDeps) =>
       '/log/stream',
       ({ request }) => {
         const { filter } = readFilter(request, [])
-        return eventStream(request, (send) =>
+        return eventStream(request, { config }, (send) =>
           ledger.onEntry((entry) => {
             if (fits(entry, filter)) send('entry', encodeEntry(entry))
           }),

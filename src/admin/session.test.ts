@@ -115,6 +115,21 @@ test('guessing by Bearer is counted too; the same wrong word again and the api_k
   expect((await ask(adminPassword)).status).toBe(200)
 })
 
+test('a header that anybody may write opens no further guesses; where the operator was before stays open', async () => {
+  await using app = await bootAdmin()
+  const from = async (address: string, password: string) => {
+    const headers = { 'x-forwarded-for': address }
+    return (await app.ask('POST', login, { body: { password }, headers })).status
+  }
+  expect(await from('192.0.2.1', adminPassword)).toBe(200)
+  const statuses: number[] = []
+  for (let at = 0; at < 60; at++) statuses.push(await from(`10.0.0.${at}`, `guess ${at}`))
+  expect(statuses.filter((status) => status === 401)).toHaveLength(30)
+  expect(statuses.filter((status) => status === 429)).toHaveLength(30)
+  expect(await from('10.0.1.1', adminPassword)).toBe(429)
+  expect(await from('192.0.2.1', adminPassword)).toBe(200)
+})
+
 test('a throttled neighbour behind the same proxy does not close the door for others', async () => {
   await using app = await bootAdmin()
   const from = (address: string, password: string) =>

@@ -24,8 +24,9 @@ export async function askHealth(url: string): Promise<string | undefined> {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5000), tls: { rejectUnauthorized: false } })
     return answer.ok ? undefined : `${url} answers ${answer.status}`
   } catch (error) {
-    const { name, message } = error as Error
-    return `${url} does not answer: ${name === 'TimeoutError' ? 'nothing came within 5 seconds' : message}`
+    const { name, message, code } = error as NodeJS.ErrnoException
+    const why = code === 'ConnectionRefused' || code === 'ECONNREFUSED' ? 'nothing listens there' : message
+    return `${url} does not answer: ${name === 'TimeoutError' ? 'nothing came within 5 seconds' : why}`
   }
 }
 

@@ -59,6 +59,10 @@ export type FaultKind =
   | 'empty_response'
   | 'shutting_down'
   | 'caller_gone'
+  /** Took nothing of the answer for `server.slow_caller_seconds`. */
+  | 'caller_too_slow'
+  /** More connections than the process can have. */
+  | 'overloaded'
   /** There is no room for what had to be written. */
   | 'disk_full'
   | 'internal'

@@ -49,6 +49,8 @@ const rows: Record<FaultKind, Row> = {
   empty_response: [502, 'server_error', 'empty_response'],
   shutting_down: [503, 'server_error', 'shutting_down'],
   caller_gone: [499, 'server_error', 'caller_gone'],
+  caller_too_slow: [499, 'server_error', 'caller_too_slow'],
+  overloaded: [503, 'server_error', 'overloaded'],
   admin_auth_required: [401, 'authentication_error', 'admin_auth_required'],
   invalid_password: [401, 'authentication_error', 'invalid_password'],
   origin_not_allowed: [403, 'permission_error', 'origin_not_allowed'],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { asFault, fail } from '../core/fault.ts'
 import type { KeptAnswer } from '../core/kept-answer.ts'
 import type { Deps } from '../deps.ts'
+import { callerAddress } from '../lib/peer.ts'
 import { enter } from './auth.ts'
 import type { RequestInfo } from './request-info.ts'
 import { endedEarly, eventStreamHeaders } from './stream.ts'
@@ -26,8 +27,10 @@ export async function once(
   if (given === null) return make()
   const info = enter(deps, request, switchName)
   if (!/^[\x20-\x7e]{1,255}$/.test(given)) fail(notAKey)
+  // Where no key is asked for, callers are told apart by their address: nobody gets a stranger's answer.
+  const caller = info.keyId || callerAddress(info.peer, deps.config.current().server.trusted_proxies)
   const place = createHash('sha256')
-    .update(JSON.stringify([info.keyId, endpoint, given]))
+    .update(JSON.stringify([caller, endpoint, given]))
     .digest('hex')
   const opened = await deps.idempotency.open(place, info.signal).catch((error: unknown) => {
     return fail(endedEarly(info) ?? asFault(error))

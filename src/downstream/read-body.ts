@@ -1,22 +1,23 @@
 import { fail } from '../core/fault.ts'
-
-// Long enough for any line that still works; a sender that went away must not hold its socket for ever.
-const silenceMs = 30_000
+import { allowedMs, pieceWithin, tooSlow } from '../lib/body-pace.ts'
 
 /**
- * A body as bytes, `maxBytes` at most: counted while it is unpacked, because a few kilobytes can hold gigabytes.
- * Throws `request_too_large`, `invalid_json` when it breaks off, `request_timeout` when nothing comes for `idleMs`.
+ * A body as bytes, `maxBytes` at most: counted while it is unpacked, because a few kilobytes can hold gigabytes. Throws
+ * `request_too_large`, `invalid_json` when it breaks off, `request_timeout` when it takes longer than `ms` allow.
  */
 export async function readBody(
   body: ReadableStream<Uint8Array> | null,
   maxBytes: number,
-  idleMs = silenceMs,
+  ms: number,
 ): Promise<Uint8Array> {
   const reader = body?.getReader()
   const pieces: Uint8Array[] = []
+  const began = performance.now()
   let bytes = 0
   for (;;) {
-    const piece = reader && (await nextPiece(reader, idleMs))
+    const left = began + allowedMs(ms, bytes) - performance.now()
+    const piece = reader && (await pieceWithin(reader, left).catch(brokenOff))
+    if (piece === 'late') return fail(tooSlow(ms))
     if (!piece) return Buffer.concat(pieces)
     bytes += piece.length
     if (bytes > maxBytes) {
@@ -27,35 +28,11 @@ export async function readBody(
   }
 }
 
-/** What is used of a reader: Bun's and node's types of it differ. */
-type Reader = {
-  read: () => Promise<{ value?: Uint8Array | undefined }>
-  cancel: () => Promise<unknown>
-}
-
-async function nextPiece(reader: Reader, idleMs: number) {
-  let silent = false
-  const timer = setTimeout(() => {
-    silent = true
-    reader.cancel().catch(() => {})
-  }, idleMs)
-  try {
-    const { value } = await reader.read()
-    if (!silent) return value
-  } catch {
-    if (!silent)
-      fail({
-        kind: 'invalid_json',
-        message: 'The body is not what its content-encoding says, or it was cut off.',
-      })
-  } finally {
-    clearTimeout(timer)
-  }
-  return fail({
-    kind: 'request_timeout',
-    message: `Nothing of the body came for ${idleMs / 1000} seconds. Send it again.`,
+const brokenOff = (): never =>
+  fail({
+    kind: 'invalid_json',
+    message: 'The body is not what its content-encoding says, or it was cut off.',
   })
-}
 
 /** Throws `request_too_large`. */
 export const tooLarge = (maxBytes: number): never =>

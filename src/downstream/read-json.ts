@@ -2,6 +2,7 @@ import { fail } from '../core/fault.ts'
 import { exceeds } from '../lib/json-bounds.ts'
 import { own } from '../lib/own.ts'
 import { pause } from '../lib/unhurried.ts'
+import { bodyMsOf } from '../lib/body-pace.ts'
 import { keepRequest } from './bodies.ts'
 import { bodyBounds, checkBounds, noObject, refuseExcess } from './body-bounds.ts'
 import { readBody, tooLarge } from './read-body.ts'
@@ -57,7 +58,7 @@ async function checkSize(bytes: Uint8Array): Promise<void> {
 /** A request's whole body, unpacked. Throws as `readJson` does, but says nothing about what it holds. */
 export async function readUnpacked(request: Request, maxBytes: number): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) tooLarge(maxBytes)
-  return readBody(unpacked(request), maxBytes)
+  return readBody(unpacked(request), maxBytes, bodyMsOf(request))
 }
 
 function unpacked(request: Request): ReadableStream<Uint8Array> | null {

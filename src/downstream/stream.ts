@@ -28,7 +28,7 @@ export type StreamOptions = {
   answer: Answer
   writer: StreamWriter
   info: RequestInfo
-  server: Pick<Config['server'], 'stream_start_ms' | 'heartbeat_seconds'>
+  server: Pick<Config['server'], 'stream_start_ms' | 'heartbeat_seconds' | 'slow_caller_seconds'>
 }
 
 /** Of every event stream: nothing between us and the caller is to hold it back or change it. */
@@ -93,8 +93,20 @@ function directStream(
       const send = (text: string): number | Promise<number> => {
         quiet = false
         keepAnswer(info, text)
-        return text === '' || gone ? 0 : out.write(text)
+        const written = text === '' || gone ? 0 : out.write(text)
+        return typeof written === 'number' ? written : untilTaken(written)
       }
+      // When it began to wait for the caller; 0 while it does not.
+      let waitingSince = 0
+      const untilTaken = async (written: Promise<number>): Promise<number> => {
+        waitingSince = performance.now()
+        const count = await written
+        if (!info.signal.aborted) waitingSince = 0
+        return count
+      }
+      const isTooSlow = () =>
+        waitingSince > 0 &&
+        performance.now() - waitingSince >= (server.slow_caller_seconds - graceSeconds) * 1000
       const take = (events: ModelEvent[]): void | Promise<unknown> => {
         if (gone) return answer.cancel()
         const written = send(write(events))
@@ -102,7 +114,8 @@ function directStream(
         if (typeof written !== 'number') return written
       }
       const beat = setInterval(() => {
-        if (quiet) {
+        // What is written to a connection counts as life: one that takes nothing must not be kept by our heartbeats.
+        if (quiet && waitingSince === 0) {
           out.write(writer.heartbeat)
           out.flush()
         }
@@ -123,6 +136,7 @@ function directStream(
       } catch (error) {
         fault = endedEarly(info) ?? asFault(error)
       } finally {
+        if (fault?.kind === 'caller_gone' && isTooSlow()) fault = callerTooSlow
         clearInterval(beat)
         info.signal.removeEventListener('abort', leave)
         answer.cancel()
@@ -143,6 +157,15 @@ function directStream(
 export function endedEarly(info: RequestInfo): Fault | undefined {
   if (!info.signal.aborted) return undefined
   return info.endedBy() ?? callerGone
+}
+
+// Bun looks at a connection's time limit every four seconds, and may be that early.
+const graceSeconds = 4
+
+const callerTooSlow: Fault = {
+  kind: 'caller_too_slow',
+  message:
+    'The caller took nothing of the answer for server.slow_caller_seconds, and the connection was closed.',
 }
 
 const callerGone: Fault = { kind: 'caller_gone', message: 'The caller closed the connection.' }

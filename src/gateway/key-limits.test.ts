@@ -40,6 +40,15 @@ function clocked(before: Before = { requests: [], tokens: new Map() }) {
   return { clock, limits, kept, refusal }
 }
 
+test('a clock that was set back by hours keeps nobody out for hours', () => {
+  const { clock, limits, refusal } = clocked()
+  const one = key({ rpm: 1 })
+  limits.admit(one, () => 0)
+  clock.now -= 3 * 3_600_000
+  expect(refusal(one)).toBe('admitted')
+  expect(refusal(one)).toBe('key_rate_limited 60')
+})
+
 test('the minute slides: no 60 seconds hold more requests than allowed', () => {
   const { clock, limits, kept, refusal } = clocked()
   const two = key({ rpm: 2 })

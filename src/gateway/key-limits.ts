@@ -59,6 +59,8 @@ export function createKeyLimits(now: () => number, before: Before, keep: Keep): 
 
   const roll = () => {
     const at = now()
+    // Of a clock that was set back since: they would count for as long as it was set back.
+    while (times.length > first && (times.at(-1) ?? 0) > at + minuteMs) times.pop()
     while (first < times.length && (times[first] ?? 0) <= at - minuteMs) first++
     if (first > 1000 && first > times.length / 2) {
       times = times.slice(first)

@@ -3,18 +3,18 @@ import { byteReader } from './tar.ts'
 
 // The first line of a sealed file, by which it is known. Then: salt (16 bytes), log2 of scrypt's N (1 byte), records.
 const magic = Buffer.from('grok2api sealed 1\n')
-const logN = 17
 const recordSize = 65_536
 const tagSize = 16
 
-/** A file's bytes encrypted under a passphrase: scrypt, then AES-256-GCM over records of 64 KiB. */
+/** A file's bytes encrypted under a passphrase: scrypt (`cost` is log2 of its N), then AES-256-GCM over records of 64 KiB. */
 export async function* seal(
   plain: AsyncIterable<Uint8Array>,
   passphrase: string,
+  cost = 17,
 ): AsyncGenerator<Uint8Array> {
   const salt = randomBytes(16)
-  const key = await keyOf(passphrase, salt, logN)
-  yield Buffer.concat([magic, salt, Buffer.of(logN)])
+  const key = await keyOf(passphrase, salt, cost)
+  yield Buffer.concat([magic, salt, Buffer.of(cost)])
   for await (const { bytes, counter, last } of records(plain, recordSize)) {
     const cipher = createCipheriv('aes-256-gcm', key, nonceOf(counter, last))
     yield Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()])

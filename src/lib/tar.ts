@@ -22,10 +22,11 @@ export async function* packTar(entries: Iterable<TarEntry>, mtime: number): Asyn
   yield new Uint8Array(2 * block)
 }
 
+const octal = (value: number, digits: number) => value.toString(8).padStart(digits, '0')
+
 function header(name: string, size: number, mtime: number): Uint8Array {
   const bytes = new Uint8Array(block)
   const put = (at: number, text: string) => bytes.set(encoder.encode(text), at)
-  const octal = (value: number, digits: number) => value.toString(8).padStart(digits, '0')
   put(0, name)
   put(100, `${octal(0o600, 7)}\0${octal(0, 7)}\0${octal(0, 7)}\0`)
   put(124, `${octal(size, 11)}\0${octal(mtime, 11)}\0        0`)

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import { rmSync, statfsSync, statSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -128,11 +128,16 @@ async function canWrite(path: string, bytes: number, keep = false): Promise<bool
   return written
 }
 
+const pieceBytes = 64 * 1024
+
 async function writeNoise(path: string, bytes: number): Promise<boolean> {
-  const content = randomBytes(bytes)
+  const piece = Buffer.alloc(pieceBytes)
   const file = await open(path, 'w', 0o600)
   try {
-    for (let at = 0; at < bytes;) at += (await file.write(content, at)).bytesWritten
+    for (let written = 0; written < bytes;) {
+      const length = Math.min(pieceBytes, bytes - written)
+      written += (await file.write(randomFillSync(piece), 0, length)).bytesWritten
+    }
     await file.sync()
   } finally {
     await file.close()

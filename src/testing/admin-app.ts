@@ -63,7 +63,11 @@ export async function bootAdmin(
     upstream: { transports: () => ['mgw', 'rest'] },
     ways: createWays({ now: Date.now, onTrouble: () => {}, onHealed: () => {} }),
   } as unknown as Deps
-  const auth = createAuth(deps, () => Date.now() + shift)
+  const auth = createAuth(
+    deps,
+    () => Date.now() + shift,
+    () => performance.now() + shift,
+  )
   const app = new Elysia({ serve: { reusePort: false, hostname: '127.0.0.1' } })
     .onError(({ error, code }) =>
       code === 'NOT_FOUND' ? new Response(null, { status: 404 }) : errorResponse(asFault(error), 'req_test'),

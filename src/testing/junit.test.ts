@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { failedFiles, readReport } from './junit.ts'
+import { failedFiles, readReport, skippedTests } from './junit.ts'
 
 test('the totals come from the outermost element', () => {
   const xml = `<?xml version="1.0" encoding="UTF-8"?>
@@ -32,4 +32,10 @@ test('the files with a failed test are named once', () => {
 
 test('with a failure outside every test, a file that does not load, none is named', () => {
   expect(failedFiles(suites(4))).toEqual([])
+})
+
+test('skipped tests are named with their groups', () => {
+  const xml = `<testcase name="signs in" classname="behind nginx" file="a"><skipped /></testcase>
+    <testcase name="fine" classname="behind nginx" file="a" /><testcase name="alone" file="b"><skipped/></testcase>`
+  expect(skippedTests(xml)).toEqual(['behind nginx signs in', 'alone'])
 })

@@ -13,6 +13,16 @@ export function readReport(xml: string): TestCounts {
   return { passed: read('tests') - failed - skipped, failed, skipped }
 }
 
+/** The names of the tests that were skipped, each with its groups. */
+export const skippedTests = (xml: string): string[] =>
+  xml
+    .split('<testcase ')
+    .slice(1)
+    .filter((place) => place.includes('<skipped'))
+    .map((place) =>
+      [/ classname="([^"]*)"/.exec(place)?.[1], /(?:^| )name="([^"]*)"/.exec(place)?.[1]].join(' ').trim(),
+    )
+
 /**
  * The files of a report in which a test failed, as bun was given them, each once. None when a failure has no test it
  * belongs to: a file that does not load is counted and nowhere named.

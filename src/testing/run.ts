@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { binaryPath } from './binary.ts'
-import { failedFiles, readReport } from './junit.ts'
+import { failedFiles, readReport, skippedTests } from './junit.ts'
 
 const root = join(import.meta.dir, '../..')
 const scratch = mkdtempSync(join(tmpdir(), 'grok2api-run-'))
@@ -81,6 +81,7 @@ async function runAgain(name: string, files: readonly string[], first: Outcome):
   return { ok: second.ok, output, unsteady: second.ok ? files : [] }
 }
 
+const skipped = new Set<string>()
 let passed = 0
 let failed = 0
 let haveBuild = true
@@ -92,6 +93,7 @@ for (const [name, command, needsBuild, more] of steps) {
   const report = existsSync(reportOf(name)) ? readFileSync(reportOf(name), 'utf8') : undefined
   if (!outcome.ok && report) outcome = await runAgain(name, failedFiles(report), outcome)
   const { ok, output, unsteady = [] } = outcome
+  for (const test of report ? skippedTests(report) : []) skipped.add(test)
   const counted = report === undefined ? undefined : readReport(report)
   if (counted && ok) Object.assign(counted, { passed: counted.passed + counted.failed, failed: 0 })
   passed += counted?.passed ?? (ok ? 1 : 0)
@@ -106,5 +108,10 @@ for (const [name, command, needsBuild, more] of steps) {
   if (!ok || unsteady.length > 0) process.stdout.write(`${output.trimEnd()}\n`)
 }
 rmSync(scratch, { recursive: true, force: true })
+// What this machine lacks must not look like what holds.
+if (skipped.size > 0)
+  process.stdout.write(
+    `skipped, because something is missing on this machine:\n  ${[...skipped].join('\n  ')}\n`,
+  )
 process.stdout.write(`${passed} passed, ${failed} failed\n`)
 process.exitCode = failed > 0 ? 1 : 0

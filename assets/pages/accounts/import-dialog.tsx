@@ -15,9 +15,16 @@ const pools = ['ssoBasic', 'ssoSuper', 'ssoHeavy'] as const
 // A field with more text than this takes seconds to lay out, so it becomes a file.
 const mostWritten = 200_000
 
+type ImportProps = {
+  /** What the text begins with. */
+  initial?: string
+  onClose: () => void
+  onDone: (text: string) => void
+}
+
 /** Accounts pasted, dropped or from files: counted and shown first, merged then. */
-export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone: (text: string) => void }) {
-  const text = useSignal('')
+export function ImportDialog({ initial = '', onClose, onDone }: ImportProps) {
+  const text = useSignal(initial)
   const files = useSignal<readonly ImportFile[]>([])
   const pool = useSignal<string>('ssoBasic')
   const found = useSignal<Imported | undefined>(undefined)

@@ -8,6 +8,7 @@ import type { Refusal } from '../../state/api.ts'
 import { count } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
 import { loadSettings, plainSettings, type Setting } from '../../state/settings.ts'
+import { Backup } from './backup.tsx'
 import { draft } from './draft.ts'
 import { ReviewDialog } from './review-dialog.tsx'
 import { SettingField } from './setting-field.tsx'
@@ -63,6 +64,7 @@ export function Settings() {
             ))}
         </section>
       ))}
+      {text.value === '' && !onlyChanged.value && <Backup />}
       {changes > 0 && (
         <div class="card bulk save-bar" role="group" aria-label={t('settings.changes')}>
           <span>{t('settings.changed', { n: count(changes) })}</span>

@@ -51,8 +51,9 @@ function retrieve(deps: Deps, request: Request, id: string, created: number) {
   const model = find(id)
   const key = deps.keys.get(keyId)?.key
   if (key) checkModel(key, model, get)
-  // An alias is answered as the model it stands for.
-  const name = { id: model.id, model }
+  // An alias is answered as the model it stands for, unless it is listed as one of its own.
+  const isListed = deps.config.current().app.models_list_aliases && model.aliases.includes(id)
+  const name = { id: isListed ? id : model.id, model }
   return isAnthropic(request) ? encodeAnthropicModel(name, created) : encodeModel(name, created)
 }
 

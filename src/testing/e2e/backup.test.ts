@@ -25,15 +25,15 @@ test('of a gateway that is at work, into one file, and back into an empty folder
   await using gateway = await bootBinary()
   await addKey(gateway, 'first')
   // Rows are written while the copy is made.
-  let working = true
+  const working = new AbortController()
   const work = (async () => {
     let count = 0
-    while (working) if ((await gateway.chat('repeat: hello')).status === 200) count++
+    while (!working.signal.aborted) if ((await gateway.chat('repeat: hello')).status === 200) count++
     return count
   })()
   const file = join(folder(), 'all.tar.gz')
   const made = await cli(['backup', file, '--data', gateway.dataDir])
-  working = false
+  working.abort()
   expect(await work).toBeGreaterThan(0)
   expect([made.code, made.stdout]).toEqual([0, expect.stringContaining(`Wrote ${file}`)])
   expect(made.stdout).toContain('credentials in plain text')

@@ -43,6 +43,11 @@ test('models: aliases are listed when the operator wants it, those with a star n
   expect(idsOf(body)).toContain('gpt-5.4')
   expect(idsOf(body)).not.toContain('claude-*')
   expect((body['data'] as Json[]).find(({ id }) => id === 'gpt-5.4')).toMatchObject({ root: 'grok-4' })
+  expect(await (await other.get('/v1/models/gpt-5.4')).json()).toMatchObject({
+    id: 'gpt-5.4',
+    root: 'grok-4',
+  })
+  expect(await (await gateway.get('/v1/models/gpt-5.4')).json()).toMatchObject({ id: 'grok-4' })
 })
 
 test('models: Anthropic’s own package pages through the list and finds one', async () => {

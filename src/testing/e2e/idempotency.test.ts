@@ -108,3 +108,14 @@ test('a restart does not make it twice', async () => {
   const second = await later.post('/v1/videos', order, named('yesterday'))
   expect(await second.text()).toBe(first)
 })
+
+test('without keys, callers of two addresses do not get each other’s answers', async () => {
+  await using own = await bootBinary({ config: { app: { api_key: '' } } })
+  const ask = async (address: string) => {
+    const body = { model: 'grok-4', input: 'repeat mine' }
+    const answer = await own.post('/v1/responses', body, named('1', { 'x-forwarded-for': address }))
+    return ((await answer.json()) as { id: string }).id
+  }
+  const first = await ask('203.0.113.1')
+  expect([await ask('203.0.113.1'), (await ask('203.0.113.2')) === first]).toEqual([first, false])
+})

@@ -1,6 +1,7 @@
 import type { Answer, TakeEvents } from '../../core/answer.ts'
 import { type DecodedEvent, isContent, type ModelEvent } from '../../core/event.ts'
 import { type Fault, type FaultKind, GatewayError } from '../../core/fault.ts'
+import type { Turns } from '../../lib/turns.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import { notUnderstood } from './reject-verdicts.ts'
 import type { PlainReads } from './plain-reads.ts'
@@ -18,6 +19,8 @@ export type AnswerOptions<T, F> = {
   /** `complete` says that the upstream marked the end. */
   decoder: Step<F, DecodedEvent> & { complete: () => boolean }
   watchdog: Watchdog
+  /** Says when a fast upstream has to let others have their turn. */
+  turns?: Turns | undefined
   idleMs: number
   totalMs: number
   /** The settings those two come from, for the message of who waited in vain. */
@@ -41,7 +44,7 @@ const afterCompleteMs = 2000
  */
 export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
   const { source, frames, decoder, watchdog, idleMs, totalMs, abort } = options
-  const { settings = textSettings, cut, plain, isStrange } = options
+  const { settings = textSettings, cut, plain, isStrange, turns } = options
   const readPlain = plain?.read
   let expired: Fault | undefined
   let failed: Fault | undefined
@@ -116,6 +119,8 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
       if (ended) return undefined
       const came = await next().catch(onBroken)
       const events = ended ? [] : onRead(came)
+      const turn = turns?.spent(sizeOf(came.value))
+      if (turn) await turn
       if (events.length > 0) return events
     }
   }
@@ -135,6 +140,8 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
       const events = onRead(came)
       const handed = events.length > 0 ? hand(events) : undefined
       if (handed) await handed
+      const turn = turns?.spent(sizeOf(came.value))
+      if (turn) await turn
     }
   }
 
@@ -147,6 +154,12 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
 }
 
 type Came<T> = { value?: T | undefined }
+
+// A socket's frames are parsed already; each was about this long.
+const frameBytes = 512
+
+const sizeOf = (value: unknown): number =>
+  value instanceof Uint8Array ? value.length : Array.isArray(value) ? value.length * frameBytes : 0
 
 const textSettings = { idle: 'grok.stream_idle_timeout', total: 'grok.total_timeout' }
 

@@ -3,11 +3,13 @@ import type { AccountIdentity } from '../../core/account-settings.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
 import type { Unknown } from '../../core/unknown.ts'
 import type { Config } from '../../config/schema.ts'
+import type { Turns } from '../../lib/turns.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import { type AccountRoutes, grokFor } from './account-grok.ts'
 import { withBody } from './body-stream.ts'
 import { restHeaders } from './headers.ts'
 import { rejectResponse } from './reject.ts'
+import { acceptEncoding, packed, unpacked } from '../../lib/unpack.ts'
 
 export type WebOptions = {
   config: () => Config
@@ -16,6 +18,8 @@ export type WebOptions = {
   /** Told who an account belongs to, when the upstream said it. */
   onIdentity?: (account: Account, identity: AccountIdentity) => void
   watchdog: Watchdog
+  /** Shared by all readers of the process. */
+  turns?: Turns
   /** Told of what nothing here understands. */
   onUnknown?: (unknown: Unknown) => void
 }
@@ -106,22 +110,26 @@ export async function callWeb(
     watch.moved = true
   }
   const { origin } = new URL(grok.base_url)
-  const headers = call.headers ?? {
-    ...restHeaders(account.credential, grok, origin, crypto.randomUUID()),
-    referer: origin + page,
-    ...(contentType && { 'content-type': contentType }),
-    ...call.more,
+  const headers = {
+    'accept-encoding': acceptEncoding,
+    ...(call.headers ?? {
+      ...restHeaders(account.credential, grok, origin, crypto.randomUUID()),
+      referer: origin + page,
+      ...(contentType && { 'content-type': contentType }),
+      ...call.more,
+    }),
   }
   try {
     const answer = await fetch(`${grok.base_url}${path}`, {
       method,
+      ...packed,
       ...(body === undefined ? { headers } : withBody(headers, body, onConnected)),
       signal: tether.signal,
       redirect: 'manual',
       ...fetchOptions(grok.base_proxy_url),
     })
     routes?.note(account, { ms: performance.now() - began })
-    return answer
+    return unpacked(answer)
   } catch (error) {
     const isOfTheWay = body === undefined || !connected
     if (!tether.caller.aborted && isOfTheWay) routes?.note(account, { ms: 0, failure: String(error) })

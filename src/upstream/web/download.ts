@@ -3,13 +3,14 @@ import { fail } from '../../core/fault.ts'
 import { grokFor } from './account-grok.ts'
 import { fetchOptions, type WebOptions } from './call.ts'
 import { downloadHeaders } from './headers.ts'
+import { acceptEncoding, packed, unpacked } from '../../lib/unpack.ts'
 
 /**
  * Fetches a generated file. The account's cookies go to `grok.base_url` and `grok.assets_url` alone; pictures of the
  * Imagine socket are public, and any other host is refused: a link in an answer must not carry a session away
  * (upstream-protocol 1.1, 5.4). Redirects are not followed for the same reason.
  */
-export function downloadFile(
+export async function downloadFile(
   options: Pick<WebOptions, 'config' | 'onUnknown' | 'routes'>,
   url: string,
   account: Account,
@@ -29,10 +30,16 @@ export function downloadFile(
     })
   }
   const { cookie, ...headers } = downloadHeaders(account.credential, grok, new URL(grok.base_url).origin)
-  return fetch(url, {
-    headers: own.includes(origin) ? { ...headers, cookie } : headers,
+  const answer = await fetch(url, {
+    headers: {
+      'accept-encoding': acceptEncoding,
+      ...headers,
+      ...(own.includes(origin) && { cookie }),
+    },
     signal,
     redirect: 'manual',
+    ...packed,
     ...fetchOptions(grok.asset_proxy_url || grok.base_proxy_url),
   })
+  return unpacked(answer)
 }

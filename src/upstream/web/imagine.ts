@@ -64,6 +64,7 @@ export async function openImagine(options: ImagineOptions, request: OpenRequest)
       frames: { push: (frames: ImagineFrame[]) => frames, end: () => [] },
       decoder: whole,
       watchdog,
+      turns: options.turns,
       idleMs: limitMs,
       totalMs: limitMs,
       settings: { idle: 'grok.image_timeout', total: 'grok.image_timeout' },

@@ -51,6 +51,7 @@ export async function openMedia(options: WebOptions, call: MediaCall): Promise<A
       frames: decodeBytes(),
       decoder,
       watchdog,
+      turns: options.turns,
       ...limits,
       abort: rope.release,
     })

@@ -33,6 +33,7 @@ export async function openMgw(options: MgwOptions, request: OpenRequest): Promis
       decoder,
       isStrange: strange.any,
       watchdog: options.watchdog,
+      turns: options.turns,
       idleMs: grok.stream_idle_timeout * 1000,
       totalMs: grok.total_timeout * 1000,
       abort: rope.release,

@@ -52,6 +52,7 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
       idleMs: grok.stream_idle_timeout * 1000,
       totalMs: grok.total_timeout * 1000,
       watchdog,
+      turns: options.turns,
       abort: rope.release,
     })
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Answer } from '../../core/answer.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Model } from '../../core/model.ts'
+import { createTurns } from '../../lib/turns.ts'
 import type { OpenRequest, Transport, Upstream } from '../upstream.ts'
 import type { WebOptions } from './call.ts'
 import { createContentPreference } from './content-preference.ts'
@@ -18,7 +19,8 @@ import { openVideo } from './video.ts'
 import { lookForVideo } from './video-look.ts'
 
 /** Grok's web app: chats over either transport, pictures over a socket of their own, everything else over HTTP calls. */
-export function webUpstream(options: WebOptions): Upstream {
+export function webUpstream(given: WebOptions): Upstream {
+  const options: WebOptions = { turns: createTurns(), ...given }
   const { config } = options
   const mgw = { ...options, userIds: createUserIds(options) }
   const preference = createContentPreference(options)
