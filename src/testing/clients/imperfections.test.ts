@@ -3,13 +3,12 @@ import { seeded } from '../../upstream/simulator/random.ts'
 import { forms } from './forms.ts'
 import { cutAsDrawn, drawImperfections, ending, type Imperfection, spoil } from './imperfections.ts'
 
-const drawn = (seed: number, calm = false) =>
-  drawImperfections(seeded(`draw ${seed}`), { calm, stops: false })
+const drawn = (seed: number, calm = false) => drawImperfections(seeded(`draw ${seed}`), { calm, stops: true })
 const seeds = Array.from({ length: 400 }, (_, i) => i)
 
-test('every imperfection but the stop is drawn, at most one of them ends the answer', () => {
+test('every imperfection is drawn, at most one of them ends the answer', () => {
   const all = seeds.map((seed) => drawn(seed).wrong)
-  expect(new Set(all.flat()).size).toBe(14)
+  expect(new Set(all.flat()).size).toBe(15)
   expect(all.every((wrong) => wrong.filter((one) => ending.includes(one)).length <= 1)).toBe(true)
 })
 
@@ -17,7 +16,8 @@ test('a calm draw never ends an answer early, a fence never has anything behind 
   expect(seeds.flatMap((seed) => drawn(seed, true).wrong).filter((one) => ending.includes(one))).toEqual([])
   const fenced = seeds.map((seed) => drawn(seed)).filter(({ form }) => form.name === 'fenced JSON')
   expect(fenced.length).toBeGreaterThan(5)
-  expect(fenced.flatMap(({ wrong }) => wrong)).not.toContain('words behind')
+  for (const behind of ['words behind', 'call, then another', 'stop behind'] as const)
+    expect(fenced.flatMap(({ wrong }) => wrong)).not.toContain(behind)
 })
 
 test('pieces are the text, and a split emoji leaves in two halves', () => {
@@ -30,6 +30,13 @@ test('pieces are the text, and a split emoji leaves in two halves', () => {
     expect(pieces.some((piece) => !piece.isWellFormed())).toBe(wrong.includes('emoji split'))
   }
   expect(cutAsDrawn(text, [], seeded('cut'))).toBeUndefined()
+})
+
+test('a request without a stop sequence gets none', () => {
+  const wrong = seeds.flatMap(
+    (seed) => drawImperfections(seeded(`draw ${seed}`), { calm: false, stops: false }).wrong,
+  )
+  expect(wrong).not.toContain('stop behind')
 })
 
 test('arguments are spoiled as drawn, texts stay what they are', () => {

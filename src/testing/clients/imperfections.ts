@@ -47,8 +47,8 @@ export const stopSequence = '<<END-OF-TURN>>'
 /** What an answer may not have: `calm` no early end, `stops` says whether the request could name a stop sequence. */
 export type Limits = { calm: boolean; stops: boolean }
 
-// A fence with anything but white space behind it is an example, not a call (product section 8).
-const notBehindFence: readonly Imperfection[] = ['words behind', 'call, then another']
+// A fence with anything but white space behind it is an example, not a call (product section 8), be it only a stop sequence.
+const notBehindFence: readonly Imperfection[] = ['words behind', 'call, then another', 'stop behind']
 const notBehindCut: readonly Imperfection[] = [
   'words behind',
   'call, then another',
