@@ -23,6 +23,7 @@ const readyz = async ({ url }: { url: string }) =>
   (await (await fetch(`${url}/readyz`)).json()) as { status: string; degraded?: string[] }
 const isDegraded = async (gateway: { url: string }) => (await readyz(gateway)).degraded !== undefined
 const alerts = async (gateway: Gateway) => (await gateway.admin('GET', '/alerts')).text()
+const credential = (at: number) => `eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJzZXNzaW9uX2lkIjoiMTIzIn0.${at}`
 const signIn = (gateway: Gateway) =>
   fetch(`${gateway.url}/api/v1/admin/login`, {
     method: 'POST',
@@ -82,6 +83,11 @@ test.skipIf(!canMount)(
       expect(config()).toBe(before)
       expect(() => parse(config())).not.toThrow()
       expect((await signIn(gateway)).status).toBe(200)
+      const accounts = () => readFileSync(join(disk.path, 'token.json'), 'utf8')
+      const held = accounts()
+      const more = JSON.stringify({ ssoBasic: Array.from({ length: 3000 }, (_, at) => credential(at)) })
+      expect(await status(gateway.admin('POST', '/tokens/import', more))).toEqual([507, 'disk_full'])
+      expect(accounts()).toBe(held)
 
       disk.makeRoom()
       await eventually('it goes on', async () => !(await isDegraded(gateway)))
