@@ -129,11 +129,12 @@ test('objects in the place of words, with a toString of their own, break nothing
   const word = { toString: null }
   const schema = {
     $schema: word,
-    type: [word],
     required: [word],
     dependentRequired: { a: [word] },
     enum: [word],
   }
   expect(schemaCheck(schema)({ a: 1 })).toBeString()
+  for (const type of [word, [word], 'any', ['string', 'text'], 1])
+    expect(() => schemaCheck({ properties: { a: { type } } })).toThrow('is not a type of JSON')
   expect(schemaCheck({ multipleOf: word, pattern: word, format: word, minLength: word })('x')).toBeUndefined()
 })

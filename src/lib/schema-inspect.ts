@@ -53,6 +53,8 @@ const inPlace = new Set([
   'dependencies',
 ])
 
+const types = new Set(['string', 'number', 'integer', 'boolean', 'null', 'array', 'object'])
+
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -77,6 +79,7 @@ export function inspect(schema: Fields): Plan {
       walked.add(part)
       if (walked.size > mostParts) throw tooComplex(`it has more than ${mostParts} parts`)
       if (level > mostLevels) throw tooComplex(`its parts lie more than ${mostLevels} deep in each other`)
+      refuseUnknownTypes(part)
       const base = references.enter(part, next.base)
       if (refOf(part) !== undefined) holders.push({ holder: part, base })
       if ('unevaluatedProperties' in part || 'unevaluatedItems' in part) tracks = true
@@ -102,6 +105,16 @@ export function inspect(schema: Fields): Plan {
     patterns: [...patterns],
     target: references.target,
   }
+}
+
+/** No value is of a type that does not exist, so nothing could be asked for with it. */
+function refuseUnknownTypes({ type }: Fields): void {
+  if (type === undefined) return
+  for (const one of Array.isArray(type) ? type : [type])
+    if (typeof one !== 'string' || !types.has(one))
+      throw new Error(
+        `${JSON.stringify(one).slice(0, 80)} is not a type of JSON; these are ${[...types].join(', ')}`,
+      )
 }
 
 /** The reference of a schema part. A dynamic one is read as the plain one it is without dynamic scope. */

@@ -2,6 +2,7 @@ import { fail } from '../../core/fault.ts'
 import type { ModelKind } from '../../core/model.ts'
 import type { Message, ModelRequest, Part } from '../../core/model-request.ts'
 import type { Role } from '../../core/prompt.ts'
+import { asText } from '../../lib/as-text.ts'
 import { decodeContent } from '../content.ts'
 import type { TextLimits } from '../limit.ts'
 import { decodeFormat } from '../structured/decode.ts'
@@ -82,7 +83,7 @@ function pastCalls({ tool_calls, function_call }: ChatMessage): Part[] {
     const at = { type: 'tool_call' as const, id: id ?? '' }
     if (called) return [{ ...at, kind: 'function', name: called.name, arguments: asJson(called.arguments) }]
     if (!custom) return []
-    return [{ ...at, kind: 'custom', name: custom.name, arguments: String(custom.input ?? '') }]
+    return [{ ...at, kind: 'custom', name: custom.name, arguments: asText(custom.input ?? '') }]
   })
   if (!function_call) return calls
   const { name, arguments: given } = function_call

@@ -1,5 +1,6 @@
 import { fail } from '../../core/fault.ts'
 import type { Part } from '../../core/model-request.ts'
+import { asText } from '../../lib/as-text.ts'
 import { readSource } from './decode-source.ts'
 import type { CountRequest } from './schema.ts'
 
@@ -27,7 +28,7 @@ export function callNames(messages: CountRequest['messages']): ReadonlyMap<strin
   for (const { content } of messages)
     for (const block of Array.isArray(content) ? content : [])
       if (isFields(block) && block['type'] === 'tool_use')
-        names.set(String(block['id']), String(block['name']))
+        names.set(asText(block['id']), asText(block['name']))
   return names
 }
 
@@ -49,7 +50,7 @@ function decodeBlock(
   const { type, fields } = block
   switch (type) {
     case 'text':
-      return [{ type: 'text', text: textOf(block) }]
+      return [{ type: 'text', text: readText(block) }]
     case 'image':
     case 'document':
       return readSource(block)
@@ -59,16 +60,16 @@ function decodeBlock(
       return [
         {
           type: 'tool_call',
-          id: String(fields['id']),
+          id: asText(fields['id']),
           kind: 'function',
-          name: String(fields['name']),
+          name: asText(fields['name']),
           arguments: JSON.stringify(fields['input'] ?? {}),
         },
       ]
     case 'tool_result':
       return [decodeResult(block, names, unknown)]
     case 'tool_reference':
-      return [{ type: 'text', text: `[tool ${String(fields['tool_name'])}]` }]
+      return [{ type: 'text', text: `[tool ${asText(fields['tool_name'])}]` }]
     default: {
       if (!/_tool_use$|_tool_result$/.test(type)) unknown(type)
       const { type: _, cache_control: __, ...value } = fields
@@ -92,7 +93,7 @@ function decodeResult(
   return { type: 'tool_result', callId, name: names.get(callId) ?? '', parts, isError: is_error === true }
 }
 
-function textOf({ fields, param }: GivenBlock): string {
+function readText({ fields, param }: GivenBlock): string {
   if (typeof fields['text'] === 'string') return fields['text']
   return fail({
     kind: fields['text'] === undefined ? 'missing_parameter' : 'invalid_value',
@@ -104,8 +105,8 @@ function textOf({ fields, param }: GivenBlock): string {
 function searchResult({ fields, param }: GivenBlock): string {
   const { title, source, content } = fields
   const blocks = content === undefined || content === null ? [] : blocksOf(content, `${param}.content`)
-  const texts = blocks.map((block) => String(block.fields['text'] ?? ''))
-  return [`${String(title ?? 'Search result')} (${String(source ?? '')})`, ...texts].join('\n')
+  const texts = blocks.map((block) => asText(block.fields['text'] ?? ''))
+  return [`${asText(title ?? 'Search result')} (${asText(source ?? '')})`, ...texts].join('\n')
 }
 
 const wrong = (param: string, what: string): never =>

@@ -1,6 +1,7 @@
 import { fail } from '../../core/fault.ts'
 import type { Message, ModelRequest } from '../../core/model-request.ts'
 import type { Role } from '../../core/prompt.ts'
+import { asText } from '../../lib/as-text.ts'
 import type { TextLimits } from '../limit.ts'
 import { decodeFormat } from '../structured/decode.ts'
 import { anthropicTools, declaredIn, decodeTools } from '../tools/decode.ts'
@@ -60,13 +61,13 @@ export function decodeMessages(body: CountRequest): DecodedMessages {
 }
 
 const isSearch = (tool: unknown): boolean =>
-  typeof tool === 'object' && tool !== null && 'type' in tool && String(tool.type).startsWith('web_search')
+  typeof tool === 'object' && tool !== null && 'type' in tool && asText(tool.type).startsWith('web_search')
 
 function systemMessages(system: CountRequest['system']): Message[] {
   if (!system) return []
   // Claude Code's first block is a note to Anthropic's billing.
   const blocks = blocksOf(system, 'system').filter(
-    ({ fields }) => !String(fields['text']).startsWith('x-anthropic-billing-header:'),
+    ({ fields }) => !asText(fields['text']).startsWith('x-anthropic-billing-header:'),
   )
   return [{ role: 'system', parts: decodeBlocks(blocks, new Map()) }]
 }

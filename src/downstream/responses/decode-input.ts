@@ -1,4 +1,6 @@
 import { fail } from '../../core/fault.ts'
+import { asText } from '../../lib/as-text.ts'
+import { own } from '../../lib/own.ts'
 import { asPart, type Fields, type Found, isFields, readItem } from './decode-item.ts'
 import type { NewItemId } from './encode.ts'
 import type { Given } from './item.ts'
@@ -41,7 +43,7 @@ const partTypes = new Set([
 /** Parts that belong to no message: neighbours make one message of the user's. */
 const isLoose = (entry: unknown): entry is string | Fields =>
   typeof entry === 'string' ||
-  (isFields(entry) && entry['role'] === undefined && partTypes.has(String(entry['type'])))
+  (isFields(entry) && entry['role'] === undefined && partTypes.has(asText(entry['type'])))
 
 const userMessage = ({ parts, params }: { parts: unknown[]; params: string[] }): Found => ({
   item: { type: 'message', role: 'user', status: 'completed', content: parts },
@@ -58,7 +60,8 @@ const prefixes: Record<string, string> = {
 }
 
 function complete({ item, param, partParams }: Found, newId: (prefix: string) => string): Given {
-  const id = typeof item['id'] === 'string' && item['id'] ? item['id'] : newId(prefixes[item.type] ?? 'item')
+  const id =
+    typeof item['id'] === 'string' && item['id'] ? item['id'] : newId(own(prefixes, item.type) ?? 'item')
   return {
     item: { ...item, id },
     param: param || (partParams?.[0] ?? ''),

@@ -32,7 +32,7 @@ function readMessage(entry: Fields, param: string): Found[] {
   const { role, content, tool_calls, tool_call_id, ...rest } = entry
   if (role === 'tool' || role === 'function')
     return [{ param, item: readResult({ ...rest, call_id: tool_call_id ?? rest['name'] }, content, param) }]
-  if (!roles.has(String(role)))
+  if (typeof role !== 'string' || !roles.has(role))
     return invalid(`${param}.role`, 'is none of user, assistant, system and developer')
   const calls = Array.isArray(tool_calls) ? tool_calls : []
   const parts = content ?? (calls.length > 0 ? [] : missing(`${param}.content`))
@@ -60,7 +60,7 @@ const texts = new Set(['text', 'input_text', 'output_text'])
 /** Texts get the name that fits the role, everything else stays as it came. */
 export function asPart(part: string | Fields, type: string): Fields {
   const fields: Fields = typeof part === 'string' ? { type, text: part } : part
-  if (!texts.has(String(fields['type']))) return fields
+  if (typeof fields['type'] !== 'string' || !texts.has(fields['type'])) return fields
   return { ...fields, type, ...(type === 'output_text' && { annotations: fields['annotations'] ?? [] }) }
 }
 

@@ -1,5 +1,6 @@
 import type { Message, Part, ToolKind } from '../../core/model-request.ts'
 import type { Role } from '../../core/prompt.ts'
+import { asText } from '../../lib/as-text.ts'
 import { decodeContent } from '../content.ts'
 import { summaryIn } from './compaction.ts'
 import { type Fields, isFields } from './decode-item.ts'
@@ -10,13 +11,25 @@ type ContentPart = { type: string; text?: string }
 
 /** Calls the model made, by type: what it called, and with what. */
 const calls: Record<string, (item: Item) => { name: string; arguments: string; kind: ToolKind }> = {
-  function_call: (item) => ({ name: nameOf(item), arguments: textOf(item['arguments']), kind: 'function' }),
-  custom_tool_call: (item) => ({ name: nameOf(item), arguments: textOf(item['input']), kind: 'custom' }),
-  local_shell_call: ({ action }) => ({ name: 'local_shell', arguments: textOf(action), kind: 'local_shell' }),
-  shell_call: ({ action }) => ({ name: 'shell', arguments: textOf(action), kind: 'shell' }),
+  function_call: (item) => ({
+    name: nameOf(item),
+    arguments: asText(item['arguments'] ?? ''),
+    kind: 'function',
+  }),
+  custom_tool_call: (item) => ({
+    name: nameOf(item),
+    arguments: asText(item['input'] ?? ''),
+    kind: 'custom',
+  }),
+  local_shell_call: ({ action }) => ({
+    name: 'local_shell',
+    arguments: asText(action ?? ''),
+    kind: 'local_shell',
+  }),
+  shell_call: ({ action }) => ({ name: 'shell', arguments: asText(action ?? ''), kind: 'shell' }),
   apply_patch_call: ({ operation }) => ({
     name: 'apply_patch',
-    arguments: textOf(operation),
+    arguments: asText(operation ?? ''),
     kind: 'apply_patch',
   }),
 }
@@ -42,7 +55,7 @@ export function decodeTurns(given: readonly Given[], unknown: (type: string) => 
   const names = new Map<string, string>()
   for (const { item } of given)
     if (Object.hasOwn(calls, item.type))
-      names.set(String(item['call_id'] ?? item.id), calls[item.type]!(item).name)
+      names.set(asText(item['call_id'] ?? item.id), calls[item.type]!(item).name)
   const messages: Message[] = []
   for (const one of given) {
     const { item } = one
@@ -53,14 +66,11 @@ export function decodeTurns(given: readonly Given[], unknown: (type: string) => 
   return messages
 }
 
-const nameOf = ({ name, namespace }: Item) => flatName(namespace, String(name))
-
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)
+const nameOf = ({ name, namespace }: Item) => flatName(namespace, asText(name))
 
 /** Calls are items of their own here; to the model they are the end of the answer they stand behind. */
 function addCall(messages: Message[], item: Item): void {
-  const part: Part = { type: 'tool_call', id: String(item['call_id'] ?? item.id), ...calls[item.type]!(item) }
+  const part: Part = { type: 'tool_call', id: asText(item['call_id'] ?? item.id), ...calls[item.type]!(item) }
   const last = messages.at(-1)
   if (last?.role === 'assistant') last.parts.push(part)
   else messages.push({ role: 'assistant', parts: [part] })
@@ -75,7 +85,7 @@ function decodeItem(
   if (item.type === 'message')
     return { role: item['role'] as Role, parts: decodeContent(item['content'] as ContentPart[], part) }
   if (results.has(item.type)) {
-    const callId = String(item['call_id'] ?? item.id)
+    const callId = asText(item['call_id'] ?? item.id)
     const parts = decodeOutput(item['output'], param)
     return {
       role: 'tool',
@@ -100,4 +110,4 @@ function decodeOutput(output: unknown, param: string): Part[] {
 }
 
 const partTypes = /^(?:text|input_text|output_text|image_url|input_image|file|input_file|refusal)$/
-const isPart = (part: unknown): part is Fields => isFields(part) && partTypes.test(String(part['type']))
+const isPart = (part: unknown): part is Fields => isFields(part) && partTypes.test(asText(part['type']))

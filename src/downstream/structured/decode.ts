@@ -1,6 +1,8 @@
 import { fail } from '../../core/fault.ts'
 import type { AnswerFormat } from '../../core/model-request.ts'
 import { type JsonSchema, schemaCheck } from '../../lib/json-schema.ts'
+import { asText } from '../../lib/as-text.ts'
+import { isTooComplex } from '../../lib/step-budget.ts'
 
 export type FormatField = {
   /** `response_format`, `text.format` or `output_config.format`, for errors. */
@@ -24,7 +26,7 @@ export function decodeFormat(format: unknown, { param, strict }: FormatField): A
     fail({
       kind: 'invalid_value',
       param: `${param}.type`,
-      message: `"${String(type).slice(0, 40)}" is no format. Use text, json_object or json_schema.`,
+      message: `"${asText(type).slice(0, 40)}" is no format. Use text, json_object or json_schema.`,
     })
   const nested = 'json_schema' in format
   const fields = nested ? format['json_schema'] : format
@@ -54,7 +56,7 @@ function refuseUnusable(schema: JsonSchema, param: string): void {
   } catch (error) {
     const reason = error instanceof RangeError ? 'it refers to itself' : String(error).replace(/^Error: /, '')
     fail({
-      kind: 'invalid_value',
+      kind: isTooComplex(error) ? 'schema_too_complex' : 'invalid_value',
       param,
       message: `This JSON schema cannot be used: ${reason.split('\n')[0]?.slice(0, 200)}`,
     })

@@ -1,5 +1,6 @@
 import { fail } from '../../core/fault.ts'
 import type { Tool, ToolUse } from '../../core/model-request.ts'
+import { asText } from '../../lib/as-text.ts'
 
 import { isNative } from './built-in.ts'
 
@@ -23,7 +24,7 @@ const words: Record<string, ToolUse['choice']> = {
 export function decodeChoice(choice: unknown, tools: readonly Tool[], hosted: readonly Hosted[]): Choice {
   if (choice === undefined || choice === null) return { tools, choice: 'auto' }
   const fields = isFields(choice) ? choice : { type: choice }
-  const type = String(fields['type'])
+  const type = asText(fields['type'])
   const allowed = isFields(fields['allowed_tools']) ? fields['allowed_tools'] : fields
   if (type === 'allowed_tools') return decodeAllowed(allowed, tools, hosted)
   const word = Object.hasOwn(words, type) ? words[type] : undefined
@@ -71,7 +72,7 @@ function decodeAllowed(
   hosted: readonly Hosted[],
 ): Choice {
   const allowed = (Array.isArray(listed) ? listed : []).filter(isFields).flatMap((entry) => {
-    const type = String(entry['type'] ?? 'function')
+    const type = asText(entry['type'] ?? 'function')
     const tool = findChosen(entry, type, tools)
     if (!tool && !hosted.some((one) => one.type === type)) unknown(nameIn(entry) ?? type)
     return tool ? [tool] : []

@@ -1,5 +1,6 @@
 import { fail } from '../../core/fault.ts'
 import type { Tool, ToolUse } from '../../core/model-request.ts'
+import { asText } from '../../lib/as-text.ts'
 import { builtInTool, isNative } from './built-in.ts'
 import { decodeChoice, type Hosted } from './decode-choice.ts'
 
@@ -48,7 +49,7 @@ export function decodeTools(
   const hosted: Hosted[] = []
   for (const { entry, param } of declared) {
     if (!isFields(entry)) wrong(param, 'A tool is an object, as {"type": "function", …}.')
-    const type = String(entry['type'] ?? 'function')
+    const type = asText(entry['type'] ?? 'function')
     const made = builtInTool(type)
     if (made)
       tools.push({

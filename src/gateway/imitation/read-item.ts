@@ -17,9 +17,11 @@ import {
 
 const nameTags = new Set(['tool_name', 'function_name', 'name'])
 const passedTags = new Set(['id', 'type', 'call_id'])
+// Models wrap a call in one or two tags more; what is deeper is text.
+const deepest = 8
 
-/** One call: `<tool_call>`, `<invoke name="…">`, `<function=…>`, or a tag named like the tool. */
-export function readItem(text: string, item: Tag, find: FindTool): FoundBlock {
+/** One call: `<tool_call>`, `<invoke name="…">`, `<function=…>`, or a tag named like the tool. `depth`: tags of calls around it. */
+export function readItem(text: string, item: Tag, find: FindTool, depth = 0): FoundBlock {
   const named = item.value || (itemTags.has(item.name) || wrapperTags.has(item.name) ? '' : item.given)
   const draft: Draft = {
     text,
@@ -39,7 +41,7 @@ export function readItem(text: string, item: Tag, find: FindTool): FoundBlock {
     if (end !== undefined) return finish(draft, end)
     // Calls in JSON end with their bracket: the tag around them may be missing.
     if (draft.at >= text.length && draft.inner.length > 0) return { calls: draft.inner, end: text.length }
-    const progress = draft.at >= text.length ? 'cut' : step(draft, find)
+    const progress = draft.at >= text.length ? 'cut' : step(draft, find, depth)
     if (progress === 'none') return noCall(draft)
     if (progress === 'cut')
       return draft.tool || draft.inner.length > 0 ? cutAt(text, draft.inner) : unnamedCut(text)
@@ -68,13 +70,13 @@ function noCall({ text, item, tool }: Draft): FoundBlock {
   return close === undefined ? undefined : textUpTo(closesAt(text, close, new Set([item.name])) ?? close)
 }
 
-function step(draft: Draft, find: FindTool): Progress {
+function step(draft: Draft, find: FindTool, depth: number): Progress {
   const { text, at } = draft
   if (text[at] === '{' || text[at] === '[')
     return draft.tool ? readObject(draft, draft.item.name) : readCalls(draft, find)
   if (text[at] !== '<') return readRaw(draft)
   const tag = openTagAt(text, at)
-  if (tag) return readTag(draft, tag, find)
+  if (tag) return readTag(draft, tag, find, depth)
   return text.includes('>', at) ? 'none' : 'cut'
 }
 
@@ -106,7 +108,7 @@ function readRaw(draft: Draft): Progress {
   return 'on'
 }
 
-function readTag(draft: Draft, tag: Tag, find: FindTool): Progress {
+function readTag(draft: Draft, tag: Tag, find: FindTool, depth: number): Progress {
   const { text, tool } = draft
   if (nameTags.has(tag.name) && !tool) {
     const name = shortText(draft, tag)
@@ -123,7 +125,7 @@ function readTag(draft: Draft, tag: Tag, find: FindTool): Progress {
   const isItem = itemTags.has(tag.name) || find(tag.given) !== undefined
   // Among tags named after the parameters: a parameter nobody declared. The schema has a word to say about that.
   if (!isItem && tool && draft.leaves.size > 0) return readLeaf(draft, tag)
-  const nested = isItem ? readItem(text, tag, find) : undefined
+  const nested = isItem && depth < deepest ? readItem(text, tag, find, depth + 1) : undefined
   if (!nested || (nested.calls.length === 0 && !nested.cut)) return 'none'
   draft.inner.push(...nested.calls)
   draft.at = nested.end

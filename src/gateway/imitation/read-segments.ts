@@ -12,8 +12,10 @@ export type Segments = { segments: Segment[]; cut: boolean }
 
 export type SegmentReader = (text: string, context: Context) => Segments
 
-// So often something may look like a call and be none: each look costs as much as the rest of the text is long.
+// So often something may look like a call and be none, and so many characters may be read for it: each look costs as much
+// as the rest of the text is long.
 const mostMisses = 100
+const mostReread = 2_000_000
 
 const closingFence = /(?:^|\n)[ \t]*(?:`{3,}|~{3,})\s*$/
 const leftOver = /^(?:\s*<\/(?:[a-z]+:)?(?:tool_calls?|function_calls?|invoke)\s*>)+/i
@@ -44,6 +46,7 @@ export function segmentReader(scan: Scanner, find: FindTool): SegmentReader {
     let from = 0
     let here = context
     let misses = 0
+    let reread = 0
 
     function say(to: number): void {
       const raw = text.slice(said, to)
@@ -55,7 +58,7 @@ export function segmentReader(scan: Scanner, find: FindTool): SegmentReader {
 
     for (;;) {
       const { opening } = scan(text, from, here, true)
-      if (!opening || misses > mostMisses) break
+      if (!opening || misses > mostMisses || reread > mostReread) break
       const block = readBlock(text, opening)
       if (block?.cut === 'unnamed' && block.calls.length === 0) {
         say(text.length)
@@ -63,6 +66,7 @@ export function segmentReader(scan: Scanner, find: FindTool): SegmentReader {
       }
       if (!block || (block.calls.length === 0 && !block.cut)) {
         misses++
+        reread += text.length - opening.at
         from = block?.end ?? opening.at + 1
         here = behind(opening.context, text[from - 1]!)
         continue

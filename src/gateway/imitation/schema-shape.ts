@@ -64,7 +64,7 @@ function ownShape(schema: Schema): Shape {
   return {
     types: typesIn(type, values),
     properties: isFields(properties) ? properties : {},
-    required: Array.isArray(required) ? required.map(String) : [],
+    required: textsIn(required),
     items,
     alternatives: Array.isArray(anyOf) ? anyOf : Array.isArray(oneOf) ? oneOf : [],
     values,
@@ -74,9 +74,12 @@ function ownShape(schema: Schema): Shape {
 
 function typesIn(type: unknown, values: readonly unknown[] | undefined): string[] {
   if (typeof type === 'string') return [type]
-  if (Array.isArray(type)) return type.map(String)
+  if (Array.isArray(type)) return textsIn(type)
   return values && values.length > 0 && values.every((one) => typeof one === 'string') ? ['string'] : []
 }
+
+const textsIn = (list: unknown): string[] =>
+  Array.isArray(list) ? list.filter((one) => typeof one === 'string') : []
 
 /** What two schemas say that must hold together. */
 const both = (a: Shape, b: Shape): Shape => ({
