@@ -38,8 +38,6 @@ export type AccountDeps = {
   upstream: Upstream
   /** Asks the upstream's home page through a proxy. */
   probe: (proxy: string, signal: AbortSignal) => ReturnType<typeof probeProxy>
-  /** How to call the web app as these accounts. */
-  web: WebOptions
 }
 
 export type AccountDepsOptions = {
@@ -120,7 +118,7 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
   })
   const probe = (proxy: string, signal: AbortSignal) => probeProxy(web, reach(proxy), signal)
   const line = createLine({ onChange: pool.onChange, settings: () => lineSettings(config) })
-  return { pool, keeper, check, line, onlineFiles, probe, proxies, test, upstream, web }
+  return { pool, keeper, check, line, onlineFiles, probe, proxies, test, upstream }
 }
 
 // As long as a quota call may take before the account is left as it is.

@@ -19,6 +19,14 @@ export const alertsHealth = {
     'Give the files back: `chown -R {user} {folder}`',
     '请改回属主：`chown -R {user} {folder}`',
   ],
+  'alert.accounts_refused_alike': [
+    'Every account is refused with status {status} and no reason: that is Grok’s trouble, or a proxy’s, and no account’s.',
+    '所有账号都被拒绝（状态码 {status}，未说明原因）：这是 Grok 或代理的问题，与账号无关。',
+  ],
+  'alert.accounts_refused_alike.remedy': [
+    'No account was taken out of service. Check `grok.base_proxy_url` and whether grok.com answers in a browser; it goes on by itself when one account answers.',
+    '没有账号被停用。请检查 `grok.base_proxy_url`，以及浏览器能否打开 grok.com；只要有一个账号得到回答，就会自动恢复。',
+  ],
   'alert.config_refused': ['`config.toml` as it stands is refused.', '`config.toml` 当前的内容被拒绝。'],
   'alert.config_refused.remedy': [
     '{reason}. The settings read last stay in force. Fix `{file}`; it is read again by itself.',

@@ -22,8 +22,6 @@ export const accountChoiceFields = {
     ),
   ),
   all: t.Optional(t.Literal(true)),
-  /** Of a test: leaves the chat out. */
-  quota_only: t.Optional(t.Boolean()),
 }
 const AccountChoice = t.Object(accountChoiceFields, { additionalProperties: false })
 type AccountChoice = Static<typeof AccountChoice>

@@ -2,8 +2,14 @@ import { Elysia } from 'elysia'
 import type { CheckResult } from '../account-deps.ts'
 import type { Deps } from '../deps.ts'
 import { takes } from '../lib/request-body.ts'
-import { accountChoice, choiceLimit, chosenAccounts } from './account-choice.ts'
+import { guard, t } from '../lib/schema.ts'
+import { accountChoiceFields, choiceLimit, chosenAccounts } from './account-choice.ts'
 import { readJson } from './read-json.ts'
+
+/** Which accounts; `quota_only`, of a test, leaves the chat out. */
+const jobChoice = guard(
+  t.Object({ ...accountChoiceFields, quota_only: t.Optional(t.Boolean()) }, { additionalProperties: false }),
+)
 
 const kinds = {
   refresh: 'Ask for every quota of accounts; a job',
@@ -30,12 +36,12 @@ export function accountJobs({ pool, check, test, jobs, config }: JobDeps) {
     app.post(
       `/tokens/${kind}`,
       async ({ request, set }) => {
-        const { quota_only = false, ...choice } = await readJson(request, accountChoice, choiceLimit)
+        const { quota_only = false, ...choice } = await readJson(request, jobChoice, choiceLimit)
         const ids = await chosenAccounts(pool, choice)
         set.status = 202
         return start(kind, ids, quota_only)
       },
-      { parse: 'none', detail: { summary: kinds[kind], tags: ['admin'], ...takes(accountChoice) } },
+      { parse: 'none', detail: { summary: kinds[kind], tags: ['admin'], ...takes(jobChoice) } },
     )
   return app
 }

@@ -62,6 +62,7 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
       user: userName(),
     },
     spentKeys: spentKeys(deps),
+    outage: pool.outage(),
     ways: { allowed: allowed.length, ...deps.ways.refused(allowed) },
     problems: config.problems(),
     health: deps.health.facts(),

@@ -25,7 +25,7 @@ export type AlertFacts = {
   /** What stands before `/v1` in links, when the operator fixed it; else empty. */
   fixedBaseUrl: string
   freeBytes: number
-  /** Nothing can be written down any more. */
+  /** Writes fail, or what is free is kept for the operator. */
   diskFull: boolean
   files: {
     config: string
@@ -40,6 +40,8 @@ export type AlertFacts = {
   }
   /** Names of client keys that have used up their budget of the day or month. */
   spentKeys: readonly string[]
+  /** Every account is refused without a reason: how many were, and with which HTTP status. */
+  outage: { accounts: number; status: number } | undefined
   /** Transports of chats: how many are allowed, which are paused after refused browser values, which are set aside. */
   ways: { allowed: number; paused: readonly string[]; aside: readonly string[] }
   problems: readonly { kind: string; key: string; message: string }[]

@@ -76,6 +76,19 @@ export const upstreamRows: readonly AlertRow[] = [
     },
   },
   {
+    code: 'accounts_refused_alike',
+    severity: 'error',
+    holdMs,
+    find: ({ outage }) =>
+      outage !== undefined && {
+        message: `Every account is refused with status ${outage.status} and no reason (${outage.accounts} so far): that is Grok's trouble, or a proxy's, and no account's.`,
+        remedy:
+          'No account was taken out of service. Check grok.base_proxy_url and whether grok.com answers in a browser; it goes on by itself when one account answers.',
+        count: outage.accounts,
+        values: { count: outage.accounts, status: outage.status },
+      },
+  },
+  {
     code: 'transport_set_aside',
     severity: 'warning',
     holdMs,
@@ -84,7 +97,7 @@ export const upstreamRows: readonly AlertRow[] = [
       return (
         ways.aside.length > 0 &&
         ways.paused.length === 0 && {
-          message: `Grok refused chats over ${transports}; for 10 minutes they take the other transport.`,
+          message: `Chats over ${transports} are refused or not understood; they take the other transport, and one request tries again from time to time.`,
           remedy: `The log says why. To stop trying, set grok.chat_transport in ${files.config}.`,
           values: { transports, file: files.config },
         }

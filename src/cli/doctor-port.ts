@@ -5,16 +5,17 @@ import { type Holder, holderOfFolder } from '../store/data-lock.ts'
 import type { Settings } from './settings.ts'
 
 type Place = Pick<Settings, 'dataDir' | 'host' | 'port'>
+/** `fixedBase` is what the operator set links to begin with, else empty; `tls`: the gateway speaks it itself. */
+type Links = { fixedBase: string; tls: boolean }
 
 /**
  * Whether the port is free for a start or answers for the gateway that holds the folder, and where its links lead.
- * `fixedBase` is what the operator set them to begin with, else empty.
  */
-export function portParts(place: Place, fixedBase: string, version: string): Examination[] {
+export function portParts(place: Place, { fixedBase, tls }: Links, version: string): Examination[] {
   const { dataDir, host, port } = place
   const holder = holderOfFolder(dataDir)
   const local = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  const url = `http://${local.includes(':') ? `[${local}]` : local}:${port}`
+  const url = `${tls ? 'https' : 'http'}://${local.includes(':') ? `[${local}]` : local}:${port}`
   return [
     { id: 'port', look: () => (holder ? answersAt(url, holder) : freePort(host, port)) },
     {
@@ -22,6 +23,9 @@ export function portParts(place: Place, fixedBase: string, version: string): Exa
       look: async () => {
         if (!holder || holder === 'unknown')
           return { status: 'skipped', message: 'No gateway is running on this folder.' }
+        // Its certificate is for the name callers use, which only they know.
+        if (tls && fixedBase === '')
+          return { status: 'skipped', message: 'Links follow the address each caller uses.' }
         const { ok, message } = await testLinks(fixedBase || url, { version, startedAt: holder.since })
         const remedy = 'Set app.public_base_url to the address your callers use.'
         return ok ? { status: 'ok', message } : { status: 'warning', message, remedy }
@@ -33,7 +37,11 @@ export function portParts(place: Place, fixedBase: string, version: string): Exa
 async function answersAt(url: string, holder: Holder | 'unknown'): Promise<Finding> {
   const who = holder === 'unknown' ? 'a process' : `process ${holder.pid} on ${holder.host}`
   try {
-    const { ok, status } = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5000) })
+    const { ok, status } = await fetch(`${url}/healthz`, {
+      signal: AbortSignal.timeout(5000),
+      // The certificate is for the name callers use, not for the loopback.
+      tls: { rejectUnauthorized: false },
+    })
     if (ok) return { status: 'ok', message: `The gateway (${who}) answers at ${url}.` }
     return {
       status: 'failed',

@@ -10,6 +10,7 @@ import { fail } from '../core/fault.ts'
 import type { Examination, Finding, NamedFinding } from '../core/finding.ts'
 import { doctorParts, examine } from '../doctor-deps.ts'
 import { createLog } from '../lib/log.ts'
+import { fixedBaseUrl } from '../lib/public-base-url.ts'
 import { createWatchdog } from '../lib/watchdog.ts'
 import { openDatabase } from '../store/database.ts'
 import type { Flags } from './arguments.ts'
@@ -47,7 +48,11 @@ export async function doctor({ settings, flags }: DoctorCommand, context: Contex
           database: opened.trouble ?? opened.database,
           config: { current, refused: () => refused, problems: () => problems },
         }),
-        ...portParts(settings, config.app.public_base_url || config.app.app_url, context.version),
+        ...portParts(
+          settings,
+          { fixedBase: fixedBaseUrl(config.app), tls: config.server.tls_cert !== '' },
+          context.version,
+        ),
       ]
       const findings = await examine(parts, {
         signal: control.signal,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { makeDataFolder } from '../config/data-folder.ts'
 import { fail } from '../core/fault.ts'
-import { isInUse } from '../store/copy-database.ts'
+import { holderText, takeDataLock } from '../store/data-lock.ts'
 import { leaveForStart, putInPlace, unpackBackup } from '../store/restore.ts'
 import type { Flags } from './arguments.ts'
 import type { Context } from './context.ts'
@@ -22,7 +22,16 @@ export async function restore(command: RestoreCommand, context: Context): Promis
   const file = resolve(context.cwd, command.file)
   if (!existsSync(file)) fail({ kind: 'invalid_value', message: `${file} is not there.` })
   makeDataFolder(dataDir)
-  if (!waits) refuseInUse(dataDir)
+  const release = waits ? () => {} : hold(dataDir)
+  try {
+    await restoreHeld({ ...command, file }, context)
+  } finally {
+    release()
+  }
+}
+
+async function restoreHeld(command: RestoreCommand, context: Context): Promise<void> {
+  const { dataDir, file, flags } = command
   const unpacked = await unpackBackup(file, dataDir, readPassphrase(command.passphraseFile, context.env))
   const { manifest } = unpacked
   const made = new Date(manifest.created_at).toISOString()
@@ -40,22 +49,17 @@ export async function restore(command: RestoreCommand, context: Context): Promis
     context.out(`The next start of the gateway on ${dataDir} takes it.\n`)
     return
   }
-  // Looked at again: unpacking takes a while, and a gateway may have started meanwhile.
-  try {
-    refuseInUse(dataDir)
-  } catch (error) {
-    unpacked.discard()
-    throw error
-  }
   const kept = putInPlace(unpacked, dataDir, Date.now())
   context.out(`Restored into ${dataDir}.${kept ? ` What was there is in ${kept}.` : ''}\n`)
 }
 
-/** Every gateway, and every command that works on accounts, has the database open. */
-function refuseInUse(dataDir: string): void {
-  if (isInUse(join(dataDir, 'grok2api.db')))
+/** Takes the data folder for this process: no gateway may run on it, nor start, until the returned function is called. */
+function hold(dataDir: string): () => void {
+  const lock = takeDataLock(dataDir)
+  if (lock.kind === 'held')
     fail({
       kind: 'invalid_value',
-      message: `${dataDir} is in use by a running gateway. Stop it first, or restore in its panel (Settings, Backup). Nothing was changed.`,
+      message: `${dataDir} is in use by a running gateway: ${holderText(lock.by)}. Stop it first, or restore in its panel (Settings, Backup). Nothing was changed.`,
     })
+  return lock.kind === 'taken' ? lock.release : () => {}
 }

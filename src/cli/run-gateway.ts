@@ -31,11 +31,25 @@ async function runOnce(
   context: Context,
   simulated: boolean,
 ): Promise<ReadSettings | undefined> {
-  const { host, port, dataDir, logLevel, logFormat, logFile } = read.settings
-  const signals = stopSignals()
+  const { dataDir } = read.settings
   const dataDirIsNew = makeDataFolder(dataDir)
   const lock = takeDataLock(dataDir)
   if (lock.kind === 'held') fail({ kind: 'internal', message: heldSentence(dataDir, lock.by) })
+  try {
+    return await serveOnce(read, context, { simulated, dataDirIsNew })
+  } finally {
+    if (lock.kind === 'taken') lock.release()
+  }
+}
+
+/** The same on a folder that this process holds. */
+async function serveOnce(
+  read: ReadSettings,
+  context: Context,
+  { simulated, dataDirIsNew }: { simulated: boolean; dataDirIsNew: boolean },
+): Promise<ReadSettings | undefined> {
+  const { host, port, dataDir, logLevel, logFormat, logFile } = read.settings
+  const signals = stopSignals()
   const extra = simulated ? { simulated: true } : {}
   const sink = openLogSink(logFile, context.err)
   const log = createLog({ level: logLevel, format: logFormat, write: sink.write, extra })
@@ -81,7 +95,6 @@ async function runOnce(
     config.close()
     signals.close()
     sink.close()
-    if (lock.kind === 'taken') lock.release()
   }
 }
 

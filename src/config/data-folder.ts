@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fail } from '../core/fault.ts'
 import { fileReason } from '../lib/file-reason.ts'
+import { makeOwnedFolder } from '../lib/make-owned.ts'
 import { foldersInsteadOfFiles } from './file-access.ts'
 
 // The files that every command may have to read. What SQLite keeps beside the database comes and goes with it.
@@ -49,7 +50,7 @@ export function makeDataFolder(folder: string): boolean {
       `The data folder ${folder} cannot be made, because ${parent} is not there. Check --data and DATA_DIR, or run: mkdir -p ${parent}`,
     )
   try {
-    mkdirSync(folder, { mode: 0o700 })
+    makeOwnedFolder(folder)
     return true
   } catch (error) {
     return refuse(

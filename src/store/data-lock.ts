@@ -2,6 +2,7 @@ import { Database } from 'bun:sqlite'
 import { accessSync, constants, existsSync, readFileSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { isDiskFull } from '../core/fault.ts'
 import { writeAtomically } from '../lib/atomic-file.ts'
 import { createOwned } from '../lib/make-owned.ts'
 import { userName } from '../lib/user-name.ts'
@@ -42,16 +43,23 @@ export function takeDataLock(folder: string, now: number = Date.now()): DataLock
     if (!isBusy(error)) throw new Error(`${path}: ${reasonOf(error)}. ${remedy(folder)}`, { cause: error })
     return { kind: 'held', by: readHolder(folder) }
   }
-  writeAtomically(
-    holderOf(folder),
-    `${JSON.stringify({ pid: process.pid, host: hostname(), since: now } satisfies Holder)}\n`,
-  )
+  noteHolder(folder, { pid: process.pid, host: hostname(), since: now })
   return {
     kind: 'taken',
     release: () => {
       rmSync(holderOf(folder), { force: true })
       database.close()
     },
+  }
+}
+
+/** On a full disk the lock holds all the same; whoever meets it is not told who has it. */
+function noteHolder(folder: string, holder: Holder): void {
+  try {
+    writeAtomically(holderOf(folder), `${JSON.stringify(holder)}\n`)
+  } catch (error) {
+    if (!isDiskFull(error)) throw error
+    rmSync(holderOf(folder), { force: true })
   }
 }
 
@@ -85,11 +93,14 @@ export function holderOfFolder(folder: string): Holder | 'unknown' | undefined {
 
 /** The sentence for somebody who meets a folder in use: who holds it, and what to do. */
 export function heldSentence(folder: string, by: Holder | undefined): string {
-  const who = by
+  return `${folder} is in use by another gateway: ${holderText(by)}. Stop that one first, or start this one with another folder (--data or DATA_DIR).`
+}
+
+/** Who holds a folder, as part of a sentence. */
+export const holderText = (by: Holder | undefined): string =>
+  by
     ? `process ${by.pid} on ${by.host}, running since ${new Date(by.since).toISOString()}`
     : 'another process'
-  return `${folder} is in use by another gateway: ${who}. Stop that one first, or start this one with another folder (--data or DATA_DIR).`
-}
 
 function readHolder(folder: string): Holder | undefined {
   try {

@@ -91,6 +91,18 @@ describe('steps', () => {
     kept.close()
     expect(readdirSync(dirname(copy)).filter((name) => name.endsWith('.db'))).toHaveLength(1)
   })
+  test.skipIf(process.geteuid?.() !== 0)(
+    'the copy that root makes belongs to the owner of the folder',
+    () => {
+      const path = fresh()
+      openDatabase(path, [one]).close()
+      chownSync(dirname(path), 1234, 2345)
+      openDatabase(path, [one, step('0002-two', 'DELETE FROM one')]).close()
+      const backups = join(dirname(path), 'backups')
+      for (const made of [backups, join(backups, 'grok2api-before-0002-two.db')])
+        expect([statSync(made).uid, statSync(made).gid]).toEqual([1234, 2345])
+    },
+  )
   test('a new database needs no copy', () => {
     const path = fresh()
     openDatabase(path, [one]).close()

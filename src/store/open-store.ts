@@ -45,7 +45,9 @@ export function openStore(folder: string, log: Log): Store {
   const trouble = walTrouble(wal, wasOpen(disk, database, path))
   if (trouble) log.error(trouble, { folder })
   const statistics = statisticsTable(database)
-  const videos = laggingVideos(whileRoom(disk, urgent(disk, videoTable(database), 'update', 'remove'), 'add'))
+  const videos = laggingVideos(
+    whileRoom(disk, urgent(disk, videoTable(database), 'update', 'claim', 'remove'), 'add'),
+  )
   return {
     database,
     disk,

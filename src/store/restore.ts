@@ -1,19 +1,17 @@
 import { Database } from 'bun:sqlite'
 import {
   chmodSync,
-  chownSync,
   createReadStream,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
 } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
+import { giveToFolderOwner, makeOwnedFolder } from '../lib/make-owned.ts'
 import { isSealed, sealedHead, unseal } from '../lib/seal.ts'
 import { unpackTar } from '../lib/tar.ts'
 import { backupFiles, type Manifest, sha256 } from './backup.ts'
@@ -121,7 +119,7 @@ function checkDatabase(path: string, version: string): void {
 
 /**
  * Puts the unpacked files in the place of the present ones, which move to `backups/before-restore-…`, and returns that
- * folder, undefined when there was nothing. Nobody else may have the data folder open.
+ * folder, undefined when there was nothing. The caller holds the data folder's lock.
  */
 export function putInPlace(
   { folder, manifest, discard }: Unpacked,
@@ -130,24 +128,19 @@ export function putInPlace(
 ): string | undefined {
   const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, '-')
   const kept = join(dataDir, 'backups', `before-restore-${stamp}`)
-  const owner = statSync(dataDir)
-  const asRoot = process.getuid?.() === 0
-  const give = (path: string) => void (asRoot && chownSync(path, owner.uid, owner.gid))
   let moved = false
   // File by file, so that a start that was ended in the middle can be followed by another.
   for (const name of Object.keys(manifest.files)) {
     const part = join(folder, name)
     if (!existsSync(part)) continue
     const present = [`${name}-wal`, `${name}-shm`, name].filter((each) => existsSync(join(dataDir, each)))
-    if (present.length > 0 && !moved) mkdirSync(kept, { recursive: true, mode: 0o700 })
+    if (present.length > 0 && !moved) makeOwnedFolder(kept)
     moved ||= present.length > 0
     for (const each of present) renameSync(join(dataDir, each), join(kept, each))
     chmodSync(part, 0o600)
-    give(part)
     renameSync(part, join(dataDir, name))
+    giveToFolderOwner(join(dataDir, name))
   }
-  // Root may restore the folder of a service.
-  if (moved) for (const path of [join(dataDir, 'backups'), kept]) give(path)
   discard()
   return moved ? kept : undefined
 }

@@ -25,6 +25,7 @@ export const calm: AlertFacts = {
   freeBytes: 10e9,
   diskFull: false,
   spentKeys: [],
+  outage: undefined,
   ways: { allowed: 2, paused: [], aside: [] },
   files: {
     config: '/d/config.toml',
@@ -70,6 +71,7 @@ export const alarming: [code: string, severity: 'error' | 'warning', facts: Part
   ['self_check_failed', 'error', { health: { ...health, selfCheck: { at: 1, ok: false, message: 'no' } } }],
   ['upstream_refused', 'error', { ways: { allowed: 1, paused: ['rest'], aside: [] } }],
   ['upstream_refused', 'warning', { ways: { allowed: 2, paused: ['rest'], aside: ['mgw'] } }],
+  ['accounts_refused_alike', 'error', { outage: { accounts: 5, status: 401 } }],
   ['transport_set_aside', 'warning', { ways: { allowed: 2, paused: [], aside: ['mgw'] } }],
   ['transport_failing', 'warning', { health: { ...health, transports: ways } }],
   ['answers_odd', 'warning', { health: { ...health, odd: { thoughts_only: 2, no_finish: 1 } } }],

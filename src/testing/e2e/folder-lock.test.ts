@@ -57,13 +57,16 @@ test.skipIf(!isRoot)('whatever root runs on the folder of a service user stays t
   writeFileSync(file, `${token('a')}\n${token('b')}\n`)
   const more = join(home, 'more.txt')
   writeFileSync(more, `${token('c')}\n${token('d')}\n`)
-  // The first start and every command as root; backups are made by the second import and by `disable`.
+  const backup = join(home, 'all.tar.gz')
+  // The first start and every command as root; backups are made by the second import, by `disable` and by `restore`.
   for (const args of [
     ['import', file],
     ['import', more],
     ['reset-password'],
     ['accounts', 'disable', '--all'],
     ['export'],
+    ['backup', backup],
+    ['restore', backup],
   ])
     expect({ args, ...(await runBinary({ args: [...args, '--data', data] })) }).toMatchObject({ code: 0 })
   expect(foreign(data)).toEqual([])

@@ -142,6 +142,11 @@ test('what is no job, and what names no account', async () => {
   for (const path of ['/jobs/job_none', '/jobs/job_none/stream'])
     expect((await gateway.admin('GET', path)).status).toBe(404)
   expect((await gateway.admin('POST', '/jobs/job_none/cancel', {})).status).toBe(404)
+  const quotaOnly = await gateway.admin('POST', '/tokens/disable', { all: true, quota_only: true })
+  expect([quotaOnly.status, (await quotaOnly.json()) as object]).toMatchObject([
+    400,
+    { error: { param: 'quota_only' } },
+  ])
   for (const kind of ['refresh', 'test']) {
     expect((await gateway.admin('POST', `/tokens/${kind}`, {})).status).toBe(400)
     expect(await ended(gateway, await start(gateway, kind, { ids: ['acc_0'] }))).toMatchObject({

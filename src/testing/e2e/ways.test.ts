@@ -150,6 +150,8 @@ for (const transport of transports) {
     const proxy = createServer((client) => {
       client.on('error', () => {})
       client.once('data', (head) => {
+        // A body that comes behind the head waits for the pipe.
+        client.pause()
         const [, host = '', port = ''] = /^CONNECT ([^:]+):(\d+)/.exec(String(head)) ?? []
         tunnels.push(
           `${host || String(head).split(' ')[0]} ${/proxy-authorization: Basic (\S+)/i.exec(String(head))?.[1]}`,
