@@ -31,7 +31,7 @@ export const accountSettings = {
     '`http://`, `https://` or `socks5://`.',
     '`http://`、`https://` 或 `socks5://`。',
   ],
-  'accounts.set.user_agent': ['User agent', 'User-Agent'],
+  'accounts.set.user_agent': ['User agent', '浏览器标识（User-Agent）'],
   'accounts.set.user_agent.hint': [
     'Of the browser the clearance is from.',
     '获取 cf_clearance 的浏览器的 User-Agent。',

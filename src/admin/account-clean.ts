@@ -4,6 +4,7 @@ import { guard, t } from '../lib/schema.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { accountItem } from '../pool/account-item.ts'
 import { isToClean } from '../pool/clean.ts'
+import { takes } from '../lib/request-body.ts'
 import { readJson } from './read-json.ts'
 
 const state = t.Union([t.Literal('expired'), t.Literal('blocked'), t.Literal('disabled')])
@@ -51,6 +52,7 @@ export const accountClean = ({ pool, accounts, log }: Pick<Deps, 'pool' | 'accou
         description:
           'states (expired and blocked), days in that state, never_used; all that is given has to hold. "dry_run": true only shows whom it means.',
         tags: ['admin'],
+        ...takes(rule),
       },
     },
   )

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { guard, t } from '../lib/schema.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import type { AccountEdit } from '../store/account-edits.ts'
+import { takes } from '../lib/request-body.ts'
 import { accountChoiceFields, choiceLimit, chosenAccounts } from './account-choice.ts'
 import { accountFields, checkedFields } from './account-fields.ts'
 import { readJson } from './read-json.ts'
@@ -57,6 +58,7 @@ export const accountEdit = ({ pool, accounts, log }: Pick<Deps, 'pool' | 'accoun
       detail: {
         summary: 'Change many accounts at once; a copy of token.json is made first',
         tags: ['admin'],
+        ...takes(edit),
       },
     },
   )

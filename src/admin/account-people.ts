@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { guard, t } from '../lib/schema.ts'
 import { accountItem } from '../pool/account-item.ts'
 import { bestCredential, duplicates } from '../pool/people.ts'
+import { takes } from '../lib/request-body.ts'
 import { noSuchAccount } from './account-list.ts'
 import { readJson } from './read-json.ts'
 
@@ -58,6 +59,7 @@ export const accountPeople = ({ pool, accounts, log }: PeopleDeps) =>
         detail: {
           summary: 'Make accounts of one person one: the first keeps its id, notes, tags and counts',
           tags: ['admin'],
+          ...takes(mergeWish),
         },
       },
     )

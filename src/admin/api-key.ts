@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
 import { guard, t } from '../lib/schema.ts'
+import { takes } from '../lib/request-body.ts'
 import type { Auth } from './auth.ts'
 import { readJson } from './read-json.ts'
 import { askOf } from './session.ts'
@@ -22,6 +23,7 @@ export const apiKey = ({ config, log }: Pick<Deps, 'config' | 'log'>, auth: Auth
       detail: {
         summary: 'app.api_key in plain text, after the password is shown once more',
         tags: ['admin'],
+        ...takes(Asked),
       },
     },
   )

@@ -8,6 +8,7 @@ import { fail } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
 import { ownCommand } from '../lib/own-command.ts'
 import { guard, t } from '../lib/schema.ts'
+import { takes } from '../lib/request-body.ts'
 import { readJson } from './read-json.ts'
 
 const Wanted = guard(t.Object({ passphrase: t.Optional(t.String({ maxLength: 1024 })) }))
@@ -40,7 +41,11 @@ export const backup = ({ about, log }: Pick<Deps, 'about' | 'log'>) =>
       },
       {
         parse: 'none',
-        detail: { summary: 'Everything but pictures and videos as one file', tags: ['admin'] },
+        detail: {
+          summary: 'Everything but pictures and videos as one file',
+          tags: ['admin'],
+          ...takes(Wanted),
+        },
       },
     )
     .post(
@@ -65,6 +70,10 @@ export const backup = ({ about, log }: Pick<Deps, 'about' | 'log'>) =>
         detail: {
           summary: 'Put a backup in the place of everything; the gateway starts again',
           tags: ['admin'],
+          requestBody: {
+            required: true,
+            content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+          },
         },
       },
     )

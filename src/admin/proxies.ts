@@ -6,6 +6,7 @@ import { maskedProxy } from '../lib/masked-proxy.ts'
 import { guard, t } from '../lib/schema.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { isProxyUrl } from '../store/account-settings.ts'
+import { takes } from '../lib/request-body.ts'
 import { readJson } from './read-json.ts'
 
 const url = t.String({ minLength: 1, maxLength: 1000 })
@@ -94,7 +95,7 @@ export function proxies({ proxies: all, probe, jobs, log, pool }: ProxyDeps) {
         set.status = 201
         return { items }
       },
-      { parse: 'none', detail: { summary: 'Add proxies', tags: ['admin'] } },
+      { parse: 'none', detail: { summary: 'Add proxies', tags: ['admin'], ...takes(newProxies) } },
     )
     .patch(
       '/proxies/:id',
@@ -110,7 +111,7 @@ export function proxies({ proxies: all, probe, jobs, log, pool }: ProxyDeps) {
           }),
         )
       },
-      { parse: 'none', detail: { summary: 'Name a proxy, or switch it', tags: ['admin'] } },
+      { parse: 'none', detail: { summary: 'Name a proxy, or switch it', tags: ['admin'], ...takes(change) } },
     )
     .delete(
       '/proxies/:id',
@@ -146,7 +147,11 @@ export function proxies({ proxies: all, probe, jobs, log, pool }: ProxyDeps) {
       },
       {
         parse: 'none',
-        detail: { summary: 'Ask the upstream through proxies, without an account; a job', tags: ['admin'] },
+        detail: {
+          summary: 'Ask the upstream through proxies, without an account; a job',
+          tags: ['admin'],
+          ...takes(wanted),
+        },
       },
     )
 }

@@ -36,7 +36,7 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
   if (read.wrongFlags.length > 0) return wrongUsage(read.wrongFlags.join('\n'), context, command)
   // A demo has a folder of its own.
   if (command !== 'demo' || flags.data !== undefined)
-    checkDataFolder(read.settings.dataDir, presence(command, read.given.has('dataDir')))
+    checkDataFolder(read.settings.dataDir, presence(command, read.given.has('dataDir'), flags))
   if (command === 'check') return (await import('./check.ts')).check(read, context) ? 0 : 1
   if (command === 'doctor')
     return (await import('./doctor.ts')).doctor({ settings: read.settings, flags }, context)
@@ -81,10 +81,11 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
 }
 
 /** Whether the data folder must be there. A path that was given and leads nowhere is a mistyped one, unless it is a start's. */
-function presence(command: CommandName, given: boolean): Presence {
+function presence(command: CommandName, given: boolean, flags: Run['flags']): Presence {
   if (command === 'serve' || command === 'demo' || command === 'check') return 'may'
   if (command === 'restore' || command === 'health' || command === 'update') return 'may'
-  return command === 'import' && !given ? 'may' : 'must'
+  // A move from another gateway begins with a folder of its own.
+  return command === 'import' && (!given || flags.from !== undefined) ? 'may' : 'must'
 }
 
 /** Its address comes from flags alone: SERVER_HOST and SERVER_PORT are the gateway's. */

@@ -76,7 +76,7 @@ test('one request in detail: attempts, what was asked and answered, as inert tex
   await dialog.locator('.attempts tbody tr').first().waitFor()
   expect(await dialog.locator('.notice').innerText()).toContain('upstream_error')
   expect(await dialog.locator('.attempts tbody tr').first().innerText()).toMatch(
-    /eyJ.*….*502.*upstream_failed/s,
+    /Account acc_\w+.*502.*upstream_failed/s,
   )
   expect(await dialog.locator('.attempts a').first().getAttribute('href')).toBe('/admin/accounts')
   expect(await barriers(page)).toEqual([])

@@ -97,7 +97,7 @@ test('install, look, upgrade, an upgrade that fails and is taken back, uninstall
   const broken = join(root, 'broken')
   writeFileSync(broken, '#!/bin/sh\necho spoiled > "$DATA_DIR/config.toml"\nexit 1\n')
   chmodSync(broken, 0o755)
-  const failing = installService(machine({ program: broken, patienceMs: 1000 }), '1.2.0')
+  const failing = installService(machine({ program: broken, patienceMs: 8000 }), '1.2.0')
   await expect(failing).rejects.toThrow(/previous one runs again with its data[\s\S]*what the log said/)
   expect(settings()).toBe(before)
   expect(await askHealth(`http://127.0.0.1:${port}/health`)).toBeUndefined()

@@ -44,7 +44,7 @@ for (const transport of transports)
       expect(words.every((word, index) => word === round[index % 16])).toBe(true)
       expect(body).toEndWith('data: [DONE]\n\n')
       for (const connection of others) connection.hangUp()
-      await eventually('the upstream is free', () => gateway.simulator.open() === 0, 2000)
+      await eventually('the upstream is free', () => gateway.simulator.open() === 0, 15_000)
     },
     60_000,
   )

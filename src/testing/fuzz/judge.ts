@@ -3,6 +3,7 @@ import type { Exchange } from './exchanges.ts'
 /** What came back, read to its end. */
 export type Outcome = { status: number; headers: Headers; body: string }
 
+const isMcp = (path: string) => /^\/*(v1\/+)?mcp/.test(path)
 const isMessages = (path: string) => /^\/*v1\/+messages/.test(path)
 
 /** The rules an answer breaks, in words; whatever was asked, and whatever the upstream said. */
@@ -24,6 +25,8 @@ function judgeError(path: string, id: string | null, body: string): string[] {
   const parsed = parse(body) as
     | { type?: string; request_id?: string; error?: Record<string, unknown> }
     | undefined
+  // JSON-RPC has a form of its own, with a number.
+  if (isMcp(path) && typeof parsed?.error?.['code'] === 'number') return []
   if (!parsed?.error) return [`an error without our form: ${body.slice(0, 100)}`]
   const { message, type, request_id } = parsed.error
   const broken: string[] = []

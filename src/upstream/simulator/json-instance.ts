@@ -91,7 +91,9 @@ function typeOf(schema: Schema, { depth }: Context): string {
 
 function makeObject(schema: Schema, context: Context): object {
   const properties = isSchema(schema['properties']) ? schema['properties'] : {}
-  const required = Array.isArray(schema['required']) ? schema['required'].filter((name) => typeof name === 'string') : []
+  const required = Array.isArray(schema['required'])
+    ? schema['required'].filter((name) => typeof name === 'string')
+    : []
   // Deep down only what must be there, or a schema that holds itself would never end.
   const names = context.depth > 4 ? required : [...new Set([...Object.keys(properties), ...required])]
   const inner = (name: string) =>
