@@ -4,6 +4,8 @@ type Reading = { value: unknown; end: number }
 
 // Readings grow with the number of quotes: what needs more than this is not plain enough to be repaired.
 const mostSteps = 5000
+// Each value and each entry is read inside of the one before it, on the stack.
+const deepest = 500
 
 const literals: [RegExp, (word: string) => unknown][] = [
   [/(?:true|True)\b/y, () => true],
@@ -19,7 +21,7 @@ const literals: [RegExp, (word: string) => unknown][] = [
 export function readWithOpenQuotes(text: string): { value: unknown } | undefined {
   let steps = 0
   let only: Reading | undefined
-  for (const reading of values(0)) {
+  for (const reading of values(0, 0)) {
     if (reading.end !== text.length) continue
     if (only) return undefined
     only = reading
@@ -31,10 +33,12 @@ export function readWithOpenQuotes(text: string): { value: unknown } | undefined
     return at
   }
 
-  function* values(at: number): Generator<Reading> {
+  function* values(at: number, depth: number): Generator<Reading> {
     if (++steps > mostSteps) return
-    if (text[at] === '{') yield* members(skip(at + 1), [])
-    else if (text[at] === '[') yield* items(skip(at + 1), [])
+    // Given up as a whole: a reading that stops here could hide a second one.
+    if (depth > deepest) steps = mostSteps + 1
+    else if (text[at] === '{') yield* members(skip(at + 1), [], depth + 1)
+    else if (text[at] === '[') yield* items(skip(at + 1), [], depth + 1)
     else if (text[at] === '"') yield* texts(at)
     else
       for (const [pattern, read] of literals) {
@@ -61,7 +65,7 @@ export function readWithOpenQuotes(text: string): { value: unknown } | undefined
     return slashes % 2 === 1
   }
 
-  function* members(at: number, before: [string, unknown][]): Generator<Reading> {
+  function* members(at: number, before: [string, unknown][], depth: number): Generator<Reading> {
     if (text[at] === '}') {
       yield { value: Object.fromEntries(before), end: at + 1 }
       return
@@ -70,23 +74,23 @@ export function readWithOpenQuotes(text: string): { value: unknown } | undefined
     key.lastIndex = at
     const found = key.exec(text)
     if (!found) return
-    for (const { value, end } of values(key.lastIndex)) {
+    for (const { value, end } of values(key.lastIndex, depth)) {
       const all: [string, unknown][] = [...before, [unescapeText(found[1]!), value]]
       const next = skip(end)
-      if (text[next] === ',') yield* members(skip(next + 1), all)
+      if (text[next] === ',') yield* members(skip(next + 1), all, depth + 1)
       else if (text[next] === '}') yield { value: Object.fromEntries(all), end: next + 1 }
     }
   }
 
-  function* items(at: number, before: unknown[]): Generator<Reading> {
+  function* items(at: number, before: unknown[], depth: number): Generator<Reading> {
     if (text[at] === ']') {
       yield { value: before, end: at + 1 }
       return
     }
-    for (const { value, end } of values(at)) {
+    for (const { value, end } of values(at, depth)) {
       const all = [...before, value]
       const next = skip(end)
-      if (text[next] === ',') yield* items(skip(next + 1), all)
+      if (text[next] === ',') yield* items(skip(next + 1), all, depth + 1)
       else if (text[next] === ']') yield { value: all, end: next + 1 }
     }
   }

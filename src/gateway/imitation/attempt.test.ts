@@ -261,3 +261,17 @@ test('a source stands behind the text it belongs to, although that was kept back
     'box> two',
   ])
 })
+
+test('a custom tool in tags: a tag too many behind its text is left out, and the text is whole', () => {
+  const custom: ToolUse = { tools: [{ ...tool('exec'), kind: 'custom' }], choice: 'auto', parallel: true }
+  const whole = (behind: string) =>
+    `<exec>\n<input>const a = "<b>"\nrun(a)</input>\n${behind}</exec>\n\nThat is it.`
+  for (const behind of ['', '<note>because</note>\n', '<note>a</note>\n<why>b</why>\n'])
+    expect(read(whole(behind), 7, custom)).toEqual([
+      '\n\nThat is it.',
+      ['execconst a = "<b>"\nrun(a)'],
+      'tool_calls',
+    ])
+  // Two ends are possible: neither is taken for it.
+  expect(read(whole('</input><note>because</note>\n<x>1</x></input><y>2</y>'), 7, custom)[1]).toEqual([])
+})

@@ -17,7 +17,8 @@ export type Attempt = {
   said: () => string
 }
 
-export type Conclusion = { rest: ModelEvent[] } & Judgement
+/** `incomplete`: the answer was cut off or withheld. */
+export type Conclusion = { rest: ModelEvent[]; incomplete?: boolean } & Judgement
 
 export type AttemptOptions = {
   demands: Demands
@@ -131,7 +132,7 @@ export function createAttempt({ demands, newCallId, stream }: AttemptOptions): A
     const ending: ModelEvent[] = reason ? [...known, { type: 'finish', reason }] : known
     const complete = reason !== 'length' && reason !== 'content_filter'
     if (format && complete && wanted.length === 0) return formConclusion(said, ending)
-    return { rest: [...held, ...ending], ...judge(tools, wanted, complete) }
+    return { rest: [...held, ...ending], incomplete: !complete, ...judge(tools, wanted, complete) }
   }
 
   let index = 0

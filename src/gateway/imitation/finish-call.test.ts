@@ -151,6 +151,8 @@ test('what is hard to read costs no more than it is worth', () => {
     `{"text":"${'a "b", '.repeat(20_000)}`,
     `{"text":"${'"'.repeat(100_000)}"}`,
     '{"a":'.repeat(50_000),
+    `{"text":"${'{"a":'.repeat(50_000)}"}`,
+    `{"text":"a "b"",${'"a":1,'.repeat(4000)}"z":"a "b""}`,
   ])
     expect(read(hard)).toBeUndefined()
   const { user, system } = process.cpuUsage(started)

@@ -149,6 +149,23 @@ test('arguments that do not fit are asked for again, and given as they are the s
   expect(await run({ tools: tools('auto') }, bad, bad)).toMatchObject({ rest: ['add{"b":1}', 'tool_calls'] })
 })
 
+test('a second answer that is cut off is no better: the first one is given, with its call', async () => {
+  const bad = { text: call('{"b":1}') }
+  const cut = { text: '<tool_calls><tool_call><tool_name>add</tool_name><parameters>{"a":' }
+  for (const stream of [true, false]) {
+    expect(await run({ tools: tools('auto'), stream }, bad, cut)).toMatchObject({
+      text: '',
+      rest: ['add{"b":1}', 'tool_calls'],
+    })
+    expect(await run({ tools: tools('required'), stream }, { text: 'No.' }, cut)).toMatchObject({
+      text: 'No.',
+      rest: ['stop'],
+    })
+    // What must not be given is not given for that either.
+    expect(await run({ tools: tools('auto', true), stream }, bad, cut)).toMatchObject({ rest: ['length'] })
+  }
+})
+
 test('strict arguments are never given when they do not fit, in a stream neither', async () => {
   const bad = { text: call('{"b":1}') }
   const good = { text: call('{"a":1}') }

@@ -71,7 +71,8 @@ export function imitateAnswer(first: Answer, options: ImitationOptions): Answer 
       return []
     }
     done = true
-    if (kept && kept.rank <= last.rank) return give(nameless(kept))
+    // One that was cut off is no better, whatever it began with.
+    if (kept && (kept.rank <= last.rank || (last.incomplete && !kept.fatal))) return give(nameless(kept))
     return give(kept && stream ? thoughtless(last) : last)
   }
 

@@ -6,6 +6,7 @@ import {
   closesAt,
   endOfInner,
   endOfRaw,
+  onlyBeforeTag,
   openTagAt,
   skipSpace,
   type Tag,
@@ -19,7 +20,10 @@ export function readContainer(draft: Draft, tag: Tag): Progress {
   const names = new Set([tag.name])
   draft.at = skipSpace(text, tag.end)
   if (draft.tool?.kind === 'custom') {
-    const end = endOfInner(text, tag.end, tag.name, new Set([item.name, ...wrapperTags]))
+    // Behind the text some models put a tag nobody asked for.
+    const end =
+      endOfInner(text, tag.end, tag.name, new Set([item.name, ...wrapperTags])) ??
+      onlyBeforeTag(text, tag.end, tag.name)
     if (end === undefined) return 'cut'
     draft.args = valueText(text.slice(tag.end, end))
     draft.leaves.add(tag.name)

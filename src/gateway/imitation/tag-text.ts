@@ -65,6 +65,14 @@ export function lastClose(text: string, from: number, name: string): number | un
 export const endOfInner = (text: string, from: number, name: string, outer: ReadonlySet<string>) =>
   findClose(text, from, name, (_, end) => closesAt(text, skipSpace(text, end), outer) !== undefined)
 
+/** Index of the only closing tag of this name behind which another tag opens; undefined when there are more. */
+export function onlyBeforeTag(text: string, from: number, name: string): number | undefined {
+  const opensBehind = (_: number, end: number) => openTagAt(text, skipSpace(text, end)) !== undefined
+  const first = findClose(text, from, name, opensBehind)
+  if (first === undefined) return undefined
+  return findClose(text, first + 2, name, opensBehind) === undefined ? first : undefined
+}
+
 /**
  * Index of the closing tag that ends the value of `leaf`: the call goes on or ends behind it, and tags of the same name
  * inside of the value are closed. Undefined when there is none.
