@@ -16,7 +16,7 @@ const overRest = ['answers', 'failover', 'hang-up', 'responses', 'sdk', 'stream-
 )
 
 // A step that hangs is a failure with its output, not a CI run without an end.
-const limitMs = 10 * 60_000
+const limitMs = 12 * 60_000
 
 // The build stands first: the tests drive the binary it makes, and never one of an earlier build.
 type Step = [name: string, command: string[], needsBuild?: true, more?: Record<string, string>]
