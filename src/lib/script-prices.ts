@@ -3,7 +3,7 @@
 // letters (letter-pairs.ts) have a slope for pairs that say nothing.
 type Range = readonly [first: number, last: number]
 const prices: readonly [name: string, base: number, slope: number, ...Range[]][] = [
-  ['Greek', 0, 0.38, [0x0370, 0x03ff], [0x1f00, 0x1fff]],
+  ['Greek', 0.1, 0.574, [0x0370, 0x03ff], [0x1f00, 0x1fff]],
   ['Cyrillic', 0.38, 0.185, [0x0400, 0x052f]],
   ['Armenian', 0.39, 0.588, [0x0530, 0x058f]],
   ['Hebrew', 0, 0.44, [0x0590, 0x05ff]],
@@ -14,10 +14,10 @@ const prices: readonly [name: string, base: number, slope: number, ...Range[]][]
   ['Gurmukhi', -0.4, 0.76, [0x0a00, 0x0a7f]],
   ['Gujarati', 0.1, 0.37, [0x0a80, 0x0aff]],
   ['Odia', 0.3, 0.8, [0x0b00, 0x0b7f]],
-  ['Tamil', 0.33, 0.33, [0x0b80, 0x0bff]],
-  ['Telugu', 0.3, 0.44, [0x0c00, 0x0c7f]],
-  ['Kannada', 0.3, 0.38, [0x0c80, 0x0cff]],
-  ['Malayalam', 0.65, 0.3, [0x0d00, 0x0d7f]],
+  ['Tamil', 0.02, 0.553, [0x0b80, 0x0bff]],
+  ['Telugu', 0.01, 0.64, [0x0c00, 0x0c7f]],
+  ['Kannada', 0.5, 0.538, [0x0c80, 0x0cff]],
+  ['Malayalam', 0.35, 0.601, [0x0d00, 0x0d7f]],
   ['Sinhala', 0.2, 0.6, [0x0d80, 0x0dff]],
   ['Thai', 0.05, 0.42, [0x0e00, 0x0e7f]],
   ['Lao', 0.95, 1.85, [0x0e80, 0x0eff]],
