@@ -8,7 +8,7 @@ import { validate } from '../validate.ts'
 import { withModel } from './continued.ts'
 import { createMedia } from './create-media.ts'
 import { decodeLimits, effortIn, refuseUnsupported } from './decode.ts'
-import { namedConversation } from './decode-conversation.ts'
+import { isMessageAlone, namedConversation } from './decode-conversation.ts'
 import { readQuestion } from './question.ts'
 import { respond } from './respond.ts'
 import { responsesRequest } from './schema.ts'
@@ -20,9 +20,14 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
   const given = await readJson(request, server.max_body_mb * 1e6, info)
   const body = validate(responsesRequest, withModel(deps, given, info))
   const model = deps.catalogue().find(body.model)
-  if (model.kind !== 'chat') return createMedia(deps, { body, model, info })
+  const conversationOf = () => namedConversation(body, settings.mode, conversationInHeader(info.peer))
+  if (model.kind !== 'chat') {
+    // A picture or video goes on in no conversation, but a message alone must name one, whatever the model.
+    if (isMessageAlone(body)) conversationOf()
+    return createMedia(deps, { body, model, info })
+  }
   refuseUnsupported(body)
-  const named = namedConversation(body, settings.mode, conversationInHeader(info.peer))
+  const named = conversationOf()
   return respond(deps, { body, model, info }, ({ ids, stream }) => {
     const { input, places, ...question } = readQuestion(deps, body, info, ids)
     const opened = openAnswer(deps, {

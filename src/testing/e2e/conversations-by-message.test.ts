@@ -91,6 +91,7 @@ test('what cannot go on is refused with the field, and nothing is asked upstream
   const wrong: [body: object, status: number, code: string, param: string][] = [
     [{ model: 'grok-4-fast', message: 'x' }, 400, 'missing_conversation_id', 'conversation_id'],
     [{ message: 'x' }, 400, 'missing_conversation_id', 'conversation_id'],
+    [{ model: 'grok-imagine-1.0', message: 'x' }, 400, 'missing_conversation_id', 'conversation_id'],
     [{ message: 'x', conversation_id: '' }, 400, 'missing_conversation_id', 'conversation_id'],
     [{ message: 'x', conversation_id: 7 }, 400, 'invalid_value', 'conversation_id'],
     [{ message: 'x', conversation_id: unknown }, 404, 'conversation_not_found', 'conversation_id'],
