@@ -32,6 +32,8 @@ export type FaultKind =
   | 'video_not_found'
   | 'previous_response_not_found'
   | 'conversation_not_found'
+  /** A message that goes on in a conversation, without saying in which. */
+  | 'missing_conversation_id'
   | 'request_too_large'
   | 'invalid_image_url'
   | 'invalid_image_format'

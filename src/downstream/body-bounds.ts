@@ -16,6 +16,7 @@ export const bodyBounds: JsonBounds = { depth: 200, values: 100_000 }
 /** Lists right in the body, and how many entries they may have. */
 const listBounds: Readonly<Record<string, number>> = {
   messages: 10_000,
+  message: 10_000,
   input: 10_000,
   stop: 256,
   stop_sequences: 256,

@@ -28,6 +28,6 @@ export function cors(config: Config, request: Request, headers: Headers): void {
   headers.set('access-control-allow-origin', any ? '*' : origin)
   headers.set(
     'access-control-expose-headers',
-    'x-request-id, retry-after, x-ratelimit-limit-requests, x-ratelimit-remaining-requests, x-ratelimit-reset-requests',
+    'x-request-id, x-conversation-id, retry-after, x-ratelimit-limit-requests, x-ratelimit-remaining-requests, x-ratelimit-reset-requests',
   )
 }

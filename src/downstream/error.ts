@@ -29,6 +29,7 @@ const rows: Record<FaultKind, Row> = {
   response_not_found: [404, 'invalid_request_error', 'response_not_found'],
   previous_response_not_found: [400, 'invalid_request_error', 'previous_response_not_found'],
   conversation_not_found: [404, 'invalid_request_error', 'conversation_not_found'],
+  missing_conversation_id: [400, 'invalid_request_error', 'missing_conversation_id'],
   request_too_large: [413, 'invalid_request_error', 'request_too_large'],
   // Pictures and files alike (product section 4).
   invalid_image_url: [400, 'invalid_request_error', 'invalid_image_url'],

@@ -35,11 +35,15 @@ const cut = (text: string, length: number): string[] => {
 }
 
 describe('pieces of 400 characters of every script are within 15 %', () => {
+  // The Declaration stands for texts whose words are common: each of its paragraphs here took no part in fitting the prices.
   const scripts = 'arabic persian hindi greek hebrew thai bengali tamil georgian armenian russian'.split(' ')
-  for (const script of scripts)
+  const declared = 'armenian georgian hindi bengali greek tamil malayalam telugu kannada'
+    .split(' ')
+    .map((name) => `declaration-${name}`)
+  for (const script of [...scripts, ...declared])
     test(script, () => {
       const pieces = cut(passages.find(({ name }) => name === `${script}.txt`)?.text ?? '', 400)
-      expect(pieces.length).toBeGreaterThan(0)
+      expect(pieces.length).toBeGreaterThan(declared.includes(script) ? 5 : 0)
       for (const piece of pieces) {
         const ratio = estimateTokens(piece) / countTokens(piece)
         expect([piece.slice(0, 20), ratio > 0.85 && ratio < 1.15]).toEqual([piece.slice(0, 20), true])

@@ -1,4 +1,5 @@
 import { characterKind, kinds } from './character-kind.ts'
+import { pairSteps, tokensOf } from './letter-pairs.ts'
 import { arabic, cyrillic, isForeign, wordPrice } from './script-prices.ts'
 import {
   accentStrain,
@@ -45,6 +46,7 @@ export function tokenCounter(): TokenCounter {
   let accents = 0
   let strain = 0
   let repeats = 0
+  let pairs = 0
   // How far from English the words are: other languages need more tokens for words of the same length.
   let words = 0
   let foreign = 0
@@ -76,9 +78,13 @@ export function tokenCounter(): TokenCounter {
       case kinds.newline: // line ends join the marks before them
         return lead === kinds.mark ? 0 : 1
       default:
-        return kind < kinds.script ? cost : wordPrice(kind - kinds.script, length) + cost
+        return kind < kinds.script ? cost : ofScript(kind - kinds.script) + cost
     }
   }
+
+  /** Tokens of the open word in the script of that number. */
+  const ofScript = (script: number): number =>
+    wordPrice(script, length, tokensOf(pairs + pairSteps(script, last, 0)))
 
   /** Tokens of a word of plain letters. */
   const wordOf = (letters: number): number => {
@@ -107,7 +113,7 @@ export function tokenCounter(): TokenCounter {
     }
     lead = kind
     kind = next
-    length = cost = last = upper = accents = strain = repeats = 0
+    length = cost = last = upper = accents = strain = repeats = pairs = 0
   }
 
   const push = (delta: string): void => {
@@ -126,6 +132,11 @@ export function tokenCounter(): TokenCounter {
         begin(kinds.lower)
         lead = kinds.space
         stretch = turns = 0
+      } else if (kind > kinds.script && characterKind(unit) === kind) {
+        // One more letter of a word in another script.
+        length++
+        takeLetter(kind, unit)
+        last = unit
       } else take(unit)
     }
   }
@@ -164,6 +175,7 @@ export function tokenCounter(): TokenCounter {
     } else if (exact === ofArabic) {
       if (isForeign(arabic, unit)) foreignArabic++
     } else if (unit >= 0x1f00) cost += 1.5 // Greek with all its accents
+    else pairs += pairSteps(exact - kinds.script, last, unit)
   }
 
   const total = (): number => {

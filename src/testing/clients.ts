@@ -5,6 +5,7 @@ import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Ask, Reply } from '../upstream/simulator/directive.ts'
 import { bootBinary, transports } from './boot.ts'
+import { claudeUsesMcp, mcpScript } from './clients/claude-mcp.ts'
 import { drive, type Row, type Script } from './clients/drive.ts'
 import { startRecorder } from './clients/exchanges.ts'
 import { installPrograms } from './clients/install.ts'
@@ -53,8 +54,9 @@ async function inside(bin: string, options: Options): Promise<number> {
   say(`exchanges are kept in ${folder}`)
   const chosen = programs.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()))
   const rows: Row[] = []
+  let withoutMcp = 0
   for (const [at, transport] of transports.entries()) {
-    const scripts = new Set<Script>()
+    const scripts = new Set<Script>([mcpScript])
     const script = (ask: Ask) => firstOf(scripts, ask)
     await using gateway = await bootBinary({
       config: { models: { 'grok-4': { aliases: ['claude-*', 'gpt-*'] } } },
@@ -73,9 +75,17 @@ async function inside(bin: string, options: Options): Promise<number> {
     }
     await Promise.all([lane(), lane()])
     await recorder.stop()
+    if (chosen.some(({ name }) => name === 'Claude Code')) {
+      const problems = await claudeUsesMcp({ bin, folder: join(folder, transport) }, gateway)
+      say(
+        `${problems.length === 0 ? 'ok  ' : 'FAIL'} Claude Code calls ask_grok of /mcp, answers over ${transport}`,
+      )
+      for (const problem of problems) say(`     - ${problem.slice(0, 700)}`)
+      if (problems.length > 0) withoutMcp++
+    }
   }
   say(table(chosen, rows))
-  return rows.every(({ problems }) => problems.length === 0) ? 0 : 1
+  return withoutMcp === 0 && rows.every(({ problems }) => problems.length === 0) ? 0 : 1
 }
 
 function firstOf(scripts: Iterable<Script>, ask: Ask): Reply | undefined {

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { enter } from '../auth.ts'
+import { conversationInHeader, tellConversation } from '../conversation-header.ts'
 import { decodeWish } from '../media-fields.ts'
 import { openAnswer } from '../open-answer.ts'
 import { paths } from '../paths.ts'
@@ -11,7 +12,7 @@ import { sendsUsage } from '../sends-usage.ts'
 import { streamResponse } from '../stream.ts'
 import { validate } from '../validate.ts'
 import { decodeChat, decodeLimits } from './decode.ts'
-import { chatRequest } from './schema.ts'
+import { type ChatRequest, chatRequest } from './schema.ts'
 import { newStamp } from './stamp.ts'
 import { chatWriter, wholeCompletion } from './write.ts'
 
@@ -46,7 +47,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     },
     searches: searchLinesFor(grok),
     conversation: {
-      ...(body.conversation_id && { named: { id: body.conversation_id, param: 'conversation_id' } }),
+      named: conversationInHeader(info.peer) ?? namedIn(body),
     },
     ignored,
   })
@@ -54,12 +55,18 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     ...newStamp(deps, { prefix: 'chatcmpl-', model: body.model }),
     ...(conversationId && { conversation_id: conversationId }),
   }
-  if (!stream) return Response.json(await wholeCompletion(answer, { steps, stamp, info, legacy }))
+  if (!stream) {
+    const whole = await wholeCompletion(answer, { steps, stamp, info, legacy })
+    return tellConversation(Response.json(whole), conversationId)
+  }
   const includeUsage = sendsUsage(deps.config.current(), body)
-  return streamResponse({
+  const streamed = await streamResponse({
     answer,
     info,
     writer: chatWriter(steps, stamp, { requestId: info.id, includeUsage, legacy }),
     server,
   })
+  return tellConversation(streamed, conversationId)
 }
+
+const namedIn = ({ conversation_id: id }: ChatRequest) => (id ? { id, param: 'conversation_id' } : undefined)

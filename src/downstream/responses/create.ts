@@ -1,11 +1,14 @@
 import type { Deps } from '../../deps.ts'
 import { enter } from '../auth.ts'
+import { conversationInHeader } from '../conversation-header.ts'
 import { openAnswer } from '../open-answer.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
 import { validate } from '../validate.ts'
+import { withModel } from './continued.ts'
 import { createMedia } from './create-media.ts'
-import { decodeLimits, effortIn, namedConversation, refuseUnsupported } from './decode.ts'
+import { decodeLimits, effortIn, refuseUnsupported } from './decode.ts'
+import { isMessageAlone, namedConversation } from './decode-conversation.ts'
 import { readQuestion } from './question.ts'
 import { respond } from './respond.ts'
 import { responsesRequest } from './schema.ts'
@@ -14,11 +17,17 @@ import { responsesRequest } from './schema.ts'
 export async function createResponse(deps: Deps, request: Request): Promise<Response> {
   const { grok, server, conversation: settings } = deps.config.current()
   const info = enter(deps, request, 'enable_responses')
-  const body = validate(responsesRequest, await readJson(request, server.max_body_mb * 1e6, info))
+  const given = await readJson(request, server.max_body_mb * 1e6, info)
+  const body = validate(responsesRequest, withModel(deps, given, info))
   const model = deps.catalogue().find(body.model)
-  if (model.kind !== 'chat') return createMedia(deps, { body, model, info })
+  const conversationOf = () => namedConversation(body, settings.mode, conversationInHeader(info.peer))
+  if (model.kind !== 'chat') {
+    // A picture or video goes on in no conversation, but a message alone must name one, whatever the model.
+    if (isMessageAlone(body)) conversationOf()
+    return createMedia(deps, { body, model, info })
+  }
   refuseUnsupported(body)
-  const named = namedConversation(body, settings.mode)
+  const named = conversationOf()
   return respond(deps, { body, model, info }, ({ ids, stream }) => {
     const { input, places, ...question } = readQuestion(deps, body, info, ids)
     const opened = openAnswer(deps, {
@@ -29,7 +38,7 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
       limits: decodeLimits(body),
       shown: { thinking: thinkingFor(grok, wantsReasoning(...effortIn(body))), steps: 'events' },
       conversation: {
-        named: named === undefined ? undefined : { id: named, param: 'conversation' },
+        named,
         resumes: Boolean(body.previous_response_id),
       },
     })

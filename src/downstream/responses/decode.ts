@@ -3,6 +3,7 @@ import type { Message, ModelRequest } from '../../core/model-request.ts'
 import type { TextLimits } from '../limit.ts'
 import { decodeFormat } from '../structured/decode.ts'
 import { decodeTools, responsesTools } from '../tools/decode.ts'
+import { isMessageAlone } from './decode-conversation.ts'
 import { readInput } from './decode-input.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { maxTokens } from './encode-settings.ts'
@@ -15,10 +16,12 @@ type Asked = Omit<ResponsesRequest, 'model'>
 
 /** The items of a request, under whichever name they came. None are needed to go on from a stored response. */
 export function requestItems(body: Asked, newId: NewItemId): Given[] {
-  const [field, value] =
-    (body.input ?? undefined) === undefined && body.messages
-      ? (['messages', body.messages] as const)
-      : (['input', body.input] as const)
+  const field = isMessageAlone(body)
+    ? 'message'
+    : (body.input ?? undefined) === undefined && body.messages
+      ? 'messages'
+      : 'input'
+  const value = body[field]
   if (value === undefined || value === null) {
     if (body.previous_response_id) return []
     fail({
@@ -80,32 +83,6 @@ export function refuseUnsupported(body: Asked): void {
   if (typeof body.prompt === 'object' && body.prompt !== null)
     refuse('prompt', 'There are no stored prompts here. Send the text as "instructions" and "input".')
 }
-
-/**
- * The id of the conversation a request names, alone or in an object. Throws `unsupported_value` while conversations are off,
- * and `invalid_value` for one that cannot be read or stands beside `previous_response_id`.
- */
-export function namedConversation(body: Asked, mode: 'off' | 'explicit' | 'auto'): string | undefined {
-  const { conversation: given } = body
-  if (given === undefined || given === null) return undefined
-  if (mode === 'off')
-    refuse(
-      'conversation',
-      'Conversations are switched off (conversation.mode). Continue with "previous_response_id" instead.',
-    )
-  if (body.previous_response_id)
-    return wrongConversation(
-      'Send "conversation" or "previous_response_id", not both: each of them names what goes on.',
-    )
-  const id = typeof given === 'object' && 'id' in given ? given.id : given
-  return typeof id === 'string' && id !== ''
-    ? id
-    : wrongConversation(
-        'The field "conversation" must be the id of a conversation, or an object with it as "id".',
-      )
-}
-
-const wrongConversation = (message: string) => fail({ kind: 'invalid_value', param: 'conversation', message })
 
 /** Stop sequences and the token limit of a request. Empty stop sequences would stop everything: they count as none. */
 export function decodeLimits(body: ResponsesRequest): TextLimits {

@@ -35,6 +35,7 @@ export const encodeResponse = (
   incomplete_details: reason ? { reason } : null,
   output,
   ...(status !== 'in_progress' && { output_text: textOf(output) }),
+  ...(status !== 'in_progress' && settings.conversation_id && { message: textOf(output) }),
   usage: usage ? encodeUsage(usage) : null,
   ...settings,
 })

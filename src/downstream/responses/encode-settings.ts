@@ -1,3 +1,4 @@
+import { isMessageAlone } from './decode-conversation.ts'
 import type { ResponsesRequest } from './schema.ts'
 import type { ResponseSettings } from './schema-output.ts'
 
@@ -14,6 +15,7 @@ export function encodeSettings(request: ResponsesRequest, conversationId?: strin
     instructions: request.instructions ?? null,
     background: false,
     ...(conversationId && { conversation: { id: conversationId } }),
+    ...(conversationId && isMessageAlone(request) && { conversation_id: conversationId }),
     max_output_tokens: maxTokens(request) ?? null,
     max_tool_calls: typeof body['max_tool_calls'] === 'number' ? body['max_tool_calls'] : null,
     metadata: request.metadata ?? {},

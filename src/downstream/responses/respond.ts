@@ -3,6 +3,7 @@ import type { Answer } from '../../core/answer.ts'
 import type { Model } from '../../core/model.ts'
 import type { Deps } from '../../deps.ts'
 import type { AnswerSteps } from '../answer-steps.ts'
+import { tellConversation } from '../conversation-header.ts'
 import type { RequestInfo } from '../request-info.ts'
 import { streamResponse } from '../stream.ts'
 import { encodeSettings } from './encode-settings.ts'
@@ -63,6 +64,8 @@ export async function respond(
       if (!isKept) response.store = false
     },
   })
-  if (!stream) return Response.json(await wholeResponse(answer, telling, steps, info))
-  return streamResponse({ answer, info, writer: responseWriter(telling, steps), server })
+  const told = stream
+    ? await streamResponse({ answer, info, writer: responseWriter(telling, steps), server })
+    : Response.json(await wholeResponse(answer, telling, steps, info))
+  return tellConversation(told, conversationId)
 }

@@ -84,6 +84,7 @@ export type ResponseObject = {
   output: OutputItem[]
   usage: ResponsesUsage | null
   output_text?: string
+  message?: string
 } & ResponseSettings
 
 /** The request's own settings as they stood, said back. */
@@ -93,6 +94,8 @@ export type ResponseSettings = {
   background: false
   /** Only while conversations are on. */
   conversation?: { id: string }
+  /** Only for callers that send `message`: they read it here, and the text in `message`. */
+  conversation_id?: string
   max_output_tokens: number | null
   max_tool_calls: number | null
   metadata: object

@@ -11,6 +11,9 @@ export const ResponsesRequest = t.Object({
   input: t.Optional(t.Unknown()),
   /** What siblings and Chat clients send in place of `input`. */
   messages: t.Optional(t.Unknown()),
+  /** What a sibling's clients send: the new message alone, and the conversation it goes on in. */
+  message: t.Optional(t.Unknown()),
+  conversation_id: nullable(t.String()),
   instructions: nullable(
     t.Union([t.String(), t.Array(t.Unknown())], { expects: 'a text or a list of items' }),
   ),

@@ -33,7 +33,7 @@ export function findPlace({ store, since, mode }: Place, wish: ConversationWish)
   const { keyId, model, turns, named } = wish
   const { before, fresh } = splitHistory(turns)
   const known = named && store.findLast(named.id, keyId, since)
-  if (named && !known && before.length === 0) return fail(unknown(named))
+  if (named && !known && before.length === 0) return fail(noConversation(named))
   if (known && before.length === 0) {
     const history = store.history(known)
     const news = fresh.filter((turn) => !isRepeated(turn, history))
@@ -60,7 +60,8 @@ export function findPlace({ store, since, mode }: Place, wish: ConversationWish)
 const isRepeated = ({ role, text }: Turn, history: readonly SaidTurn[]): boolean =>
   (role === 'system' || role === 'developer') && history.some((one) => one.role === role && one.text === text)
 
-const unknown = ({ id, param }: { id: string; param: string }) =>
+/** The fault of a request that names a conversation nobody knows. */
+export const noConversation = ({ id, param }: { id: string; param: string }) =>
   ({
     kind: 'conversation_not_found',
     param,

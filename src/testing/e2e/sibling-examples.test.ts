@@ -167,6 +167,22 @@ test('004: conversation_id goes on with the new message alone', async () => {
   expect(((await next.json()) as Answer)['conversation_id']).toBe(first['conversation_id'])
 })
 
+test('004: the header X-Conversation-ID does so too, and Responses takes conversation_id and message', async () => {
+  const first = await gateway.chat('my name is Ada')
+  const id = first.headers.get('x-conversation-id') ?? ''
+  const messages = [{ role: 'user', content: 'and now?' }]
+  const headers = { 'x-conversation-id': id }
+  const next = await gateway.post(chat, { model: 'grok-4.1-thinking', messages }, { headers })
+  expect(await next.json()).toMatchObject({ conversation_id: id })
+  const last = await gateway.post('/v1/responses', { conversation_id: id, message: '继续' })
+  expect(await last.json()).toMatchObject({ conversation_id: id, message: expect.stringMatching(/./) })
+  const nowhere = await gateway.post('/v1/responses', { model: 'grok-4', message: '继续' })
+  expect([nowhere.status, await nowhere.json()]).toMatchObject([
+    400,
+    { error: { code: 'missing_conversation_id', request_id: expect.stringMatching(/./) } },
+  ])
+})
+
 test('all: the list of models with a key, and without a key the health alone', async () => {
   const listed = (await (await gateway.get('/v1/models')).json()) as { data: { id: string }[] }
   const ids = listed.data.map(({ id }) => id)
