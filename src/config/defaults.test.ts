@@ -48,6 +48,7 @@ test('the numbers of product section 5', () => {
     save_delay_ms: 500,
     reload_interval_sec: 30,
     max_concurrent: 0,
+    session_seconds: 3600,
     clean_after_days: 0,
     clear_uploads_days: 0,
   })

@@ -96,6 +96,7 @@ export const Config = t.Object({
     save_delay_ms: count(0, 60_000),
     reload_interval_sec: amount(1, day),
     max_concurrent: count(0, 10_000),
+    session_seconds: amount(0, 604_800),
     clean_after_days: amount(0, 36_500),
     clear_uploads_days: amount(0, 36_500),
   }),

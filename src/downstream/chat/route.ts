@@ -8,6 +8,7 @@ import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
 import { searchLinesFor } from '../search-lines.ts'
 import { sendsUsage } from '../sends-usage.ts'
+import { sessionName } from '../session-name.ts'
 import { streamResponse } from '../stream.ts'
 import { validate } from '../validate.ts'
 import { decodeChat, decodeLimits } from './decode.ts'
@@ -38,6 +39,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     request: media ? { ...asked, media, format: undefined } : asked,
     model,
     info,
+    session: sessionName(body, request.headers),
     stream,
     limits: decodeLimits(body),
     shown: {

@@ -6,6 +6,7 @@ import { openAnswer } from '../open-answer.ts'
 import { paths } from '../paths.ts'
 import { readJson } from '../read-json.ts'
 import { sendsUsage } from '../sends-usage.ts'
+import { sessionName } from '../session-name.ts'
 import { streamResponse } from '../stream.ts'
 import { textModel } from '../text-model.ts'
 import { validate } from '../validate.ts'
@@ -36,6 +37,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     request: asked,
     model,
     info,
+    session: sessionName(body, request.headers),
     stream,
     limits: decodeLimits(body),
     // There is no place for reasoning beside the text.

@@ -8,6 +8,7 @@ import { openAnswer } from '../open-answer.ts'
 import { paths } from '../paths.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
+import { sessionName } from '../session-name.ts'
 import { streamResponse } from '../stream.ts'
 import { textModel } from '../text-model.ts'
 import { countPrompt } from '../usage.ts'
@@ -43,6 +44,7 @@ async function createMessage(deps: Deps, request: Request): Promise<Response> {
     ...decoded,
     model,
     info,
+    session: sessionName(body, request.headers),
     stream,
     limits: decodeLimits(body),
     shown: {

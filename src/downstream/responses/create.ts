@@ -3,6 +3,7 @@ import { enter } from '../auth.ts'
 import { openAnswer } from '../open-answer.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
+import { sessionName } from '../session-name.ts'
 import { validate } from '../validate.ts'
 import { createMedia } from './create-media.ts'
 import { decodeLimits, effortIn, namedConversation, refuseUnsupported } from './decode.ts'
@@ -25,6 +26,7 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
       ...question,
       model,
       info,
+      session: sessionName(body, request.headers),
       stream,
       limits: decodeLimits(body),
       shown: { thinking: thinkingFor(grok, wantsReasoning(...effortIn(body))), steps: 'events' },
