@@ -37,6 +37,7 @@ export const ModelRow = t.Object({
   aliases: t.Array(text(String.raw`^\S+$`, { expects: 'a name without spaces' })),
   context_length: count(1, 100_000_000),
   shown: t.Boolean(),
+  fallback: text(String.raw`^\S*$`, { expects: 'the id of another chat model, or ""' }),
 })
 export type ModelRow = Static<typeof ModelRow>
 

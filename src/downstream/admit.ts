@@ -48,6 +48,10 @@ export function mayUse({ models }: ApiKey, { id, aliases }: Model, get: Catalogu
   return models.some((name) => get(name)?.id === id)
 }
 
+/** Whether the key may ask for the model, and the accounts it is bound to may serve it. */
+export const mayAsk = (key: ApiKey, model: Model, get: Catalogue['get']): boolean =>
+  servesTier(key.bounds ?? {}, model.tier) && mayUse(key, model, get)
+
 /** Throws `model_not_allowed` when the key may not ask for the model. */
 export function checkModel(key: ApiKey, model: Model, get: Catalogue['get']): void {
   if (mayUse(key, model, get)) return
