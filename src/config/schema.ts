@@ -55,6 +55,7 @@ export const Config = t.Object({
       expects: 'a path as /grok without a slash at its end, or ""',
     }),
     models_list_aliases: t.Boolean(),
+    mask_emails: t.Boolean(),
     image_format: oneOf('url', 'markdown', 'link', 'base64'),
     video_format: oneOf('url', 'html', 'markdown'),
   }),

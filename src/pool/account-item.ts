@@ -54,8 +54,10 @@ export type AccountItem = {
   expires_at: number
 }
 
-/** `now` is epoch milliseconds. */
-export function accountItem(account: Account, now: number): AccountItem {
+const asItIs = (text: string) => text
+
+/** `now` is epoch milliseconds. `shown` says how note, name and e-mail address are shown. */
+export function accountItem(account: Account, now: number, shown = asItIs): AccountItem {
   const { id, pool, tier, reason, since, createdAt, lastUsedAt, lastSyncAt, note, tags } = account
   const person = identityOf(account)
   const ends = Object.values(account.cooling).filter((end) => end > now)
@@ -77,11 +79,11 @@ export function accountItem(account: Account, now: number): AccountItem {
     last_used_at: lastUsedAt,
     last_sync_at: lastSyncAt,
     last_error: lastError(account),
-    note,
+    note: shown(note),
     tags,
-    label: accountName(account),
-    name: person.name,
-    email: person.email,
+    label: shown(accountName(account)),
+    name: shown(person.name),
+    email: shown(person.email),
     user_id: person.userId,
     ...settingsItem(account.settings),
   }
