@@ -31,6 +31,8 @@ export type AccountItem = {
   quota: Record<string, QuotaItem>
   media_quota: Record<string, QuotaItem>
   created_at: number
+  /** Where it was imported from: the name of a file, or `pasted`; empty when nobody said. */
+  source: string
   last_used_at: number
   last_sync_at: number
   last_error: { code: string; message: string; at: number } | null
@@ -76,6 +78,7 @@ export function accountItem(account: Account, now: number, shown = asItIs): Acco
     quota: quotas(account, now, (key) => (mediaLineOf(key) === undefined ? key : undefined)),
     media_quota: quotas(account, now, mediaLineOf),
     created_at: createdAt,
+    source: shown(account.source ?? ''),
     last_used_at: lastUsedAt,
     last_sync_at: lastSyncAt,
     last_error: lastError(account),
