@@ -143,17 +143,23 @@ const suspectMs = 60_000
 
 /** Starts what is done about accounts by itself. */
 export function careFor(
-  deps: Pick<AccountDeps, 'pool' | 'keeper' | 'onlineFiles'> & Pick<AccountDepsOptions, 'config' | 'log'>,
+  deps: Pick<AccountDeps, 'pool' | 'keeper' | 'onlineFiles' | 'test'> &
+    Pick<AccountDepsOptions, 'config' | 'log'>,
 ) {
-  const { pool, keeper, onlineFiles, config, log } = deps
+  const { pool, keeper, onlineFiles, test, config, log } = deps
   return startCaretaker({
     pool,
+    test,
     onlineFiles,
     remove: async (ids) =>
       (await keeper.edit(new Map(ids.map((id) => [id, { remove: true } as const])), true)).backup,
     settings: () => {
-      const { clean_after_days, clear_uploads_days } = config.current().token
-      return { cleanAfterDays: clean_after_days, clearUploadsDays: clear_uploads_days }
+      const { clean_after_days, clear_uploads_days, check_hours } = config.current().token
+      return {
+        cleanAfterDays: clean_after_days,
+        clearUploadsDays: clear_uploads_days,
+        checkHours: check_hours,
+      }
     },
     now: Date.now,
     log,

@@ -101,7 +101,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     now: Date.now,
     log,
   })
-  const caretaker = careFor({ pool, keeper, onlineFiles, config, log })
+  const caretaker = careFor({ ...opened, config, log })
   const selfCheck = watchHealth({ config, health, pool, check })
   let trusted = trustedBlocks(config.current().server.trusted_proxies)
   const requests = createRequestInfos(log, (info) => {

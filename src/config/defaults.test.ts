@@ -51,6 +51,7 @@ test('the numbers of product section 5', () => {
     session_seconds: 3600,
     clean_after_days: 0,
     clear_uploads_days: 0,
+    check_hours: 0,
   })
   expect(cache).toEqual({ enable_auto_clean: true, limit_mb: 1024, image_limit_mb: 0, video_limit_mb: 0 })
   expect([

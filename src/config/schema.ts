@@ -101,6 +101,7 @@ export const Config = t.Object({
     session_seconds: amount(0, 604_800),
     clean_after_days: amount(0, 36_500),
     clear_uploads_days: amount(0, 36_500),
+    check_hours: amount(0, 876_000),
   }),
   cache: t.Object({
     enable_auto_clean: t.Boolean(),
