@@ -1,7 +1,14 @@
 import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
+import {
+  keeperSettings,
+  lineSettings,
+  modes,
+  onlineFilesSettings,
+  poolSettings,
+  usageSettings,
+} from './account-config.ts'
 import type { LiveConfig } from './config/live.ts'
-import { quotaKey } from './core/model.ts'
 import { type AccountCheck, type CheckResult, createAccountCheck } from './gateway/accounts/check.ts'
 import { startCaretaker } from './gateway/accounts/caretaker.ts'
 import { type AccountTest, createAccountTest } from './gateway/accounts/test-accounts.ts'
@@ -9,6 +16,7 @@ import { createCatalogue } from './gateway/catalogue.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
 import { createLine, type Line } from './gateway/line.ts'
 import { createProxies, type Proxies } from './gateway/proxies.ts'
+import { createSessions, type Sessions } from './gateway/sessions.ts'
 import type { Log } from './lib/log.ts'
 import { renewedBy } from './pool/people.ts'
 import { createPool, type Pool } from './pool/pool.ts'
@@ -33,6 +41,8 @@ export type AccountDeps = {
   /** Where requests wait while all accounts are busy. */
   line: Line
   onlineFiles: OnlineFiles
+  /** Which account answered a caller's session last. */
+  sessions: Sessions
   /** Quota and a chat: whether accounts serve. */
   test: AccountTest
   upstream: Upstream
@@ -118,77 +128,38 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
   })
   const probe = (proxy: string, signal: AbortSignal) => probeProxy(web, reach(proxy), signal)
   const line = createLine({ onChange: pool.onChange, settings: () => lineSettings(config) })
-  return { pool, keeper, check, line, onlineFiles, probe, proxies, test, upstream }
+  const sessions = createSessions({
+    pool,
+    seconds: () => config.current().token.session_seconds,
+    now: Date.now,
+  })
+  return { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstream }
 }
 
 // As long as a quota call may take before the account is left as it is.
 const suspectMs = 60_000
 
-type Settings = AccountDepsOptions['config']
-
-const poolSettings = (config: Settings) => {
-  const { max_concurrent, fail_threshold } = config.current().token
-  return { maxConcurrent: max_concurrent, failThreshold: fail_threshold }
-}
-
-const lineSettings = (config: Settings) => {
-  const { queue_seconds, queue_max } = config.current().server
-  return { seconds: queue_seconds, most: queue_max }
-}
-
-const keeperSettings = (config: Settings) => {
-  const { save_delay_ms, reload_interval_sec } = config.current().token
-  return { saveDelayMs: save_delay_ms, reloadIntervalSec: reload_interval_sec }
-}
-
-const usageSettings = (config: Settings) => {
-  const { usage_max_concurrent, usage_batch_size, usage_max_tokens } = config.current().performance
-  return { maxConcurrent: usage_max_concurrent, batchSize: usage_batch_size, maxAccounts: usage_max_tokens }
-}
-
-function onlineFilesSettings(config: Settings) {
-  const { assets_max_concurrent, assets_batch_size, assets_max_tokens, assets_delete_batch_size } =
-    config.current().performance
-  return {
-    maxConcurrent: assets_max_concurrent,
-    batchSize: assets_batch_size,
-    maxAccounts: assets_max_tokens,
-    deleteBatch: assets_delete_batch_size,
-  }
-}
-
 /** Starts what is done about accounts by itself. */
 export function careFor(
-  deps: Pick<AccountDeps, 'pool' | 'keeper' | 'onlineFiles'> & Pick<AccountDepsOptions, 'config' | 'log'>,
+  deps: Pick<AccountDeps, 'pool' | 'keeper' | 'onlineFiles' | 'test'> &
+    Pick<AccountDepsOptions, 'config' | 'log'>,
 ) {
-  const { pool, keeper, onlineFiles, config, log } = deps
+  const { pool, keeper, onlineFiles, test, config, log } = deps
   return startCaretaker({
     pool,
+    test,
     onlineFiles,
     remove: async (ids) =>
       (await keeper.edit(new Map(ids.map((id) => [id, { remove: true } as const])), true)).backup,
     settings: () => {
-      const { clean_after_days, clear_uploads_days } = config.current().token
-      return { cleanAfterDays: clean_after_days, clearUploadsDays: clear_uploads_days }
+      const { clean_after_days, clear_uploads_days, check_hours } = config.current().token
+      return {
+        cleanAfterDays: clean_after_days,
+        clearUploadsDays: clear_uploads_days,
+        checkHours: check_hours,
+      }
     },
     now: Date.now,
     log,
   })
 }
-
-const hourMs = 3_600_000
-
-/** What `[token]` and `[performance]` say of the background refresh. */
-export function refresherSettings(config: Settings) {
-  const { auto_refresh, refresh_interval_hours, super_refresh_interval_hours } = config.current().token
-  const { batchSize, maxAccounts } = usageSettings(config)
-  return {
-    enabled: auto_refresh,
-    basicMs: refresh_interval_hours * hourMs,
-    paidMs: super_refresh_interval_hours * hourMs,
-    perMinute: maxAccounts,
-    batchSize,
-  }
-}
-
-const modes = (config: Settings) => [...new Set(Object.values(config.current().models).map(quotaKey))]

@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
-import { type AccountDeps, careFor, openAccounts, refresherSettings } from './account-deps.ts'
+import { refresherSettings } from './account-config.ts'
+import { type AccountDeps, careFor, openAccounts } from './account-deps.ts'
 import type { LiveConfig } from './config/live.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
@@ -38,7 +39,7 @@ export type About = Process & { restart?: (() => void) | undefined }
 
 /** Everything a route may need. Built once, passed as an argument; there is no other way to get at it. */
 export type Deps = HealthDeps &
-  Pick<AccountDeps, 'check' | 'line' | 'onlineFiles' | 'pool' | 'probe' | 'proxies' | 'test'> & {
+  Pick<AccountDeps, 'check' | 'line' | 'onlineFiles' | 'pool' | 'probe' | 'proxies' | 'sessions' | 'test'> & {
     about: About
     attachments: AttachmentLoader
     /** token.json: imports, exports and edits of accounts. States are the pool's. */
@@ -81,11 +82,11 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const { database, disk, log, requestLog, statistics } = store
   const config = urgent(disk, options.config, 'patch')
   const { web: calls, unknowns, ways } = openUpstream({ config, database, log })
-  const { dataDir } = about
+  const { dataDir, version } = about
   const watched = openHealth({ requestLog, config, log })
   const { alerts, health, ledger } = watched
   const opened = await openAccounts({ dataDir, database, config, web: calls, log, heard: health.checked })
-  const { pool, keeper, check, line, onlineFiles, probe, proxies, test, upstream } = opened
+  const { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstream } = opened
   const cache = createMediaCache({
     folder: join(about.dataDir, 'media'),
     settings: () => config.current().cache,
@@ -100,14 +101,13 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     now: Date.now,
     log,
   })
-  const caretaker = careFor({ pool, keeper, onlineFiles, config, log })
+  const caretaker = careFor({ ...opened, config, log })
   const selfCheck = watchHealth({ config, health, pool, check })
   let trusted = trustedBlocks(config.current().server.trusted_proxies)
   const requests = createRequestInfos(log, (info) => {
     if (!info.outcome.unlisted || info.outcome.fault) ledger.note(record(info, trusted))
   })
   const jobs = createJobs(log)
-  const { version } = about
   const { traffic } = requests
   const meters = createMeters({ ledger, pool, media, alerts, unknowns, traffic, version })
   const keys = createKeyRing(store.keys, log)
@@ -173,6 +173,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     statistics,
     requests,
     responses,
+    sessions,
     test,
     traffic,
     unknowns,

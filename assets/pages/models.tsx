@@ -5,6 +5,7 @@ import { Failure } from '../parts/failure.tsx'
 import { Field } from '../parts/field.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { refusalText } from '../parts/refusal.ts'
+import { Select } from '../parts/select.tsx'
 import { Switch } from '../parts/switch.tsx'
 import type { Refusal } from '../state/api.ts'
 import { count } from '../state/format.ts'
@@ -52,6 +53,7 @@ export function Models() {
                 <td data-label={t('models.upstream')}>
                   <span>
                     {t(`kind.${model.kind}`)} · {model.mode} · {t(`tier.${model.tier}`)}
+                    {model.fallback && ` · ${t('models.fallback.to', { id: model.fallback })}`}
                   </span>
                 </td>
                 <td class="number" data-label={t('models.context')}>
@@ -82,20 +84,21 @@ export function Models() {
         </table>
       </div>
       {editing.value && (
-        <AliasDialog of={editing.value} onClose={() => (editing.value = undefined)} onSave={change} />
+        <ModelDialog of={editing.value} onClose={() => (editing.value = undefined)} onSave={change} />
       )}
     </>
   )
 }
 
-type AliasDialogProps = {
+type ModelDialogProps = {
   of: Model
   onClose: () => void
   onSave: (model: Model, wish: object | null) => Promise<boolean>
 }
 
-/** The other names a model answers to; a star stands for any letters. */
-function AliasDialog({ of: model, onClose, onSave }: AliasDialogProps) {
+/** The other names a model answers to, where a star stands for any letters, and who answers in its place. */
+function ModelDialog({ of: model, onClose, onSave }: ModelDialogProps) {
+  const fallback = useSignal(model.fallback)
   const text = useSignal(model.aliases.join('\n'))
   const send = async (wish: object | null) => {
     if (await onSave(model, wish)) onClose()
@@ -104,7 +107,12 @@ function AliasDialog({ of: model, onClose, onSave }: AliasDialogProps) {
     <Dialog
       title={t('models.edit', { id: model.id })}
       onClose={onClose}
-      onSubmit={() => void send({ aliases: text.value.split(/[\s,]+/).filter(Boolean) })}
+      onSubmit={() =>
+        void send({
+          aliases: text.value.split(/[\s,]+/).filter(Boolean),
+          ...(fallback.value !== model.fallback && { fallback: fallback.value }),
+        })
+      }
       actions={
         <>
           {model.setting.origin === 'file' && (
@@ -128,6 +136,20 @@ function AliasDialog({ of: model, onClose, onSave }: AliasDialogProps) {
         value={text.value}
         onInput={(value) => (text.value = value)}
       />
+      {model.kind === 'chat' && (
+        <Select
+          label={t('models.fallback')}
+          hint={t('models.fallback.hint')}
+          value={fallback.value}
+          onChange={(value) => (fallback.value = value)}
+          options={[
+            { value: '', label: t('models.fallback.none') },
+            ...models.value
+              .filter(({ id, kind }) => kind === 'chat' && id !== model.id)
+              .map(({ id }) => ({ value: id, label: id })),
+          ]}
+        />
+      )}
     </Dialog>
   )
 }

@@ -25,6 +25,8 @@ export type Account = {
   quota: Record<string, Quota>
   media_quota: Record<string, Quota>
   created_at: number
+  /** The file it was imported from, or `pasted`. */
+  source: string
   last_used_at: number
   last_sync_at: number
   last_error: { code: string; message: string; at: number } | null

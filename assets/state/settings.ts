@@ -46,6 +46,8 @@ export type ModelRow = {
   aliases: readonly string[]
   context_length: number
   shown: boolean
+  /** The row that answers while every account of this one is out. */
+  fallback: string
 }
 export type Model = ModelRow & { id: string; setting: Setting }
 

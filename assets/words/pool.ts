@@ -27,6 +27,7 @@ export const pool = {
   'accounts.lastsync': ['Last check', '最近检查'],
   'accounts.since': ['Since', '开始于'],
   'accounts.created': ['Added', '添加时间'],
+  'accounts.pasted': ['pasted', '粘贴导入'],
   'accounts.choose': ['Choose {name}', '选择 {name}'],
   'accounts.choose.page': ['Choose this page', '选择本页'],
   'accounts.choose.all': ['Choose all {n}', '选择全部 {n} 个'],

@@ -11,6 +11,9 @@ import { accountFields, checkedFields } from './account-fields.ts'
 import { accountChoice, choiceLimit, chosenAccounts } from './account-choice.ts'
 import { noSuchAccount } from './account-list.ts'
 import { readJson } from './read-json.ts'
+import { shownText } from './shown-text.ts'
+import { identityOf } from '../core/account-settings.ts'
+import { maskedEmails, unmaskedEmails } from '../lib/mask-emails.ts'
 
 const changes = guard(
   t.Object(
@@ -23,7 +26,7 @@ const changes = guard(
   ),
 )
 
-type ChangeDeps = Pick<Deps, 'pool' | 'accounts' | 'log'>
+type ChangeDeps = Pick<Deps, 'pool' | 'accounts' | 'config' | 'log'>
 
 // What a person does to accounts, one after the other. A row is a route.
 const actions: Record<string, { summary: string; act: (pool: Deps['pool'], id: string) => void }> = {
@@ -36,19 +39,20 @@ const actions: Record<string, { summary: string; act: (pool: Deps['pool'], id: s
 }
 
 /** PATCH and DELETE /tokens/{id}; POST /tokens/enable, /disable, /clear-cooldown and /delete for many (product section 10). */
-export function accountChanges({ pool, accounts, log }: ChangeDeps) {
+export function accountChanges({ pool, accounts, config, log }: ChangeDeps) {
   const app = new Elysia({ name: 'admin-account-changes' })
     .patch(
       '/tokens/:id',
       async ({ request, params }) => {
-        const { enabled, token, ...edit } = checkedFields(await readJson(request, changes))
+        const { enabled, token, ...given } = checkedFields(await readJson(request, changes))
         const account = pool.find(params.id) ?? fail(noSuchAccount)
+        const edit = config.current().app.mask_emails ? unmasked(given, account) : given
         if (token !== undefined) await renew(account, pastedCredential(token))
         if (Object.keys(edit).length > 0) await accounts.edit(new Map([[params.id, edit]]))
         if (enabled === true) pool.enable(params.id)
         if (enabled === false) pool.disable(params.id, 'by hand')
         log.info('account changed', { account: params.id, changed: Object.keys(edit), enabled })
-        return accountItem(pool.find(params.id) ?? fail(noSuchAccount), Date.now())
+        return accountItem(pool.find(params.id) ?? fail(noSuchAccount), Date.now(), shownText(config))
       },
       {
         parse: 'none',
@@ -114,4 +118,22 @@ export function accountChanges({ pool, accounts, log }: ChangeDeps) {
       { parse: 'none', detail: { summary, tags: ['admin'], ...takes(accountChoice) } },
     )
   return app
+}
+
+type Texts = { note?: string; name?: string | null; email?: string | null }
+
+/**
+ * The fields with the addresses they had, where they come back as they were shown. An e-mail address that is still a
+ * mask, because it was another one by now, is no change.
+ */
+function unmasked<T extends Texts>(given: T, account: Account): T {
+  const before = identityOf(account)
+  const { email } = given
+  const back = email && unmaskedEmails(email, before.email)
+  return {
+    ...given,
+    ...(given.note !== undefined && { note: unmaskedEmails(given.note, account.note) }),
+    ...(given.name && { name: unmaskedEmails(given.name, before.name) }),
+    ...(back && { email: back === maskedEmails(back) ? before.email : back }),
+  }
 }

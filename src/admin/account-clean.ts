@@ -6,6 +6,7 @@ import { accountItem } from '../pool/account-item.ts'
 import { isToClean } from '../pool/clean.ts'
 import { takes } from '../lib/request-body.ts'
 import { readJson } from './read-json.ts'
+import { shownText } from './shown-text.ts'
 
 const state = t.Union([t.Literal('expired'), t.Literal('blocked'), t.Literal('disabled')])
 const rule = guard(
@@ -24,7 +25,12 @@ const rule = guard(
 const mostItems = 1000
 
 /** POST /tokens/clean: removes dead accounts by rule, after a look at whom it would remove (product section 17). */
-export const accountClean = ({ pool, accounts, log }: Pick<Deps, 'pool' | 'accounts' | 'log'>) =>
+export const accountClean = ({
+  pool,
+  accounts,
+  config,
+  log,
+}: Pick<Deps, 'pool' | 'accounts' | 'config' | 'log'>) =>
   new Elysia({ name: 'admin-account-clean' }).post(
     '/tokens/clean',
     async ({ request }) => {
@@ -36,7 +42,7 @@ export const accountClean = ({ pool, accounts, log }: Pick<Deps, 'pool' | 'accou
       await unhurried(pool.each(), (account) => {
         if (!isToClean(account, wanted, now)) return
         ids.push(account.id)
-        if (items.length < mostItems) items.push(accountItem(account, now))
+        if (items.length < mostItems) items.push(accountItem(account, now, shownText(config)))
       })
       if (dry_run || ids.length === 0)
         return { dry_run, matched: ids.length, removed: 0, backup: null, items }

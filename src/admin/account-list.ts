@@ -8,15 +8,16 @@ import { accountItem } from '../pool/account-item.ts'
 import { bucket } from '../pool/change.ts'
 import { type AccountFilter, accountFilter, accountOrder, accountStates } from './accounts-query.ts'
 import { readNumber } from './log-filter.ts'
+import { shownText } from './shown-text.ts'
 
 type Query = Record<string, string | undefined>
 
 const known = new Set(['page', 'page_size', 'sort', 'pool', 'state', 'tier', 'tag', 'q'])
 
 /** GET /tokens and /tokens/{id}: accounts, page by page, and one of them (product section 10). */
-export const accountList = ({ pool }: Pick<Deps, 'pool'>) =>
+export const accountList = ({ pool, config }: Pick<Deps, 'pool' | 'config'>) =>
   new Elysia({ name: 'admin-account-list' })
-    .get('/tokens', ({ query }) => listPage(pool, query), {
+    .get('/tokens', ({ query }) => listPage({ pool, config }, query), {
       detail: {
         summary: 'Accounts, page by page',
         description:
@@ -26,7 +27,7 @@ export const accountList = ({ pool }: Pick<Deps, 'pool'>) =>
     })
     .get(
       '/tokens/:id',
-      ({ params }) => accountItem(pool.find(params.id) ?? fail(noSuchAccount), Date.now()),
+      ({ params }) => accountItem(pool.find(params.id) ?? fail(noSuchAccount), Date.now(), shownText(config)),
       {
         detail: { summary: 'One account', tags: ['admin'] },
       },
@@ -38,7 +39,7 @@ export const noSuchAccount = {
 } as const
 
 /** In small steps: a pool may have 100,000 accounts, and requests do not wait for a page of the panel. */
-async function listPage(pool: Deps['pool'], query: Query) {
+async function listPage({ pool, config }: Pick<Deps, 'pool' | 'config'>, query: Query) {
   const stranger = Object.keys(query).find((name) => !known.has(name))
   if (stranger !== undefined)
     fail({
@@ -52,8 +53,9 @@ async function listPage(pool: Deps['pool'], query: Query) {
   const { found, counts } = await filtered(pool, filterOf(query))
   const sorted = order ? await sortSlowly(found, order) : found
   const now = Date.now()
+  const shown = shownText(config)
   return {
-    items: sorted.slice((page - 1) * size, page * size).map((account) => accountItem(account, now)),
+    items: sorted.slice((page - 1) * size, page * size).map((account) => accountItem(account, now, shown)),
     total: found.length,
     page,
     page_size: size,

@@ -8,6 +8,7 @@ import { bestCredential, duplicates } from '../pool/people.ts'
 import { takes } from '../lib/request-body.ts'
 import { noSuchAccount } from './account-list.ts'
 import { readJson } from './read-json.ts'
+import { shownText } from './shown-text.ts'
 
 const mergeWish = guard(
   t.Object(
@@ -22,10 +23,10 @@ const mergeWish = guard(
   ),
 )
 
-type PeopleDeps = Pick<Deps, 'pool' | 'accounts' | 'log'>
+type PeopleDeps = Pick<Deps, 'pool' | 'accounts' | 'config' | 'log'>
 
 /** GET /tokens/duplicates and POST /tokens/merge: accounts that belong to one person (product section 17). */
-export const accountPeople = ({ pool, accounts, log }: PeopleDeps) =>
+export const accountPeople = ({ pool, accounts, config, log }: PeopleDeps) =>
   new Elysia({ name: 'admin-account-people' })
     .get(
       '/tokens/duplicates',
@@ -34,7 +35,7 @@ export const accountPeople = ({ pool, accounts, log }: PeopleDeps) =>
         const found = await duplicates(pool.each())
         const items = found.slice(0, 1000).map(({ userId, accounts: of }) => ({
           user_id: userId,
-          accounts: of.map((account) => accountItem(account, now)),
+          accounts: of.map((account) => accountItem(account, now, shownText(config))),
         }))
         return { items, total: found.length }
       },
@@ -52,7 +53,10 @@ export const accountPeople = ({ pool, accounts, log }: PeopleDeps) =>
         const credential = bestCredential(members) ?? ''
         const { backup } = await accounts.merge({ keep, others, credential })
         log.info('accounts merged', { account: keep, others, backup })
-        return { ...accountItem(pool.find(keep) ?? fail(noSuchAccount), Date.now()), backup }
+        return {
+          ...accountItem(pool.find(keep) ?? fail(noSuchAccount), Date.now(), shownText(config)),
+          backup,
+        }
       },
       {
         parse: 'none',

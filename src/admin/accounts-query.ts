@@ -4,7 +4,7 @@ import { identityOf } from '../core/account-settings.ts'
 import { masked } from '../lib/credential.ts'
 import { bucket } from '../pool/change.ts'
 
-/** Which accounts are meant. `q` may stand anywhere in id, masked credential, name, e-mail address, pool, note, tags or reason. */
+/** Which accounts are meant. `q` may stand anywhere in id, masked credential, name, e-mail address, pool, note, tags, source or reason. */
 export type AccountFilter = { pool?: string; state?: string; tier?: string; tag?: string; q?: string }
 
 export const accountStates = ['active', 'cooling', 'expired', 'blocked', 'disabled', 'unchecked'] as const
@@ -27,9 +27,9 @@ export function accountFilter({ pool, state, tier, tag, q }: AccountFilter): (ac
 }
 
 const holds = (account: Account, text: string): boolean => {
-  const { id, credential, pool, note, tags, reason } = account
+  const { id, credential, pool, note, tags, reason, source = '' } = account
   const { name, email, userId } = identityOf(account)
-  return [id, masked(credential), pool, note, reason, name, email, userId, ...tags].some((part) =>
+  return [id, masked(credential), pool, note, reason, source, name, email, userId, ...tags].some((part) =>
     part.toLowerCase().includes(text),
   )
 }

@@ -8,6 +8,7 @@ import { eventStream } from './event-stream.ts'
 import { csvHead, csvLine, encodeEntry } from './log-encode.ts'
 import { fits, readFilter, readNumber } from './log-filter.ts'
 import { findEntry, readAll, readPage } from './log-pages.ts'
+import { shownText } from './shown-text.ts'
 
 type LogDeps = Pick<Deps, 'config' | 'ledger' | 'requestLog' | 'log' | 'pool'>
 
@@ -16,9 +17,10 @@ const filters =
 
 /** GET and DELETE /log, /log/{request_id}, /log/stream and /log/export: the request log (product section 10). */
 export const requestLog = ({ config, ledger, requestLog: table, log, pool }: LogDeps) => {
+  const shown = shownText(config)
   const nameOf = (id: string) => {
     const account = pool.find(id)
-    return account && accountName(account)
+    return account && shown(accountName(account))
   }
   const encode = (entry: LogEntry) => encodeEntry(entry, nameOf)
   return new Elysia({ name: 'admin-request-log' })

@@ -3,17 +3,19 @@ import { accountName } from '../core/account-name.ts'
 import { fail } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
 import { masked } from '../lib/credential.ts'
+import { shownText } from './shown-text.ts'
 import { type Range, ranges, statistics } from './statistics.ts'
 
-type StatsDeps = Pick<Deps, 'ledger' | 'statistics' | 'keys' | 'pool'>
+type StatsDeps = Pick<Deps, 'config' | 'ledger' | 'statistics' | 'keys' | 'pool'>
 
 /** GET /stats?range=24h, 7d, 30d or 90d: requests, tokens and times as sums, over time, and by model, key and account. */
-export function stats({ ledger, statistics: table, keys, pool }: StatsDeps) {
+export function stats({ config, ledger, statistics: table, keys, pool }: StatsDeps) {
+  const shown = shownText(config)
   const keyName = (id: string) => keys.get(id)?.key.name ?? null
   const account = (id: string) => {
     const known = pool.find(id)
     return {
-      name: known ? accountName(known) : null,
+      name: known ? shown(accountName(known)) : null,
       masked: known ? masked(known.credential) : null,
       pool: known?.pool ?? null,
     }

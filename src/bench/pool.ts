@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAccounts } from '../account-deps.ts'
 import { loadConfig } from '../config/load.ts'
+import { createSessions } from '../gateway/sessions.ts'
 import { createLog } from '../lib/log.ts'
 import { createWatchdog } from '../lib/watchdog.ts'
 import { openDatabase } from '../store/database.ts'
@@ -75,6 +76,28 @@ function select({ pool }: Opened): { choice: number; whole: number } {
   return { choice: (choosing / rounds) * 1000, whole: ((performance.now() - began) / rounds) * 1000 }
 }
 
+/** µs of one choice by sessions whose account is known, each with a request of another. */
+function selectForSessions({ pool }: Opened): number {
+  const model = sampleModel()
+  const sessions = createSessions({ pool, seconds: () => 3600, now: Date.now })
+  const session = (round: number) =>
+    sessions.of({ keyId: 'bench', model, name: `session ${round % 1000} of a caller` })
+  for (let round = 0; round < 1000; round++) {
+    const lease = pool.acquire(model, none)
+    session(round)?.answered(lease.account.id)
+    lease.settle({ kind: 'caller_gone', message: '' })
+  }
+  let choosing = 0
+  for (let round = 0; round < rounds; round++) {
+    const before = performance.now()
+    const lease = pool.acquireOne(session(round)?.account() ?? '', model)
+    choosing += performance.now() - before
+    if (!lease) throw new Error('a session lost its account')
+    lease.settle({ kind: 'caller_gone', message: '' })
+  }
+  return (choosing / rounds) * 1000
+}
+
 /** The longest time nothing else could run while the work was done, and how long that took. */
 async function paused(work: () => Promise<unknown>): Promise<{ longest: LongestPause; took: number }> {
   const pauses = watchPauses()
@@ -113,6 +136,8 @@ async function measure(size: number): Promise<Row> {
     const held = memory() - empty
     select(opened) // compiled by now
     const { choice, whole } = select(opened)
+    selectForSessions(opened)
+    const kept = selectForSessions(opened)
 
     const few = opened.pool.list().slice(0, 20)
     for (const { id } of few) opened.pool.disable(id, 'bench')
@@ -127,6 +152,7 @@ async function measure(size: number): Promise<Row> {
       'file MB': (statSync(fileIn(dataDir)).size / 1e6).toFixed(1),
       'load s': (load / 1000).toFixed(3),
       'choice µs': choice.toFixed(2),
+      'choice of a session µs': kept.toFixed(2),
       'choice and settle µs': whole.toFixed(2),
       'save took': ms(save.took),
       'longest pause (own work)': pause(save.longest),

@@ -37,7 +37,7 @@ export async function importFiles(
     tokenFile.create()
   }
   const all = joinImports(texts.map(({ read }) => read))
-  const report = await importTokens(path, tokenFile, all, dryRun)
+  const report = await importTokens(path, tokenFile, all, { dryRun, at: Date.now() })
   const invalid = texts.flatMap(({ read }) => read.invalid)
   const counts = { new: report.new, changed: report.changed, same: report.same }
   const { backup } = report

@@ -41,6 +41,7 @@ export const contradictions = (config: Config, file: string): ConfigProblem[] =>
   ...doubledNames(config, file),
   ...untunnelled(config, file),
   ...halfCertificate(config, file),
+  ...brokenFallbacks(config, file),
 ]
 
 /** An alias that another model has as its name or alias would make the answer depend on the order of the file. */
@@ -82,6 +83,20 @@ function halfCertificate({ server }: Config, file: string): ConfigProblem[] {
   const [set, missing] = tls_cert === '' ? ['tls_key', 'tls_cert'] : ['tls_cert', 'tls_key']
   const message = `server.${missing} = "" is not allowed; allowed: a file, because server.${set} is set, or "" for both`
   return [invalid(file, `server.${missing}`, message)]
+}
+
+/** A fallback has to be a row of its own, and text stays text: what draws or films takes other requests. */
+function brokenFallbacks({ models }: Config, file: string): ConfigProblem[] {
+  const isChat = (id: string) => Object.hasOwn(models, id) && models[id]?.kind === 'chat'
+  return Object.entries(models)
+    .filter(([id, { fallback }]) => fallback !== '' && !(isChat(id) && isChat(fallback) && fallback !== id))
+    .map(([id, { fallback }]) =>
+      invalid(
+        file,
+        `models.${id}.fallback`,
+        `models.${id}.fallback = ${shownValue(fallback)} is not allowed; allowed: for a chat model the id of another chat model, or ""`,
+      ),
+    )
 }
 
 const doubledText = (id: string, alias: string, other: string): string =>

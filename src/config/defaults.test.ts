@@ -48,8 +48,10 @@ test('the numbers of product section 5', () => {
     save_delay_ms: 500,
     reload_interval_sec: 30,
     max_concurrent: 0,
+    session_seconds: 3600,
     clean_after_days: 0,
     clear_uploads_days: 0,
+    check_hours: 0,
   })
   expect(cache).toEqual({ enable_auto_clean: true, limit_mb: 1024, image_limit_mb: 0, video_limit_mb: 0 })
   expect([

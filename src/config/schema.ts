@@ -37,6 +37,7 @@ export const ModelRow = t.Object({
   aliases: t.Array(text(String.raw`^\S+$`, { expects: 'a name without spaces' })),
   context_length: count(1, 100_000_000),
   shown: t.Boolean(),
+  fallback: text(String.raw`^\S*$`, { expects: 'the id of another chat model, or ""' }),
 })
 export type ModelRow = Static<typeof ModelRow>
 
@@ -54,6 +55,7 @@ export const Config = t.Object({
       expects: 'a path as /grok without a slash at its end, or ""',
     }),
     models_list_aliases: t.Boolean(),
+    mask_emails: t.Boolean(),
     image_format: oneOf('url', 'markdown', 'link', 'base64'),
     video_format: oneOf('url', 'html', 'markdown'),
   }),
@@ -96,8 +98,10 @@ export const Config = t.Object({
     save_delay_ms: count(0, 60_000),
     reload_interval_sec: amount(1, day),
     max_concurrent: count(0, 10_000),
+    session_seconds: amount(0, 604_800),
     clean_after_days: amount(0, 36_500),
     clear_uploads_days: amount(0, 36_500),
+    check_hours: amount(0, 876_000),
   }),
   cache: t.Object({
     enable_auto_clean: t.Boolean(),

@@ -35,6 +35,8 @@ export type Account = {
   /** The `FaultKind` of that failure, empty when it is not known any more. */
   lastFailKind?: string
   createdAt: number
+  /** Where it was imported from: the name of a file, or `pasted`. Absent when nobody said. */
+  source?: string
   note: string
   tags: string[]
   /** Who it belongs to, as far as anybody said. */
@@ -58,7 +60,7 @@ export type Account = {
 /** An account as token.json tells of it. The file alone owns credential, pool, note and tags. */
 export type AccountEntry = Pick<
   Account,
-  'id' | 'credential' | 'pool' | 'note' | 'tags' | 'createdAt' | 'identity' | 'settings'
+  'id' | 'credential' | 'pool' | 'note' | 'tags' | 'createdAt' | 'source' | 'identity' | 'settings'
 > & {
   /** What was known of it before this process. Counts when the account is new to the pool. */
   known: Partial<Account>

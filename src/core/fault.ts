@@ -6,6 +6,7 @@ export type FaultKind =
   // the caller's
   | 'no_api_key'
   | 'invalid_api_key'
+  | 'too_many_wrong_keys'
   | 'api_key_disabled'
   | 'api_key_expired'
   | 'model_not_allowed'

@@ -17,6 +17,8 @@ export type Model = {
   /** Tokens. */
   contextLength: number
   shown: boolean
+  /** The id of the row that answers while every account that serves this one is out; empty for none. */
+  fallback: string
 }
 
 // Quota of pictures and videos stands beside that of the modes, under names no mode can have.

@@ -22,7 +22,6 @@ export function admit(
   const held = keys.get(info.keyId)
   if (!held) return
   const { key, limits } = held
-  checkTier(key, model)
   checkModel(key, model, catalogue().get)
   if (info.slot) {
     if (!info.slot.draw(input())) fail({ kind: 'key_spent', message: spentMeanwhile })
@@ -42,14 +41,19 @@ export function admit(
 const spentMeanwhile = 'The token budget of this API key was used up while the answer was being made.'
 
 /** Whether the key may ask for the model. Its list names models as callers do: by id, or by any name the catalogue knows. */
-export function mayUse({ models }: ApiKey, { id, aliases }: Model, get: Catalogue['get']): boolean {
+function mayUse({ models }: ApiKey, { id, aliases }: Model, get: Catalogue['get']): boolean {
   if (models.length === 0 || models.includes(id) || aliases.some((alias) => models.includes(alias)))
     return true
   return models.some((name) => get(name)?.id === id)
 }
 
-/** Throws `model_not_allowed` when the key may not ask for the model. */
+/** Whether the key may ask for the model, and the accounts it is bound to may serve it. */
+export const mayAsk = (key: ApiKey, model: Model, get: Catalogue['get']): boolean =>
+  servesTier(key.bounds ?? {}, model.tier) && mayUse(key, model, get)
+
+/** Throws `model_not_allowed` when the key may not ask for the model, or no account it is bound to may serve it. */
 export function checkModel(key: ApiKey, model: Model, get: Catalogue['get']): void {
+  checkTier(key, model)
   if (mayUse(key, model, get)) return
   fail({
     kind: 'model_not_allowed',

@@ -33,6 +33,8 @@ export type Question = {
   show?: ShowMedia
   /** The conversation it stands in, of a chat that can go on. */
   conversation?: Conversation | undefined
+  /** What the caller calls its session: it stays with one account while that can answer. */
+  session?: string | undefined
 }
 
 /**
@@ -83,7 +85,17 @@ const anew = (conversation: Conversation): Conversation => ({
 
 function askOnce(
   deps: Deps,
-  { prompt, model, info, show = configured(deps, info), conversation, demands, stream, limits }: Question,
+  {
+    prompt,
+    model,
+    info,
+    show = configured(deps, info),
+    conversation,
+    session,
+    demands,
+    stream,
+    limits,
+  }: Question,
 ): Answer {
   const { signal, attempts } = info
   admit(deps, info, model, () => countPrompt(prompt.turns).input)
@@ -96,6 +108,8 @@ function askOnce(
       localize: localizer(deps, show, signal),
       ownFile: ownPicture(deps, info),
       thread: conversation?.thread,
+      session:
+        session === undefined ? undefined : deps.sessions.of({ keyId: info.keyId, model, name: session }),
       border: stream === false ? 'end' : 'content',
       // Calls are not counted by limits, and may stand behind the text: such an answer is read to its end.
       ...(limits && !demands && { enough: () => reaches(limits) }),

@@ -10,9 +10,8 @@ type Switch = keyof Config['downstream']
 
 /**
  * The first two checks of every `/v1` request (product section 4): the API key, then the endpoint's switch. Answers
- * what is known of the request. Throws `no_api_key`, `invalid_api_key`, `api_key_disabled`, `api_key_expired` or
- * `address_not_allowed` or
- * `endpoint_disabled`.
+ * what is known of the request. Throws `no_api_key`, `invalid_api_key`, `too_many_wrong_keys`, `api_key_disabled`,
+ * `api_key_expired`, `address_not_allowed` or `endpoint_disabled`.
  */
 export function enter(
   deps: Pick<Deps, 'config' | 'requests' | 'keys'>,
@@ -65,7 +64,15 @@ function identify({ keys }: Pick<Deps, 'keys'>, { app, server }: Config, { peer 
   }
   if (expected === '') return ''
   if (given === undefined) fail({ kind: 'no_api_key', message: missing })
-  if (!sameSecret(given, expected)) fail({ kind: 'invalid_api_key', message: wrong })
+  const isRight = sameSecret(given, expected)
+  const wait = keys.wrong.shown(callerAddress(peer, server.trusted_proxies), given, isRight)
+  if (wait > 0)
+    fail({
+      kind: 'too_many_wrong_keys',
+      message: `Too many different wrong API keys came from this address. Try again in ${wait} s.`,
+      retryAfterSeconds: wait,
+    })
+  if (!isRight) fail({ kind: 'invalid_api_key', message: wrong })
   return 'config'
 }
 

@@ -7,6 +7,7 @@ type Row = [status: number, type: string, code: string]
 const rows: Record<FaultKind, Row> = {
   no_api_key: [401, 'authentication_error', 'invalid_api_key'],
   invalid_api_key: [401, 'authentication_error', 'invalid_api_key'],
+  too_many_wrong_keys: [429, 'rate_limit_error', 'too_many_wrong_keys'],
   api_key_disabled: [401, 'authentication_error', 'api_key_disabled'],
   api_key_expired: [401, 'authentication_error', 'api_key_expired'],
   address_not_allowed: [403, 'permission_error', 'address_not_allowed'],

@@ -29,6 +29,8 @@ export type TextQuestion = {
   conversation?: Partial<Pick<ConversationWish, 'named' | 'resumes' | 'nameless'>>
   /** How pictures and videos stand in the answer. */
   show?: ShowMedia
+  /** The caller's session, as `sessionName` finds it. */
+  session?: string | undefined
   /** Types of tools that are not served, and of items nobody knows: noted in the log. */
   ignored?: readonly string[]
   unknown?: readonly string[]
@@ -42,7 +44,7 @@ export type OpenedAnswer = { answer: Answer; steps: AnswerSteps; conversationId:
  * before the first read. Throws what the conversation or the caller's key is refused for.
  */
 export function openAnswer(deps: Deps, question: TextQuestion): OpenedAnswer {
-  const { request, model, info, stream, limits, shown, show, searches } = question
+  const { request, model, info, stream, limits, shown, show, searches, session } = question
   note(deps, question)
   const { prompt: whole, demands } = imitate(request)
   const conversation =
@@ -51,7 +53,17 @@ export function openAnswer(deps: Deps, question: TextQuestion): OpenedAnswer {
       : undefined
   const prompt: Prompt = conversation ? { ...whole, turns: [...conversation.turns] } : whole
   return {
-    answer: ask(deps, { prompt, model, info, demands, stream, limits, conversation, ...(show && { show }) }),
+    answer: ask(deps, {
+      prompt,
+      model,
+      info,
+      demands,
+      stream,
+      limits,
+      conversation,
+      session,
+      ...(show && { show }),
+    }),
     steps: answerSteps({
       ...shown,
       limits,

@@ -5,11 +5,14 @@ import type { Lease, Pool } from '../pool/pool.ts'
 import type { Course } from './conversations/course.ts'
 import type { Failover } from './failover.ts'
 import type { Line } from './line.ts'
+import type { Session } from './sessions.ts'
 
 /** How the tries of a request stand. */
 export type SoFar = {
   failover: Failover
   course: Course
+  /** The caller's session, when it told one. */
+  session: Session | undefined
   /** The fault of the latest try. */
   last: Fault | undefined
   /** The account that is to be asked over another transport. */
@@ -20,8 +23,8 @@ export type SoFar = {
 }
 
 /**
- * The account that moves to another transport, else the owner of the conversation, else an account that was not tried
- * yet, else, after the wait, one whose failure may have passed. When there is none: what the pool says of itself,
+ * The account that moves to another transport, else the owner of the conversation, else for the first try the account of the
+ * caller's session, else an account that was not tried yet, else, after the wait, one whose failure may have passed. When there is none: what the pool says of itself,
  * unless the last failure was nobody's verdict and says more.
  */
 export async function acquire(
@@ -29,9 +32,9 @@ export async function acquire(
   model: Model,
   soFar: SoFar,
 ): Promise<Lease> {
-  const { failover, course, last, same, waitMs, signal } = soFar
+  const { failover, course, session, last, same, waitMs, signal } = soFar
   const { tried, excluded } = failover
-  const owner = same ?? course.owner()
+  const owner = same ?? course.owner() ?? (last ? undefined : session?.account())
   const own = owner === undefined ? undefined : pool.acquireOne(owner, model)
   if (own) return own
   try {

@@ -11,6 +11,7 @@ const row: ModelRow = {
   aliases: [],
   context_length: 1000,
   shown: true,
+  fallback: '',
 }
 const catalogue = createCatalogue({
   'grok-4': { ...row, aliases: ['grok-4-fast', 'gpt-5.4'] },

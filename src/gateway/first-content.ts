@@ -14,6 +14,7 @@ import { createUploads, type Uploads } from './attachments/uploads.ts'
 import type { Attempt } from './attempt.ts'
 import type { Thread } from './conversations/thread.ts'
 import type { Localizer } from './localize.ts'
+import type { Session } from './sessions.ts'
 import type { Ways } from './ways.ts'
 
 export type RelayDeps = {
@@ -39,6 +40,8 @@ export type RelayRequest = {
   localize?: Localizer
   /** The conversation it stands in, of a chat that can go on. */
   thread?: Thread | undefined
+  /** The caller's session: its account is asked first. */
+  session?: Session | undefined
   /**
    * What the caller sees first: `content` as it comes (a stream; also when absent), or the `end`, the whole answer at
    * once. Up to there another account may be tried, so with `end` nothing is read out before all of it is there.
@@ -77,7 +80,7 @@ export async function firstContent(
   request: Try,
   lease: Lease,
 ): Promise<Begun | { fault: Fault }> {
-  const { model, signal, uploadsFor, way, onAttempt, submission, thread, place } = request
+  const { model, signal, uploadsFor, way, onAttempt, submission, thread, session, place } = request
   const startedAt = performance.now()
   const { account } = lease
   const trail = { account: account.id, transport: way, ...(place && { continued: true as const }) }
@@ -104,6 +107,7 @@ export async function firstContent(
     })
     const events = await readToContent(answer)
     thread?.begun({ accountId: account.id, fileIds, continued: place })
+    session?.answered(account.id)
     attempt = { ...trail, status: 200, ms: ms(), ...(odd.length > 0 && { odd }) }
     onAttempt(attempt)
     return { lease, answer, events, attempt, place, at: performance.now() }

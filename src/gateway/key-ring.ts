@@ -5,6 +5,7 @@ import type { Log } from '../lib/log.ts'
 import { monthOf } from '../lib/utc-day.ts'
 import { createKeyLimits, type KeyLimits } from './key-limits.ts'
 import { createKeyPasses, type KeyPasses } from './key-passes.ts'
+import { createWrongKeys, type WrongKeys } from './wrong-keys.ts'
 
 export type HeldKey = { key: ApiKey; limits: KeyLimits }
 
@@ -21,6 +22,8 @@ export type KeyRing = {
   change: (id: string, settings: Partial<KeySettings>) => HeldKey | undefined
   remove: (id: string) => boolean
   passes: KeyPasses
+  /** Where keys that are none were shown. */
+  wrong: WrongKeys
   /** Notes that the key was shown. */
   touch: (held: HeldKey) => void
   /** Writes what may lag. */
@@ -152,6 +155,7 @@ export function createKeyRing(store: KeyStore, log: Log, now: () => number = Dat
       return true
     },
     passes: createKeyPasses(now),
+    wrong: createWrongKeys(() => performance.now()),
     touch: (held) => {
       const entry = byId.get(held.key.id)
       if (!entry) return

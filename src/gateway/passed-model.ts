@@ -15,5 +15,5 @@ const modes: readonly [pattern: RegExp, mode: string, tier: Model['tier']][] = [
 export function passedModel(id: string, contextLength: number): Model | undefined {
   if (!/^[\w.:/@-]{1,100}$/.test(id)) return undefined
   const [, mode, tier] = modes.find(([pattern]) => pattern.test(id)) ?? [undefined, id, 'basic' as const]
-  return { id, mode, kind: 'chat', tier, cost: 1, aliases: [], contextLength, shown: false }
+  return { id, mode, kind: 'chat', tier, cost: 1, aliases: [], contextLength, shown: false, fallback: '' }
 }

@@ -35,6 +35,7 @@ const model = {
   aliases: [],
   contextLength: 1000,
   shown: true,
+  fallback: '',
 }
 
 function setUp(

@@ -18,7 +18,7 @@ export type Tries = {
 /** Nothing is asked before `begin`. */
 export function createTries(deps: RelayDeps, request: RelayRequest): Tries {
   const { ways, upstream } = deps
-  const { model, signal, thread } = request
+  const { model, signal, thread, session } = request
   const allowed = upstream.transports(model)
   const scope = upstream.scope()
   const course = createCourse(deps, thread?.parent)
@@ -60,7 +60,7 @@ export function createTries(deps: RelayDeps, request: RelayRequest): Tries {
 
   async function next(): Promise<Begun | undefined> {
     const { way } = trip ?? take(ways.choose(allowed, scope))
-    const lease = await acquire(deps, model, { failover, course, last, same, waitMs, signal })
+    const lease = await acquire(deps, model, { failover, course, session, last, same, waitMs, signal })
     same = undefined
     waitMs = 0
     const place = await course.placeAt(lease.account, signal)

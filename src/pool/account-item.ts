@@ -31,6 +31,8 @@ export type AccountItem = {
   quota: Record<string, QuotaItem>
   media_quota: Record<string, QuotaItem>
   created_at: number
+  /** Where it was imported from: the name of a file, or `pasted`; empty when nobody said. */
+  source: string
   last_used_at: number
   last_sync_at: number
   last_error: { code: string; message: string; at: number } | null
@@ -54,8 +56,10 @@ export type AccountItem = {
   expires_at: number
 }
 
-/** `now` is epoch milliseconds. */
-export function accountItem(account: Account, now: number): AccountItem {
+const asItIs = (text: string) => text
+
+/** `now` is epoch milliseconds. `shown` says how note, name and e-mail address are shown. */
+export function accountItem(account: Account, now: number, shown = asItIs): AccountItem {
   const { id, pool, tier, reason, since, createdAt, lastUsedAt, lastSyncAt, note, tags } = account
   const person = identityOf(account)
   const ends = Object.values(account.cooling).filter((end) => end > now)
@@ -74,14 +78,15 @@ export function accountItem(account: Account, now: number): AccountItem {
     quota: quotas(account, now, (key) => (mediaLineOf(key) === undefined ? key : undefined)),
     media_quota: quotas(account, now, mediaLineOf),
     created_at: createdAt,
+    source: shown(account.source ?? ''),
     last_used_at: lastUsedAt,
     last_sync_at: lastSyncAt,
     last_error: lastError(account),
-    note,
+    note: shown(note),
     tags,
-    label: accountName(account),
-    name: person.name,
-    email: person.email,
+    label: shown(accountName(account)),
+    name: shown(person.name),
+    email: shown(person.email),
     user_id: person.userId,
     ...settingsItem(account.settings),
   }

@@ -21,7 +21,7 @@ const tierFor = (pool: string, detected: Tier | undefined, settings: AccountSett
 
 /** An account the pool has not met in this process. */
 export function joined(entry: AccountEntry, now: number): Account {
-  const { id, credential, pool, note, tags, createdAt, known, edited, identity, settings } = entry
+  const { id, credential, pool, note, tags, createdAt, source, known, edited, identity, settings } = entry
   // Field by field: spreading is three times as slow, and a pool may have 100,000.
   const account: Account = {
     id,
@@ -45,6 +45,7 @@ export function joined(entry: AccountEntry, now: number): Account {
     tags,
     limitStreak: known.limitStreak ?? none,
   }
+  if (source) account.source = source
   if (settings) account.settings = settings
   const person = filled(identity, known.identity)
   if (person !== nobody) account.identity = person
@@ -57,12 +58,13 @@ export function joined(entry: AccountEntry, now: number): Account {
 export function entered(account: Account, entry: AccountEntry, now: number): Account {
   const renewedOne =
     entry.credential === account.credential ? account : renewed(account, entry.credential, now)
-  const { pool, note, tags, createdAt, settings } = entry
+  const { pool, note, tags, createdAt, source, settings } = entry
   const identity = filled(entry.identity, account.learned)
   const isSame =
     pool === account.pool &&
     note === account.note &&
     createdAt === account.createdAt &&
+    source === account.source &&
     sameIdentity(identity, identityOf(account)) &&
     sameSettings(settings, account.settings) &&
     tags.join('\n') === account.tags.join('\n')
@@ -71,14 +73,22 @@ export function entered(account: Account, entry: AccountEntry, now: number): Acc
     ? renewedOne
     : listedAs(
         renewedOne,
-        { pool, note, tags, createdAt, tier, ...(identity !== nobody && { identity }) },
+        {
+          pool,
+          note,
+          tags,
+          createdAt,
+          tier,
+          ...(source && { source }),
+          ...(identity !== nobody && { identity }),
+        },
         settings,
       )
   return entry.edited ? rewritten(listed, entry.edited, now) : listed
 }
 
 function listedAs(account: Account, told: Partial<Account>, settings: AccountSettings | undefined): Account {
-  const { settings: _, ...rest } = account
+  const { settings: _, source: __, ...rest } = account
   return { ...rest, ...told, ...(settings && { settings }) }
 }
 

@@ -72,7 +72,7 @@ export function createEdits(options: EditsOptions): AccountEdits {
     const read = await parseFiles(files, poolNamed(pool, usualPool), watch)
     return alone(async () => {
       watch.signal?.throwIfAborted()
-      const report = await importTokens(path, file, read, dryRun)
+      const report = await importTokens(path, file, read, { dryRun, at: Date.now() })
       if (!dryRun) await load()
       return report
     })

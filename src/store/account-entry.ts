@@ -13,9 +13,10 @@ export function accountEntry(
   remembered: Remembered | undefined,
   lastStatus: string | undefined,
 ): AccountEntry {
-  const { credential, pool, note, tags, createdAt, status, identity, settings } = entry
+  const { credential, pool, note, tags, createdAt, source, status, identity, settings } = entry
   const known = remembered?.known ?? knownFrom(entry)
   const listed: AccountEntry = { id, credential, pool, note, tags, createdAt, identity, known }
+  if (source) listed.source = source
   if (settings) listed.settings = settings
   if (status === '' || lastStatus === undefined || status === lastStatus) return listed
   return { ...listed, edited: { state: status, reason: reasonOf(entry), coolingUntil: entry.coolingUntil } }

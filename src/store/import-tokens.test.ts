@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { thrownBy } from '../testing/thrown.ts'
 import { type ExportFormat, exportTokens } from './export-tokens.ts'
 import { importTokens } from './import-tokens.ts'
-import { parseImport } from './parse-import.ts'
+import { parseFiles, parseImport } from './parse-import.ts'
 import { openTokenFile } from './token-file.ts'
 import { readTokens } from './token-list.ts'
 
@@ -14,15 +14,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const token = (name: string) => `eyJ0eXAiOiJKV1QifQ.${name}`
 const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(token) as [string, string, string, string]
 let files = 0
+const at = 1_800_000_000_000
 
 function place(text: string): string {
   const home = join(mkdtempSync(join(folder, `${files++}-`)), 'token.json')
   writeFileSync(home, text)
   return home
 }
-async function merge(path: string, text: string, dryRun = false) {
+async function merge(path: string, text: string, dryRun = false, now = at) {
   const read = await parseImport(text, 'ssoBasic')
-  return importTokens(path, openTokenFile(path), read, dryRun)
+  return importTokens(path, openTokenFile(path), read, { dryRun, at: now })
 }
 const content = (path: string) => readFileSync(path, 'utf8')
 const exported = (path: string, format: ExportFormat) =>
@@ -81,10 +82,10 @@ test('known accounts keep what they say and get what they lack, new ones join th
     {"token": "${b}", "note": "mine", "tags": ["x","y"], "use_count": 7, "status": "expired", "own": 1, "more": 3}
   ],
   "later": [
-    "${d}"
+    {"token":"${d}","created_at":${at},"source":"pasted"}
   ],
   "ssoSuper": [
-    {"token":"${c}","note":"n"}
+    {"token":"${c}","note":"n","created_at":${at},"source":"pasted"}
   ]
 }
 `)
@@ -125,7 +126,7 @@ test('an edit made while the import is being written is kept', async () => {
       if (rounds++ === 0) writeFileSync(path, before.replace('"mine"', '"changed by hand"'))
       return edits
     })
-  await importTokens(path, { edit: racing }, await parseImport(text, 'ssoBasic'), false)
+  await importTokens(path, { edit: racing }, await parseImport(text, 'ssoBasic'), { dryRun: false, at })
   expect(rounds).toBe(2)
   expect(content(path)).toContain('changed by hand')
   expect(content(path)).toContain(c)
@@ -145,12 +146,34 @@ test('what is exported imports to the same accounts, with everything that is kno
 
   const target = place('{}')
   expect(await merge(target, json)).toMatchObject({ new: 3, changed: 0, same: 0, backup: null })
-  expect(known(target)).toEqual(known(source))
+  // They are new here; what a file says of where they came from stays.
+  const came = { createdAt: at, source: 'pasted' }
+  expect(known(target)).toEqual(known(source).map((entry) => ({ ...entry, ...came })))
   const again = exported(target, 'json')
-  await merge(place('{}'), again)
-  expect(exported(target, 'json')).toBe(again)
+  const third = place('{}')
+  await merge(third, again, false, at + 1)
+  expect(JSON.parse(exported(third, 'json'))).toEqual(JSON.parse(again))
 
   expect(exported(source, 'txt')).toBe(`${a}\n${b}\n${c}\n`)
   const fromText = place('{}')
   expect(await merge(fromText, exported(source, 'txt'))).toMatchObject({ new: 3 })
+})
+
+test('new accounts say when they came and from which file, without its folders; known ones are left as they are', async () => {
+  const path = place(`{"ssoBasic": ["${a}"]}`)
+  const files = [
+    { name: '/home/me/lists/may.txt', bytes: Buffer.from(`${a}\n${b}\n`) },
+    { name: String.raw`C:\lists\june.txt`, bytes: Buffer.from(`${b}\n${c}\n`) },
+    {
+      name: '',
+      bytes: Buffer.from(JSON.stringify([{ token: d, created_at: 1_700_000_000, source: 'a friend' }])),
+    },
+  ]
+  await importTokens(path, openTokenFile(path), await parseFiles(files, 'ssoBasic'), { dryRun: false, at })
+  expect(known(path).map(({ credential, createdAt, source }) => [credential, createdAt, source])).toEqual([
+    [a, 0, ''],
+    [b, at, 'may.txt'],
+    [c, at, 'june.txt'],
+    [d, 1_700_000_000_000, 'a friend'],
+  ])
 })

@@ -35,13 +35,14 @@ const learned =
 
 /**
  * Merges accounts into token.json at `path`: new ones join their pools, known ones get the notes, tags and fields they
- * lack. Nothing is ever replaced or removed. Throws GatewayError when token.json itself is broken.
+ * lack. Nothing is ever replaced or removed. New ones say when they came (`at`, epoch ms) and where from, unless they tell
+ * so themselves. Throws GatewayError when token.json itself is broken.
  */
 export async function importTokens(
   path: string,
   file: Pick<TokenFile, 'edit'>,
   { entries, repeated, invalid, invalidCount, understood }: ImportText,
-  dryRun: boolean,
+  { dryRun, at }: { dryRun: boolean; at: number },
 ): Promise<ImportReport> {
   let known = new Set<string>()
   const results = new Map<string, 'changed' | 'same'>()
@@ -56,7 +57,7 @@ export async function importTokens(
   function* added() {
     const found = known
     known = new Set() // the file may have to be gone through again
-    for (const entry of entries.values()) if (!found.has(entry.credential)) yield entry
+    for (const entry of entries.values()) if (!found.has(entry.credential)) yield stamped(entry, at)
   }
   const report: ChangeReport = await changeTokens(path, file, { decide, added, dryRun, backup: true })
   return {
@@ -68,6 +69,12 @@ export async function importTokens(
     rows: rowsOf(understood, entries, results),
     backup: report.backup,
   }
+}
+
+function stamped(entry: NewEntry, at: number): NewEntry {
+  const { source = 'pasted', fields } = entry
+  const { created_at = at, source: told = source } = fields
+  return { ...entry, fields: { ...fields, created_at, source: told } }
 }
 
 function rowsOf(

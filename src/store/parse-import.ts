@@ -78,12 +78,18 @@ export async function parseFiles(
 function inFile(file: string, text: ImportText): ImportText {
   if (file === '') return text
   const [invalid, understood] = [text.invalid, text.understood]
+  const source = sourceName(file)
+  for (const entry of text.entries.values()) entry.source = source
   return {
     ...text,
     invalid: invalid.map((wrong) => ({ file, ...wrong })),
     understood: understood.map((one) => ({ file, ...one })),
   }
 }
+
+/** A file's name without the folders that lead to it: they are nobody's business. */
+const sourceName = (file: string): string =>
+  file === '-' ? 'standard input' : (file.split(/[\\/]/).at(-1) ?? '').slice(0, 100)
 
 /** Several texts as one, in their order. */
 export function joinImports(texts: readonly ImportText[]): ImportText {

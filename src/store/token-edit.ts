@@ -6,8 +6,8 @@ import { defaultPool, type Placed, type Shelf, wholeFile } from './token-scan.ts
 /** A replacement of the bytes from `start` to `end`. */
 export type Edit = { start: number; end: number; text: string }
 
-/** An entry to be made: fields beside its credential, none for a plain string. */
-export type NewEntry = { credential: string; pool: string; fields: Fields }
+/** An entry to be made: fields beside its credential, none for a plain string. `source` names the file it stood in. */
+export type NewEntry = { credential: string; pool: string; fields: Fields; source?: string }
 
 /** What is to become of one entry. A `pool` other than its own moves it there as it stands. */
 export type EntryEdit =

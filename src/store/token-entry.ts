@@ -18,6 +18,8 @@ export type TokenEntry = Pick<
     /** The id it keeps although its credential is a newer one; empty when it goes by its credential. */
     id: string
     identity: AccountIdentity
+    /** Where it was imported from; empty when the entry does not say. */
+    source: string
     settings: AccountSettings | undefined
   }
 
@@ -68,6 +70,7 @@ export function readEntry(pool: string, key: string, value: unknown): TokenEntry
     lastFailAt: time(fields, 'last_fail_at', 'lastFailureTime'),
     lastFailReason: text(fields, 'last_fail_reason', 'lastFailureReason'),
     id: /^acc_[\da-f]{16}$/.test(text(fields, 'id')) ? text(fields, 'id') : '',
+    source: text(fields, 'source').slice(0, 200),
     identity: readIdentity(key === '' ? fields : { ...fields, name: undefined }),
     settings: readSettings(fields),
   }

@@ -114,6 +114,7 @@ test('fields of every sibling, times in milliseconds', () => {
     lastFailReason: 'limit',
     id: '',
     identity: { name: '', email: '', userId: '' },
+    source: '',
     settings: undefined,
   })
   expect(second).toMatchObject({ status: 'cooling', coolingUntil: 1_900_000_000_000, tags: ['x', 'y'] })

@@ -46,6 +46,7 @@ export const sampleModel = (changes: Partial<Model> = {}): Model => ({
   aliases: [],
   contextLength: 131_072,
   shown: true,
+  fallback: '',
   ...changes,
 })
 

@@ -129,6 +129,9 @@ const titleOf = ({ id, label, masked }: Account) => (id.startsWith(label) ? mask
 
 const time = (at: number) => (at > 0 ? exactMoment(at) : '–')
 
+/** The file it came from; what was pasted came from none. */
+const sourceOf = ({ source }: Account) => (source === 'pasted' ? t('accounts.pasted') : source)
+
 function Facts({ of: account }: { of: Account }) {
   const facts: [name: string, value: string][] = [
     [t('accounts.state'), `${t(`state.${account.state}`)}${account.reason ? `: ${account.reason}` : ''}`],
@@ -138,7 +141,7 @@ function Facts({ of: account }: { of: Account }) {
     [t('accounts.uses'), count(account.use_count)],
     [t('accounts.lastuse'), time(account.last_used_at)],
     [t('accounts.lastsync'), time(account.last_sync_at)],
-    [t('accounts.created'), time(account.created_at)],
+    [t('accounts.created'), [time(account.created_at), sourceOf(account)].filter(Boolean).join(' · ')],
   ]
   return (
     <>

@@ -9,8 +9,11 @@ import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
 import { searchLinesFor } from '../search-lines.ts'
 import { sendsUsage } from '../sends-usage.ts'
+import { sessionName } from '../session-name.ts'
+import type { RequestInfo } from '../request-info.ts'
 import { streamResponse } from '../stream.ts'
 import { validate } from '../validate.ts'
+import { type AskedModel, withFallback } from '../with-fallback.ts'
 import { decodeChat, decodeLimits } from './decode.ts'
 import { type ChatRequest, chatRequest } from './schema.ts'
 import { newStamp } from './stamp.ts'
@@ -27,10 +30,19 @@ export function chat(deps: Deps): Elysia {
 const detail = { summary: 'Chat Completions, JSON and SSE', tags: ['OpenAI'] }
 
 async function complete(deps: Deps, request: Request): Promise<Response> {
-  const { grok, server } = deps.config.current()
+  const { server } = deps.config.current()
   const info = enter(deps, request, 'enable_chat_completions')
   const body = validate(chatRequest, await readJson(request, server.max_body_mb * 1e6, info))
   const model = deps.catalogue().find(body.model)
+  return withFallback(deps, info, { model, name: body.model }, (asked) =>
+    answerAs(deps, { body, info, asked }),
+  )
+}
+
+type ChatOrder = { body: ChatRequest; info: RequestInfo; asked: AskedModel }
+
+async function answerAs(deps: Deps, { body, info, asked: { model, name } }: ChatOrder): Promise<Response> {
+  const { grok, server } = deps.config.current()
   const media = decodeWish(body, model)
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
@@ -39,6 +51,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     request: media ? { ...asked, media, format: undefined } : asked,
     model,
     info,
+    session: sessionName(body, info.peer.headers),
     stream,
     limits: decodeLimits(body),
     shown: {
@@ -52,7 +65,7 @@ async function complete(deps: Deps, request: Request): Promise<Response> {
     ignored,
   })
   const stamp = {
-    ...newStamp(deps, { prefix: 'chatcmpl-', model: body.model }),
+    ...newStamp(deps, { prefix: 'chatcmpl-', model: name }),
     ...(conversationId && { conversation_id: conversationId }),
   }
   if (!stream) {

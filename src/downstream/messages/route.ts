@@ -8,12 +8,15 @@ import { openAnswer } from '../open-answer.ts'
 import { paths } from '../paths.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
+import { sessionName } from '../session-name.ts'
+import type { RequestInfo } from '../request-info.ts'
 import { streamResponse } from '../stream.ts'
 import { textModel } from '../text-model.ts'
 import { countPrompt } from '../usage.ts'
 import { validate } from '../validate.ts'
+import { type AskedModel, withFallback } from '../with-fallback.ts'
 import { decodeLimits, decodeMessages } from './decode.ts'
-import { countRequest, messagesRequest } from './schema.ts'
+import { countRequest, type MessagesRequest, messagesRequest } from './schema.ts'
 import { messageWriter, wholeMessage } from './write.ts'
 
 /** `POST /v1/messages` and `/v1/messages/count_tokens`, as Anthropic's clients speak (product sections 4 and 8). */
@@ -32,10 +35,20 @@ const about = (summary: string) => ({
 })
 
 async function createMessage(deps: Deps, request: Request): Promise<Response> {
-  const { grok, server } = deps.config.current()
+  const { server } = deps.config.current()
   const info = enter(deps, request, 'enable_messages')
   const body = validate(messagesRequest, await readJson(request, server.max_body_mb * 1e6, info))
   const model = textModel(deps, body.model)
+  return withFallback(deps, info, { model, name: body.model }, (asked) =>
+    answerAs(deps, { body, info, asked }),
+  )
+}
+
+type MessagesOrder = { body: MessagesRequest; info: RequestInfo; asked: AskedModel }
+
+async function answerAs(deps: Deps, { body, info, asked }: MessagesOrder): Promise<Response> {
+  const { grok, server } = deps.config.current()
+  const { model, name } = asked
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
   const { searching, ...decoded } = decodeMessages(body)
@@ -43,6 +56,7 @@ async function createMessage(deps: Deps, request: Request): Promise<Response> {
     ...decoded,
     model,
     info,
+    session: sessionName(body, info.peer.headers),
     stream,
     limits: decodeLimits(body),
     shown: {
@@ -51,7 +65,7 @@ async function createMessage(deps: Deps, request: Request): Promise<Response> {
     },
     conversation: { nameless: true },
   })
-  const stamp = { id: `msg_${nanoid(24)}`, model: body.model }
+  const stamp = { id: `msg_${nanoid(24)}`, model: name }
   const options = { steps, stamp, sign, requestId: info.id, searching }
   if (!stream) return Response.json(await wholeMessage(answer, options, info))
   return streamResponse({ answer, info, writer: messageWriter(options), server })

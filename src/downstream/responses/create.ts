@@ -4,8 +4,10 @@ import { conversationInHeader } from '../conversation-header.ts'
 import { openAnswer } from '../open-answer.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
+import { sessionName } from '../session-name.ts'
 import { validate } from '../validate.ts'
 import { withModel } from './continued.ts'
+import { withFallback } from '../with-fallback.ts'
 import { createMedia } from './create-media.ts'
 import { decodeLimits, effortIn, refuseUnsupported } from './decode.ts'
 import { isMessageAlone, namedConversation } from './decode-conversation.ts'
@@ -19,29 +21,32 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
   const info = enter(deps, request, 'enable_responses')
   const given = await readJson(request, server.max_body_mb * 1e6, info)
   const body = validate(responsesRequest, withModel(deps, given, info))
-  const model = deps.catalogue().find(body.model)
+  const wanted = deps.catalogue().find(body.model)
   const conversationOf = () => namedConversation(body, settings.mode, conversationInHeader(info.peer))
-  if (model.kind !== 'chat') {
+  if (wanted.kind !== 'chat') {
     // A picture or video goes on in no conversation, but a message alone must name one, whatever the model.
     if (isMessageAlone(body)) conversationOf()
-    return createMedia(deps, { body, model, info })
+    return createMedia(deps, { body, model: wanted, info })
   }
   refuseUnsupported(body)
   const named = conversationOf()
-  return respond(deps, { body, model, info }, ({ ids, stream }) => {
-    const { input, places, ...question } = readQuestion(deps, body, info, ids)
-    const opened = openAnswer(deps, {
-      ...question,
-      model,
-      info,
-      stream,
-      limits: decodeLimits(body),
-      shown: { thinking: thinkingFor(grok, wantsReasoning(...effortIn(body))), steps: 'events' },
-      conversation: {
-        named,
-        resumes: Boolean(body.previous_response_id),
-      },
-    })
-    return { input, places, ...opened }
-  })
+  return withFallback(deps, info, { model: wanted, name: body.model }, ({ model, name }) =>
+    respond(deps, { body: { ...body, model: name }, model, info }, ({ ids, stream }) => {
+      const { input, places, ...question } = readQuestion(deps, body, info, ids)
+      const opened = openAnswer(deps, {
+        ...question,
+        model,
+        info,
+        session: sessionName(body, request.headers),
+        stream,
+        limits: decodeLimits(body),
+        shown: { thinking: thinkingFor(grok, wantsReasoning(...effortIn(body))), steps: 'events' },
+        conversation: {
+          named,
+          resumes: Boolean(body.previous_response_id),
+        },
+      })
+      return { input, places, ...opened }
+    }),
+  )
 }

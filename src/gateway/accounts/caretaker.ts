@@ -4,14 +4,16 @@ import { isToClean } from '../../pool/clean.ts'
 import type { Pool } from '../../pool/pool.ts'
 import { isDead } from '../../pool/standing.ts'
 import type { OnlineFiles } from './online-files.ts'
+import type { AccountTest } from './test-accounts.ts'
 
 type CaretakerOptions = {
   pool: Pick<Pool, 'each'>
   /** Removes accounts from token.json; a copy is made first. Resolves to where that is. */
   remove: (ids: readonly string[]) => Promise<string | null>
   onlineFiles: Pick<OnlineFiles, 'clearOld'>
-  /** `token.clean_after_days` and `token.clear_uploads_days`, 0 for never; read anew each time. */
-  settings: () => { cleanAfterDays: number; clearUploadsDays: number }
+  test: Pick<AccountTest, 'testAll'>
+  /** `token.clean_after_days`, `clear_uploads_days` and `check_hours`, 0 for never; read anew each time. */
+  settings: () => { cleanAfterDays: number; clearUploadsDays: number; checkHours: number }
   now: () => number
   log: Log
   /** Milliseconds between two looks. */
@@ -28,13 +30,41 @@ export type Caretaker = {
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
-/** Every hour: removes accounts that were dead for so many days, and uploads nobody used for so many. */
+/**
+ * Every hour: tests accounts that nobody used for so many hours, removes those that were dead for so many days, and uploads
+ * nobody used for so many.
+ */
 export function startCaretaker(options: CaretakerOptions): Caretaker {
-  const { pool, remove, onlineFiles, settings, now, log, everyMs = hourMs } = options
+  const { pool, remove, onlineFiles, test, settings, now, log, everyMs = hourMs } = options
   const control = new AbortController()
   // When each account's uploads were last looked through.
   const looked = new Map<string, number>()
+  // When each account was last tested.
+  const tested = new Map<string, number>()
   let looking: Promise<void> | undefined
+
+  /** A test is one quota question and one short temporary chat. Those that waited longest come first, for they may be too many. */
+  async function testAccounts(hours: number): Promise<void> {
+    const at = now()
+    const due: { id: string; last: number }[] = []
+    await unhurried(pool.each(), (account) => {
+      const last = Math.max(account.lastUsedAt, tested.get(account.id) ?? 0)
+      if (!isDead(account) && at - last >= hours * hourMs) due.push({ id: account.id, last })
+    })
+    if (due.length === 0) return
+    let failed = 0
+    const ids = due.toSorted((a, b) => a.last - b.last).map(({ id }) => id)
+    const { leftOut } = await test.testAll(ids, {
+      signal: control.signal,
+      onResult: (id, { ok, message }) => {
+        tested.set(id, at)
+        if (ok) return
+        failed++
+        log.warn('an account failed its scheduled check', { account: id, reason: message })
+      },
+    })
+    log.info('accounts were checked', { accounts: ids.length - leftOut, failed, left_for_later: leftOut })
+  }
 
   async function cleanAccounts(days: number): Promise<void> {
     const ids: string[] = []
@@ -65,8 +95,9 @@ export function startCaretaker(options: CaretakerOptions): Caretaker {
   }
 
   async function run(): Promise<void> {
-    const { cleanAfterDays, clearUploadsDays } = settings()
-    if (cleanAfterDays > 0) await cleanAccounts(cleanAfterDays)
+    const { cleanAfterDays, clearUploadsDays, checkHours } = settings()
+    if (checkHours > 0) await testAccounts(checkHours)
+    if (cleanAfterDays > 0 && !control.signal.aborted) await cleanAccounts(cleanAfterDays)
     if (clearUploadsDays > 0 && !control.signal.aborted) await clearUploads(clearUploadsDays)
   }
 

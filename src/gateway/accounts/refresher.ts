@@ -72,7 +72,7 @@ export function startRefresher(options: RefresherOptions): Refresher {
   }
   const onResult = (id: string, { ok, fault, message }: CheckResult) => {
     const isVerdict = fault === 'session_dead' || fault === 'account_blocked'
-    if (isVerdict) log.warn('an account was found out of order', { account: id, fault, message })
+    if (isVerdict) log.warn('an account was found out of order', { account: id, fault, reason: message })
     if (ok || isVerdict) {
       retries.delete(id)
       failures = 0

@@ -40,7 +40,11 @@ test('import merges files of several shapes into an empty folder, export gives t
   const real = await cli(...args)
   expect([real.code, real.stderr]).toEqual([0, ''])
   expect(real.stdout).toMatch(/new +2\n[\s\S]*invalid +1\n.*a\.txt: line 2: not a token/)
-  expect(readJson(join(data, 'token.json')).ssoBasic).toEqual([token('a'), { token: token('b'), note: 'n' }])
+  const came = (source: string) => ({ created_at: expect.any(Number), source })
+  expect(readJson(join(data, 'token.json')).ssoBasic).toEqual([
+    { token: token('a'), ...came('a.txt') },
+    { token: token('b'), note: 'n', ...came('b.json') },
+  ])
   expect(statSync(join(data, 'token.json')).mode & 0o777).toBe(0o600)
 
   const json = await cli('export', '--data', data)

@@ -93,3 +93,34 @@ test('when all are busy a request waits its turn; without queue_seconds it is re
   const some = await Promise.all([1, 2, 3].map(() => gateway.chat('hello')))
   expect(some.map(({ status }) => status).toSorted()).toEqual([200, 429, 429])
 })
+
+test('different wrong keys close the door of their address for a while, but for keys it knows', async () => {
+  await using gateway = await boot()
+  const { secret } = await makeKey(gateway, {})
+  const models = (key: string, from = '10.1.2.3') =>
+    fetch(`${gateway.url}/v1/models`, {
+      headers: { authorization: `Bearer ${key}`, 'x-forwarded-for': from },
+    })
+  for (let at = 0; at < 5; at++) expect((await models(`sk-wrong-${at}`)).status).toBe(401)
+  const closed = await models('sk-wrong-5')
+  expect(closed.status).toBe(429)
+  expect(Number(closed.headers.get('retry-after'))).toBeGreaterThan(50)
+  expect(await json(closed)).toMatchObject({ error: { code: 'too_many_wrong_keys' } })
+  expect((await models(gateway.key)).status).toBe(429)
+  expect((await models(secret)).status).toBe(200)
+  expect((await models(gateway.key, '10.1.2.4')).status).toBe(200)
+  for (let at = 0; at < 6; at++) await models(`sk-wrong-${at}`, '10.1.2.4')
+  expect((await models('sk-wrong-9', '10.1.2.4')).status).toBe(429)
+  expect((await models(gateway.key, '10.1.2.4')).status).toBe(200)
+})
+
+test('the list of models holds what the tiers of a key serve', async () => {
+  await using gateway = await boot()
+  const { secret } = await makeKey(gateway, { tiers: ['basic'] })
+  const get = (path: string) => fetch(gateway.url + path, { headers: { authorization: `Bearer ${secret}` } })
+  const ids = (await json<{ data: { id: string }[] }>(await get('/v1/models'))).data.map(({ id }) => id)
+  expect(ids).toContain('grok-4-fast')
+  expect(ids.filter((id) => /heavy|expert|thinking/.test(id))).toEqual([])
+  expect((await get('/v1/models/grok-4-heavy')).status).toBe(403)
+  expect((await get('/v1/models/grok-4-fast')).status).toBe(200)
+})
