@@ -66,6 +66,32 @@ test('a probe that ended without a word about the transport is made by the next 
   expect(choose().way).toBe('mgw')
 })
 
+test('who has no other way does not wait for the probe of another request', () => {
+  for (const trouble of ['refused', 'pause'] as const) {
+    const { choose, instead, pass } = setUp()
+    choose(['mgw'])[trouble](fault)
+    pass(31)
+    const probe = choose()
+    expect(probe.way).toBe('mgw')
+    // REST is refused while the probe is under way: all of them may find that the socket is good.
+    const others = [instead('rest'), instead('rest')]
+    expect(others.map((trip) => trip?.way)).toEqual(['mgw', 'mgw'])
+    others[0]?.opened()
+    expect(choose().way).toBe('mgw')
+  }
+})
+
+test('many requests that meet one trouble do not make its wait longer', () => {
+  const { choose, pass } = setUp()
+  choose(['mgw']).refused(fault)
+  for (let count = 0; count < 20; count++) {
+    pass(0.1)
+    choose(['mgw']).refused(fault)
+  }
+  pass(30)
+  expect(choose().way).toBe('mgw')
+})
+
 test('requests that were under way together count as one failure', () => {
   const { choose, pass } = setUp()
   const together = [choose(), choose(), choose()]
@@ -117,9 +143,10 @@ test('a transport in trouble is shunned until its probe is due', () => {
 
 test('while no transport is good each is probed every 30 s, whatever the doubling says', () => {
   const { choose, pass } = setUp()
-  for (let round = 0; round < 4; round++) {
-    choose(['mgw']).refused(fault)
-    pass(0.001)
+  choose(['mgw']).refused(fault)
+  for (const wait of [30, 60, 120]) {
+    pass(wait)
+    choose().refused(fault)
   }
   choose(['rest']).pause(fault)
   pass(29)
