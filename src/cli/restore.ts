@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { makeDataFolder } from '../config/data-folder.ts'
 import { fail } from '../core/fault.ts'
 import { isInUse } from '../store/copy-database.ts'
+import { type Holder, holderInWords, holderOfFolder, takeDataLock } from '../store/data-lock.ts'
 import { leaveForStart, putInPlace, unpackBackup } from '../store/restore.ts'
 import type { Flags } from './arguments.ts'
 import type { Context } from './context.ts'
@@ -40,22 +41,39 @@ export async function restore(command: RestoreCommand, context: Context): Promis
     context.out(`The next start of the gateway on ${dataDir} takes it.\n`)
     return
   }
-  // Looked at again: unpacking takes a while, and a gateway may have started meanwhile.
+  // Held while files are moved: a gateway may have started while the backup was unpacked, and none may start now.
+  const lock = takeDataLock(dataDir)
   try {
-    refuseInUse(dataDir)
+    if (lock.kind === 'held') refuseGateway(dataDir, lock.by)
+    refuseOpenDatabase(dataDir)
+    const kept = putInPlace(unpacked, dataDir, Date.now())
+    context.out(`Restored into ${dataDir}.${kept ? ` What was there is in ${kept}.` : ''}\n`)
   } catch (error) {
     unpacked.discard()
     throw error
+  } finally {
+    if (lock.kind === 'taken') lock.release()
   }
-  const kept = putInPlace(unpacked, dataDir, Date.now())
-  context.out(`Restored into ${dataDir}.${kept ? ` What was there is in ${kept}.` : ''}\n`)
 }
 
-/** Every gateway, and every command that works on accounts, has the database open. */
 function refuseInUse(dataDir: string): void {
+  const holder = holderOfFolder(dataDir)
+  if (holder) refuseGateway(dataDir, holder === 'unknown' ? undefined : holder)
+  refuseOpenDatabase(dataDir)
+}
+
+/** Commands that work on accounts hold no lock, for they work beside a gateway; but they have the database open. */
+function refuseOpenDatabase(dataDir: string): void {
   if (isInUse(join(dataDir, 'grok2api.db')))
     fail({
       kind: 'invalid_value',
-      message: `${dataDir} is in use by a running gateway. Stop it first, or restore in its panel (Settings, Backup). Nothing was changed.`,
+      message: `${dataDir} is in use by another command. Wait until it has ended. Nothing was changed.`,
     })
+}
+
+function refuseGateway(dataDir: string, by: Holder | undefined): never {
+  return fail({
+    kind: 'invalid_value',
+    message: `${dataDir} is in use by a running gateway (${holderInWords(by)}). Stop it first, or restore in its panel (Settings, Backup). Nothing was changed.`,
+  })
 }

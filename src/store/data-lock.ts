@@ -83,12 +83,15 @@ export function holderOfFolder(folder: string): Holder | 'unknown' | undefined {
   }
 }
 
-/** The sentence for somebody who meets a folder in use: who holds it, and what to do. */
-export function heldSentence(folder: string, by: Holder | undefined): string {
-  const who = by
+/** Who holds a folder, in words. */
+export const holderInWords = (by: Holder | undefined): string =>
+  by
     ? `process ${by.pid} on ${by.host}, running since ${new Date(by.since).toISOString()}`
     : 'another process'
-  return `${folder} is in use by another gateway: ${who}. Stop that one first, or start this one with another folder (--data or DATA_DIR).`
+
+/** The sentence for somebody who meets a folder in use: who holds it, and what to do. */
+export function heldSentence(folder: string, by: Holder | undefined): string {
+  return `${folder} is in use by another gateway: ${holderInWords(by)}. Stop that one first, or start this one with another folder (--data or DATA_DIR).`
 }
 
 function readHolder(folder: string): Holder | undefined {

@@ -1,7 +1,9 @@
 // backup and restore: the commands, beside a running gateway and after it, and the same from the panel's API.
+import { Database } from 'bun:sqlite'
 import { afterAll, expect, test } from 'bun:test'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { holderOfFolder } from '../../store/data-lock.ts'
 import { runBinary, scratchFolder, startBinary, within } from '../binary.ts'
 import { bootBinary, type Gateway, gatewayHelpers } from '../boot.ts'
 import { eventually } from '../eventually.ts'
@@ -62,17 +64,24 @@ test('a folder in use is refused, one that was killed is not, and what was there
   const refused = await cli(['restore', file, '--data', dataDir])
   expect([refused.code, refused.stderr]).toEqual([
     1,
-    expect.stringContaining('is in use by a running gateway'),
+    expect.stringContaining(`is in use by a running gateway (process ${gateway.binary.pid} on `),
   ])
   expect(await keys(gateway)).toEqual(['after', 'before'])
   gateway.binary.signal('SIGKILL')
   await gateway.binary.exited
+  // A command that works on accounts has the database open, and holds no lock.
+  const open = new Database(join(dataDir, 'grok2api.db'))
+  open.run('SELECT count(*) FROM sqlite_master')
+  const beside = await cli(['restore', file, '--data', dataDir])
+  expect([beside.code, beside.stderr]).toEqual([1, expect.stringContaining('is in use by another command')])
+  open.close()
   const settings = readFileSync(join(dataDir, 'config.toml'), 'utf8')
   writeFileSync(join(dataDir, 'config.toml'), 'broken')
   const restored = await cli(['restore', file, '--data', dataDir])
   const kept = /What was there is in (\S+)\./.exec(restored.stdout)?.[1] ?? ''
   expect(readFileSync(join(kept, 'config.toml'), 'utf8')).toBe('broken')
   expect(existsSync(join(kept, 'grok2api.db'))).toBe(true)
+  expect(holderOfFolder(dataDir)).toBeUndefined()
   expect(readFileSync(join(dataDir, 'config.toml'), 'utf8')).toBe(settings)
   await using second = startBinary({ args: ['serve', '--port', '0', '--data', dataDir] })
   expect(await keys(gatewayHelpers(await second.listening(), dataDir))).toEqual(['before'])
@@ -141,7 +150,7 @@ test('from the panel: a download, and a file that the gateway takes and starts a
   await eventually('it is back', isBack, 15_000)
   expect(await keys(gateway)).toEqual(['before'])
   expect((await gateway.chat('repeat: hello')).status).toBe(200)
-  const left = readdirSync(gateway.dataDir).filter((name) => /^\.|restore-at/.test(name))
+  const left = readdirSync(gateway.dataDir).filter((name) => /^\.(?!reserve$)|restore-at/.test(name))
   expect(left).toEqual([])
   gateway.binary.signal('SIGTERM')
   expect(await within(10_000, gateway.binary.exited, () => 'still running')).toBe(0)
