@@ -23,7 +23,7 @@ const changes = guard(
   ),
 )
 
-type ChangeDeps = Pick<Deps, 'pool' | 'accounts' | 'log'>
+type ChangeDeps = Pick<Deps, 'pool' | 'accounts' | 'disk' | 'log'>
 
 // What a person does to accounts, one after the other. A row is a route.
 const actions: Record<string, { summary: string; act: (pool: Deps['pool'], id: string) => void }> = {
@@ -36,7 +36,7 @@ const actions: Record<string, { summary: string; act: (pool: Deps['pool'], id: s
 }
 
 /** PATCH and DELETE /tokens/{id}; POST /tokens/enable, /disable, /clear-cooldown and /delete for many (product section 10). */
-export function accountChanges({ pool, accounts, log }: ChangeDeps) {
+export function accountChanges({ pool, accounts, disk, log }: ChangeDeps) {
   const app = new Elysia({ name: 'admin-account-changes' })
     .patch(
       '/tokens/:id',
@@ -109,7 +109,8 @@ export function accountChanges({ pool, accounts, log }: ChangeDeps) {
           if (pool.find(id) !== before) changed++
         })
         log.info(`accounts: ${name}`, { matched: ids.length, changed })
-        return { matched: ids.length, changed, backup: null }
+        // It counts from now on, but on a full disk it is written down only when there is room.
+        return { matched: ids.length, changed, backup: null, ...(disk.full() && { kept: false }) }
       },
       { parse: 'none', detail: { summary, tags: ['admin'], ...takes(accountChoice) } },
     )

@@ -2,6 +2,7 @@ import { Database } from 'bun:sqlite'
 import { accessSync, constants, existsSync, readFileSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { isDiskFull } from '../core/fault.ts'
 import { writeAtomically } from '../lib/atomic-file.ts'
 import { createOwned } from '../lib/make-owned.ts'
 import { userName } from '../lib/user-name.ts'
@@ -42,16 +43,23 @@ export function takeDataLock(folder: string, now: number = Date.now()): DataLock
     if (!isBusy(error)) throw new Error(`${path}: ${reasonOf(error)}. ${remedy(folder)}`, { cause: error })
     return { kind: 'held', by: readHolder(folder) }
   }
-  writeAtomically(
-    holderOf(folder),
-    `${JSON.stringify({ pid: process.pid, host: hostname(), since: now } satisfies Holder)}\n`,
-  )
+  writeHolder(folder, { pid: process.pid, host: hostname(), since: now })
   return {
     kind: 'taken',
     release: () => {
       rmSync(holderOf(folder), { force: true })
       database.close()
     },
+  }
+}
+
+/** On a full disk there is nothing to read: the lock holds all the same, and one left by a process before is wrong. */
+function writeHolder(folder: string, holder: Holder): void {
+  try {
+    writeAtomically(holderOf(folder), `${JSON.stringify(holder)}\n`)
+  } catch (error) {
+    if (!isDiskFull(error)) throw error
+    rmSync(holderOf(folder), { force: true })
   }
 }
 

@@ -1,11 +1,11 @@
 // A disk that fills up under a running gateway: files stay whole, callers are told, the operator gets in, and it goes on by itself.
 import { expect, test } from 'bun:test'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'smol-toml'
 import { bootBinary, type Gateway, password } from '../boot.ts'
 import { eventually } from '../eventually.ts'
-import { startBinary } from '../binary.ts'
+import { runBinary, scratchFolder, startBinary } from '../binary.ts'
 import { canMount, smallDisk } from '../small-disk.ts'
 
 const model = 'grok-4-fast'
@@ -88,8 +88,29 @@ test.skipIf(!canMount)(
       const more = JSON.stringify({ ssoBasic: Array.from({ length: 3000 }, (_, at) => credential(at)) })
       expect(await status(gateway.admin('POST', '/tokens/import', more))).toEqual([507, 'disk_full'])
       expect(accounts()).toBe(held)
+      expect(await status(gateway.admin('POST', '/backup', {}))).toEqual([507, 'disk_full'])
+      // What holds in memory alone says so; the commands, which end, have failed.
+      const switched = await gateway.admin('POST', '/tokens/disable', { all: true })
+      expect(await switched.json()).toMatchObject({ kept: false })
+      const command = async (...args: string[]) => {
+        const { code, stdout, stderr } = await runBinary({ args: [...args, '--data', disk.path] })
+        return [code, stdout, stderr]
+      }
+      expect(await command('accounts', 'disable', '--all')).toEqual([
+        1,
+        '',
+        expect.stringContaining('could not be written down'),
+      ])
+      expect(accounts()).toBe(held)
+
+      const list = join(scratchFolder(), 'list.json')
+      writeFileSync(list, more)
+      expect(await command('import', list)).toEqual([1, '', expect.stringContaining('The disk is full')])
+      expect(accounts()).toBe(held)
 
       disk.makeRoom()
+      await eventually('what was switched is written down', () => accounts().includes('"disabled"'), 20_000)
+      await gateway.admin('POST', '/tokens/enable', { all: true })
       await eventually('it goes on', async () => !(await isDegraded(gateway)))
       expect(await status(gateway.admin('POST', '/config', { server: { cors_origins: long } }))).toEqual([
         200,
