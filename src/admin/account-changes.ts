@@ -109,8 +109,9 @@ export function accountChanges({ pool, accounts, disk, log }: ChangeDeps) {
           if (pool.find(id) !== before) changed++
         })
         log.info(`accounts: ${name}`, { matched: ids.length, changed })
-        // It counts from now on, but on a full disk it is written down only when there is room.
-        return { matched: ids.length, changed, backup: null, ...(disk.full() && { kept: false }) }
+        // It counts from now on, but is written down only when that can be done.
+        const waits = disk.full() || disk.readOnly()
+        return { matched: ids.length, changed, backup: null, ...(waits && { kept: false }) }
       },
       { parse: 'none', detail: { summary, tags: ['admin'], ...takes(accountChoice) } },
     )

@@ -27,6 +27,7 @@ export type AlertFacts = {
   freeBytes: number
   /** Nothing can be written down any more. */
   diskFull: boolean
+  diskReadOnly: boolean
   files: {
     config: string
     accounts: string

@@ -24,6 +24,7 @@ export const calm: AlertFacts = {
   fixedBaseUrl: '',
   freeBytes: 10e9,
   diskFull: false,
+  diskReadOnly: false,
   spentKeys: [],
   ways: { allowed: 2, paused: [], aside: [] },
   files: {
@@ -55,6 +56,7 @@ export const alarming: [code: string, severity: 'error' | 'warning', facts: Part
   ['config_refused', 'error', { files: { ...files, configRefused: 'grok.timeout = "x" is not allowed' } }],
   ['accounts_refused', 'error', { files: { ...files, accountsRefused: 'line 3, column 1: expected "]"' } }],
   ['disk_nearly_full', 'warning', { freeBytes: 100e6 }],
+  ['disk_read_only', 'error', { diskReadOnly: true }],
   ['disk_full', 'error', { diskFull: true, freeBytes: 0 }],
   ['newer_schema', 'warning', { newerSchema: '9999-later' }],
   ['no_accounts', 'error', { accounts: { ...accounts, total: 0, usable: false, ready: 0 } }],

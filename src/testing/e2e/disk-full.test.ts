@@ -164,3 +164,43 @@ test.skipIf(!canMount)(
   },
   60_000,
 )
+
+test.skipIf(!canMount)(
+  'read-only in the middle: named with its reason, nothing is lost, and over when it is writable',
+  async () => {
+    const disk = smallDisk(32 * 1024 * 1024)
+    try {
+      await using gateway = await bootBinary({ dataDir: disk.path })
+      const accounts = () => readFileSync(join(disk.path, 'token.json'), 'utf8')
+      expect((await gateway.chat('hi')).status).toBe(200)
+      disk.readOnly(true)
+      const held = accounts()
+      expect((await gateway.chat('hi')).status).toBe(200)
+      for (const [method, path, body] of [
+        ['POST', '/tokens/import', JSON.stringify({ ssoBasic: [credential(1)] })],
+        ['POST', '/config', { cache: { limit_mb: 77 } }],
+        ['POST', '/backup', {}],
+      ] as const) {
+        const refused = await gateway.admin(method, path, body)
+        expect([path, refused.status, await refused.text()]).toEqual([
+          path,
+          500,
+          expect.stringContaining('read-only'),
+        ])
+      }
+      const switched = await gateway.admin('POST', '/tokens/disable', { all: true })
+      expect(await switched.json()).toMatchObject({ changed: 3, kept: false })
+      expect(await alerts(gateway)).toContain('"disk_read_only"')
+      expect(await alerts(gateway)).not.toContain('"files_foreign"')
+      expect(accounts()).toBe(held)
+
+      disk.readOnly(false)
+      await eventually('what was switched is written', () => accounts().includes('"disabled"'), 20_000)
+      expect(await alerts(gateway)).not.toContain('"disk_read_only"')
+      expect(await status(gateway.admin('POST', '/config', { cache: { limit_mb: 77 } }))).toEqual([200, 'ok'])
+    } finally {
+      disk.remove()
+    }
+  },
+  60_000,
+)
