@@ -64,7 +64,7 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
       user: userName(),
     },
     spentKeys: spentKeys(deps),
-    ways: { allowed: allowed.length, ...deps.ways.refused(allowed) },
+    ways: { allowed: allowed.length, ...deps.ways.refused(allowed, deps.upstream.scope()) },
     problems: config.problems(),
     health: deps.health.facts(),
   }

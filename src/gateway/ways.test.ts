@@ -31,7 +31,7 @@ test('a refused socket is set aside and tried by one request after 30 s, 60 s, d
   expect(instead('mgw')?.way).toBe('rest')
   first.refused(fault)
   expect(events).toEqual(['mgw aside'])
-  expect(ways.refused(auto)).toEqual({ paused: [], aside: ['mgw'] })
+  expect(ways.refused(auto, '')).toEqual({ paused: [], aside: ['mgw'] })
   for (const wait of [30, 60, 120, 240, 480, 600, 600]) {
     pass(wait - 1)
     expect(choose().way).toBe('rest')
@@ -166,6 +166,17 @@ test('trouble is per scope, and new settings end all of it at once, whatever is 
   late.pause(fault)
   expect(choose(['mgw'], 'old proxy').way).toBe('mgw')
   expect(ways.troubles()).toEqual([])
+})
+
+test('what one scope alone met is told as the trouble of all only when it is that of all', () => {
+  const { choose, ways } = setUp()
+  const aside = () => ways.refused(auto, '').aside
+  choose(['mgw'], 'proxy of one').refused(fault)
+  expect(aside()).toEqual([])
+  choose(['mgw'], 'proxy of another').refused(fault)
+  expect(aside()).toEqual(['mgw'])
+  choose(['rest'], '').refused(fault)
+  expect(aside()).toEqual(['mgw', 'rest'])
 })
 
 /** One request: what it takes and what it learns. Answers whether it was answered. */

@@ -41,8 +41,8 @@ export type Ways = {
   instead: (asked: ReadonlySet<Transport>, allowed: readonly Transport[], scope: string) => Trip | undefined
   /** Whether all of them are in trouble and none is to be probed yet: something else is to be tried first. */
   shuns: (allowed: readonly Transport[], scope: string) => boolean
-  /** Those nobody may use since two accounts were refused, and those set aside. */
-  refused: (allowed: readonly Transport[]) => { paused: Transport[]; aside: Transport[] }
+  /** Those nobody may use since two accounts were refused, and those set aside: in this scope or in two others. */
+  refused: (allowed: readonly Transport[], scope: string) => { paused: Transport[]; aside: Transport[] }
   /** Every transport in trouble, for the operator. */
   troubles: () => WayTrouble[]
   /** Forgets all trouble: settings have changed, or a person wants it tried now. */
@@ -173,9 +173,12 @@ export function createWays({ now, onTrouble, onHealed }: WaysOptions): Ways {
     },
     shuns: (allowed, scope) =>
       noneGood(allowed, scope) && allowed.every((way) => waitFor(stateOf(way, scope), true) > 0),
-    refused: (allowed) => {
+    refused: (allowed, scope) => {
       const having = (wanted: State['trouble']) =>
-        allowed.filter((way) => [...scopes.values()].some((states) => states.get(way)?.trouble === wanted))
+        allowed.filter((way) => {
+          const found = [...scopes].filter(([, states]) => states.get(way)?.trouble === wanted)
+          return found.length > 1 || found[0]?.[0] === scope
+        })
       return { paused: having('paused'), aside: having('aside') }
     },
     troubles: () =>
