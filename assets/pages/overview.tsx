@@ -13,6 +13,7 @@ import { Hero } from './overview-hero.tsx'
 import { EndpointsInBrief, Places, Process } from './overview-facts.tsx'
 import { Doctor } from './overview-doctor.tsx'
 import { Traffic } from './overview-traffic.tsx'
+import { Upstream } from './overview-upstream.tsx'
 
 /** Is it working, what needs me, how do I reach it. */
 export function Overview() {
@@ -37,6 +38,7 @@ export function Overview() {
               <EndpointsInBrief />
             </div>
           </div>
+          <Upstream />
           <Doctor />
           <Process now={now} />
         </>

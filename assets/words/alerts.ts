@@ -73,6 +73,14 @@ export const alerts = {
     'Set `app.public_base_url` in `{file}` to the address your callers use, or leave it and `app.app_url` empty.',
     '在 `{file}` 里把 `app.public_base_url` 设为调用方使用的地址，或将它和 `app.app_url` 都留空。',
   ],
+  'alert.disk_read_only': [
+    'The file system with `{folder}` is read-only: requests are answered, but nothing is written down.',
+    '`{folder}` 所在文件系统为只读：请求仍会得到回答，但任何内容都无法写入。',
+  ],
+  'alert.disk_read_only.remedy': [
+    'Look why with `dmesg` and `mount`, and mount it writable again; it goes on by itself.',
+    '请用 `dmesg` 和 `mount` 查明原因并重新挂载为可写，之后会自动恢复。',
+  ],
   'alert.disk_full': [
     'The disk with `{folder}` is full: requests are answered, but pictures, videos, responses and the request log are not stored.',
     '`{folder}` 所在磁盘已满：请求仍会得到回答，但图片、视频、响应和请求日志都无法保存。',

@@ -20,6 +20,7 @@ import { settings } from './settings.ts'
 import { stores } from './stores.ts'
 import { studio } from './studio.ts'
 import { traffic } from './traffic.ts'
+import { upstream } from './upstream.ts'
 
 const all = {
   ...frame,
@@ -43,6 +44,7 @@ const all = {
   ...stores,
   ...studio,
   ...traffic,
+  ...upstream,
 }
 
 export type WordKey = keyof typeof all

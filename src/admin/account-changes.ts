@@ -26,7 +26,7 @@ const changes = guard(
   ),
 )
 
-type ChangeDeps = Pick<Deps, 'pool' | 'accounts' | 'config' | 'log'>
+type ChangeDeps = Pick<Deps, 'pool' | 'accounts' | 'config' | 'disk' | 'log'>
 
 // What a person does to accounts, one after the other. A row is a route.
 const actions: Record<string, { summary: string; act: (pool: Deps['pool'], id: string) => void }> = {
@@ -39,7 +39,7 @@ const actions: Record<string, { summary: string; act: (pool: Deps['pool'], id: s
 }
 
 /** PATCH and DELETE /tokens/{id}; POST /tokens/enable, /disable, /clear-cooldown and /delete for many (product section 10). */
-export function accountChanges({ pool, accounts, config, log }: ChangeDeps) {
+export function accountChanges({ pool, accounts, config, disk, log }: ChangeDeps) {
   const app = new Elysia({ name: 'admin-account-changes' })
     .patch(
       '/tokens/:id',
@@ -113,7 +113,9 @@ export function accountChanges({ pool, accounts, config, log }: ChangeDeps) {
           if (pool.find(id) !== before) changed++
         })
         log.info(`accounts: ${name}`, { matched: ids.length, changed })
-        return { matched: ids.length, changed, backup: null }
+        // It counts from now on, but is written down only when that can be done.
+        const waits = disk.full() || disk.readOnly()
+        return { matched: ids.length, changed, backup: null, ...(waits && { kept: false }) }
       },
       { parse: 'none', detail: { summary, tags: ['admin'], ...takes(accountChoice) } },
     )

@@ -52,18 +52,20 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
     fixedBaseUrl: app.public_base_url || app.app_url,
     freeBytes: await freeBytes(about.dataDir),
     diskFull: deps.disk.full(),
+    diskReadOnly: deps.disk.readOnly(),
     files: {
       config: file,
       accounts,
       data,
       configRefused: config.refused()?.message ?? '',
       accountsRefused: brokenAccounts(deps),
-      foreign: foreignFiles(about.dataDir),
+      // On a read-only file system nothing can be written, whoever owns it.
+      foreign: deps.disk.readOnly() ? [] : foreignFiles(about.dataDir),
       user: userName(),
     },
     spentKeys: spentKeys(deps),
     outage: pool.outage(),
-    ways: { allowed: allowed.length, ...deps.ways.refused(allowed) },
+    ways: { allowed: allowed.length, ...deps.ways.refused(allowed, deps.upstream.scope()) },
     problems: config.problems(),
     health: deps.health.facts(),
   }

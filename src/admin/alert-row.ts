@@ -27,6 +27,7 @@ export type AlertFacts = {
   freeBytes: number
   /** Writes fail, or what is free is kept for the operator. */
   diskFull: boolean
+  diskReadOnly: boolean
   files: {
     config: string
     accounts: string

@@ -48,6 +48,16 @@ export const fileRows: readonly AlertRow[] = [
       },
   },
   {
+    code: 'disk_read_only',
+    severity: 'error',
+    find: ({ diskReadOnly, files }) =>
+      diskReadOnly && {
+        message: `The file system with ${files.data} is read-only: requests are answered, but nothing is written down.`,
+        remedy: 'Look why with dmesg and mount, and mount it writable again; it goes on by itself.',
+        values: { folder: files.data },
+      },
+  },
+  {
     code: 'disk_full',
     severity: 'error',
     find: ({ diskFull, files }) =>

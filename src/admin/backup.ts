@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Elysia } from 'elysia'
 import { nanoid } from 'nanoid'
-import { fail } from '../core/fault.ts'
+import { diskFull, fail } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
 import { ownCommand } from '../lib/own-command.ts'
 import { guard, t } from '../lib/schema.ts'
@@ -92,6 +92,8 @@ async function own(args: readonly string[], passphrase: string | undefined): Pro
     .trim()
     .replaceAll(/^grok2api: /gm, '')
     .replace(/^\S*\/\.restore-\S+ cannot/, 'The file cannot')
+  if (/the disk is full|disk is full\.$/i.test(message)) fail(diskFull)
+  if (message.includes('file system is read-only')) fail({ kind: 'internal', message })
   fail({ kind: 'invalid_value', message: message || `The command ended with ${child.signalCode ?? code}.` })
 }
 

@@ -63,6 +63,10 @@ export function breaches(day: Day): string[] {
   return found
 }
 
+/** Those that failed although they were asked when the trouble was over: what healing cost. */
+export const failedAfterwards = (asked: readonly Asked[], past: Past): number =>
+  within(asked, past).filter(({ at, code }) => at >= past.to && code !== '').length
+
 /** By their end: what ends in the next trouble is the next trouble's. */
 const within = (asked: readonly Asked[], { from, until }: Past) =>
   asked.filter(({ endedAt }) => endedAt >= from && endedAt < until)
@@ -77,6 +81,7 @@ export function dayTable(day: Day): string {
       past.harmless ? 'none may' : 'may',
       String(requests.length),
       tally(requests.flatMap(({ code }) => (code === '' ? [] : [code]))),
+      String(failedAfterwards(day.asked, past)),
       healed === undefined ? 'not' : `${healed.toFixed(1)} s`,
       alerts(day.posted, past, 'began'),
       alerts(day.posted, past, 'ended'),
@@ -87,11 +92,12 @@ export function dayTable(day: Day): string {
     'requests fail',
     'requests',
     'failed',
+    'of these asked after it',
     'healed after',
     'alerts begun',
     'alerts ended',
   ]
-  const lines = [head, ['---', '---', '---:', '---', '---:', '---', '---'], ...rows]
+  const lines = [head, ['---', '---', '---:', '---', '---:', '---:', '---', '---'], ...rows]
   const wrong = breaches(day)
   const failed = day.asked.filter(({ code }) => code !== '').length
   const begun = day.posted.filter(({ event }) => event === 'began').length

@@ -6,7 +6,7 @@ import { problemLine } from '../config/problem.ts'
 import { withSecrets } from '../config/secrets.ts'
 import type { Account } from '../core/account.ts'
 import { fail } from '../core/fault.ts'
-import { createLog, type LogLevel } from '../lib/log.ts'
+import { createLog, type Log, type LogLevel } from '../lib/log.ts'
 import { createWatchdog } from '../lib/watchdog.ts'
 import { accountItem } from '../pool/account-item.ts'
 import { createPool } from '../pool/pool.ts'
@@ -99,7 +99,19 @@ async function withPool(
 ): Promise<number> {
   const { dataDir, flags, log: settings } = command
   const config = readConfig(dataDir)
-  const log = createLog({ level: quieter(settings.logLevel), format: settings.logFormat, write: context.err })
+  const written = createLog({
+    level: quieter(settings.logLevel),
+    format: settings.logFormat,
+    write: context.err,
+  })
+  let failures = 0
+  const log: Log = {
+    ...written,
+    error: (...line) => {
+      failures++
+      written.error(...line)
+    },
+  }
   const database = openDatabase(join(dataDir, 'grok2api.db'))
   try {
     const live = { current: () => config }
@@ -124,6 +136,11 @@ async function withPool(
         else pool.disable(id, 'by hand')
       }
       const changed = chosen.filter((account) => pool.find(account.id)?.state !== account.state).length
+      await keeper.save()
+      if (failures > 0) {
+        context.err(`grok2api: the accounts could not be ${verb}d, because that could not be written down\n`)
+        return 1
+      }
       if (flags.json) context.out(`${JSON.stringify({ matched: ids.length, changed })}\n`)
       else context.out(`${changed} of ${ids.length} accounts ${verb}d\n`)
       return 0

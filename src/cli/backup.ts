@@ -56,7 +56,10 @@ async function writeFileWhole(path: string, bytes: AsyncIterable<Uint8Array>): P
     renameSync(temporary, path)
     return size
   } catch (error) {
-    rmSync(temporary, { force: true })
+    // What cannot be written may not be removed either; the first reason is the one to tell.
+    try {
+      rmSync(temporary, { force: true })
+    } catch {}
     return fail({ kind: 'internal', message: `${path} cannot be written: ${fileReason(error)}.` })
   }
 }

@@ -1,5 +1,5 @@
 import { checkDataFolder, type Presence } from '../config/data-folder.ts'
-import { GatewayError } from '../core/fault.ts'
+import { asFault, GatewayError } from '../core/fault.ts'
 import { redact } from '../lib/redact.ts'
 import { type Asked, parseArguments } from './arguments.ts'
 import { buildFacts, versionLine } from './build-facts.ts'
@@ -109,10 +109,9 @@ async function moreHelp(command: string): Promise<string> {
 function failed(error: unknown, { err, env }: Context): number {
   // What is ours says in its message what to do; a stack helps only whoever asks for it.
   const isOurs = error instanceof GatewayError
-  const reason = error instanceof Error ? error.message : String(error)
   err(
     redact(
-      reason
+      reasonOf(error)
         .split('\n')
         .map((line) => `grok2api: ${line}\n`)
         .join(''),
@@ -121,4 +120,11 @@ function failed(error: unknown, { err, env }: Context): number {
   if (!isOurs && env['LOG_LEVEL']?.toLowerCase() === 'debug' && error instanceof Error)
     err(`${redact(error.stack ?? '')}\n`)
   return 1
+}
+
+/** What the system says of a full disk is told in our words, with what to do. Anything else says so itself. */
+function reasonOf(error: unknown): string {
+  const { kind, message } = asFault(error)
+  if (kind === 'disk_full' && error instanceof Error && 'code' in error) return message
+  return error instanceof Error ? error.message : String(error)
 }

@@ -128,6 +128,7 @@ export function asFault(error: unknown): Fault {
     }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
   if (isDiskFull(error)) return { ...diskFull, detail }
+  if (isReadOnly(error)) return { ...readOnly, detail }
   return {
     kind: 'internal',
     message: 'Something broke inside the gateway. The log has the details under this request id.',
@@ -141,6 +142,17 @@ export const diskFull: Fault = {
   message:
     'The disk is full: the gateway could not write this, and nothing was changed. Make room where its data folder lies, then try again.',
 }
+
+const readOnly: Fault = {
+  kind: 'internal',
+  message:
+    'The file system with the data folder is read-only: the gateway could not write this, and nothing was changed. Make it writable, then try again.',
+}
+
+const isReadOnly = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('code' in error && (error.code === 'EROFS' || String(error.code).startsWith('SQLITE_READONLY'))) ||
+    isReadOnly(error.cause))
 
 // What systems and SQLite say when there is no room on the disk, or none in somebody's quota.
 const diskFullCodes = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])

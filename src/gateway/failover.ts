@@ -19,6 +19,8 @@ export type FailedTry = {
   elapsedMs: number
   /** It had begun to answer. The caller saw nothing of that, or it would not be asked what comes next. */
   midway?: boolean
+  /** It was refused for a proxy or browser values that not everybody has: others are asked, and it does not count. */
+  own?: boolean
 }
 
 /** The bookkeeping of one request's tries, without clock or pool: what comes after a fault is a question of values. */
@@ -32,6 +34,8 @@ export type Failover = {
    * undefined to give up. An account or transport that was not asked yet needs no wait.
    */
   after: (failed: FailedTry) => number | undefined
+  /** This account cannot be asked now, whatever the others say. Nothing counts. */
+  leave: (account: string) => void
 }
 
 type Reaction =
@@ -70,7 +74,7 @@ export function createFailover(settings: FailoverSettings): Failover {
     (midway && kind === 'upstream_timeout') ||
     settings.retry_status_codes.includes(upstreamStatus)
 
-  function after({ fault, account, elapsedMs, midway = false }: FailedTry): number | undefined {
+  function after({ fault, account, elapsedMs, midway = false, own = false }: FailedTry): number | undefined {
     if (tried.has(account)) repeats++
     tried.add(account)
     const reaction = fault.notUnderstood ? 'one-other' : reactions[fault.kind]
@@ -85,10 +89,16 @@ export function createFailover(settings: FailoverSettings): Failover {
     }
     // An empty answer is nobody's verdict: with one account only, the second try is its own.
     if (fault.kind !== 'empty_response' && !fault.notUnderstood) excluded.add(account)
+    if (own) return 0
     const count = (times.get(fault.kind) ?? 0) + 1
     times.set(fault.kind, count)
     return reaction === 'one-other' && count >= 2 ? undefined : 0
   }
 
-  return { tried, excluded, after }
+  function leave(account: string): void {
+    tried.add(account)
+    excluded.add(account)
+  }
+
+  return { tried, excluded, after, leave }
 }

@@ -1,4 +1,4 @@
-import { type Fault, GatewayError } from '../core/fault.ts'
+import { asFault, type Fault, GatewayError } from '../core/fault.ts'
 import type { Lease } from '../pool/pool.ts'
 import type { Transport } from '../upstream/upstream.ts'
 import { acquire } from './acquire.ts'
@@ -20,13 +20,17 @@ export function createTries(deps: RelayDeps, request: RelayRequest): Tries {
   const { ways, upstream } = deps
   const { model, signal, thread, session } = request
   const allowed = upstream.transports(model)
-  const scope = upstream.scope()
+  const everybodys = upstream.scope()
   const course = createCourse(deps, thread?.parent)
   const uploadsFor = uploadsOnce(deps, request)
   const failover = createFailover(deps.config().grok)
   const startedAt = performance.now()
   const asked = new Set<Transport>()
   let trip: Trip | undefined
+  // Whose ways are taken: everybody's, or those of the accounts that have a proxy or browser values of their own.
+  let scope = everybodys
+  // How many accounts were refused for their browser values, by scope.
+  const refusedIn = new Map<string, number>()
   // A transport that refused an account without a reason, until the other one shows whose fault that is.
   let suspect: { trip: Trip; fault: Fault } | undefined
   let last: Fault | undefined
@@ -38,6 +42,32 @@ export function createTries(deps: RelayDeps, request: RelayRequest): Tries {
     asked.add(next.way)
     trip = next
     return next
+  }
+
+  /** The trip ends without a word about its way. */
+  function leave(): void {
+    trip?.done()
+    suspect?.trip.done()
+    trip = undefined
+    suspect = undefined
+    asked.clear()
+  }
+
+  /** The way this account takes. Undefined, and the lease given back, when all that are its own are paused. */
+  function wayFor(lease: Lease): Transport | undefined {
+    const its = upstream.scope(lease.account)
+    if (its !== scope) leave()
+    scope = its
+    if (trip) return trip.way
+    try {
+      return take(ways.choose(allowed, scope)).way
+    } catch (error) {
+      lease.settle(undefined, false)
+      if (scope === everybodys) throw error
+      last = asFault(error)
+      failover.leave(lease.account.id)
+      return undefined
+    }
   }
 
   async function begin(): Promise<Begun> {
@@ -59,10 +89,11 @@ export function createTries(deps: RelayDeps, request: RelayRequest): Tries {
   }
 
   async function next(): Promise<Begun | undefined> {
-    const { way } = trip ?? take(ways.choose(allowed, scope))
     const lease = await acquire(deps, model, { failover, course, session, last, same, waitMs, signal })
     same = undefined
     waitMs = 0
+    const way = wayFor(lease)
+    if (!way) return undefined
     const place = await course.placeAt(lease.account, signal)
     const outcome = await firstContent(upstream, { ...request, uploadsFor, way, place }, lease)
     if ('answer' in outcome) {
@@ -93,16 +124,26 @@ export function createTries(deps: RelayDeps, request: RelayRequest): Tries {
     if (signal.aborted) throw new GatewayError(fault)
     if (place && course.failed(fault, account)) return
     const elapsedMs = performance.now() - startedAt - producingMs
-    const wait = failover.after({ fault, account: account.id, elapsedMs, midway })
+    const own = scope !== everybodys && isRefusedBrowser(fault)
+    const wait = failover.after({ fault, account: account.id, elapsedMs, midway, own })
     const lastWay = wait === undefined && mayPassElsewhere(fault) ? otherThan(trip, fault) : undefined
     if (lastWay) {
       take(lastWay)
       return
     }
-    if (wait === undefined && isRefusedBrowser(fault)) trip?.pause(fault)
+    if (isRefusedBrowser(fault)) refused(fault, { own, isLast: wait === undefined })
     else if (wait === undefined && fault.transportRefused) trip?.refused(fault)
     if (wait === undefined && !(place && course.lastResort(fault))) throw new GatewayError(fault)
     waitMs = wait ?? 0
+  }
+
+  /** Nobody is to ask where two accounts were refused. One that has ways of its own is left, with what it says of them. */
+  function refused(fault: Fault, { own, isLast }: { own: boolean; isLast: boolean }): void {
+    const times = (refusedIn.get(scope) ?? 0) + 1
+    refusedIn.set(scope, times)
+    if (times > 1 || (isLast && !own)) trip?.pause(fault)
+    else if (own) trip?.refused(fault)
+    if (own) leave()
   }
 
   /** Another transport for the same account, where the fault is that of the transport, or may be. */

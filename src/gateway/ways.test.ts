@@ -31,7 +31,7 @@ test('a refused socket is set aside and tried by one request after 30 s, 60 s, d
   expect(instead('mgw')?.way).toBe('rest')
   first.refused(fault)
   expect(events).toEqual(['mgw aside'])
-  expect(ways.refused(auto)).toEqual({ paused: [], aside: ['mgw'] })
+  expect(ways.refused(auto, '')).toEqual({ paused: [], aside: ['mgw'] })
   for (const wait of [30, 60, 120, 240, 480, 600, 600]) {
     pass(wait - 1)
     expect(choose().way).toBe('rest')
@@ -63,6 +63,32 @@ test('a probe that ended without a word about the transport is made by the next 
   const probe = choose()
   expect([probe.way, choose().way]).toEqual(['mgw', 'rest'])
   probe.done()
+  expect(choose().way).toBe('mgw')
+})
+
+test('who has no other way does not wait for the probe of another request', () => {
+  for (const trouble of ['refused', 'pause'] as const) {
+    const { choose, instead, pass } = setUp()
+    choose(['mgw'])[trouble](fault)
+    pass(31)
+    const probe = choose()
+    expect(probe.way).toBe('mgw')
+    // REST is refused while the probe is under way: all of them may find that the socket is good.
+    const others = [instead('rest'), instead('rest')]
+    expect(others.map((trip) => trip?.way)).toEqual(['mgw', 'mgw'])
+    others[0]?.opened()
+    expect(choose().way).toBe('mgw')
+  }
+})
+
+test('many requests that meet one trouble do not make its wait longer', () => {
+  const { choose, pass } = setUp()
+  choose(['mgw']).refused(fault)
+  for (let count = 0; count < 20; count++) {
+    pass(0.1)
+    choose(['mgw']).refused(fault)
+  }
+  pass(30)
   expect(choose().way).toBe('mgw')
 })
 
@@ -117,9 +143,10 @@ test('a transport in trouble is shunned until its probe is due', () => {
 
 test('while no transport is good each is probed every 30 s, whatever the doubling says', () => {
   const { choose, pass } = setUp()
-  for (let round = 0; round < 4; round++) {
-    choose(['mgw']).refused(fault)
-    pass(0.001)
+  choose(['mgw']).refused(fault)
+  for (const wait of [30, 60, 120]) {
+    pass(wait)
+    choose().refused(fault)
   }
   choose(['rest']).pause(fault)
   pass(29)
@@ -139,6 +166,17 @@ test('trouble is per scope, and new settings end all of it at once, whatever is 
   late.pause(fault)
   expect(choose(['mgw'], 'old proxy').way).toBe('mgw')
   expect(ways.troubles()).toEqual([])
+})
+
+test('what one scope alone met is told as the trouble of all only when it is that of all', () => {
+  const { choose, ways } = setUp()
+  const aside = () => ways.refused(auto, '').aside
+  choose(['mgw'], 'proxy of one').refused(fault)
+  expect(aside()).toEqual([])
+  choose(['mgw'], 'proxy of another').refused(fault)
+  expect(aside()).toEqual(['mgw'])
+  choose(['rest'], '').refused(fault)
+  expect(aside()).toEqual(['mgw', 'rest'])
 })
 
 /** One request: what it takes and what it learns. Answers whether it was answered. */

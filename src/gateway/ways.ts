@@ -34,12 +34,15 @@ export type Ways = {
    * GatewayError `browser_refused` while all are paused. `scope`: see `Upstream.scope`.
    */
   choose: (allowed: readonly Transport[], scope: string) => Trip
-  /** One to take in place of those a request has `asked`, or undefined when there is none. */
+  /**
+   * One to take in place of those a request has `asked`, or undefined when there is none. One that is set aside, or
+   * paused for longer than 30 seconds, is taken also while another request probes it.
+   */
   instead: (asked: ReadonlySet<Transport>, allowed: readonly Transport[], scope: string) => Trip | undefined
   /** Whether all of them are in trouble and none is to be probed yet: something else is to be tried first. */
   shuns: (allowed: readonly Transport[], scope: string) => boolean
-  /** Those nobody may use since two accounts were refused, and those set aside. */
-  refused: (allowed: readonly Transport[]) => { paused: Transport[]; aside: Transport[] }
+  /** Those nobody may use since two accounts were refused, and those set aside: in this scope or in two others. */
+  refused: (allowed: readonly Transport[], scope: string) => { paused: Transport[]; aside: Transport[] }
   /** Every transport in trouble, for the operator. */
   troubles: () => WayTrouble[]
   /** Forgets all trouble: settings have changed, or a person wants it tried now. */
@@ -117,7 +120,8 @@ export function createWays({ now, onTrouble, onHealed }: WaysOptions): Ways {
       state.trouble = state.trouble === 'paused' ? 'paused' : trouble
       state.since = isNew ? now() : state.since
       state.lastAt = now()
-      state.times++
+      // The wait grows by probes that failed, not by how many requests met the same trouble.
+      if (isNew || isProbe) state.times++
       state.reason = redact(fault.detail ?? fault.message).slice(0, 300)
       if (isNew) onTrouble(told(way, state, false))
     }
@@ -162,18 +166,19 @@ export function createWays({ now, onTrouble, onHealed }: WaysOptions): Ways {
         .map((way) => [way, stateOf(way, scope)] as const)
       const good = others.find(([, { trouble }]) => !trouble)
       if (good) return tripOn(...good)
-      // Its time may not have come, but this request has no other way.
-      const worthIt = others.find(
-        ([, state]) =>
-          (state.trouble === 'aside' && state.probedAt + firstWaitMs <= now()) || waitFor(state, true) === 0,
-      )
-      return worthIt && tripOn(...worthIt, true)
+      // This request has no other way. So it does not leave it to the probe that may be under way: until that one is
+      // answered or refused, whoever comes here would fail although the way may be good.
+      const worthIt = others.find(([, state]) => state.trouble === 'aside' || retryAt(state, true) <= now())
+      return worthIt && tripOn(...worthIt, waitFor(worthIt[1], true) === 0)
     },
     shuns: (allowed, scope) =>
       noneGood(allowed, scope) && allowed.every((way) => waitFor(stateOf(way, scope), true) > 0),
-    refused: (allowed) => {
+    refused: (allowed, scope) => {
       const having = (wanted: State['trouble']) =>
-        allowed.filter((way) => [...scopes.values()].some((states) => states.get(way)?.trouble === wanted))
+        allowed.filter((way) => {
+          const found = [...scopes].filter(([, states]) => states.get(way)?.trouble === wanted)
+          return found.length > 1 || found[0]?.[0] === scope
+        })
       return { paused: having('paused'), aside: having('aside') }
     },
     troubles: () =>

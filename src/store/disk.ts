@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto'
-import { rmSync, statfsSync, statSync } from 'node:fs'
+import { accessSync, constants, rmSync, statfsSync, statSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail, diskFull, isDiskFull } from '../core/fault.ts'
@@ -9,6 +9,8 @@ import type { Log } from '../lib/log.ts'
 export type Disk = {
   /** Whether there is none: what can wait or be left out is not written then. */
   full: () => boolean
+  /** Whether the file system is read-only now: mounted so, or after an error of the device. */
+  readOnly: () => boolean
   /** Notes why a write failed. Returns whether it was for want of room. */
   failed: (error: unknown) => boolean
   /**
@@ -90,6 +92,7 @@ export function createDisk({ folder, log, reserve = 4 * 1024 * 1024 }: DiskOptio
 
   return {
     full: () => full,
+    readOnly: () => isReadOnly(folder),
     failed,
     urgently: (write) => {
       const again = (error: unknown) => {
@@ -108,6 +111,15 @@ export function createDisk({ folder, log, reserve = 4 * 1024 * 1024 }: DiskOptio
     onRoom: (listener) => void listeners.push(listener),
     look,
     close: () => clearInterval(timer),
+  }
+}
+
+function isReadOnly(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EROFS'
   }
 }
 

@@ -65,7 +65,7 @@ export async function bootAdmin(
     config: live,
     log: logger,
     database,
-    disk: { full: () => false },
+    disk: { full: () => false, readOnly: () => false },
     pool,
     about,
     traffic: { requests: 12, open: 3 },

@@ -12,6 +12,8 @@ export type SmallDisk = {
   fill: (left?: number) => void
   /** Gives the space back that `fill` took. */
   makeRoom: () => void
+  /** Makes new writes below `path` fail as on a read-only file system, and ends that. Files that are open stay writable. */
+  readOnly: (on: boolean) => void
   remove: () => void
 }
 
@@ -34,6 +36,12 @@ export function smallDisk(bytes: number): SmallDisk {
       }
     },
     makeRoom: () => truncateSync(ballast, 0),
+    readOnly: (on) => {
+      const data = join(path, 'data')
+      if (!on) return run('umount', data)
+      run('mount', '--bind', data, data)
+      run('mount', '-o', 'remount,bind,ro', data)
+    },
     remove: () => {
       Bun.spawnSync(['umount', '-l', path])
       rmSync(path, { recursive: true, force: true })
@@ -42,8 +50,12 @@ export function smallDisk(bytes: number): SmallDisk {
 }
 
 function mount(path: string, bytes: number): void {
-  const { exitCode, stderr } = Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', path])
-  if (exitCode !== 0) throw new Error(`mount: ${stderr}`)
+  run('mount', '-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', path)
+}
+
+function run(...command: string[]): void {
+  const { exitCode, stderr } = Bun.spawnSync(command)
+  if (exitCode !== 0) throw new Error(`${command[0]}: ${stderr}`)
 }
 
 // Root in a container may still not mount.

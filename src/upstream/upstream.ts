@@ -58,8 +58,11 @@ export type UpstreamConversations = {
 export type Upstream = {
   /** The transports a request to this model may take now, the better one first; without a model those of a chat. */
   transports: (model?: Model) => readonly Transport[]
-  /** What a refusal of a transport depends on beside it, as one text: proxy, address and browser values. Never shown. */
-  scope: () => string
+  /**
+   * What a refusal of a transport depends on beside it, as one text: proxy, address and browser values. Of this account,
+   * or without one of all that have none of their own. Never shown.
+   */
+  scope: (account?: Account) => string
   /**
    * Sends the prompt; resolves when the upstream accepted it. Rejects with a GatewayError whose fault is the
    * upstream's verdict, or `upstream_failed` / `upstream_timeout` when there was none.

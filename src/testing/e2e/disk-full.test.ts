@@ -1,11 +1,11 @@
 // A disk that fills up under a running gateway: files stay whole, callers are told, the operator gets in, and it goes on by itself.
 import { expect, test } from 'bun:test'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'smol-toml'
 import { bootBinary, type Gateway, password } from '../boot.ts'
 import { eventually } from '../eventually.ts'
-import { startBinary } from '../binary.ts'
+import { runBinary, scratchFolder, startBinary } from '../binary.ts'
 import { canMount, smallDisk } from '../small-disk.ts'
 
 const model = 'grok-4-fast'
@@ -88,8 +88,29 @@ test.skipIf(!canMount)(
       const more = JSON.stringify({ ssoBasic: Array.from({ length: 3000 }, (_, at) => credential(at)) })
       expect(await status(gateway.admin('POST', '/tokens/import', more))).toEqual([507, 'disk_full'])
       expect(accounts()).toBe(held)
+      expect(await status(gateway.admin('POST', '/backup', {}))).toEqual([507, 'disk_full'])
+      // What holds in memory alone says so; the commands, which end, have failed.
+      const switched = await gateway.admin('POST', '/tokens/disable', { all: true })
+      expect(await switched.json()).toMatchObject({ kept: false })
+      const command = async (...args: string[]) => {
+        const { code, stdout, stderr } = await runBinary({ args: [...args, '--data', disk.path] })
+        return [code, stdout, stderr]
+      }
+      expect(await command('accounts', 'disable', '--all')).toEqual([
+        1,
+        '',
+        expect.stringContaining('could not be written down'),
+      ])
+      expect(accounts()).toBe(held)
+
+      const list = join(scratchFolder(), 'list.json')
+      writeFileSync(list, more)
+      expect(await command('import', list)).toEqual([1, '', expect.stringContaining('The disk is full')])
+      expect(accounts()).toBe(held)
 
       disk.makeRoom()
+      await eventually('what was switched is written down', () => accounts().includes('"disabled"'), 20_000)
+      await gateway.admin('POST', '/tokens/enable', { all: true })
       await eventually('it goes on', async () => !(await isDegraded(gateway)))
       expect(await status(gateway.admin('POST', '/config', { server: { cors_origins: long } }))).toEqual([
         200,
@@ -137,6 +158,46 @@ test.skipIf(!canMount)(
       await using third = startBinary({ args })
       expect(await third.exited).toBe(1)
       expect(third.stderr()).toContain('the disk is full. Make room')
+    } finally {
+      disk.remove()
+    }
+  },
+  60_000,
+)
+
+test.skipIf(!canMount)(
+  'read-only in the middle: named with its reason, nothing is lost, and over when it is writable',
+  async () => {
+    const disk = smallDisk(32 * 1024 * 1024)
+    try {
+      await using gateway = await bootBinary({ dataDir: disk.path })
+      const accounts = () => readFileSync(join(disk.path, 'token.json'), 'utf8')
+      expect((await gateway.chat('hi')).status).toBe(200)
+      disk.readOnly(true)
+      const held = accounts()
+      expect((await gateway.chat('hi')).status).toBe(200)
+      for (const [method, path, body] of [
+        ['POST', '/tokens/import', JSON.stringify({ ssoBasic: [credential(1)] })],
+        ['POST', '/config', { cache: { limit_mb: 77 } }],
+        ['POST', '/backup', {}],
+      ] as const) {
+        const refused = await gateway.admin(method, path, body)
+        expect([path, refused.status, await refused.text()]).toEqual([
+          path,
+          500,
+          expect.stringContaining('read-only'),
+        ])
+      }
+      const switched = await gateway.admin('POST', '/tokens/disable', { all: true })
+      expect(await switched.json()).toMatchObject({ changed: 3, kept: false })
+      expect(await alerts(gateway)).toContain('"disk_read_only"')
+      expect(await alerts(gateway)).not.toContain('"files_foreign"')
+      expect(accounts()).toBe(held)
+
+      disk.readOnly(false)
+      await eventually('what was switched is written', () => accounts().includes('"disabled"'), 20_000)
+      expect(await alerts(gateway)).not.toContain('"disk_read_only"')
+      expect(await status(gateway.admin('POST', '/config', { cache: { limit_mb: 77 } }))).toEqual([200, 'ok'])
     } finally {
       disk.remove()
     }

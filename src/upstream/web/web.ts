@@ -3,6 +3,7 @@ import type { Config } from '../../config/schema.ts'
 import type { Model } from '../../core/model.ts'
 import { createTurns } from '../../lib/turns.ts'
 import type { OpenRequest, Transport, Upstream } from '../upstream.ts'
+import { grokFor } from './account-grok.ts'
 import type { WebOptions } from './call.ts'
 import { createContentPreference } from './content-preference.ts'
 import { openContinued } from './continued.ts'
@@ -48,7 +49,7 @@ export function webUpstream(given: WebOptions): Upstream {
 
   return {
     transports: (model) => transportsFor(model, config().grok),
-    scope: () => scopeOf(config().grok),
+    scope: (account) => scopeOf(account ? grokFor(options, account) : config().grok),
     open,
     probe: (transport, account, signal) => probeTransport(mgw, transport, account, signal),
     conversations: webConversations(options),
