@@ -16,7 +16,8 @@ test('both languages have the same places and code, and nothing is empty', () =>
 })
 
 test('Chinese words are Chinese, but for names and signs', () => {
-  const names = /^(tier|endpoint\.(chat|responses|messages|mcp)$|alert\.config_problem$|name\.|accounts\.set\.cf_clearance$)/
+  const names =
+    /^(tier|endpoint\.(chat|responses|messages|mcp)$|alert\.config_problem$|name\.|accounts\.set\.cf_clearance$)/
   for (const [key, [, zh]] of pairs)
     if (!names.test(key)) expect([key, zh]).toEqual([key, expect.stringMatching(/\p{Script=Han}/u)])
 })

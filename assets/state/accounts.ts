@@ -131,6 +131,10 @@ export async function startJob(kind: JobKind, id?: string): Promise<Reply<string
 }
 
 export const loadAccount = (id: string) => api<Account>('GET', `/tokens/${encodeURIComponent(id)}`)
+/** One day of an account's, in UTC: how what was tried with it ended. */
+export type AccountDay = { at: number; succeeded: number; failed: number; cancelled: number }
+export const loadAccountDays = (id: string) =>
+  api<{ series: AccountDay[] }>('GET', `/tokens/${encodeURIComponent(id)}/stats`)
 export const changeAccount = (id: string, change: AccountChange) =>
   api<Account>('PATCH', `/tokens/${encodeURIComponent(id)}`, change)
 export const countOnlineFiles = (id: string) =>

@@ -27,6 +27,7 @@ export const pool = {
   'accounts.lastsync': ['Last check', '最近检查'],
   'accounts.since': ['Since', '开始于'],
   'accounts.created': ['Added', '添加时间'],
+  'accounts.traffic': ['Requests in the last 30 days', '最近 30 天的请求数'],
   'accounts.pasted': ['pasted', '粘贴导入'],
   'accounts.choose': ['Choose {name}', '选择 {name}'],
   'accounts.choose.page': ['Choose this page', '选择本页'],

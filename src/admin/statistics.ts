@@ -87,7 +87,8 @@ async function ranking(table: StatisticsTable, wanted: Wanted) {
   }
 }
 
-const encodeSums = (sums: Sums) => ({
+/** Sums as the admin API tells them. */
+export const encodeSums = (sums: Sums) => ({
   requests: sums.requests,
   succeeded: sums.requests - sums.refused - sums.failed - sums.cancelled,
   refused: sums.refused,

@@ -16,6 +16,7 @@ import {
 import type { Refusal } from '../../state/api.ts'
 import { count, exactMoment, size } from '../../state/format.ts'
 import { known, t } from '../../state/language.ts'
+import { AccountTraffic } from './account-traffic.tsx'
 import { QuotaBars } from './quota-bars.tsx'
 import { Renewal } from './renewal.tsx'
 import { changeOf, type Draft, SettingFields } from './setting-fields.tsx'
@@ -118,6 +119,7 @@ export function AccountDialog({ id, onClose, onRun }: AccountDialogProps) {
           </details>
           <h3>{t('accounts.quota')}</h3>
           <QuotaBars quota={{ ...account.value.quota, ...account.value.media_quota }} />
+          <AccountTraffic id={id} />
           <OnlineFiles id={id} />
         </>
       )}

@@ -73,6 +73,7 @@ test('one account: note and tags, inert; test with its verdict; taken out and ba
   await rows(page).first().locator('.row-open').click()
   await dialog.getByLabel('Note').fill('<b>mine</b>')
   await dialog.getByLabel('Tags').fill('a, "b"')
+  await dialog.getByRole('img', { name: 'Requests in the last 30 days' }).waitFor()
   await dialog.getByRole('button', { name: 'Count' }).click()
   await dialog.getByText(/0 files stored upstream/).waitFor()
   expect(await barriers(page)).toEqual([])

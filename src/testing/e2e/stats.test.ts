@@ -81,3 +81,24 @@ test('sums by time, model, key and account, the same after a restart and a kill'
   await using third = await restarted(gateway)
   await check(third, '90d', 90)
 })
+
+test('what was tried with one account, by day', async () => {
+  await using gateway = await bootBinary({
+    upstream: { accounts: { accounts: [{ tier: 'basic', quota: { fast: { total: 100 } } }] } },
+    config: { token: { auto_refresh: false } },
+  })
+  const { items } = (await (await gateway.admin('GET', '/tokens')).json()) as { items: { id: string }[] }
+  for (let at = 0; at < 3; at++) expect((await gateway.chat('hello')).status).toBe(200)
+  gateway.simulator.setFaults('*', ['rate_limited'])
+  expect((await gateway.chat('hello')).status).toBe(429)
+  const answer = await gateway.admin('GET', `/tokens/${items[0]?.id}/stats`)
+  const { series, totals, slot_seconds } = (await answer.json()) as Stats
+  expect(slot_seconds).toBe(86_400)
+  expect(series).toHaveLength(30)
+  expect(totals).toMatchObject({ requests: 4, succeeded: 3, failed: 1 })
+  // The test may run over midnight.
+  const lately = series.slice(-2)
+  expect(lately.reduce((sum, { requests }) => sum + requests, 0)).toBe(4)
+  expect(series.slice(0, -2).every(({ requests }) => requests === 0)).toBe(true)
+  expect((await gateway.admin('GET', '/tokens/acc_none/stats')).status).toBe(404)
+})
