@@ -1,5 +1,8 @@
-import { RE2JS } from 're2js'
+import type * as re2js from 're2js'
 import { isTooComplex, type Spend, tooComplex } from './step-budget.ts'
+
+/** Loaded when the first pattern needs it: 10 ms and 5 MB of a start, and most gateways never meet one. */
+const engine = () => (require('re2js') as typeof re2js).RE2JS
 
 /** Whether a text matches a pattern somewhere; a pattern that is left unchecked fits every text. */
 export type Patterns = (pattern: string, text: string, spend: Spend) => boolean
@@ -98,7 +101,7 @@ export function createPatterns(onUnchecked: (pattern: string) => void = () => {}
     spend(200 + pattern.length * stepsPerInstruction)
     try {
       if (isPlain(pattern)) return { regex: new RegExp(pattern, 'u'), size: Math.ceil(pattern.length / 8) }
-      const regex = RE2JS.compile(RE2JS.translateRegExp(pattern))
+      const regex = engine().compile(engine().translateRegExp(pattern))
       spend(regex.programSize() * stepsPerInstruction)
       return { regex, size: regex.programSize() }
     } catch (error) {

@@ -1,5 +1,8 @@
-import { unzipSync } from 'fflate'
+import type * as fflate from 'fflate'
 import type { ImportFile } from './parse-import.ts'
+
+/** Loaded for the first archive: a start needs none of it. */
+const unzip = () => (require('fflate') as typeof fflate).unzipSync
 
 /** Bytes that an archive may unpack to: far more than any list of accounts, less than what fills the memory. */
 const mostBytes = 512 << 20
@@ -12,7 +15,7 @@ export function openArchive({ name, bytes }: ImportFile): ImportFile[] {
   if (!bytes.subarray(0, 4).equals(zipMark)) return [{ name, bytes }]
   let size = 0
   const unpack = () =>
-    unzipSync(bytes, {
+    unzip()(bytes, {
       filter: (file) => {
         if (file.name.endsWith('/') || /(^|\/)(__MACOSX\/|\.)/.test(file.name)) return false
         size += file.originalSize
