@@ -2,7 +2,8 @@
 
 const backslash = 0x5c
 const quote = 0x22
-const plain: Record<string, string> = {
+/** What the letter behind a backslash stands for in JSON. */
+export const jsonEscapes: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
   '/': '/',
@@ -51,7 +52,7 @@ function readEscape(bytes: Buffer, start: number): { shown: string; end: number 
     bytes.toString('latin1', start, start + 12),
   )
   const [, unit, next, letter] = found ?? []
-  const single = letter === undefined ? undefined : plain[letter]
+  const single = letter === undefined ? undefined : jsonEscapes[letter]
   if (single !== undefined) return { shown: single, end: start + 2 }
   if (unit === undefined) throw new Error('an escape that is none', { cause: start })
   const high = Number.parseInt(unit, 16)
