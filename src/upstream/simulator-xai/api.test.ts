@@ -25,8 +25,8 @@ test('OpenAI’s SDK reads an answer, streamed and not, and the books hold what 
   expect((whole as { output_text: string }).output_text).toBe('1, 2, 3, 4, 5')
   let text = ''
   let last: Fields = {}
-  for await (const event of await openai.responses.create({ ...ask('count to 5'), stream: true } as never)) {
-    const one = event as Fields
+  const stream = await openai.responses.create({ ...ask('count to 5'), stream: true } as never)
+  for await (const one of stream as unknown as AsyncIterable<Fields>) {
     if (one['type'] === 'response.output_text.delta') text += String(one['delta'])
     last = one
   }

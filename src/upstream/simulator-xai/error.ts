@@ -21,9 +21,6 @@ export type ApiProblem = { code: string; message: string; param?: string | null;
 
 const typeOf = (status: number) => (status >= 500 ? 'server_error' : 'invalid_request_error')
 
-/** Thrown by whatever reads a body; becomes the answer. */
-export type BadRequest = { refusal: Refusal }
-
 /** A field the API does not know, or a value it does not take: 400, never ignored (xai-official 2). */
 export const badArgument = (message: string, param?: string): Refusal =>
   apiError(400, { code: 'Client specified an invalid argument', message, param: param ?? null })

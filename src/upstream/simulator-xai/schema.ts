@@ -3,8 +3,6 @@ import { InputItem } from './schema-items.ts'
 import { anything, optional, strict, word } from './schema-parts.ts'
 import { ApiTool, TextFormat, ToolChoice } from './schema-tools.ts'
 
-export { InputItem } from './schema-items.ts'
-
 /** `POST /v1/responses` (xai-official 3). `background` and all of OpenAI's other fields are not known there. */
 export const ResponsesBody = strict({
   model: t.String({ minLength: 1 }),

@@ -70,7 +70,8 @@ export type Simulator = {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const site = createSite(options)
   let origin = ''
-  const api = createXaiApi(options.xai ?? {}, { ...site.settings, origin: () => origin, now: site.now })
+  const keys = options.xai?.keys ?? options.accounts?.keys
+  const api = createXaiApi(keys ? { keys } : {}, { ...site.settings, origin: () => origin, now: site.now })
   const server = Bun.serve({
     hostname: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
