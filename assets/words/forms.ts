@@ -5,7 +5,6 @@ export const forms = {
   save: ['Save', '保存'],
   'field.whole': ['A whole number is needed.', '需要整数。'],
   'field.number': ['A number is needed.', '需要数字。'],
-  'field.range': ['Allowed: {min} to {max}.', '允许范围：{min} 至 {max}。'],
   'field.empty': ['This cannot be empty.', '此项不能为空。'],
   'pager.previous': ['Previous', '上一页'],
   'pager.next': ['Next', '下一页'],

@@ -40,7 +40,7 @@ test('requests are listed, filtered, looked at, and found as a file', async () =
       (now) => now === left,
     )
   }
-  await page.getByLabel('Id, message or address').fill('no-such-model')
+  await page.getByLabel('ID, message or address').fill('no-such-model')
   await eventually(
     () => count(page),
     (now) => now === 1,
@@ -52,7 +52,7 @@ test('requests are listed, filtered, looked at, and found as a file', async () =
   const lines = (await new Response(file as unknown as ReadableStream).text()).trim().split('\r\n')
   expect(lines).toHaveLength(2)
   expect(lines[1]).toContain('no-such-model')
-  await page.getByLabel('Id, message or address').press('Escape')
+  await page.getByLabel('ID, message or address').press('Escape')
   await page.getByLabel('Endpoint').selectOption('Messages')
   await page.getByText('No request fits these filters.').waitFor()
   await page.getByLabel('Endpoint').selectOption('Chat Completions')
