@@ -3,12 +3,20 @@ import type { Pairs } from './pair.ts'
 /** The request log. */
 export const log = {
   'page.log': ['Log', '日志'],
-  'log.lead': [
-    'Every request with its outcome, tokens, times and attempts. Statistics are kept apart from it.',
-    '每个请求的结果、用量、耗时和每次尝试。统计数据单独保存。',
-  ],
   'log.live': ['Live', '实时'],
-  'log.live.lost': ['The live view was interrupted: {message}', '实时视图已中断：{message}'],
+  'log.live.lost': [
+    'The live view is interrupted and comes back by itself: {message}',
+    '实时视图已中断，将自动恢复：{message}',
+  ],
+  'log.live.again': [
+    'The live view is interrupted and comes back by itself.',
+    '实时视图已中断，将自动恢复。',
+  ],
+  'log.held': ['Show {n} new', '显示 {n} 条新请求'],
+  'log.query': [
+    'Query, such as status:5xx account:jane ms>2000',
+    '查询，例如 status:5xx account:jane ms>2000',
+  ],
   'log.export': ['Export {format}', '导出 {format}'],
   'log.clear': ['Clear', '清空'],
   'log.clear.title': ['Clear the log?', '清空日志？'],
@@ -18,10 +26,23 @@ export const log = {
   ],
   'log.outcome': ['Outcome', '结果'],
   'log.all': ['All', '全部'],
+<<<<<<< HEAD
   'outcome.succeeded': ['Succeeded', '成功'],
   'outcome.refused': ['Refused', '被拒绝'],
   'outcome.failed': ['Failed', '失败'],
   'outcome.cancelled': ['Cancelled', '已取消'],
+||||||| b500e2b
+  'outcome.succeeded': ['succeeded', '成功'],
+  'outcome.refused': ['refused', '被拒绝'],
+  'outcome.failed': ['failed', '失败'],
+  'outcome.cancelled': ['cancelled', '已取消'],
+=======
+  'log.outcome.any': ['All outcomes', '所有结果'],
+  'outcome.succeeded': ['succeeded', '成功'],
+  'outcome.refused': ['refused', '被拒绝'],
+  'outcome.failed': ['failed', '失败'],
+  'outcome.cancelled': ['cancelled', '已取消'],
+>>>>>>> main
   'log.endpoint': ['Endpoint', '接口'],
   'log.endpoint.any': ['All endpoints', '所有接口'],
   'log.model': ['Model', '模型'],
@@ -35,7 +56,18 @@ export const log = {
   'log.since.hour': ['Last hour', '最近一小时'],
   'log.since.day': ['Last 24 hours', '最近 24 小时'],
   'log.since.week': ['Last 7 days', '最近 7 天'],
+<<<<<<< HEAD
   'log.search': ['ID, message or address', 'ID、消息或地址'],
+||||||| b500e2b
+  'log.search': ['Id, message or address', 'ID、消息或地址'],
+=======
+  'log.since.custom': ['From … to …', '自定义时间'],
+  'log.range.from': ['From', '从'],
+  'log.range.to': ['To', '到'],
+  'log.error': ['Error', '错误'],
+  'log.takeout.what': ['Disable {name}', '停用 {name}'],
+  'log.putback.what': ['Enable {name}', '启用 {name}'],
+>>>>>>> main
   'log.at': ['Time', '时间'],
   'log.tokens': ['Tokens', 'Token'],
   'log.first': ['First token', '首个 Token'],
