@@ -55,13 +55,10 @@ export const moment = (at: number): string =>
     hourCycle: 'h23',
   }).format(at)
 
-<<<<<<< HEAD
 /** The hour and minute of it. Epoch milliseconds. */
 export const hour = (at: number): string =>
   new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
 
-||||||| b500e2b
-=======
 /** The same to the second: the time alone when it was today. Epoch milliseconds. */
 export function clock(at: number): string {
   const isToday = new Date(at).toDateString() === new Date().toDateString()
@@ -74,7 +71,6 @@ export function clock(at: number): string {
   }).format(at)
 }
 
->>>>>>> main
 /** A day in UTC, as the statistics sum them up. Epoch milliseconds. */
 export const day = (at: number): string =>
   new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(at)

@@ -12,7 +12,7 @@ export const forms = {
   'pager.first': ['First page', '第一页'],
   'pager.last': ['Last page', '最后一页'],
   'pager.size': ['Rows per page', '每页行数'],
-  'pager.rows': ['{n} rows', '{n} 行'],
+  'pager.rows': ['{n} {n:row|rows}', '{n} 行'],
   'table.sort': ['Sort by {title}', '按{title}排序'],
   'table.columns': ['Columns', '列'],
   'table.columns.fit': ['Show what fits', '自动选择'],

@@ -26,23 +26,11 @@ export const log = {
   ],
   'log.outcome': ['Outcome', '结果'],
   'log.all': ['All', '全部'],
-<<<<<<< HEAD
+  'log.outcome.any': ['All outcomes', '所有结果'],
   'outcome.succeeded': ['Succeeded', '成功'],
   'outcome.refused': ['Refused', '被拒绝'],
   'outcome.failed': ['Failed', '失败'],
   'outcome.cancelled': ['Cancelled', '已取消'],
-||||||| b500e2b
-  'outcome.succeeded': ['succeeded', '成功'],
-  'outcome.refused': ['refused', '被拒绝'],
-  'outcome.failed': ['failed', '失败'],
-  'outcome.cancelled': ['cancelled', '已取消'],
-=======
-  'log.outcome.any': ['All outcomes', '所有结果'],
-  'outcome.succeeded': ['succeeded', '成功'],
-  'outcome.refused': ['refused', '被拒绝'],
-  'outcome.failed': ['failed', '失败'],
-  'outcome.cancelled': ['cancelled', '已取消'],
->>>>>>> main
   'log.endpoint': ['Endpoint', '接口'],
   'log.endpoint.any': ['All endpoints', '所有接口'],
   'log.model': ['Model', '模型'],
@@ -56,18 +44,12 @@ export const log = {
   'log.since.hour': ['Last hour', '最近一小时'],
   'log.since.day': ['Last 24 hours', '最近 24 小时'],
   'log.since.week': ['Last 7 days', '最近 7 天'],
-<<<<<<< HEAD
-  'log.search': ['ID, message or address', 'ID、消息或地址'],
-||||||| b500e2b
-  'log.search': ['Id, message or address', 'ID、消息或地址'],
-=======
   'log.since.custom': ['From … to …', '自定义时间'],
   'log.range.from': ['From', '从'],
   'log.range.to': ['To', '到'],
   'log.error': ['Error', '错误'],
   'log.takeout.what': ['Disable {name}', '停用 {name}'],
   'log.putback.what': ['Enable {name}', '启用 {name}'],
->>>>>>> main
   'log.at': ['Time', '时间'],
   'log.tokens': ['Tokens', 'Token'],
   'log.first': ['First token', '首个 Token'],

@@ -40,14 +40,8 @@ test('requests are listed, filtered, looked at, and found as a file', async () =
       (now) => now === left,
     )
   }
-<<<<<<< HEAD
-  await page.getByLabel('ID, message or address').fill('no-such-model')
-||||||| b500e2b
-  await page.getByLabel('Id, message or address').fill('no-such-model')
-=======
   const query = page.getByRole('combobox', { name: /^Query/ })
   await query.fill('no-such-model')
->>>>>>> main
   await eventually(
     () => count(page),
     (now) => now === 1,
@@ -59,13 +53,7 @@ test('requests are listed, filtered, looked at, and found as a file', async () =
   const lines = (await new Response(file as unknown as ReadableStream).text()).trim().split('\r\n')
   expect(lines).toHaveLength(2)
   expect(lines[1]).toContain('no-such-model')
-<<<<<<< HEAD
-  await page.getByLabel('ID, message or address').press('Escape')
-||||||| b500e2b
-  await page.getByLabel('Id, message or address').press('Escape')
-=======
   await query.fill('')
->>>>>>> main
   await page.getByLabel('Endpoint').selectOption('Messages')
   await page.getByText('No request fits these filters.').waitFor()
   await page.getByLabel('Endpoint').selectOption('Chat Completions')
