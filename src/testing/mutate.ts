@@ -21,16 +21,17 @@ const sources = readSources(join(root, 'src'))
 const isTest = (path: string) => /\.test\.tsx?$/.test(path)
 const inFolder = [...sources].filter(([path]) => path.startsWith(folder) && !isTest(path))
 if (!positionals[0] || folder.startsWith('..') || inFolder.length === 0) {
-  console.error('Usage: bun run mutate src/<folder> [--most N] [--seed N]')
+  process.stderr.write('Usage: bun run mutate src/<folder> [--most N] [--seed N]\n')
   process.exit(2)
 }
 
+const importers = (names: readonly string[]) =>
+  [...sources].flatMap(([from, text]) =>
+    ownImports(from, text).some((name) => names.includes(name)) ? [from] : [],
+  )
+
 /** The tests that reach a file by their imports, nearest first. Those of the binary do not: they run what was built. */
 function testsOf(path: string): string[] {
-  const importers = (names: readonly string[]) =>
-    [...sources].flatMap(([from, text]) =>
-      ownImports(from, text).some((name) => names.includes(name)) ? [from] : [],
-    )
   const seen = new Set([path])
   let ring = [path]
   const found: string[] = []
@@ -87,13 +88,13 @@ try {
     if (await isNoticed(copy, path, mutant, testsOf(path))) continue
     survivors.push({ path, mutant })
     const line = mutant.text.split('\n')[mutant.line - 1]?.trim()
-    console.log(`src/${path}:${mutant.line}  ${mutant.what}\n    ${line}`)
+    process.stdout.write(`src/${path}:${mutant.line}  ${mutant.what}\n    ${line}\n`)
   }
 } finally {
   rmSync(copy, { recursive: true, force: true })
 }
 const noticed = chosen.length - survivors.length
 const share = ((100 * noticed) / Math.max(1, chosen.length)).toFixed(1)
-console.log(
-  `${noticed} of ${chosen.length} changes noticed (${share} %), ${all.length} possible in src/${folder}`,
+process.stdout.write(
+  `${noticed} of ${chosen.length} changes noticed (${share} %), ${all.length} possible in src/${folder}\n`,
 )
