@@ -29,6 +29,8 @@ const proxy = () =>
 const headerValue = (notes: KeyNotes = {}) =>
   text(String.raw`^[\x20-\x7e]*$`, { expects: 'one line of plain ASCII text, or ""', ...notes })
 
+const upstreamId = oneOf('web', 'xai')
+
 export const ModelRow = t.Object({
   mode: text(String.raw`^[\w.-]+$`, { expects: 'a mode such as fast, auto, expert or heavy' }),
   kind: oneOf('chat', 'image', 'image-edit', 'video'),
@@ -38,6 +40,10 @@ export const ModelRow = t.Object({
   context_length: count(1, 100_000_000),
   shown: t.Boolean(),
   fallback: text(String.raw`^\S*$`, { expects: 'the id of another chat model, or ""' }),
+  upstream: t.Union([upstreamId, t.Array(upstreamId, { minItems: 1 })], {
+    expects: '"web", "xai" or a list of them',
+  }),
+  xai_model: text(String.raw`^\S*$`, { expects: 'the name of a model at the API, or ""' }),
 })
 export type ModelRow = Static<typeof ModelRow>
 

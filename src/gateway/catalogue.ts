@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.ts'
+import type { Config, ModelRow } from '../config/schema.ts'
 import { fail } from '../core/fault.ts'
 import type { Model } from '../core/model.ts'
 import { nearest } from '../lib/nearest.ts'
@@ -21,10 +21,7 @@ export type Catalogue = {
  * found, as a model to try.
  */
 export function createCatalogue(rows: Config['models'], passUnknown = false): Catalogue {
-  const models = Object.entries(rows).map(([id, row]): Model => {
-    const { context_length, ...rest } = row
-    return { id, contextLength: context_length, ...rest }
-  })
+  const models = Object.entries(rows).map(([id, row]) => modelOf(id, row))
   const patterns = models.flatMap(patternsOf).toSorted((a, b) => b.alias.length - a.alias.length)
   const index = new Map(models.flatMap((model) => model.aliases.map((alias) => [alias, model] as const)))
   // Ids after aliases: a row's own name wins over another row's alias.
@@ -52,6 +49,17 @@ export function createCatalogue(rows: Config['models'], passUnknown = false): Ca
 
   const get = (id: string) => index.get(id) ?? matching(id)
   return { all: () => models, shown: () => shown, get, find: (id) => get(id) ?? unknown(id) }
+}
+
+function modelOf(id: string, { context_length, upstream, xai_model, ...rest }: ModelRow): Model {
+  const upstreams = typeof upstream === 'string' ? [upstream] : [...new Set(upstream)]
+  return {
+    id,
+    contextLength: context_length,
+    upstreams,
+    ...(xai_model && { names: { xai: xai_model } }),
+    ...rest,
+  }
 }
 
 /** Aliases such as `claude-*`: a star stands for any characters. */
