@@ -1,6 +1,4 @@
-import type { Deps } from '../deps.ts'
-
-type HeldKey = NonNullable<ReturnType<Deps['keys']['get']>>
+import type { HeldKey } from '../gateway/key-ring.ts'
 
 /** A key as the admin API shows it: never its secret. */
 export function encodeKey({ key, limits }: HeldKey) {
