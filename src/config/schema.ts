@@ -1,4 +1,5 @@
 import { type Static, type TSchema, t } from '../lib/schema.ts'
+import { MediaSettings } from './schema-media.ts'
 
 /**
  * What stands beside a key's type. `expects` says in words what is allowed when the type alone does not; the value of
@@ -109,6 +110,7 @@ export const Config = t.Object({
     image_limit_mb: amount(0, 100_000_000),
     video_limit_mb: amount(0, 100_000_000),
   }),
+  media: MediaSettings,
   compat: t.Object({
     error_detail: t.Boolean(),
     pass_unknown_models: t.Boolean(),

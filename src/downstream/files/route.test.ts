@@ -7,6 +7,7 @@ import type { LiveConfig } from '../../config/live.ts'
 import { defaults } from '../../config/defaults.ts'
 import { asFault } from '../../core/fault.ts'
 import { createMediaCache, type MediaCache, type StoredMedia } from '../../media/cache.ts'
+import { localDriver } from '../../media/local-driver.ts'
 import { errorResponse } from '../error.ts'
 import { files } from './route.ts'
 
@@ -25,7 +26,12 @@ let video: StoredMedia
 let server: ReturnType<typeof Bun.serve>
 
 beforeAll(async () => {
-  media = createMediaCache({ folder, settings: () => config.cache, maxConcurrent: () => 2, log: quiet })
+  media = createMediaCache({
+    driver: localDriver(folder),
+    settings: () => config.cache,
+    maxConcurrent: () => 2,
+    log: quiet,
+  })
   const { signal } = new AbortController()
   image = await media.store('image', async () => new Response(picture), signal)
   video = await media.store('video', async () => new Response(film), signal)

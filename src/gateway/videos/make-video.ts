@@ -92,7 +92,7 @@ export const promptOf = (
 })
 
 // Only the names of our copies: where a caller finds them depends on who asks.
-const byName: ShowMedia = (_, name) => Promise.resolve({ url: name })
+const byName: ShowMedia = ({ name }) => Promise.resolve({ url: name })
 
 async function follow(
   deps: LocalizeDeps,
