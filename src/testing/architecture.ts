@@ -40,7 +40,7 @@ const impure = ['Date.now', 'fetch(', 'Bun.', 'Math.random', 'process.', 'setTim
 const isTest = (path: string) => /\.test\.tsx?$/.test(path)
 
 function layerOf(path: string): string {
-  if (path.startsWith('upstream/simulator/')) return 'simulator'
+  if (/^upstream\/simulator(-xai)?\//.test(path)) return 'simulator'
   return path.includes('/') ? (path.split('/')[0] ?? '') : 'root'
 }
 

@@ -1,7 +1,8 @@
 import type { Account } from '../../core/account.ts'
 import { fail } from '../../core/fault.ts'
 import { grokFor } from './account-grok.ts'
-import { fetchOptions, type WebOptions } from './call.ts'
+import { fetchOptions } from '../http.ts'
+import type { WebOptions } from './call.ts'
 import { downloadHeaders } from './headers.ts'
 import { acceptEncoding, packed, unpacked } from '../../lib/unpack.ts'
 

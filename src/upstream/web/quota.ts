@@ -1,7 +1,9 @@
 import type { Account, Quota } from '../../core/account.ts'
 import { asFault, fail, type Fault } from '../../core/fault.ts'
 import type { QuotaAsked, QuotaFound } from '../upstream.ts'
-import { callWeb, firstText, readRejection, tether, type WebOptions } from './call.ts'
+import { firstText } from '../http.ts'
+import { tether } from '../tether.ts'
+import { callWeb, readRejection, type WebOptions } from './call.ts'
 import { decodeMediaQuota, decodeModeQuota, decodeTier } from './decode-quota.ts'
 import { type Json, parseJson, record } from './json.ts'
 

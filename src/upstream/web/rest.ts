@@ -1,14 +1,15 @@
 import type { Answer } from '../../core/answer.ts'
 import { fail } from '../../core/fault.ts'
 import type { OpenRequest } from '../upstream.ts'
-import { readAnswer } from './answer.ts'
-import { callWeb, readRejection, tether, type WebOptions } from './call.ts'
+import { readAnswer } from '../answer.ts'
+import { tether } from '../tether.ts'
+import { callWeb, readRejection, type WebOptions } from './call.ts'
 import { countUnknown } from './count-unknown.ts'
 import { decodeFrames } from './decode.ts'
 import { encodePayload } from './encode.ts'
 import { decodeBytes } from './frame.ts'
 import { plainReads } from './plain-reads.ts'
-import { cutBytes } from './slices.ts'
+import { cutBytes } from '../slices.ts'
 import { tokenLines } from './token-lines.ts'
 
 /** Sends a prompt to the REST chat (upstream-protocol 2 and 3). Resolves and rejects as `Upstream.open` says. */

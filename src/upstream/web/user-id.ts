@@ -1,7 +1,9 @@
 import type { Account } from '../../core/account.ts'
 import { identityOf } from '../../core/account-settings.ts'
 import { type Fault, fail } from '../../core/fault.ts'
-import { callWeb, firstText, readRejection, type Tether, type WebOptions } from './call.ts'
+import { firstText } from '../http.ts'
+import type { Tether } from '../tether.ts'
+import { callWeb, readRejection, type WebOptions } from './call.ts'
 import { parseJson, record, text } from './json.ts'
 import { refusedWay } from './reject.ts'
 
