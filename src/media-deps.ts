@@ -22,7 +22,13 @@ export function openMedia({ dataDir, config, disk, log }: MediaDepsOptions): Med
   return isRemote ? cache : whileRoom(disk, cache, 'store')
 }
 
-function openBucket(config: MediaDepsOptions['config'], log: Log): MediaDriver {
+/** Tries the bucket as it is configured: a file is written, read and removed. Rejects with what is wrong. */
+export async function checkBucket(config: MediaDepsOptions['config']): Promise<void> {
+  const driver = openBucket(config)
+  await driver.check().finally(driver.close)
+}
+
+function openBucket(config: MediaDepsOptions['config'], log?: Log): MediaDriver {
   const { media } = config.current()
   return s3Driver({
     settings: {
@@ -35,8 +41,8 @@ function openBucket(config: MediaDepsOptions['config'], log: Log): MediaDriver {
     prefix: media.s3_prefix,
     redirect: () => config.current().media.s3_redirect,
     onChange: (trouble) => {
-      if (trouble) log.error(trouble.message, { remedy: trouble.remedy })
-      else log.info('the storage for pictures and videos works again')
+      if (trouble) log?.error(trouble.message, { remedy: trouble.remedy })
+      else log?.info('the storage for pictures and videos works again')
     },
   })
 }

@@ -21,4 +21,5 @@ export function liftLimits(): void {
 }
 
 /** Bun's S3 client sends a session token of the environment along with the keys of config.toml, which it does not belong to. */
-const withoutS3Session = ({ AWS_SESSION_TOKEN: _, S3_SESSION_TOKEN: __, ...rest }: NodeJS.ProcessEnv) => rest
+const withoutS3Session = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !/^(AWS|S3)_SESSION_TOKEN$/.test(name)))

@@ -44,14 +44,14 @@ export type MediaDriver = {
 }
 
 /** Why files can be neither kept nor served: what happened, and what the operator can do. */
-export type StorageTrouble = { message: string; remedy: string }
+export type StorageTrouble = { message: string; remedy: string; values: Record<string, string> }
 
 export const mediaKey = (kind: MediaKind, name: string): string => `${kind}/${name}`
 export const kindOf = (key: string): MediaKind => (key.startsWith('video/') ? 'video' : 'image')
 export const nameOf = (key: string): string => key.slice(key.indexOf('/') + 1)
 
 /** Ends a request that the place of the files does not let be answered. The caller reads what to do, the log the rest. */
-export const storageFailed = ({ message, remedy }: StorageTrouble): never =>
+export const storageFailed = ({ message, remedy }: Pick<StorageTrouble, 'message' | 'remedy'>): never =>
   fail({
     kind: 'storage_failed',
     message:

@@ -1,4 +1,5 @@
 import { nanoid } from 'nanoid'
+import { type ByteRange, decodeRange } from './decode-range.ts'
 import type { FileContent, MediaDriver, Served } from './driver.ts'
 import { isMediaName } from './id.ts'
 import { createS3Calls, type S3CallsOptions } from './s3-calls.ts'
@@ -77,9 +78,11 @@ export function s3Driver({ prefix, redirect, relistMs = 300_000, ...options }: S
             'cache-control': `private, max-age=${redirectSeconds / 2}`,
           },
         })
-      const range = rangeOf(request, served)
-      const response = await ask(path, { method, ...(range && { range }), signal: request.signal })
-      return response && relayed(response, served)
+      const range = decodeRange(rangeOf(request, served), served.bytes)
+      if (range === 'unsatisfiable') return unsatisfiable(served)
+      const asked = range && `bytes=${range.from}-${range.to}`
+      const response = await ask(path, { method, signal: request.signal, ...(asked && { range: asked }) })
+      return response && relayed(response, served, { method, range })
     },
     stat: async (key) => {
       const response = await ask(pathOf(key), { method: 'HEAD' })
@@ -126,23 +129,30 @@ function bodyOf(content: FileContent, refresh: () => void, onBroken: (error: unk
   )
 }
 
-/** The range to ask for: none when the caller has another version of the file (RFC 9110 13.1.5). */
-function rangeOf(request: Request, { etag }: Served): string | undefined {
+/** The range that counts: none when the caller has another version of the file (RFC 9110 13.1.5). */
+function rangeOf(request: Request, { etag }: Served): string | null {
   const condition = request.headers.get('if-range')
-  if (condition !== null && condition !== etag) return undefined
-  return request.headers.get('range') ?? undefined
+  return condition === null || condition === etag ? request.headers.get('range') : null
 }
 
-const passed = ['content-length', 'content-range']
+const unsatisfiable = ({ bytes, headers }: Served): Response =>
+  new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${bytes}` } })
 
-function relayed(response: Response, { headers }: Served): Response {
-  const described = new Headers(headers)
-  for (const name of passed) {
-    const value = response.headers.get(name)
-    if (value !== null) described.set(name, value)
-  }
-  return new Response(response.status === 416 ? null : response.body, {
-    status: response.status,
-    headers: described,
+/** The server's answer as ours, passed on as it comes. Bun sends a stream in chunks, whatever length is said. */
+function relayed(
+  response: Response,
+  { bytes, headers }: Served,
+  { method, range }: { method: string; range: ByteRange | undefined },
+): Response {
+  // A server that knows no ranges sends all of it.
+  const part = response.status === 206 ? range : undefined
+  // The answer to HEAD has no body, whose length is told then.
+  return new Response(method === 'HEAD' ? null : response.body, {
+    status: part ? 206 : 200,
+    headers: {
+      ...headers,
+      'content-length': String(part ? part.to - part.from + 1 : bytes),
+      ...(part && { 'content-range': `bytes ${part.from}-${part.to}/${bytes}` }),
+    },
   })
 }

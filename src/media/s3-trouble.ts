@@ -31,8 +31,10 @@ const network =
 export function s3Trouble({ endpoint, bucket }: S3Place, code: string): StorageTrouble {
   const where = `the bucket "${bucket}" at ${endpoint}`
   const isNetwork = network.test(code)
+  const remedy = remedies[code] ?? (isNetwork ? unreachable : refused)
   return {
+    values: { endpoint, bucket, code, remedy },
     message: `Pictures and videos can be neither stored nor served: ${where} ${isNetwork ? 'is not reached' : 'refuses'} (${code}).`,
-    remedy: remedies[code] ?? (isNetwork ? unreachable : refused),
+    remedy,
   }
 }

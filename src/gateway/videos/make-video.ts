@@ -101,7 +101,9 @@ async function follow(
   signal: AbortSignal,
   onStep: MakeVideo['onStep'],
 ): Promise<void> {
-  const localize = localizer(deps, byName, signal)
+  // It may have cost a day's quota: a storage that is away is waited for.
+  const media = { ...deps.media, store: patientStore(deps.media.store) }
+  const localize = localizer({ ...deps, media }, byName, signal)
   let made = false
   const take = (event: ModelEvent) => {
     if (event.type === 'media.progress') onStep({ progress: Math.floor(event.progress) })
