@@ -1,6 +1,6 @@
 import type { Account } from '../../core/account.ts'
 import type { AccountIdentity } from '../../core/account-settings.ts'
-import { type Fault, GatewayError } from '../../core/fault.ts'
+import { type Fault, GatewayError, callerGone } from '../../core/fault.ts'
 import type { Unknown } from '../../core/unknown.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Turns } from '../../lib/turns.ts'
@@ -111,8 +111,6 @@ export async function readRejection(response: Response): Promise<Fault> {
   const body = await firstText(response, maxErrorBody)
   return rejectResponse(response.status, body, response.headers.get('retry-after'), Date.now())
 }
-
-const callerGone: Fault = { kind: 'caller_gone', message: 'The caller closed the connection.' }
 
 export const silent = (seconds: number): Fault => ({
   kind: 'upstream_timeout',
