@@ -15,8 +15,11 @@ export function describedKeys(): Map<string, string> {
   let section = ''
   let comment = ''
   for (const line of defaultsText.split('\n')) {
-    section = /^\[(\w+)\]/.exec(line)?.[1] ?? section
-    const field = /^"?([\w.-]+)"? =/.exec(line)?.[1]
+    const header = /^\[([\w.]+)\]/.exec(line)?.[1]
+    section = header ?? section
+    // A table of settings is one setting: what stands above its header is about it.
+    if (header?.includes('.') && comment) described.set(header, comment)
+    const field = /^"?([\w.:-]+)"? =/.exec(line)?.[1]
     if (field && comment) described.set(`${section}.${field}`, comment)
     comment = line.startsWith('# ') ? line.slice(2) : ''
   }

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import { fail } from '../core/fault.ts'
-import type { Model } from '../core/model.ts'
+import { type Model, type Tier, tiers } from '../core/model.ts'
+import { own } from '../lib/own.ts'
 import { nearest } from '../lib/nearest.ts'
 import { passedModel } from './passed-model.ts'
 
@@ -16,14 +17,22 @@ export type Catalogue = {
   get: (id: string) => Model | undefined
 }
 
+/** The models as they are set now. */
+export const catalogueOf = ({ models, compat, upstream }: Config): Catalogue =>
+  createCatalogue(models, compat.pass_unknown_models, upstream.tiers)
+
 /**
  * Rows and an index of them; built anew when the configuration changes. With `passUnknown` whatever looks like a name is
- * found, as a model to try.
+ * found, as a model to try. `names` are `[upstream.tiers]`: a row with a tier that is none of them is served by whoever has quota for it.
  */
-export function createCatalogue(rows: Config['models'], passUnknown = false): Catalogue {
+export function createCatalogue(
+  rows: Config['models'],
+  passUnknown = false,
+  names: Config['upstream']['tiers'] = {},
+): Catalogue {
   const models = Object.entries(rows).map(([id, row]): Model => {
-    const { context_length, ...rest } = row
-    return { id, contextLength: context_length, ...rest }
+    const { context_length, tier, ...rest } = row
+    return { id, contextLength: context_length, tier: knownTier(tier, names), ...rest }
   })
   const patterns = models.flatMap(patternsOf).toSorted((a, b) => b.alias.length - a.alias.length)
   const index = new Map(models.flatMap((model) => model.aliases.map((alias) => [alias, model] as const)))
@@ -53,6 +62,9 @@ export function createCatalogue(rows: Config['models'], passUnknown = false): Ca
   const get = (id: string) => index.get(id) ?? matching(id)
   return { all: () => models, shown: () => shown, get, find: (id) => get(id) ?? unknown(id) }
 }
+
+const knownTier = (tier: string, names: Config['upstream']['tiers']): Tier =>
+  tiers.find((known) => known === tier) ?? own(names, tier.toLowerCase()) ?? 'basic'
 
 /** Aliases such as `claude-*`: a star stands for any characters. */
 const patternsOf = (model: Model) =>
