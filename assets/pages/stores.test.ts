@@ -76,7 +76,11 @@ test('files are seen, opened, copied, deleted, and cleared after a question', as
   )
   expect(await barriers(page)).toEqual([])
   await dialog.getByRole('button', { name: 'Delete' }).click()
-  await dialog.waitFor({ state: 'detached' })
+  const question = page.getByRole('dialog', { name: 'Delete this file?' })
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await question.getByRole('button', { name: 'Delete' }).click()
+  await dialog.first().waitFor({ state: 'detached' })
   await eventually(
     () => files.count(),
     (now) => now === before - 1,

@@ -54,6 +54,18 @@ export const moment = (at: number): string =>
     minute: '2-digit',
   }).format(at)
 
+/** The same to the second: the time alone when it was today. Epoch milliseconds. */
+export function clock(at: number): string {
+  const isToday = new Date(at).toDateString() === new Date().toDateString()
+  return new Intl.DateTimeFormat(locale(), {
+    ...(!isToday && ({ month: 'short', day: 'numeric' } as const)),
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(at)
+}
+
 /** A day in UTC, as the statistics sum them up. Epoch milliseconds. */
 export const day = (at: number): string =>
   new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(at)

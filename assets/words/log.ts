@@ -3,12 +3,20 @@ import type { Pairs } from './pair.ts'
 /** The request log. */
 export const log = {
   'page.log': ['Log', '日志'],
-  'log.lead': [
-    'Every request with its outcome, tokens, times and attempts. Statistics are kept apart from it.',
-    '每个请求的结果、用量、耗时和每次尝试。统计数据单独保存。',
-  ],
   'log.live': ['Live', '实时'],
-  'log.live.lost': ['The live view was interrupted: {message}', '实时视图已中断：{message}'],
+  'log.live.lost': [
+    'The live view is interrupted and comes back by itself: {message}',
+    '实时视图已中断，将自动恢复：{message}',
+  ],
+  'log.live.again': [
+    'The live view is interrupted and comes back by itself.',
+    '实时视图已中断，将自动恢复。',
+  ],
+  'log.held': ['Show {n} new', '显示 {n} 条新请求'],
+  'log.query': [
+    'Query, such as status:5xx account:jane ms>2000',
+    '查询，例如 status:5xx account:jane ms>2000',
+  ],
   'log.export': ['Export {format}', '导出 {format}'],
   'log.clear': ['Clear', '清空'],
   'log.clear.title': ['Clear the log?', '清空日志？'],
@@ -18,6 +26,7 @@ export const log = {
   ],
   'log.outcome': ['Outcome', '结果'],
   'log.all': ['All', '全部'],
+  'log.outcome.any': ['All outcomes', '所有结果'],
   'outcome.succeeded': ['succeeded', '成功'],
   'outcome.refused': ['refused', '被拒绝'],
   'outcome.failed': ['failed', '失败'],
@@ -35,7 +44,12 @@ export const log = {
   'log.since.hour': ['Last hour', '最近一小时'],
   'log.since.day': ['Last 24 hours', '最近 24 小时'],
   'log.since.week': ['Last 7 days', '最近 7 天'],
-  'log.search': ['Id, message or address', 'ID、消息或地址'],
+  'log.since.custom': ['From … to …', '自定义时间'],
+  'log.range.from': ['From', '从'],
+  'log.range.to': ['To', '到'],
+  'log.error': ['Error', '错误'],
+  'log.takeout.what': ['Disable {name}', '停用 {name}'],
+  'log.putback.what': ['Enable {name}', '启用 {name}'],
   'log.at': ['Time', '时间'],
   'log.tokens': ['Tokens', '令牌'],
   'log.first': ['First token', '首个令牌'],

@@ -35,6 +35,11 @@ export const stores = {
     'Our copies of generated pictures and videos, last used first.',
     '生成的图片和视频的本地副本，最近使用的在前。',
   ],
+  'files.delete.title': ['Delete this file?', '删除此文件？'],
+  'files.delete.about': [
+    '{name} is removed here, and its link no longer works. This cannot be undone.',
+    '{name} 将从本机删除，链接随即失效。此操作无法撤销。',
+  ],
   'files.kind': ['Kind', '类型'],
   'files.image': ['Pictures', '图片'],
   'files.video': ['Videos', '视频'],

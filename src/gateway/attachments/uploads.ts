@@ -27,9 +27,11 @@ export function createUploads(upstream: Pick<Upstream, 'upload'>, files: readonl
   // Beside the ids of a whole round: after a round that failed in the middle, what it had uploaded is still there.
   const done = new Map<string, string[]>()
 
+  const put = upstream.upload
+
   async function upload(file: LoadedFile, account: Account, signal: AbortSignal): Promise<string> {
     try {
-      return await upstream.upload(file, account, signal)
+      return await put!(file, account, signal)
     } catch (error) {
       const fault = asFault(error)
       if (signal.aborted || !aboutOneFile.has(fault.kind)) throw error
@@ -41,7 +43,7 @@ export function createUploads(upstream: Pick<Upstream, 'upload'>, files: readonl
     idsFor: async (account, signal) => {
       const ids = done.get(account.id) ?? []
       done.set(account.id, ids)
-      if (files.length === 0) return ids
+      if (!put || files.length === 0) return ids
       return inParallel(files, { limit: atOnce, signal }, async (file, stop, index) => {
         const id = ids[index] ?? (await upload(file, account, stop))
         ids[index] = id

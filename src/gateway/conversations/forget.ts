@@ -31,7 +31,7 @@ export async function forget(
       if (!conversationId) continue
       const owner = pool.find(accountId)
       // Whose account left the pool, nobody can delete for.
-      if (!owner) continue
+      if (!owner || !upstream.conversations) continue
       try {
         await upstream.conversations.remove(conversationId, owner, signal)
         deleted++

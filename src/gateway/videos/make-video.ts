@@ -61,7 +61,8 @@ export function resumeVideo(
   { video, signal, onStep }: Omit<MakeVideo, 'model' | 'pictures' | 'onAttempt'>,
 ) {
   const account = deps.pool.find(video.accountId) ?? fail(accountGone)
-  const answer = deps.upstream.resumeVideo(video.conversationId, account, signal)
+  const { resumeVideo: resume = () => fail(notFound) } = deps.upstream
+  const answer = resume(video.conversationId, account, signal)
   // It was paid for when it was sent.
   const lease = () => ({ account, settle: () => {} })
   return follow(deps, { ...answer, lease }, signal, onStep)
@@ -123,6 +124,10 @@ async function follow(
 const accountGone = {
   kind: 'no_account',
   message: 'The account that was making the video is no longer in the pool.',
+} as const
+const notFound = {
+  kind: 'upstream_failed',
+  message: 'The upstream cannot find a video again after a restart. Ask for it again.',
 } as const
 const moderated = {
   kind: 'content_policy',

@@ -17,6 +17,7 @@ import { createUploadShelf } from './upload-shelf.ts'
 import { createVideoShelf } from './videos.ts'
 import { createWaits } from './waits.ts'
 import { type Framing, plainFraming } from './wire.ts'
+import { type ApiOptions, createXaiApi, type SimulatedApi } from '../simulator-xai/api.ts'
 
 export type { SimulatedAccount } from './accounts.ts'
 export type { SimulatedCall } from './call-record.ts'
@@ -40,6 +41,8 @@ export type SimulatorOptions = {
   assetDelayMs?: number
   /** Answers a prompt in place of the directives; undefined leaves it to them. */
   script?: SiteSettings['script']
+  /** The simulated xAI API under `/v1`. */
+  xai?: ApiOptions
   /** Epoch milliseconds; a test may turn the clock. */
   now?: () => number
 }
@@ -48,6 +51,8 @@ export type SimulatorOptions = {
 export type Simulator = {
   url: string
   accounts: SimulatedAccount[]
+  /** The API under `/v1`, with keys and books of its own. */
+  xai: SimulatedApi
   /** The last 10,000 calls, oldest first. */
   record: () => SimulatedCall[]
   /** Streams that are being answered. */
@@ -67,20 +72,25 @@ export type Simulator = {
 /** Starts a small Grok of our own. Throws an Error when the accounts are wrong or the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const site = createSite(options)
+  let origin = ''
+  const keys = options.xai?.keys ?? options.accounts?.keys
+  const api = createXaiApi(keys ? { keys } : {}, { ...site.settings, origin: () => origin, now: site.now })
   const server = Bun.serve({
     hostname: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
     idleTimeout: 0,
     maxRequestBodySize: 256 << 20,
-    fetch: (request, server) => receive(site, request, server),
+    fetch: (request, server) => api.receive(request, new URL(request.url)) ?? receive(site, request, server),
     websocket: socketHandler,
   })
+  origin = server.url.origin
   return {
-    url: server.url.origin,
+    url: origin,
+    xai: api.control,
     accounts: [...site.accounts.list],
     record: site.record.all,
-    open: site.streams.open,
-    timers: () => site.waits.pending() + site.ticks.running(),
+    open: () => site.streams.open() + api.open(),
+    timers: () => site.waits.pending() + site.ticks.running() + api.timers(),
     setFaults: site.accounts.setFaults,
     rename: site.renames.set,
     reset: () => {
@@ -88,9 +98,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       site.accounts.reset()
       site.promptFaults.clear()
       site.renames.set({})
+      api.control.reset()
     },
     stop: async () => {
       site.ticks.stop()
+      api.stop()
       await server.stop(true)
     },
   }

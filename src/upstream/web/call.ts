@@ -6,7 +6,9 @@ import type { Config } from '../../config/schema.ts'
 import type { Turns } from '../../lib/turns.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import { type AccountRoutes, grokFor } from './account-grok.ts'
-import { withBody } from './body-stream.ts'
+import { withBody } from '../body-stream.ts'
+import { fetchOptions, firstText } from '../http.ts'
+import type { Tether } from '../tether.ts'
 import { restHeaders } from './headers.ts'
 import { type Words, wordsOf } from './words.ts'
 import { isMissing, noteMissing } from './missing-path.ts'
@@ -26,46 +28,6 @@ export type WebOptions = {
   words?: () => Words
   /** Told of what nothing here understands. */
   onUnknown?: (unknown: Unknown) => void
-}
-
-/** Aborts when the caller's signal does, or with `release`, which also lets go of that signal. */
-export type Tether = { signal: AbortSignal; caller: AbortSignal; release: () => void }
-
-/** Ties a call to the signal of whoever waits for it. Throws the signal's reason when nobody does any more. */
-export function tether(caller: AbortSignal): Tether {
-  caller.throwIfAborted()
-  const controller = new AbortController()
-  const abort = () => controller.abort()
-  caller.addEventListener('abort', abort, { once: true })
-  return {
-    signal: controller.signal,
-    caller,
-    release: () => {
-      caller.removeEventListener('abort', abort)
-      controller.abort()
-    },
-  }
-}
-
-/** Waits for a step, `seconds` at most: then all that is tied is let go, and it rejects with `expired`. */
-export async function within<T>(
-  { watchdog }: Pick<WebOptions, 'watchdog'>,
-  { seconds, expired, tether }: { seconds: number; expired: Fault; tether: Tether },
-  step: Promise<T>,
-): Promise<T> {
-  let timedOut = false
-  const onExpire = () => {
-    timedOut = true
-    tether.release()
-  }
-  const watch = watchdog.watch({ idleMs: seconds * 1000, totalMs: seconds * 1000, onExpire })
-  try {
-    return await step
-  } catch (error) {
-    throw timedOut ? new GatewayError(expired) : error
-  } finally {
-    watch.stop()
-  }
 }
 
 export type WebCall = {
@@ -144,9 +106,6 @@ export async function callWeb(options: WebOptions, call: WebCall, tether: Tether
   }
 }
 
-// Bun's own idle limit is coarse and five minutes long; the watchdog has ours (stack 5).
-export const fetchOptions = (proxy: string) => ({ timeout: false, ...(proxy && { proxy }) })
-
 // An error page is read for its verdict only as far as a verdict can stand in it.
 const maxErrorBody = 64 * 1024
 
@@ -154,22 +113,6 @@ const maxErrorBody = 64 * 1024
 export async function readRejection(response: Response): Promise<Fault> {
   const body = await firstText(response, maxErrorBody)
   return rejectResponse(response.status, body, response.headers.get('retry-after'), Date.now())
-}
-
-/** The body as text, read until it has `limit` bytes. What is cut short counts as far as it came. */
-export async function firstText(response: Response, limit: number): Promise<string> {
-  const pieces: Uint8Array[] = []
-  let bytes = 0
-  try {
-    for await (const piece of response.body ?? []) {
-      pieces.push(piece)
-      bytes += piece.length
-      if (bytes >= limit) break
-    }
-  } catch {
-    // A page cut short still has the status.
-  }
-  return new TextDecoder().decode(Buffer.concat(pieces))
 }
 
 const callerGone: Fault = { kind: 'caller_gone', message: 'The caller closed the connection.' }

@@ -1,6 +1,7 @@
 import type { Account } from '../../core/account.ts'
 import { type Fault, type FaultKind, fail } from '../../core/fault.ts'
-import { callWeb, readRejection, tether, type WebOptions } from './call.ts'
+import { tether } from '../tether.ts'
+import { callWeb, readRejection, type WebOptions } from './call.ts'
 import { own } from '../../lib/own.ts'
 import { wordsOf } from './words.ts'
 

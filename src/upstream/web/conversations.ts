@@ -1,6 +1,7 @@
 import { type Fault, fail } from '../../core/fault.ts'
 import type { UpstreamConversations } from '../upstream.ts'
-import { callWeb, readRejection, tether, type WebOptions } from './call.ts'
+import { tether } from '../tether.ts'
+import { callWeb, readRejection, type WebOptions } from './call.ts'
 import { decodeClone } from './decode-clone.ts'
 import { text } from './json.ts'
 import { callJson } from './media-call.ts'

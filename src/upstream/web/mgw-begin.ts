@@ -1,7 +1,8 @@
 import { type Fault, fail } from '../../core/fault.ts'
 import type { OpenRequest } from '../upstream.ts'
-import { broken } from './answer.ts'
-import { silent, type Tether, within } from './call.ts'
+import { broken } from '../answer.ts'
+import { type Tether, within } from '../tether.ts'
+import { silent } from './call.ts'
 import { encodeSession, encodeTurn } from './encode-mgw.ts'
 import { isAboutTurn, isKnownEvent } from './events-mgw.ts'
 import { eventType, type MgwFrame } from './frame-mgw.ts'
@@ -9,8 +10,8 @@ import { record, text } from './json.ts'
 import type { MgwOptions, MgwSocket } from './mgw-connect.ts'
 import { noteMode } from './note-mode.ts'
 import { rejectFrame } from './reject-stream.ts'
-import { notUnderstood } from './reject-verdicts.ts'
 import { wordsOf } from './words.ts'
+import { notUnderstood } from '../not-understood.ts'
 
 export type Opening = { socket: MgwSocket; request: OpenRequest; temporary: boolean; tether: Tether }
 

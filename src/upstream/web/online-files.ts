@@ -1,7 +1,9 @@
 import type { Account } from '../../core/account.ts'
 import { fail } from '../../core/fault.ts'
 import type { OnlineFile, OnlineFileCalls } from '../upstream.ts'
-import { callWeb, firstText, readRejection, tether, type WebCall, type WebOptions } from './call.ts'
+import { firstText } from '../http.ts'
+import { tether } from '../tether.ts'
+import { callWeb, readRejection, type WebCall, type WebOptions } from './call.ts'
 import { list, number, parseJson, record, text } from './json.ts'
 import { wordsOf } from './words.ts'
 

@@ -1,6 +1,8 @@
 import type { Account } from '../../core/account.ts'
 import { fail } from '../../core/fault.ts'
-import { callWeb, firstText, readRejection, tether, type WebOptions } from './call.ts'
+import { firstText } from '../http.ts'
+import { tether } from '../tether.ts'
+import { callWeb, readRejection, type WebOptions } from './call.ts'
 import { type Json, parseJson, record } from './json.ts'
 
 // Answers are a few hundred bytes; a list of modes with its descriptions is a few thousand.

@@ -1,4 +1,4 @@
-import type { AnswerSource } from './answer.ts'
+import type { AnswerSource } from '../answer.ts'
 
 export type SocketOptions<F> = {
   headers: Record<string, string>

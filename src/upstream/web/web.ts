@@ -2,7 +2,7 @@ import type { Answer } from '../../core/answer.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Model } from '../../core/model.ts'
 import { createTurns } from '../../lib/turns.ts'
-import type { OpenRequest, Transport, Upstream } from '../upstream.ts'
+import type { Can, OpenRequest, Transport, Upstream } from '../upstream.ts'
 import { grokFor } from './account-grok.ts'
 import type { WebOptions } from './call.ts'
 import { createContentPreference } from './content-preference.ts'
@@ -49,6 +49,8 @@ export function webUpstream(given: WebOptions): Upstream {
   }
 
   return {
+    id: 'web',
+    can: webCan,
     transports: (model) => transportsFor(model, config().grok),
     scope: (account) => scopeOf(account ? grokFor(options, account) : config().grok),
     open,
@@ -65,6 +67,22 @@ export function webUpstream(given: WebOptions): Upstream {
 
 const scopeOf = ({ base_url, base_proxy_url, cf_clearance, user_agent, statsig_id }: Config['grok']) =>
   `${base_url}\n${base_proxy_url}\n${cf_clearance}\n${user_agent}\n${statsig_id}`
+
+/** The web app takes text and gives text; it searches and thinks by itself. */
+const webCan: Can = {
+  tools: false,
+  formats: false,
+  sampling: false,
+  stop: false,
+  n: false,
+  images: 'upload',
+  search: true,
+  reasoning: false,
+  conversations: true,
+  files: true,
+  quota: true,
+  resume: true,
+}
 
 /** Modes of the Imagine socket; a picture model with any other is drawn by way of a chat. */
 const socketModes = new Set(['image', 'imagePro'])

@@ -1,16 +1,23 @@
-import type { Answer, TakeEvents } from '../../core/answer.ts'
-import { type DecodedEvent, isContent, type ModelEvent } from '../../core/event.ts'
-import { type Fault, type FaultKind, GatewayError } from '../../core/fault.ts'
-import type { Turns } from '../../lib/turns.ts'
-import type { Watchdog } from '../../lib/watchdog.ts'
-import { notUnderstood } from './reject-verdicts.ts'
-import type { PlainReads } from './plain-reads.ts'
-import type { Step } from '../../core/step.ts'
+import type { Answer, TakeEvents } from '../core/answer.ts'
+import { type DecodedEvent, isContent, type ModelEvent, type TextDelta } from '../core/event.ts'
+import { type Fault, type FaultKind, GatewayError } from '../core/fault.ts'
+import type { Turns } from '../lib/turns.ts'
+import type { Watchdog } from '../lib/watchdog.ts'
+import type { Step } from '../core/step.ts'
+import { notUnderstood } from './not-understood.ts'
 
 /** Where an answer comes from, one network read at a time; the reader of a stream is one. `value` is undefined at the end. */
 export type AnswerSource<T> = {
   read: () => Promise<{ value?: T | undefined }>
   cancel: () => Promise<unknown>
+}
+
+/** Reads that are nothing but text that comes out as it is, as nearly all are. */
+export type PlainReads<T> = {
+  /** That text; undefined when the read must be translated. */
+  read: (value: T) => TextDelta | undefined
+  /** Called before a read is translated. */
+  settle: () => void
 }
 
 export type AnswerOptions<T, F> = {
