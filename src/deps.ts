@@ -30,7 +30,7 @@ import type { StatisticsTable } from './store/statistics-table.ts'
 import type { Disk } from './store/disk.ts'
 import { openStore } from './store/open-store.ts'
 import { urgent, whileRoom } from './store/with-disk.ts'
-import type { Upstream } from './upstream/upstream.ts'
+import type { Upstreams } from './upstream/upstreams.ts'
 import { openUpstream } from './upstream-deps.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds; `restart` stops the gateway as a signal does and starts it again. */
@@ -67,7 +67,7 @@ export type Deps = HealthDeps &
     traffic: Traffic
     /** What the upstream said that nothing here understands. */
     unknowns: Unknowns
-    upstream: Upstream
+    upstreams: Upstreams
     /** Videos as jobs. */
     videos: VideoJobs
     ways: Ways
@@ -86,7 +86,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const watched = openHealth({ requestLog, config, log })
   const { alerts, health, ledger } = watched
   const opened = await openAccounts({ dataDir, database, config, web: calls, log, heard: health.checked })
-  const { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstream } = opened
+  const { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstreams } = opened
   const cache = createMediaCache({
     folder: join(about.dataDir, 'media'),
     settings: () => config.current().cache,
@@ -121,7 +121,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const conversations = createConversations({
     store: store.conversations,
     pool,
-    upstream,
+    upstreams,
     settings: () => config.current().conversation,
     now: Date.now,
     log,
@@ -138,7 +138,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const making = createGate(() => config.current().performance.media_max_concurrent)
   const videos = createVideoJobs({
     table: store.videos,
-    deps: { pool, keys, line, upstream, config: config.current, ways, attachments, making, media, log },
+    deps: { pool, keys, line, upstreams, config: config.current, ways, attachments, making, media, log },
     catalogue: () => catalogue,
     now: Date.now,
     onOver: (video) => ledger.note(recordVideo(video)),
@@ -176,7 +176,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     test,
     traffic,
     unknowns,
-    upstream,
+    upstreams,
     videos,
     ways,
     close: async () => {

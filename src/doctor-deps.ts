@@ -26,7 +26,7 @@ export type DoctorDeps = {
   /** A string says why the database could not be opened. */
   database: Database | string
   accounts: Pick<AccountDeps['keeper'], 'problems'>
-} & Pick<AccountDeps, 'pool' | 'check' | 'upstream'>
+} & Pick<AccountDeps, 'pool' | 'check' | 'upstreams'>
 
 /** Everything that can fail, but what only the process that listens knows: its port and its links. */
 export function doctorParts(deps: DoctorDeps): Examination[] {
@@ -67,6 +67,7 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
     }, Date.now),
     ...accountParts({
       ...deps,
+      upstream: deps.upstreams.all.find(({ probe }) => probe) ?? {},
       models: () => catalogueOf(config.current()).all(),
       now: Date.now,
     }),

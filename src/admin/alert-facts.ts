@@ -24,7 +24,7 @@ export type AlertDeps = Pick<
   | 'keys'
   | 'pool'
   | 'unknowns'
-  | 'upstream'
+  | 'upstreams'
   | 'ways'
 >
 
@@ -33,7 +33,9 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
   const { config, about, pool } = deps
   const { app } = config.current()
   const { config: file, accounts, data } = pathsOf(about.dataDir)
-  const allowed = deps.upstream.transports()
+  // What is said of transports is about those of the upstream that has several.
+  const [upstream] = deps.upstreams.all
+  const allowed = upstream?.transports() ?? []
   const { total, usable, by_state } = accountsOf(pool)
   return {
     accounts: {
@@ -65,7 +67,7 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
     },
     spentKeys: spentKeys(deps),
     outage: pool.outage(),
-    ways: { allowed: allowed.length, ...deps.ways.refused(allowed, deps.upstream.scope()) },
+    ways: { allowed: allowed.length, ...deps.ways.refused(allowed, upstream?.scope() ?? '') },
     problems: config.problems(),
     health: deps.health.facts(),
   }

@@ -1,6 +1,7 @@
 import type { TSchema } from '../lib/schema.ts'
 import { Config, ModelRow } from './schema.ts'
 import type { KeyNotes } from './schema-parts.ts'
+import { expectsZh } from './words/expects.ts'
 
 /** One setting: `grok.timeout`, where it stands, and what the schema says about it. */
 export type Key = { name: string; section: string; field: string; schema: TSchema & KeyNotes }
@@ -12,6 +13,8 @@ export type Allowed = {
   values?: readonly string[]
   /** In words, where type and numbers do not say it. */
   expects?: string
+  /** The same in Chinese. */
+  expects_zh?: string
   items?: Allowed
   fields?: Record<string, Allowed & { type: KeyType }>
   /** Of a table whose names are free: what each entry may be. */
@@ -76,7 +79,7 @@ export function allowedBy(schema: TSchema & KeyNotes): Allowed {
     ...(minimum !== undefined && { min: minimum }),
     ...(maximum !== undefined && { max: maximum }),
     ...(anyOf && { values: anyOf.map((one: TSchema) => one.const) }),
-    ...(expects !== undefined && { expects }),
+    ...(expects !== undefined && { expects, expects_zh: expectsZh[expects] ?? expects }),
     ...(items && { items: allowedBy(items) }),
     ...(properties && { fields: fieldsOf(properties) }),
     ...(entry && { entries: { type: typeOf(entry), ...allowedBy(entry) } }),

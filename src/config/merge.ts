@@ -96,7 +96,9 @@ function mergeRow(id: string, given: Table): Table {
   const rows: Config['models'] = defaults.models
   const shipped = Object.hasOwn(rows, id) ? rows[id] : undefined
   const template = Object.values(rows).find(({ mode }) => mode === given['mode']) ?? rows['grok-chat-fast']
-  const base: Table = shipped ?? { ...template, mode: undefined }
+  // One that names its upstream need not be of the web app, whose modes these are.
+  const base: Table =
+    shipped ?? (given['upstream'] === undefined ? { ...template, mode: undefined } : template!)
   const fields = Object.keys(ModelRow.properties)
   return Object.fromEntries(fields.map((field) => [field, given[field] ?? base[field]]))
 }

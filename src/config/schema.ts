@@ -15,6 +15,8 @@ const proxy = () =>
     expects: 'http://host:port, https://host:port or socks5://host:port, or ""',
     ...secret,
   })
+const upstreamId = oneOf('web', 'xai')
+
 export const ModelRow = t.Object({
   mode: text(String.raw`^[\w.-]+$`, { expects: 'a mode such as fast, auto, expert or heavy' }),
   kind: oneOf('chat', 'image', 'image-edit', 'video'),
@@ -24,6 +26,10 @@ export const ModelRow = t.Object({
   context_length: count(1, 100_000_000),
   shown: t.Boolean(),
   fallback: text(String.raw`^\S*$`, { expects: 'the id of another chat model, or ""' }),
+  upstream: t.Union([upstreamId, t.Array(upstreamId, { minItems: 1 })], {
+    expects: '"web", "xai" or a list of them',
+  }),
+  xai_model: text(String.raw`^\S*$`, { expects: 'the name of a model at the API, or ""' }),
 })
 export type ModelRow = Static<typeof ModelRow>
 

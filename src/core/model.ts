@@ -7,6 +7,8 @@ export type ModelKind = 'chat' | 'image' | 'image-edit' | 'video'
 /** One row of the catalogue (product section 7). */
 export type Model = {
   id: string
+  /** The ids of the upstreams it may be asked of, the preferred one first. */
+  upstreams: readonly string[]
   /** What upstreams call it that do not call it by its id, by the upstream's id. */
   names?: Readonly<Record<string, string>>
   /** The upstream's variant switch: `auto`, `fast`, `expert`, `heavy` (upstream-protocol 2.5). */

@@ -13,8 +13,8 @@ export const resting = -2
 
 /** `reserved` are the units of requests under way: they are as good as spent until these end. */
 export function standingOf(account: Account, mode: string, reserved: number, now: number): Standing {
-  const { settings } = account
-  if (isDead(account)) return nowhere
+  const { settings, models } = account
+  if (isDead(account) || (models && !models.includes(mediaLineOf(mode) ?? mode))) return nowhere
   if (settings) return standingWith(account, settings, { mode, reserved, now })
   return plainStanding(account, mode, reserved, now)
 }
@@ -62,6 +62,7 @@ export function canTake(
   model: Model,
   { maxConcurrent, now }: { maxConcurrent: number; now: number },
 ): boolean {
+  if (!model.upstreams.includes(account.upstream)) return false
   if (tiers.indexOf(account.tier) < tiers.indexOf(model.tier)) return false
   if (isBusy(account, maxConcurrent)) return false
   const { left } = standingOf(account, quotaKey(model), 0, now)

@@ -112,16 +112,16 @@ test('many at once: a page, everything the filters show, progress, and a cancel 
   await using panel = await home.open('/admin/accounts')
   const { page } = panel
   await shows(page, 50)
-  await page.getByLabel('Choose this page').check()
-  const bulk = page.getByRole('group', { name: 'With the chosen accounts' })
-  await bulk.getByText('50 chosen').waitFor()
-  await bulk.getByRole('button', { name: 'Choose all 900' }).click()
-  await bulk.getByText('900 chosen').waitFor()
+  await page.getByLabel('Select this page').check()
+  const bulk = page.getByRole('group', { name: 'Selected accounts' })
+  await bulk.getByText('50 selected').waitFor()
+  await bulk.getByRole('button', { name: 'Select all 900' }).click()
+  await bulk.getByText('900 selected').waitFor()
   await bulk.getByRole('button', { name: 'Disable' }).click()
   await page.getByText('900 of 900 accounts changed.').waitFor()
   expect((await list()).counts).toMatchObject({ disabled: 900 })
-  await page.getByLabel('Choose this page').check()
-  await bulk.getByRole('button', { name: 'Choose all 900' }).click()
+  await page.getByLabel('Select this page').check()
+  await bulk.getByRole('button', { name: 'Select all 900' }).click()
   await bulk.getByRole('button', { name: 'Enable' }).click()
   await page.getByText('900 of 900 accounts changed.').waitFor()
   await eventually(
@@ -138,7 +138,7 @@ test('many at once: a page, everything the filters show, progress, and a cancel 
   )
 
   // One after the other, so many take long enough to be stopped.
-  await bulk.getByRole('button', { name: 'Choose all 900' }).click()
+  await bulk.getByRole('button', { name: 'Select all 900' }).click()
   await bulk.getByRole('button', { name: 'Test' }).click()
   await page.locator('[data-job=running]').getByRole('button', { name: 'Cancel' }).click()
   await ended(page, 'cancelled')
@@ -178,7 +178,7 @@ test('import: a preview first, then merged; files too; export; delete asks first
     (now) => now === '1',
   )
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()
-  await page.getByText('1 new accounts, 0 changed.').waitFor()
+  await page.getByText('1 new account, 0 changed.').waitFor()
   expect((await list()).total).toBe(before + 1)
 
   const saved = page.waitForEvent('download')
@@ -189,13 +189,13 @@ test('import: a preview first, then merged; files too; export; delete asks first
   await page.getByLabel('Credential, note, tag or reason').fill('from a file')
   await shows(page, 1)
   await rows(page).first().getByRole('checkbox').check()
-  const bulk = page.getByRole('group', { name: 'With the chosen accounts' })
+  const bulk = page.getByRole('group', { name: 'Selected accounts' })
   await bulk.getByRole('button', { name: 'Delete' }).click()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   expect((await list()).total).toBe(before + 1)
   await bulk.getByRole('button', { name: 'Delete' }).click()
   await dialog.getByRole('button', { name: 'Delete' }).click()
-  await page.getByText('1 of 1 accounts changed.').waitFor()
+  await page.getByText('1 of 1 account changed.').waitFor()
   expect((await list()).total).toBe(before)
 })
 

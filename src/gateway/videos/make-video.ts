@@ -61,7 +61,7 @@ export function resumeVideo(
   { video, signal, onStep }: Omit<MakeVideo, 'model' | 'pictures' | 'onAttempt'>,
 ) {
   const account = deps.pool.find(video.accountId) ?? fail(accountGone)
-  const { resumeVideo: resume = () => fail(notFound) } = deps.upstream
+  const { resumeVideo: resume = () => fail(notFound) } = deps.upstreams.of(account)
   const answer = resume(video.conversationId, account, signal)
   // It was paid for when it was sent.
   const lease = () => ({ account, settle: () => {} })
