@@ -8,7 +8,7 @@ import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/l
 import { record } from './downstream/record.ts'
 import { recordVideo } from './downstream/videos/record.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
-import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
+import { type Catalogue, catalogueOf } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
 import { createIdempotency, type Idempotency } from './gateway/idempotency.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
@@ -126,12 +126,11 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     now: Date.now,
     log,
   })
-  const { models, compat } = config.current()
-  let catalogue = createCatalogue(models, compat.pass_unknown_models)
+  let catalogue = catalogueOf(config.current())
   config.onChange((next, previous) => {
     trusted = trustedBlocks(next.server.trusted_proxies)
-    if (next.models !== previous.models || next.compat !== previous.compat)
-      catalogue = createCatalogue(next.models, next.compat.pass_unknown_models)
+    const isSame = (['models', 'compat', 'upstream'] as const).every((part) => next[part] === previous[part])
+    if (!isSame) catalogue = catalogueOf(next)
     void media.sweep() // a lower limit counts at once
   })
 

@@ -5,7 +5,7 @@ import type { ConfigProblem } from './config/live.ts'
 import { problemLine } from './config/problem.ts'
 import type { Config } from './config/schema.ts'
 import type { Examination } from './core/finding.ts'
-import { createCatalogue } from './gateway/catalogue.ts'
+import { catalogueOf } from './gateway/catalogue.ts'
 import { accountParts } from './gateway/doctor/accounts.ts'
 import { fileParts } from './gateway/doctor/files.ts'
 import { networkParts } from './gateway/doctor/network.ts'
@@ -68,7 +68,7 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
     ...accountParts({
       ...deps,
       upstream: deps.upstreams.all.find(({ probe }) => probe) ?? {},
-      models: () => createCatalogue(config.current().models).all(),
+      models: () => catalogueOf(config.current()).all(),
       now: Date.now,
     }),
   ]
