@@ -5,7 +5,7 @@ import type { ConfigProblem } from './config/live.ts'
 import { problemLine } from './config/problem.ts'
 import type { Config } from './config/schema.ts'
 import type { Examination } from './core/finding.ts'
-import { createCatalogue } from './gateway/catalogue.ts'
+import { catalogueOf } from './gateway/catalogue.ts'
 import { accountParts } from './gateway/doctor/accounts.ts'
 import { fileParts } from './gateway/doctor/files.ts'
 import { mediaParts } from './gateway/doctor/media.ts'
@@ -28,7 +28,7 @@ export type DoctorDeps = {
   /** A string says why the database could not be opened. */
   database: Database | string
   accounts: Pick<AccountDeps['keeper'], 'problems'>
-} & Pick<AccountDeps, 'pool' | 'check' | 'upstream'>
+} & Pick<AccountDeps, 'pool' | 'check' | 'upstreams'>
 
 /** Everything that can fail, but what only the process that listens knows: its port and its links. */
 export function doctorParts(deps: DoctorDeps): Examination[] {
@@ -70,7 +70,8 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
     }, Date.now),
     ...accountParts({
       ...deps,
-      models: () => createCatalogue(config.current().models).all(),
+      upstream: deps.upstreams.all.find(({ probe }) => probe) ?? {},
+      models: () => catalogueOf(config.current()).all(),
       now: Date.now,
     }),
   ]

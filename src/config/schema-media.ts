@@ -1,31 +1,25 @@
 import { t, type TSchema } from '../lib/schema.ts'
+import { headerValue, text } from './schema-parts.ts'
 
 const restart = { restart: true }
-const secret = { ...restart, secret: true, pattern: String.raw`^[\x20-\x7e]*$` }
+const secret = { ...restart, secret: true }
 
 /** `[media]`: where our copies of pictures and videos lie. All but the redirect wait for the next start. */
 export const MediaSettings = t.Object({
   storage: t.Unsafe<'local' | 's3'>(t.Union([t.Literal('local'), t.Literal('s3')] as TSchema[], restart)),
-  s3_endpoint: t.String({
+  s3_endpoint: text(String.raw`^(https?://[^\s/?#]+[^\s?#]*)?$`, {
     ...restart,
-    pattern: String.raw`^(https?://[^\s/?#]+[^\s?#]*)?$`,
     expects: 'an http:// or https:// address, or ""',
   }),
-  s3_bucket: t.String({
+  s3_bucket: text(String.raw`^([a-z\d][a-z\d.-]{1,61}[a-z\d])?$`, {
     ...restart,
-    pattern: String.raw`^([a-z\d][a-z\d.-]{1,61}[a-z\d])?$`,
     expects: 'the name of a bucket, or ""',
   }),
-  s3_region: t.String({
+  s3_region: text(String.raw`^[\w-]*$`, { ...restart, expects: 'a region as eu-central-1, or ""' }),
+  s3_access_key_id: headerValue(secret),
+  s3_secret_access_key: headerValue(secret),
+  s3_prefix: text(String.raw`^[\w./-]{0,200}$`, {
     ...restart,
-    pattern: String.raw`^[\w-]*$`,
-    expects: 'a region as eu-central-1, or ""',
-  }),
-  s3_access_key_id: t.String({ ...secret, expects: 'the id of an access key, or ""' }),
-  s3_secret_access_key: t.String({ ...secret, expects: 'the secret of the access key, or ""' }),
-  s3_prefix: t.String({
-    ...restart,
-    pattern: String.raw`^[\w./-]{0,200}$`,
     expects: 'letters, digits and any of . _ - /, or ""',
   }),
   s3_redirect: t.Boolean(),

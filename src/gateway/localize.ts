@@ -4,9 +4,9 @@ import { standardBase64 } from '../lib/standard-base64.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaCache, StoredMedia } from '../media/cache.ts'
 import type { Lease } from '../pool/pool.ts'
-import type { Upstream } from '../upstream/upstream.ts'
+import type { Upstreams } from '../upstream/upstreams.ts'
 
-export type LocalizeDeps = { media: MediaCache; upstream: Upstream; log: Log }
+export type LocalizeDeps = { media: MediaCache; upstreams: Pick<Upstreams, 'of'>; log: Log }
 
 /** A stored file as a dialect shows it: an absolute URL or a data URI, with bytes and size where it wants them. */
 export type ShownMedia = Pick<MediaDone, 'url' | 'base64' | 'size' | 'text'>
@@ -26,7 +26,12 @@ export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSign
   /** Our copy of one file: of the bytes the upstream sent along, else fetched as the account that made it. */
   async function keep({ account }: Lease, kind: MediaKind, url: string, base64?: string): Promise<KeptMedia> {
     if (!base64)
-      return deps.media.store(kind, (stop) => deps.upstream.download(url, account, stop), signal, url)
+      return deps.media.store(
+        kind,
+        (stop) => deps.upstreams.of(account).download(url, account, stop),
+        signal,
+        url,
+      )
     const bytes = Buffer.from(base64, 'base64')
     const stored = await deps.media.store(kind, bytes, signal, url)
     return { ...stored, base64: standardBase64(base64, bytes.length) ? base64 : undefined }

@@ -6,6 +6,7 @@ import type { Video, VideoPicture } from '../../core/video.ts'
 import type { Attempt } from '../attempt.ts'
 import type { KeyRing } from '../key-ring.ts'
 import { poolOfKey } from '../key-scope.ts'
+import { patientStore } from '../../media/patient-store.ts'
 import { localizer, type LocalizeDeps, type ShowMedia } from '../localize.ts'
 import { type MediaRelayDeps, relayMedia } from '../media-relay.ts'
 import type { RelayedAnswer } from '../relay.ts'
@@ -61,7 +62,7 @@ export function resumeVideo(
   { video, signal, onStep }: Omit<MakeVideo, 'model' | 'pictures' | 'onAttempt'>,
 ) {
   const account = deps.pool.find(video.accountId) ?? fail(accountGone)
-  const { resumeVideo: resume = () => fail(notFound) } = deps.upstream
+  const { resumeVideo: resume = () => fail(notFound) } = deps.upstreams.of(account)
   const answer = resume(video.conversationId, account, signal)
   // It was paid for when it was sent.
   const lease = () => ({ account, settle: () => {} })
