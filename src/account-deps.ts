@@ -12,7 +12,7 @@ import type { LiveConfig } from './config/live.ts'
 import { type AccountCheck, type CheckResult, createAccountCheck } from './gateway/accounts/check.ts'
 import { startCaretaker } from './gateway/accounts/caretaker.ts'
 import { type AccountTest, createAccountTest } from './gateway/accounts/test-accounts.ts'
-import { createCatalogue } from './gateway/catalogue.ts'
+import { catalogueOf } from './gateway/catalogue.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
 import { createLine, type Line } from './gateway/line.ts'
 import { createProxies, type Proxies } from './gateway/proxies.ts'
@@ -120,7 +120,7 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     check,
     upstreams,
     settings: () => usageSettings(config),
-    models: () => createCatalogue(config.current().models).all(),
+    models: () => catalogueOf(config.current()).all(),
     now: Date.now,
   })
   const probe = (proxy: string, signal: AbortSignal) => probeProxy(web, reach(proxy), signal)

@@ -5,10 +5,12 @@ import type { ConfigProblem } from './config/live.ts'
 import { problemLine } from './config/problem.ts'
 import type { Config } from './config/schema.ts'
 import type { Examination } from './core/finding.ts'
-import { createCatalogue } from './gateway/catalogue.ts'
+import { catalogueOf } from './gateway/catalogue.ts'
 import { accountParts } from './gateway/doctor/accounts.ts'
 import { fileParts } from './gateway/doctor/files.ts'
+import { mediaParts } from './gateway/doctor/media.ts'
 import { networkParts } from './gateway/doctor/network.ts'
+import { checkBucket } from './media-deps.ts'
 import { userName } from './lib/user-name.ts'
 import { roundTrip } from './store/database.ts'
 import { bridged } from './upstream/web/bridged.ts'
@@ -60,6 +62,7 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
         roundTrip(database)
       },
     }),
+    ...mediaParts(config.current().media.storage, () => checkBucket(config)),
     ...networkParts(() => {
       const { base_url, base_proxy_url, user_agent } = config.current().grok
       const usableProxy = usable().grok.base_proxy_url
@@ -68,7 +71,7 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
     ...accountParts({
       ...deps,
       upstream: deps.upstreams.all.find(({ probe }) => probe) ?? {},
-      models: () => createCatalogue(config.current().models).all(),
+      models: () => catalogueOf(config.current()).all(),
       now: Date.now,
     }),
   ]

@@ -10,7 +10,7 @@ import { unhurried } from '../lib/unhurried.ts'
 import { isDead, resting, standingOf } from '../pool/standing.ts'
 import { foreignChange } from '../store/database.ts'
 import type { AlertFacts } from './alert-row.ts'
-import { defaultPasswords } from './auth.ts'
+import { knownPasswords } from '../config/secrets.ts'
 
 export type AlertDeps = Pick<
   Deps,
@@ -22,6 +22,7 @@ export type AlertDeps = Pick<
   | 'disk'
   | 'health'
   | 'keys'
+  | 'media'
   | 'pool'
   | 'unknowns'
   | 'upstreams'
@@ -49,12 +50,13 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
     databaseAnswers: answers(deps),
     newerSchema: (answers(deps) && foreignChange(deps.database)) || '',
     openApi: app.api_key === '',
-    defaultPassword: defaultPasswords.has(app.app_key),
+    defaultPassword: knownPasswords.has(app.app_key),
     exposed,
     fixedBaseUrl: app.public_base_url || app.app_url,
     freeBytes: await freeBytes(about.dataDir),
     diskFull: deps.disk.full(),
     diskReadOnly: deps.disk.readOnly(),
+    mediaTrouble: deps.media.trouble(),
     files: {
       config: file,
       accounts,

@@ -66,6 +66,7 @@ export async function bootAdmin(
     log: logger,
     database,
     disk: { full: () => false, readOnly: () => false },
+    media: { trouble: () => undefined },
     pool,
     about,
     traffic: { requests: 12, open: 3 },
