@@ -1,4 +1,7 @@
-import type { HeldKey } from '../gateway/key-ring.ts'
+import type { ApiKey } from '../core/key.ts'
+
+type Usage = { minute: number; running: number; dayTokens: number; monthTokens: number }
+type HeldKey = { key: ApiKey; limits: { usage: () => Usage } }
 
 /** A key as the admin API shows it: never its secret. */
 export function encodeKey({ key, limits }: HeldKey) {
