@@ -3,6 +3,7 @@ import type { AccountIdentity } from '../../core/account-settings.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
 import type { Unknown } from '../../core/unknown.ts'
 import type { Config } from '../../config/schema.ts'
+import type { HttpClient } from '../../lib/http-client.ts'
 import type { Turns } from '../../lib/turns.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import { type AccountRoutes, grokFor } from './account-grok.ts'
@@ -20,6 +21,8 @@ export type WebOptions = {
   watchdog: Watchdog
   /** Shared by all readers of the process. */
   turns?: Turns
+  /** Connections for answers that stream; without it they come through Bun's fetch. */
+  http?: HttpClient
   /** Told of what nothing here understands. */
   onUnknown?: (unknown: Unknown) => void
 }
@@ -43,27 +46,6 @@ export function tether(caller: AbortSignal): Tether {
   }
 }
 
-/** Waits for a step, `seconds` at most: then all that is tied is let go, and it rejects with `expired`. */
-export async function within<T>(
-  { watchdog }: Pick<WebOptions, 'watchdog'>,
-  { seconds, expired, tether }: { seconds: number; expired: Fault; tether: Tether },
-  step: Promise<T>,
-): Promise<T> {
-  let timedOut = false
-  const onExpire = () => {
-    timedOut = true
-    tether.release()
-  }
-  const watch = watchdog.watch({ idleMs: seconds * 1000, totalMs: seconds * 1000, onExpire })
-  try {
-    return await step
-  } catch (error) {
-    throw timedOut ? new GatewayError(expired) : error
-  } finally {
-    watch.stop()
-  }
-}
-
 export type WebCall = {
   method?: 'GET' | 'POST' | 'DELETE'
   /** With a leading slash, below `grok.base_url`. */
@@ -80,16 +62,44 @@ export type WebCall = {
   more?: Record<string, string>
 }
 
+/** One request as it goes out. `proxy` is empty for none. */
+export type Sent = {
+  url: string
+  method: string
+  headers: Record<string, string>
+  body: string | Blob | undefined
+  proxy: string
+  signal: AbortSignal
+  onConnected: () => void
+}
+
 /**
  * Calls the web app as one of its accounts and waits for the status line: `grok.connect_timeout` seconds until the
  * connection stands and, seen from there, `grok.timeout` seconds. Any status is an answer; throws GatewayError
  * `upstream_timeout`, `upstream_failed` or `caller_gone` when there is none.
  */
-export async function callWeb(
+export const callWeb = (options: WebOptions, call: WebCall, tether: Tether): Promise<Response> =>
+  sendAs(options, call, tether, byFetch)
+
+const byFetch = async ({ url, method, headers, body, proxy, signal, onConnected }: Sent) =>
+  unpacked(
+    await fetch(url, {
+      method,
+      ...packed,
+      ...(body === undefined ? { headers } : withBody(headers, body, onConnected)),
+      signal,
+      redirect: 'manual',
+      ...fetchOptions(proxy),
+    }),
+  )
+
+/** The same by whichever way `send` takes. */
+export async function sendAs<T>(
   { config, watchdog, routes }: WebOptions,
   call: WebCall,
   tether: Tether,
-): Promise<Response> {
+  send: (sent: Sent) => Promise<T>,
+): Promise<T> {
   const grok = grokFor({ config, routes }, call.account)
   const began = performance.now()
   const { path, account, method = 'POST', body, contentType, page = '/' } = call
@@ -119,17 +129,12 @@ export async function callWeb(
       ...call.more,
     }),
   }
+  const url = `${grok.base_url}${path}`
   try {
-    const answer = await fetch(`${grok.base_url}${path}`, {
-      method,
-      ...packed,
-      ...(body === undefined ? { headers } : withBody(headers, body, onConnected)),
-      signal: tether.signal,
-      redirect: 'manual',
-      ...fetchOptions(grok.base_proxy_url),
-    })
+    const proxy = grok.base_proxy_url
+    const answer = await send({ url, method, headers, body, proxy, signal: tether.signal, onConnected })
     routes?.note(account, { ms: performance.now() - began })
-    return unpacked(answer)
+    return answer
   } catch (error) {
     const isOfTheWay = body === undefined || !connected
     if (!tether.caller.aborted && isOfTheWay) routes?.note(account, { ms: 0, failure: String(error) })

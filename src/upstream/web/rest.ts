@@ -1,13 +1,13 @@
 import type { Answer } from '../../core/answer.ts'
-import { fail } from '../../core/fault.ts'
 import type { OpenRequest } from '../upstream.ts'
 import { readAnswer } from './answer.ts'
-import { callWeb, readRejection, tether, type WebOptions } from './call.ts'
+import { tether, type WebOptions } from './call.ts'
 import { countUnknown } from './count-unknown.ts'
 import { decodeFrames } from './decode.ts'
 import { encodePayload } from './encode.ts'
 import { decodeBytes } from './frame.ts'
 import { plainReads } from './plain-reads.ts'
+import { callForStream } from './stream-call.ts'
 import { cutBytes } from './slices.ts'
 import { tokenLines } from './token-lines.ts'
 
@@ -20,7 +20,7 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
   const conversation = continued && encodeURIComponent(continued.conversationId)
   const rope = tether(signal)
   try {
-    const response = await callWeb(
+    const source = await callForStream(
       options,
       {
         path: conversation
@@ -32,7 +32,6 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
       },
       rope,
     )
-    if (response.status !== 200 || !response.body) return fail(await readRejection(response))
     const shortcut = tokenLines()
     const frames = decodeBytes(shortcut)
     const strange = countUnknown(options)
@@ -44,7 +43,7 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
     })
     return readAnswer({
       plain: plainReads({ shortcut, frames, decoder }),
-      source: response.body.getReader(),
+      source,
       cut: cutBytes,
       frames,
       decoder,

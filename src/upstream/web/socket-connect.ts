@@ -1,15 +1,8 @@
 import type { Account } from '../../core/account.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
 import { grokFor } from './account-grok.ts'
-import {
-  callWeb,
-  notStanding,
-  readRejection,
-  type Tether,
-  unreachable,
-  type WebOptions,
-  within,
-} from './call.ts'
+import { callWeb, notStanding, readRejection, type Tether, unreachable, type WebOptions } from './call.ts'
+import { within } from './within.ts'
 import { refusedWay, rejectResponse } from './reject.ts'
 import { openSocket, refusalStatus, type Socket } from './socket.ts'
 
@@ -38,6 +31,7 @@ export async function connectSocket<F>(
   const socket: Socket<F> = openSocket(grok.base_url.replace(/^http/, 'ws') + path, {
     headers,
     proxy: grok.base_proxy_url,
+    turns: options.turns,
     take: (message) => take(message, socket),
   })
   tether.signal.addEventListener('abort', () => void socket.cancel())

@@ -1,6 +1,7 @@
 import type { Answer } from '../../core/answer.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Model } from '../../core/model.ts'
+import { createHttpClient } from '../../lib/http-client.ts'
 import { createTurns } from '../../lib/turns.ts'
 import type { OpenRequest, Transport, Upstream } from '../upstream.ts'
 import { grokFor } from './account-grok.ts'
@@ -22,7 +23,8 @@ import { lookForVideo } from './video-look.ts'
 
 /** Grok's web app: chats over either transport, pictures over a socket of their own, everything else over HTTP calls. */
 export function webUpstream(given: WebOptions): Upstream {
-  const options: WebOptions = { turns: createTurns(), ...given }
+  const turns = given.turns ?? createTurns()
+  const options: WebOptions = { http: createHttpClient(turns), ...given, turns }
   const { config } = options
   const mgw = { ...options, userIds: createUserIds(options) }
   const preference = createContentPreference(options)
