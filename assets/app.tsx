@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
-import { Login } from './pages/login.tsx'
+import { Login, LoginForm } from './pages/login.tsx'
 import { pages } from './pages.ts'
+import { Dialog } from './parts/dialog.tsx'
 import { Link } from './parts/link.tsx'
 import { Icon } from './parts/icon.tsx'
 import { Shell } from './shell.tsx'
@@ -36,8 +37,19 @@ function Room() {
   switch (session.value) {
     case 'asking':
       return null
+    // What is open and what is being written stays behind the question for the password.
     case 'in':
-      return <House />
+    case 'ended':
+      return (
+        <>
+          <House />
+          {session.value === 'ended' && (
+            <Dialog title={t('login.title')} onClose={() => {}} keep disposable>
+              <LoginForm />
+            </Dialog>
+          )}
+        </>
+      )
     case 'unreachable':
       return <Unreachable />
     default:

@@ -9,7 +9,8 @@ import { askSession, session } from './state/session.ts'
 
 effect(() => {
   const page = pages.find((one) => one.path === path.value)
-  const title = session.value === 'in' ? t(page?.title ?? 'page.overview') : t('login.title')
+  const title =
+    session.value === 'in' || session.value === 'ended' ? t(page?.title ?? 'page.overview') : t('login.title')
   document.title = `${title} · grok2api`
 })
 

@@ -15,14 +15,17 @@ export function Shell({ marked, children }: { marked: boolean; children: Compone
   const open = useSignal(false)
   const close = () => (open.value = false)
   return (
-    <div class={`shell${marked ? ' marked' : ''}`} onKeyDown={(event) => event.key === 'Escape' && close()}>
+    <div
+      class={`shell${marked ? ' marked' : ''}${open.value ? ' unfolded' : ''}`}
+      onKeyDown={(event) => event.key === 'Escape' && close()}
+    >
       <a class="skip" href="#main">
         {t('skip')}
       </a>
       <header class="sidebar">
         <Link to="/admin" class="brand" onFollow={close}>
           <Mark />
-          grok2api
+          <span class="label">grok2api</span>
         </Link>
         <button
           type="button"
@@ -37,14 +40,20 @@ export function Shell({ marked, children }: { marked: boolean; children: Compone
         <div id="menu" class={`menu${open.value ? ' open' : ''}`}>
           <nav class="nav" aria-label={t('nav')}>
             {pages.map((page) => (
-              <Link key={page.path} to={page.path} current={path.value === page.path} onFollow={close}>
+              <Link
+                key={page.path}
+                to={page.path}
+                title={t(page.title)}
+                current={path.value === page.path}
+                onFollow={close}
+              >
                 <Icon name={page.icon} />
-                {t(page.title)}
+                <span class="label">{t(page.title)}</span>
               </Link>
             ))}
-            <a href={`${base}/swagger`} target="_blank" rel="noopener">
+            <a href={`${base}/swagger`} target="_blank" rel="noopener" title={t('page.docs')}>
               <Icon name="docs" />
-              {t('page.docs')}
+              <span class="label">{t('page.docs')}</span>
               <span class="outward">
                 <Icon name="outward" size={14} />
               </span>

@@ -25,7 +25,7 @@ export const Login = ({ marked }: { marked: boolean }) => (
         <h1>{t('login.title')}</h1>
         <p class="soft">{t('login.lead')}</p>
       </div>
-      <Form />
+      <LoginForm />
       <div class="door-help">
         <p>
           <Rich text={t('login.where')} />
@@ -41,7 +41,8 @@ export const Login = ({ marked }: { marked: boolean }) => (
   </div>
 )
 
-function Form() {
+/** The field and what came of it. */
+export function LoginForm() {
   const password = useSignal('')
   const shown = useSignal(false)
   const busy = useSignal(false)
@@ -73,7 +74,7 @@ function Form() {
   const waiting = wrong.value?.code === 'too_many_logins' && wait.value === 0
 
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
+    <form class="login-form" onSubmit={(event) => void submit(event)} noValidate>
       {session.value === 'ended' && !trouble && (
         <Notice tone="plain" role="status">
           {t('login.ended')}

@@ -36,7 +36,7 @@ test('a model is hidden and shown, gets another name, and goes back to its defau
   await dialog.waitFor({ state: 'detached' })
   expect((await home.gateway.chat('repeat: hi', { model: 'gpt-5.4' })).status).toBe(200)
   await row.getByText('gpt-*, mine').waitFor()
-  await row.getByText('Basic · else grok-3-mini').waitFor()
+  await row.getByText('Basic · Fallback grok-3-mini').waitFor()
   await row.getByRole('button', { name: 'Edit aliases' }).click()
   await dialog.getByRole('button', { name: 'Back to the default' }).click()
   await dialog.waitFor({ state: 'detached' })
@@ -76,7 +76,11 @@ test('files are seen, opened, copied, deleted, and cleared after a question', as
   )
   expect(await barriers(page)).toEqual([])
   await dialog.getByRole('button', { name: 'Delete' }).click()
-  await dialog.waitFor({ state: 'detached' })
+  const question = page.getByRole('dialog', { name: 'Delete this file?' })
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await question.getByRole('button', { name: 'Delete' }).click()
+  await dialog.first().waitFor({ state: 'detached' })
   await eventually(
     () => files.count(),
     (now) => now === before - 1,

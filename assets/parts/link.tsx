@@ -5,6 +5,7 @@ import { go } from '../state/route.ts'
 type LinkProps = {
   to: string
   class?: string
+  title?: string
   current?: boolean
   onFollow?: () => void
   children: ComponentChildren

@@ -20,6 +20,7 @@ export function SecretGate({ onKey, onClose }: SecretGateProps) {
     <Dialog
       title={t('key.show')}
       onClose={onClose}
+      disposable
       onSubmit={() => void send()}
       actions={
         <button type="submit" class="button primary" disabled={password.value === ''}>

@@ -1,25 +1,25 @@
 // `bun run pictures`: the pages of the panel as docs/panel/*.jpg, with a pool and some traffic of the simulated upstream.
+// `bun assets/testing/pictures.ts FOLDER [PAGE…]`: every page (or those named) at every width, in both themes and languages,
+// as FOLDER/*.png, to be looked at. Needs dist/grok2api.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { desktop, openSignedIn, startBrowser } from './browser.ts'
 import { boot } from './house.ts'
 
-const folder = join(import.meta.dir, '../../docs/panel')
-mkdirSync(folder, { recursive: true })
-
-const pages: readonly [name: string, path: string, dark?: true][] = [
-  ['overview', '/admin'],
-  ['overview-dark', '/admin', true],
-  ['accounts', '/admin/accounts'],
-  ['playground', '/admin/playground'],
-  ['keys', '/admin/keys'],
-  ['log', '/admin/log', true],
-  ['endpoints', '/admin/endpoints'],
-  ['models', '/admin/models'],
-  ['files', '/admin/files'],
-  ['conversations', '/admin/conversations'],
-  ['settings', '/admin/settings'],
-]
+const pages: Readonly<Record<string, string>> = {
+  overview: '/admin',
+  accounts: '/admin/accounts',
+  playground: '/admin/playground',
+  keys: '/admin/keys',
+  log: '/admin/log',
+  endpoints: '/admin/endpoints',
+  models: '/admin/models',
+  files: '/admin/files',
+  conversations: '/admin/conversations',
+  settings: '/admin/settings',
+}
+const widths = [1920, 1440, 1024, 768, 390]
 
 await using gateway = await boot.bootBinary({
   upstream: {
@@ -33,7 +33,7 @@ await using gateway = await boot.bootBinary({
       ],
     },
   },
-  config: { conversation: { mode: 'explicit' }, grok: { max_retry: 0 } },
+  config: { conversation: { mode: 'explicit' }, grok: { max_retry: 0 }, log: { store_bodies: true } },
 })
 await gateway.admin('POST', '/tokens/refresh', { all: true })
 await gateway.admin('POST', '/keys', { name: 'relay', rpm: 60, daily_tokens: 1_000_000 })
@@ -47,18 +47,58 @@ for (let at = 0; at < 40; at++) {
 
 const browser = await startBrowser()
 try {
-  for (const [name, path, dark] of pages) {
-    const options = { ...desktop, path, colorScheme: dark ? ('dark' as const) : ('light' as const) }
-    await using panel = await openSignedIn(browser, { url: gateway.url, password: boot.password }, options)
-    const { page } = panel
-    if (name === 'playground') {
-      await page.locator('.composer textarea').fill('search: space')
-      await page.locator('.composer textarea').press('Enter')
-      await page.locator('.exchange[data-status=done]').waitFor()
-    }
-    await page.waitForLoadState('networkidle')
-    await page.screenshot({ path: join(folder, `${name}.jpg`), type: 'jpeg', quality: 72 })
-  }
+  const [folder, ...wanted] = process.argv.slice(2)
+  if (folder) await everything(browser, folder, wanted)
+  else await forDocs(browser)
 } finally {
   await browser.close()
+}
+
+async function open(of: Browser, path: string, options: BrowserContextOptions) {
+  const panel = await openSignedIn(
+    of,
+    { url: gateway.url, password: boot.password },
+    { ...desktop, ...options, path },
+  )
+  if (path === pages['playground']) await ask(panel.page)
+  await panel.page.waitForLoadState('networkidle')
+  return panel
+}
+
+async function ask(page: Page): Promise<void> {
+  await page.locator('.composer textarea').fill('search: space')
+  await page.locator('.composer textarea').press('Enter')
+  await page.locator('.exchange[data-status=done]').waitFor()
+}
+
+async function forDocs(of: Browser): Promise<void> {
+  const folder = join(import.meta.dir, '../../docs/panel')
+  mkdirSync(folder, { recursive: true })
+  for (const [name, path] of [...Object.entries(pages), ['overview-dark', '/admin'] as const]) {
+    const colorScheme = name === 'log' || name.endsWith('dark') ? 'dark' : 'light'
+    await using panel = await open(of, path, { colorScheme })
+    await panel.page.screenshot({ path: join(folder, `${name}.jpg`), type: 'jpeg', quality: 72 })
+  }
+}
+
+/** The widest is light and English and the next dark and Chinese, and so on: each page is seen in all of it in five pictures. */
+async function everything(of: Browser, folder: string, wanted: readonly string[]): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  for (const [name, path] of Object.entries(pages)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue
+    for (const [at, width] of widths.entries())
+      for (const other of [false, true]) {
+        const dark = (at % 2 === 1) !== other
+        await using panel = await open(of, path, {
+          viewport: { width, height: width < 500 ? 844 : 1000 },
+          colorScheme: dark ? 'dark' : 'light',
+          locale: dark ? 'zh-CN' : 'en-US',
+        })
+        const wide = await panel.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+        if (wide > 0) process.stdout.write(`${name} at ${width}: ${wide} px too wide\n`)
+        await panel.page.screenshot({
+          path: join(folder, `${name}-${width}-${dark ? 'dark-zh' : 'light-en'}.png`),
+        })
+      }
+  }
 }

@@ -27,22 +27,24 @@ const parameters: Record<string, (text: string, name: string) => LogFilter> = {
   to: (text, name) => ({ to: number(name, text) }),
 }
 
-/** The filter in a query, and its other parameters. A misspelt one must not look as if it had an effect. Throws `invalid_value`. */
+/** The filter in a query, the text of its log query, and its other parameters. A misspelt one must not look as if it had an effect. Throws `invalid_value`. */
 export function readFilter<Other extends string>(
   request: Request,
   others: readonly Other[],
-): { filter: LogFilter; other: Partial<Record<Other, string>> } {
+): { filter: LogFilter; query: string; other: Partial<Record<Other, string>> } {
   const filter: LogFilter = {}
+  let query = ''
   const other: Partial<Record<Other, string>> = {}
   for (const [name, text] of new URL(request.url).searchParams) {
     const known = others.find((one) => one === name)
     if (known) other[known] = text
+    else if (name === 'query') query = text
     else if (!Object.hasOwn(parameters, name))
-      wrong(name, `one of ${[...Object.keys(parameters), ...others].join(', ')}`)
+      wrong(name, `one of ${[...Object.keys(parameters), 'query', ...others].join(', ')}`)
     // An empty field of a form filters nothing, except where empty is a value: /v1 without a key.
     else if (text !== '' || name === 'key_id') Object.assign(filter, parameters[name]?.(text, name))
   }
-  return { filter, other }
+  return { filter, query, other }
 }
 
 /** Whole numbers in a query. Throws `invalid_value`. */

@@ -1,37 +1,55 @@
 import { Elysia } from 'elysia'
 import { accountName } from '../core/account-name.ts'
+import { identityOf } from '../core/account-settings.ts'
 import { fail } from '../core/fault.ts'
 import type { LogEntry } from '../core/log-entry.ts'
+import { logFields } from '../core/log-fields.ts'
 import type { Deps } from '../deps.ts'
-import type { LogFilter } from '../store/log-row.ts'
 import { eventStream } from './event-stream.ts'
 import { csvHead, csvLine, encodeEntry } from './log-encode.ts'
 import { fits, readFilter, readNumber } from './log-filter.ts'
-import { findEntry, readAll, readPage } from './log-pages.ts'
+import { findEntry, type LogWish, readAll, readPage } from './log-pages.ts'
+import { type LogNames, parseLogQuery } from './log-query.ts'
 import { shownText } from './shown-text.ts'
 
-type LogDeps = Pick<Deps, 'config' | 'ledger' | 'requestLog' | 'log' | 'pool'>
+type LogDeps = Pick<Deps, 'config' | 'keys' | 'ledger' | 'requestLog' | 'log' | 'pool'>
 
 const filters =
-  'Filters: endpoint, model, key_id, account, outcome (succeeded, refused, failed, cancelled), status, code, stream, q (in id, message or address), from and to (epoch ms).'
+  'Filters: endpoint, model, key_id, account, outcome (succeeded, refused, failed, cancelled), status, code, stream, q (in id, message or address), from and to (epoch ms), query (status:5xx account:jane ms>2000 -model:grok-4*; fields: ' +
+  `${Object.keys(logFields).join(', ')}; all terms hold, a comma means any of these).`
 
 /** GET and DELETE /log, /log/{request_id}, /log/stream and /log/export: the request log (product section 10). */
-export const requestLog = ({ config, ledger, requestLog: table, log, pool }: LogDeps) => {
+export const requestLog = ({ config, keys, ledger, requestLog: table, log, pool }: LogDeps) => {
   const shown = shownText(config)
   const nameOf = (id: string) => {
     const account = pool.find(id)
     return account && shown(accountName(account))
   }
   const encode = (entry: LogEntry) => encodeEntry(entry, nameOf)
+  const names: LogNames = {
+    account: (id) => {
+      const account = pool.find(id)
+      if (!account) return []
+      const { name, email } = identityOf(account)
+      return [name, email, account.note, ...account.tags]
+    },
+    key: (id) => (id === 'config' ? ['app.api_key'] : [keys.get(id)?.key.name ?? '']),
+  }
+  const wishOf = ({ filter, query }: ReturnType<typeof readFilter>): LogWish => ({
+    filter,
+    query: query === '' ? undefined : parseLogQuery(query, names),
+  })
   return new Elysia({ name: 'admin-request-log' })
     .get(
       '/log',
       async ({ request }) => {
-        const { filter, other } = readFilter(request, ['limit', 'cursor'])
+        const asked = readFilter(request, ['limit', 'cursor'])
+        const { other } = asked
+        const wish = wishOf(asked)
         const limit = readNumber('limit', other.limit, { min: 1, max: 500, default: 50 })
         const cursor = readNumber('cursor', other.cursor, { min: 0, max: newest, default: newest })
         await ledger.flush()
-        const { items, next } = await readPage(table, filter, cursor, limit)
+        const { items, next } = await readPage(table, wish, cursor, limit)
         return { items: items.map(encode), next_cursor: next === undefined ? null : String(next) }
       },
       { detail: { summary: 'Requests, newest first, page by page', description: filters, tags: ['admin'] } },
@@ -39,10 +57,10 @@ export const requestLog = ({ config, ledger, requestLog: table, log, pool }: Log
     .get(
       '/log/stream',
       ({ request }) => {
-        const { filter } = readFilter(request, [])
+        const { filter, query } = wishOf(readFilter(request, []))
         return eventStream(request, { config }, (send) =>
           ledger.onEntry((entry) => {
-            if (fits(entry, filter)) send('entry', encode(entry))
+            if (fits(entry, filter) && (query?.(entry) ?? true)) send('entry', encode(entry))
           }),
         )
       },
@@ -57,12 +75,13 @@ export const requestLog = ({ config, ledger, requestLog: table, log, pool }: Log
     .get(
       '/log/export',
       async ({ request }) => {
-        const { filter, other } = readFilter(request, ['format'])
-        const format = other.format ?? 'json'
+        const asked = readFilter(request, ['format'])
+        const format = asked.other.format ?? 'json'
         if (format !== 'json' && format !== 'csv')
           fail({ kind: 'invalid_value', param: 'format', message: 'The format must be "json" or "csv".' })
+        const wish = wishOf(asked)
         await ledger.flush()
-        return new Response(exported(table, filter, format === 'csv' ? undefined : encode), {
+        return new Response(exported(table, wish, format === 'csv' ? undefined : encode), {
           headers: headersOf(format),
         })
       },
@@ -113,8 +132,8 @@ const headersOf = (format: 'json' | 'csv') => ({
 type Encode = (entry: LogEntry) => object
 
 /** Written while it is read: the log may be larger than the memory. As JSON with `encode`, else as CSV. */
-function exported(table: Deps['requestLog'], filter: LogFilter, encode: Encode | undefined): ReadableStream {
-  const pieces = encode ? jsonPieces(table, filter, encode) : csvPieces(table, filter)
+function exported(table: Deps['requestLog'], wish: LogWish, encode: Encode | undefined): ReadableStream {
+  const pieces = encode ? jsonPieces(table, wish, encode) : csvPieces(table, wish)
   return new ReadableStream({
     pull: async (out) => {
       const { value, done } = await pieces.next()
@@ -125,20 +144,20 @@ function exported(table: Deps['requestLog'], filter: LogFilter, encode: Encode |
   })
 }
 
-async function* csvPieces(table: Deps['requestLog'], filter: LogFilter): AsyncGenerator<string, undefined> {
+async function* csvPieces(table: Deps['requestLog'], wish: LogWish): AsyncGenerator<string, undefined> {
   yield csvHead
-  for await (const entries of readAll(table, filter)) {
+  for await (const entries of readAll(table, wish)) {
     if (entries.length > 0) yield entries.map(csvLine).join('')
   }
 }
 
 async function* jsonPieces(
   table: Deps['requestLog'],
-  filter: LogFilter,
+  wish: LogWish,
   encode: Encode,
 ): AsyncGenerator<string, undefined> {
   let before = '['
-  for await (const entries of readAll(table, filter)) {
+  for await (const entries of readAll(table, wish)) {
     if (entries.length === 0) continue
     yield before + entries.map((entry) => JSON.stringify(encode(entry))).join(',\n')
     before = ',\n'

@@ -28,6 +28,9 @@ export async function simulate({ host, port, accounts }: SimulateOptions, { out 
 Accounts, for token.json:
 ${shown.map(({ tier, credential }) => `  ${tier.padEnd(6)} ${credential}`).join('\n')}
 ${hidden > 0 ? `  and ${hidden} more\n` : ''}
+Keys of its xAI API, ${simulator.xai.url}:
+${simulator.xai.keys.map((key) => `  ${key}`).join('\n')}
+
 listening on ${simulator.url}
 `)
   await signals.first

@@ -21,6 +21,11 @@ export type AccountSettings = {
   modes?: readonly string[]
   /** From then on it is passed over. Epoch milliseconds. */
   expiresAt?: number
+  /** Of a key: where its API is, in place of `[xai] base_url`. */
+  baseUrl?: string
+  /** Of a key: dollars it may cost in one UTC day and month. */
+  dailyUsd?: number
+  monthlyUsd?: number
 }
 
 /** Who an account belongs to: as the upstream tells, or the operator. Empty where nobody said. */

@@ -30,7 +30,30 @@ export type ModelEvent =
   | { type: 'conversation'; conversationId: string }
   | { type: 'response'; responseId: string }
   | { type: 'title'; title: string }
+  | UsageEvent
+  /**
+   * Stands before everything else, when the upstream that answers does more than say text: `calls`, nothing of tools or of the
+   * answer's form is to be read out of the text; `bounds`, it ends the answer where the caller wants it.
+   */
+  | { type: 'native'; calls: boolean; bounds: boolean }
+  /** A thought is over; `sealed` is what the model needs to take it up again, readable by its upstream alone. */
+  | { type: 'reasoning.sealed'; id: string; sealed: string }
+  /** A whole output item of the Responses API for which there is no event here. Other dialects have no place for it. */
+  | { type: 'item.done'; item: Readonly<Record<string, unknown>> & { type: string } }
   | { type: 'finish'; reason: FinishReason }
+
+/**
+ * What the upstream itself says was used; of several the last counts. Tokens: `input` includes `cached`, `output` includes
+ * `reasoning`. `costUsd` is what was charged, in dollars, tools included.
+ */
+export type UsageEvent = {
+  type: 'usage'
+  input: number
+  cached: number
+  output: number
+  reasoning: number
+  costUsd: number
+}
 
 /**
  * A piece of the answer. Where several came at once they are one event: `pieces` are then what `delta` is joined from, for

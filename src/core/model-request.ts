@@ -54,6 +54,30 @@ export type Part =
 
 export type Message = { role: Role; parts: Part[] }
 
+/** How the model picks its words; as OpenAI's fields of these names. */
+export type Sampling = {
+  temperature?: number
+  topP?: number
+  presencePenalty?: number
+  frequencyPenalty?: number
+  seed?: number
+  topLogprobs?: number
+}
+
+/** Where an answer ends before the model ends it. `maxTokens` counts what is thought as well where the upstream counts. */
+export type AnswerBounds = { stop: readonly string[]; maxTokens: number | undefined }
+
+/**
+ * A request of the Responses API as it came, for an upstream that speaks this API itself. Functions and calls of them are read
+ * from `ModelRequest.tools` and have there, as in `items`, flat names; everything else may be handed on.
+ */
+export type ResponsesOriginal = {
+  /** The caller's fields, known and unknown. Its `input`, `model` and `previous_response_id` are not what is asked: `items` are. */
+  body: Readonly<Record<string, unknown>>
+  /** All items in their official form, those of continued responses first. */
+  items: readonly (Readonly<Record<string, unknown>> & { type: string; id: string })[]
+}
+
 /** One request as it was asked, free of any dialect and of what an upstream can or cannot do. */
 export type ModelRequest = {
   messages: Message[]
@@ -61,6 +85,15 @@ export type ModelRequest = {
   format?: AnswerFormat | undefined
   /** Web search allowed. */
   search: boolean
+  /** The caller asks for it, where searching has to be asked for and costs money. */
+  searchAsked?: boolean | undefined
+  sampling?: Sampling | undefined
+  bounds?: AnswerBounds | undefined
+  /** How much is to be thought, in the caller's word: `none`, `minimal`, `low`, `medium`, `high`, `xhigh`. */
+  effort?: string | undefined
+  /** How many answers are wanted; one when absent. */
+  count?: number | undefined
   /** For models that make pictures or videos. */
   media?: MediaWish | undefined
+  responses?: ResponsesOriginal | undefined
 }

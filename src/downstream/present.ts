@@ -130,6 +130,10 @@ export function presentText({
         case 'conversation':
         case 'response':
         case 'title':
+        case 'usage':
+        case 'native':
+        case 'reasoning.sealed':
+        case 'item.done':
           return []
         default:
           return event satisfies never

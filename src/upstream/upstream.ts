@@ -2,17 +2,28 @@ import type { Account, Quota } from '../core/account.ts'
 import type { Answer } from '../core/answer.ts'
 import type { AnswerPlace } from '../core/conversation.ts'
 import type { Fault } from '../core/fault.ts'
-import type { Model, Tier } from '../core/model.ts'
-import type { Prompt } from '../core/prompt.ts'
+import type { Model, ModelKind, Tier } from '../core/model.ts'
+import type { ModelRequest } from '../core/model-request.ts'
+import type { Attachment, Prompt } from '../core/prompt.ts'
 import type { Oddity } from '../core/unknown.ts'
 
 /** One try of one prompt with one account. `signal` ends it at any time, and frees the connection. */
 export type OpenRequest = {
+  /** Everything as text turns; for an upstream that calls no tools itself, tools and the form of the answer are put into words. */
   prompt: Prompt
+  /**
+   * The request as it was asked, for an upstream that can do more than text. Absent where the prompt is everything (pictures,
+   * videos, tests of accounts).
+   */
+  asked?: ModelRequest | undefined
   model: Model
   account: Account
   /** What `upload` gave for this account: the prompt's pictures and files, in the order of its turns. */
   fileIds: readonly string[]
+  /** The loaded bytes of one of the prompt's or the request's attachments, for an upstream that takes them inline (`can.images`). */
+  fileOf?: (attachment: Attachment) => UploadFile | undefined
+  /** The same for all requests of one conversation or session of a caller, and no other's: for the upstream's prompt cache. */
+  cacheKey?: string | undefined
   signal: AbortSignal
   /** Of a chat: it is to go on later, so the upstream keeps it whatever `grok.temporary` says. */
   kept?: boolean
@@ -26,9 +37,9 @@ export type OpenRequest = {
   submission?: Submission
 }
 
-/** `begun`: it is being sent as this account. `known`: the upstream took it, and the conversation tells what became of it. */
+/** `begun`: it is being sent as this account, once that is written down. `known`: the upstream took it, and the conversation tells what became of it. */
 export type Submission = {
-  begun: (account: Account) => void
+  begun: (account: Account) => Promise<void>
   known: (conversationId: string) => void
 }
 
@@ -41,8 +52,42 @@ export type UploadFile = {
   forMedia?: boolean
 }
 
-/** How a request travels: over the web app's chat socket, its socket for pictures, or its REST calls (upstream-protocol 3, 7). */
-export type Transport = 'mgw' | 'imagine' | 'rest'
+/** How a request travels, in the upstream's own word. */
+export type Transport = string
+
+/** What an upstream does itself. What it does not, the gateway imitates (`gateway/imitation`, the limits of an answer) or refuses. */
+export type Can = {
+  /** Calls of the caller's tools, as `tool_call` events. */
+  tools: boolean
+  /** JSON answers that fit a schema. */
+  formats: boolean
+  sampling: boolean
+  /** Stop sequences and the limit of an answer's tokens. */
+  stop: boolean
+  /** Several answers to one request, each asked for by a call of `open`. */
+  n: boolean
+  /** How pictures and files come with a request: put at the account first, or inline. */
+  images: 'upload' | 'inline'
+  search: boolean
+  /** The effort of thinking, and sealed thoughts that are taken up again. */
+  reasoning: boolean
+  /** Chats that go on at the upstream. */
+  conversations: boolean
+  /** Files an account has stored. */
+  files: boolean
+  /** Quotas that can be asked for. */
+  quota: boolean
+  /** Videos that are found again after a restart. */
+  resume: boolean
+}
+
+/** A model as an upstream lists it for one account. `contextLength` is in tokens, 0 when it does not tell. */
+export type OfferedModel = {
+  id: string
+  aliases: readonly string[]
+  kind: ModelKind
+  contextLength: number
+}
 
 /** What can be done with the conversations of accounts beside going on. All of it rejects as `Upstream.open` does. */
 export type UpstreamConversations = {
@@ -54,8 +99,18 @@ export type UpstreamConversations = {
   remove: (conversationId: string, owner: Account, signal: AbortSignal) => Promise<void>
 }
 
-/** Where answers come from. */
+/** Where answers come from, as what it can do. Calls it has nothing for are absent. */
 export type Upstream = {
+  /** Its name in the configuration, the log and the accounts' own `upstream`. */
+  id: string
+  can: Can
+  /**
+   * A row of the catalogue as its accounts serve it: by `mode`, `tier`, `cost` and `kind` an account is chosen. As it is when
+   * absent.
+   */
+  row?: (model: Model) => Model
+  /** Another row to ask when all ways of this one are closed or its quota is used up; undefined when there is none. */
+  instead?: (model: Model) => Model | undefined
   /** The transports a request to this model may take now, the better one first; without a model those of a chat. */
   transports: (model?: Model) => readonly Transport[]
   /**
@@ -68,22 +123,35 @@ export type Upstream = {
    * upstream's verdict, or `upstream_failed` / `upstream_timeout` when there was none.
    */
   open: (transport: Transport, request: OpenRequest) => Promise<Answer>
-  /** Opens the transport's socket as this account and closes it: costs no quota, rejects as `open` does. REST has none. */
-  probe: (transport: Transport, account: Account, signal: AbortSignal) => Promise<void>
-  conversations: UpstreamConversations
-  /** The answer to a video that was sent before, read from its conversation. Ends as the one of `open` would have. */
-  resumeVideo: (conversationId: string, account: Account, signal: AbortSignal) => Answer
+  /** Opens the transport's socket as this account and closes it: costs no quota, rejects as `open` does. */
+  probe?: (transport: Transport, account: Account, signal: AbortSignal) => Promise<void>
+  conversations?: UpstreamConversations
+  /** The answer to a video that was sent before, read by what `Submission.known` was told. Ends as the one of `open` would have. */
+  resumeVideo?: (conversationId: string, account: Account, signal: AbortSignal) => Answer
   /** Puts a file among the account's own; resolves to the id only this account's prompts can name. Rejects as `open` does. */
-  upload: (file: UploadFile, account: Account, signal: AbortSignal) => Promise<string>
+  upload?: (file: UploadFile, account: Account, signal: AbortSignal) => Promise<string>
   /** Fetches a generated file as its owner. The response may have any status; the caller reads or cancels its body. */
   download: (url: string, account: Account, signal: AbortSignal) => Promise<Response>
+  /** The account's quotas, asked for anew. */
+  quota?: (asked: QuotaAsked) => Promise<QuotaFound>
+  /** Asks whose account it is. The answer reaches the pool by itself. */
+  identify?: (account: Account, signal: AbortSignal) => Promise<unknown>
+  /** What the account has stored. */
+  files?: OnlineFileCalls
+  /** The models this account may use, where it is the account that knows. Rejects as `open` does: a check of the account. */
+  models?: (account: Account, signal: AbortSignal) => Promise<OfferedModel[]>
 }
 
 /** Which of an account's quotas to ask for. */
 export type QuotaAsked = { account: Account; modes: readonly string[]; media: boolean; signal: AbortSignal }
 
-/** Quotas by `quotaKey`, the tier they show, and what kept some of them from us. */
-export type QuotaFound = { quota: Record<string, Quota>; tier?: Tier; trouble?: Fault }
+/** Quotas by `quotaKey`, the tier they show, and what kept some of them from us; or the models of an account that has no quotas. */
+export type QuotaFound = {
+  quota: Record<string, Quota>
+  tier?: Tier
+  trouble?: Fault
+  models?: readonly OfferedModel[]
+}
 
 /** A file an account has stored upstream: an upload, or something that was made for it. */
 export type OnlineFile = {

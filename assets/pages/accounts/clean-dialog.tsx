@@ -35,6 +35,7 @@ export function CleanDialog({ onClose, onDone }: { onClose: () => void; onDone: 
       onClose={onClose}
       onSubmit={() => void send(false)}
       wide
+      disposable
       actions={
         <>
           <button type="button" class="button" onClick={onClose}>

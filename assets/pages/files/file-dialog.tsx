@@ -1,8 +1,7 @@
 import { useSignal } from '@preact/signals'
+import { Confirm } from '../../parts/confirm.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
-import { Notice } from '../../parts/notice.tsx'
-import { refusalText } from '../../parts/refusal.ts'
 import type { Refusal } from '../../state/api.ts'
 import type { StoredFile } from '../../state/files.ts'
 import { exactMoment, sizeText } from '../../state/format.ts'
@@ -16,13 +15,8 @@ type FileDialogProps = {
 
 /** One file, large, with its link. */
 export function FileDialog({ file, onDelete, onClose }: FileDialogProps) {
-  const trouble = useSignal('')
+  const asking = useSignal(false)
   const link = location.origin + file.url
-  const remove = async () => {
-    const why = await onDelete(file)
-    if (why) trouble.value = refusalText(why)
-    else onClose()
-  }
   return (
     <Dialog
       title={file.name}
@@ -33,7 +27,7 @@ export function FileDialog({ file, onDelete, onClose }: FileDialogProps) {
           <a class="button start" href={file.url} target="_blank" rel="noopener">
             {t('files.open')}
           </a>
-          <button type="button" class="button danger" onClick={() => void remove()}>
+          <button type="button" class="button danger" onClick={() => (asking.value = true)}>
             {t('accounts.delete')}
           </button>
         </>
@@ -51,7 +45,20 @@ export function FileDialog({ file, onDelete, onClose }: FileDialogProps) {
         <span class="mono">{link}</span>
         <CopyButton text={link} what={t('files.link')} label />
       </div>
-      <div role="alert">{trouble.value && <Notice tone="bad">{trouble.value}</Notice>}</div>
+      {asking.value && (
+        <Confirm
+          title={t('files.delete.title')}
+          action={t('accounts.delete')}
+          onConfirm={async () => {
+            const why = await onDelete(file)
+            if (!why) onClose()
+            return why
+          }}
+          onClose={() => (asking.value = false)}
+        >
+          <p>{t('files.delete.about', { name: file.name })}</p>
+        </Confirm>
+      )}
     </Dialog>
   )
 }

@@ -10,6 +10,7 @@ export const SecretDialog = ({ secret, onClose }: { secret: string; onClose: () 
     title={t('keys.made')}
     onClose={onClose}
     wide
+    keep
     actions={
       <button type="button" class="button primary" onClick={onClose}>
         {t('keys.done')}

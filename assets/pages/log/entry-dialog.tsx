@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
@@ -6,13 +7,14 @@ import { Failure } from '../../parts/failure.tsx'
 import { Link } from '../../parts/link.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { Rich } from '../../parts/rich.tsx'
-import { look } from '../../state/accounts.ts'
 import type { Refusal } from '../../state/api.ts'
 import { count, duration, exactMoment } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
-import { type Attempt, type Entry, loadEntry } from '../../state/log.ts'
+import { type Entry, loadEntry } from '../../state/log.ts'
 import { keyName } from './key-name.ts'
-import { endpointName } from './rows.tsx'
+import { Attempts } from './attempts.tsx'
+import { endpointName } from './columns.tsx'
+import { pretty } from './pretty.ts'
 
 /** One request: what came of it, every attempt, and what was said when that is kept. */
 export function EntryDialog({ id, onClose }: { id: string; onClose: () => void }) {
@@ -69,7 +71,7 @@ const Shown = ({ entry }: { entry: Entry }) => (
   </>
 )
 
-function facts(entry: Entry): [name: string, value: string][] {
+function facts(entry: Entry): [name: string, value: ComponentChildren][] {
   const { usage } = entry
   return [
     [t('log.at'), exactMoment(entry.at)],
@@ -77,13 +79,16 @@ function facts(entry: Entry): [name: string, value: string][] {
     [t('log.status'), `HTTP ${entry.status}${entry.stream ? `, ${t('log.streamed')}` : ''}`],
     [t('log.endpoint'), endpointName(entry.endpoint)],
     [t('log.model'), entry.model || '–'],
-    [t('log.key'), keyName(entry.key_id)],
+    [t('log.key'), <KeyLink key="key" id={entry.key_id} />],
     [t('log.address'), entry.address],
     [t('log.whole'), duration(entry.ms)],
     [t('log.first'), entry.first_token_ms === null ? '–' : duration(entry.first_token_ms)],
     [t('log.tokens'), usage ? usageText(usage) : '–'],
   ]
 }
+
+const KeyLink = ({ id }: { id: string }) =>
+  id.startsWith('key_') ? <Link to={`/admin/keys?open=${id}`}>{keyName(id)}</Link> : <>{keyName(id)}</>
 
 function usageText(usage: NonNullable<Entry['usage']>): string {
   const { input, output, reasoning, cached, estimated } = usage
@@ -94,50 +99,7 @@ function usageText(usage: NonNullable<Entry['usage']>): string {
   return parts.join(' · ')
 }
 
-const Attempts = ({ attempts }: { attempts: readonly Attempt[] }) => (
-  <section class="attempts">
-    <h3>{t('log.attempts')}</h3>
-    {attempts.length === 0 ? (
-      <p class="soft">{t('log.attempts.none')}</p>
-    ) : (
-      <div class="table-card">
-        <table class="table">
-          <thead>
-            <tr>
-              <th>{t('log.account')}</th>
-              <th>{t('log.transport')}</th>
-              <th>{t('log.status')}</th>
-              <th>{t('log.fault')}</th>
-              <th class="number">{t('log.took')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {attempts.map(({ account, account_name: name, transport, status, fault, ms, detail }, at) => (
-              <tr key={at}>
-                <td class="main">
-                  <Link to="/admin/accounts" onFollow={() => look({ q: account, state: '', tier: '' })}>
-                    {name && !account.startsWith(name) ? name : t('log.account')}
-                  </Link>
-                  <small class="mono soft"> {account}</small>
-                </td>
-                <td data-label={t('log.transport')}>{transport}</td>
-                <td data-label={t('log.status')}>{status || '–'}</td>
-                <td data-label={t('log.fault')}>
-                  {fault ? <span class="tag bad mono">{fault}</span> : '–'}
-                  {detail && <small class="soft"> {detail}</small>}
-                </td>
-                <td class="number" data-label={t('log.took')}>
-                  {duration(ms)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    )}
-  </section>
-)
-
+/** As one reads it; what is copied is what was sent. */
 const Body = ({ title, text }: { title: string; text: string }) => (
   <section class="code-block">
     <div class="code-head">
@@ -145,7 +107,7 @@ const Body = ({ title, text }: { title: string; text: string }) => (
       <CopyButton text={text} what={title} label />
     </div>
     <pre tabIndex={0}>
-      <code>{text}</code>
+      <code>{pretty(text)}</code>
     </pre>
   </section>
 )

@@ -1,108 +1,123 @@
-import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
-import { Search } from '../../parts/search.tsx'
-import { Segments } from '../../parts/segments.tsx'
+import type { ComponentChildren } from 'preact'
+import { parseLogQuery } from '../../../src/admin/log-query.ts'
+import { FilterBar } from '../../parts/filter-bar.tsx'
+import { QueryField } from '../../parts/query-field.tsx'
 import { Select } from '../../parts/select.tsx'
 import { configKey, keys } from '../../state/keys.ts'
 import { t } from '../../state/language.ts'
-import { endings, type Filter, filter } from '../../state/log.ts'
+import { endings, isSpan, spans } from '../../state/log.ts'
+import { param, setParams } from '../../state/route.ts'
 import { models } from '../../state/settings.ts'
 import { endpoints } from '../../state/switches.ts'
+import { complete, type Vocabulary } from './complete.ts'
+import { TimeRange } from './time-range.tsx'
 
-const restMs = 250
-const any = 'any'
-const hourMs = 3_600_000
-const spans = { hour: hourMs, day: 24 * hourMs, week: 168 * hourMs } as const
+const endpointIds = endpoints.map(({ key }) => key.replace('enable_', ''))
 
-/** The next filter: the old one with one part changed, or taken away when the value is empty. */
-function change<Name extends keyof Filter>(name: Name, value: Filter[Name] | undefined): void {
-  const { [name]: _, ...others } = filter.value
-  filter.value = value === undefined ? others : { ...others, [name]: value }
+const vocabulary = (): Vocabulary => ({
+  status: ['2xx', '4xx', '5xx', '401', '429', '502', '503', '504'],
+  outcome: endings,
+  endpoint: endpointIds,
+  model: models.value.map(({ id }) => id),
+  key: [...(keys.value ?? []).map(({ name }) => name), configKey, 'none'],
+  transport: ['mgw', 'rest'],
+  stream: ['true', 'false'],
+})
+
+// The gateway's own reading of a query, without names: these are no matter of form.
+const noNames = { account: () => [], key: () => [] }
+function isWhole(text: string): boolean {
+  try {
+    parseLogQuery(text, noNames)
+    return true
+  } catch {
+    return false
+  }
 }
 
-/** What is shown of the log. */
-export function Filters() {
-  const since = useSignal<string>(any)
-  const text = useSignal(filter.value.q ?? '')
-  const { outcome, endpoint = any, model = any, key_id: key } = filter.value
-
-  // A pause in typing asks, not every letter.
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      const wanted = text.value.trim() || undefined
-      if (wanted !== filter.value.q) change('q', wanted)
-    }, restMs)
-    return () => clearTimeout(timer)
-  }, [text.value])
-
-  const sinceChanged = (value: string) => {
-    since.value = value
-    const length = spans[value as keyof typeof spans]
-    change('from', length ? Date.now() - length : undefined)
-  }
-  const chosen = (value: string) => (value === any ? undefined : value)
-  const keyChoices = [
-    { value: any, label: t('log.key.any') },
-    { value: configKey, label: t('name.config') },
-    ...(keys.value ?? []).map(({ id, name }) => ({ value: id, label: name || id })),
-    { value: '', label: t('log.key.none') },
-  ]
+/** What is shown of the log: a query, and the usual filters beside it. All of it stands in the address. */
+export function Filters({ wrong, end }: { wrong: string; end: ComponentChildren }) {
+  const [outcome, endpoint, model, key] = [param('outcome'), param('endpoint'), param('model'), param('key')]
+  const since = param('since') || (param('from') || param('to') ? 'custom' : '')
+  const inForce = [outcome, endpoint, model, key, since].filter(Boolean).length
   return (
-    <div class="tools filters">
-      <Segments
+    <FilterBar
+      inForce={inForce}
+      end={end}
+      search={
+        <QueryField
+          label={t('log.query')}
+          value={param('q')}
+          wrong={wrong}
+          isWhole={isWhole}
+          complete={(text, caret) => complete(text, caret, vocabulary())}
+          onAsk={(q) => setParams({ q })}
+        />
+      }
+    >
+      <Choice
+        name="outcome"
         label={t('log.outcome')}
-        value={outcome ?? any}
-        choices={[
-          { value: any, label: t('log.all') },
-          ...endings.map((one) => ({ value: one, label: t(`outcome.${one}`) })),
-        ]}
-        onChange={(value) =>
-          change(
-            'outcome',
-            endings.find((one) => one === value),
-          )
-        }
+        any={t('log.outcome.any')}
+        options={endings.map((value) => ({ value, label: t(`outcome.${value}`) }))}
       />
-      <Select
-        bare
+      <Choice
+        name="endpoint"
         label={t('log.endpoint')}
-        value={endpoint}
-        options={[
-          { value: any, label: t('log.endpoint.any') },
-          ...endpoints.map((one) => ({ value: one.key.replace('enable_', ''), label: t(one.name) })),
-        ]}
-        onChange={(value) => change('endpoint', chosen(value))}
+        any={t('log.endpoint.any')}
+        options={endpoints.map((one, at) => ({ value: endpointIds[at] ?? '', label: t(one.name) }))}
       />
-      <Select
-        bare
+      <Choice
+        name="model"
         label={t('log.model')}
-        value={model}
-        options={[
-          { value: any, label: t('log.model.any') },
-          ...models.value.map(({ id }) => ({ value: id, label: id })),
-        ]}
-        onChange={(value) => change('model', chosen(value))}
+        any={t('log.model.any')}
+        options={models.value.map(({ id }) => ({ value: id, label: id }))}
       />
-      <Select
-        bare
+      <Choice
+        name="key"
         label={t('log.key')}
-        value={key ?? any}
-        options={keyChoices}
-        onChange={(value) => change('key_id', chosen(value))}
+        any={t('log.key.any')}
+        options={[
+          { value: configKey, label: t('name.config') },
+          ...(keys.value ?? []).map(({ id, name }) => ({ value: id, label: name || id })),
+          { value: 'none', label: t('log.key.none') },
+        ]}
       />
       <Select
         bare
         label={t('log.since')}
-        value={since.value}
+        value={since}
         options={[
-          { value: any, label: t('log.since.any') },
-          { value: 'hour', label: t('log.since.hour') },
-          { value: 'day', label: t('log.since.day') },
-          { value: 'week', label: t('log.since.week') },
+          { value: '', label: t('log.since.any') },
+          ...Object.keys(spans).map((value) => ({ value, label: t(`log.since.${value as 'hour'}`) })),
+          { value: 'custom', label: t('log.since.custom') },
         ]}
-        onChange={sinceChanged}
+        onChange={(value) =>
+          setParams({
+            since: isSpan(value) ? value : '',
+            from: value === 'custom' ? String(Date.now() - spans.hour) : '',
+            to: '',
+          })
+        }
       />
-      <Search label={t('log.search')} value={text.value} onInput={(value) => (text.value = value)} />
-    </div>
+      {since === 'custom' && <TimeRange />}
+    </FilterBar>
   )
 }
+
+type ChoiceProps = {
+  name: string
+  label: string
+  any: string
+  options: readonly { value: string; label: string }[]
+}
+
+const Choice = ({ name, label, any, options }: ChoiceProps) => (
+  <Select
+    bare
+    label={label}
+    value={param(name)}
+    options={[{ value: '', label: any }, ...options]}
+    onChange={(value) => setParams({ [name]: value })}
+  />
+)

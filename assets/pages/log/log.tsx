@@ -5,12 +5,16 @@ import { Icon } from '../../parts/icon.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { refusalText } from '../../parts/refusal.ts'
 import { Switch } from '../../parts/switch.tsx'
+import { TableColumns } from '../../parts/table-columns.tsx'
 import type { Refusal } from '../../state/api.ts'
 import { loadKeys } from '../../state/keys.ts'
 import { t } from '../../state/language.ts'
-import { exportUrl, filter, loadLog, tail } from '../../state/log.ts'
+import { asked, exportUrl, follow, loadLog } from '../../state/log.ts'
+import { param, setParams, unsetParam } from '../../state/route.ts'
+import { session } from '../../state/session.ts'
 import { loadSettings } from '../../state/settings.ts'
 import { ClearLog } from './clear-log.tsx'
+import { logColumns } from './columns.tsx'
 import { EntryDialog } from './entry-dialog.tsx'
 import { Filters } from './filters.tsx'
 import { Rows } from './rows.tsx'
@@ -18,48 +22,49 @@ import { Rows } from './rows.tsx'
 /** Every request: filters, the list, one of them in detail, live, and as a file. */
 export function Log() {
   const refusal = useSignal<Refusal | undefined>(undefined)
-  const live = useSignal(false)
   const lost = useSignal('')
-  const open = useSignal('')
   const clearing = useSignal(false)
-  const asked = filter.value
-
+  const wanted = asked.value
+  const live = param('live') !== ''
+  const isIn = session.value === 'in'
   const load = async (signal?: AbortSignal) => void (refusal.value = await loadLog(signal))
 
   useEffect(() => {
+    if (!isIn) return undefined
     const leaving = new AbortController()
     void load(leaving.signal)
     return () => leaving.abort()
-  }, [asked])
+  }, [wanted, isIn])
 
   useEffect(() => {
-    if (!live.value) return undefined
-    const leaving = new AbortController()
     lost.value = ''
-    void tail(leaving.signal).then((why) => {
-      if (!why) return
-      live.value = false
-      lost.value = t('log.live.lost', { message: refusalText(why) })
+    if (!live || !isIn) return undefined
+    const leaving = new AbortController()
+    void follow(leaving.signal, (why) => {
+      lost.value =
+        why === undefined
+          ? ''
+          : why === 'again'
+            ? t('log.live.again')
+            : t('log.live.lost', { message: refusalText(why) })
     })
     return () => leaving.abort()
-  }, [asked, live.value])
+  }, [wanted, live, isIn])
 
   useEffect(() => {
     void loadKeys()
     void loadSettings()
   }, [])
 
+  const wrongQuery = refusal.value?.param === 'query' ? refusal.value.message : ''
   return (
     <>
-      <div class="page-head">
+      <div class="page-head wide">
         <h1>{t('page.log')}</h1>
-        <p class="soft">{t('log.lead')}</p>
-      </div>
-      <div class="tools">
-        <div class="live">
-          <Switch label={t('log.live')} on={live.value} onTurn={(on) => (live.value = on)} />
-        </div>
         <div class="tools-end">
+          <div class="live">
+            <Switch label={t('log.live')} on={live} onTurn={(on) => setParams({ live: on ? '1' : '' })} />
+          </div>
           {(['csv', 'json'] as const).map((format) => (
             <a key={format} class="button small" href={exportUrl(format)} download>
               <Icon name="download" size={16} />
@@ -71,14 +76,11 @@ export function Log() {
           </button>
         </div>
       </div>
-      <Filters />
-      <div role="alert">{lost.value && <Notice tone="warn">{lost.value}</Notice>}</div>
-      {refusal.value ? (
-        <Failure refusal={refusal.value} retry={() => void load()} />
-      ) : (
-        <Rows onOpen={(id) => (open.value = id)} />
-      )}
-      {open.value && <EntryDialog id={open.value} onClose={() => (open.value = '')} />}
+      <Filters wrong={wrongQuery} end={<TableColumns name="log" columns={logColumns()} />} />
+      <div role="status">{lost.value && <Notice tone="warn">{lost.value}</Notice>}</div>
+      {refusal.value && wrongQuery === '' && <Failure refusal={refusal.value} retry={() => void load()} />}
+      <Rows onOpen={(id) => setParams({ open: id }, true)} />
+      {param('open') && <EntryDialog id={param('open')} onClose={() => unsetParam('open')} />}
       {clearing.value && <ClearLog onClose={() => (clearing.value = false)} />}
     </>
   )

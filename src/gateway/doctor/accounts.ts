@@ -9,6 +9,7 @@ import { testChat, type TestChatDeps } from '../accounts/test-chat.ts'
 
 export type AccountPartsDeps = TestChatDeps & {
   pool: Pick<Pool, 'each' | 'acquireOne'>
+  /** The upstream whose sockets are looked at. */
   upstream: Pick<Upstream, 'probe'>
   check: Pick<AccountCheck, 'check'>
 }
@@ -31,8 +32,10 @@ export function accountParts(deps: AccountPartsDeps): Examination[] {
   const handshake = (transport: Transport, remedy: string) =>
     withAccount(async (account, signal): Promise<Finding> => {
       const startedAt = performance.now()
+      const { probe } = deps.upstream
+      if (!probe) return { status: 'skipped', message: 'This upstream has no sockets.' }
       try {
-        await deps.upstream.probe(transport, account, signal)
+        await probe(transport, account, signal)
         return { status: 'ok', message: `It opened in ${Math.round(performance.now() - startedAt)} ms.` }
       } catch (error) {
         const { message, unreached } = asFault(error)

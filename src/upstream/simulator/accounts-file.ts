@@ -1,4 +1,5 @@
 import { guard, type Static, type TSchema, t } from '../../lib/schema.ts'
+import { apiFaultNames } from '../simulator-xai/faults.ts'
 import { faultNames } from './faults.ts'
 import { mediaLines } from './media-quota.ts'
 import { modes } from './modes.ts'
@@ -47,16 +48,38 @@ const AccountRow = t.Object(
     quota: quotaRows(modes),
     /** Pictures and videos, by the upstream's lines. */
     media_quota: quotaRows(mediaLines),
+    /** The name of its subscription; what its tier has when absent. */
+    subscription: t.Optional(t.String()),
+    /** How much of the weekly pool is used, and in how many seconds it is full again. */
+    weekly: t.Optional(
+      t.Object(
+        { used_percent: t.Number({ minimum: 0 }), resets_in: t.Optional(t.Integer({ minimum: 1 })) },
+        strict,
+      ),
+    ),
     faults: t.Optional(t.Array(t.Union([t.String(), FaultSpec]))),
   },
   strict,
 )
 export type AccountRow = Static<typeof AccountRow>
 
+const KeyRow = t.Object(
+  {
+    key: t.String({ pattern: '^xai-[\\w-]{4,200}$' }),
+    /** Requests in any 60 seconds, and dollars it may spend. */
+    rpm: t.Optional(t.Integer({ minimum: 1 })),
+    credits: t.Optional(t.Number({ minimum: 0 })),
+    faults: t.Optional(t.Array(t.Union([t.String(), FaultSpec]))),
+  },
+  strict,
+)
+
 /** The file of `simulate --accounts` (described in `--help`). */
 export const AccountsFile = t.Object(
   {
     accounts: t.Array(AccountRow, { minItems: 1 }),
+    /** Keys of the simulated API. */
+    keys: t.Optional(t.Array(KeyRow, { minItems: 1 })),
     /** Faults of every account. */
     faults: t.Optional(t.Array(t.Union([t.String(), FaultSpec]))),
   },
@@ -73,6 +96,7 @@ const what: readonly [RegExp, string][] = [
   [/\.tier$/, 'must be basic, super or heavy'],
   [/\.credential$/, 'must be one word of 20 to 16384 characters'],
   [/\.user_id$/, 'must be a UUID in lower case'],
+  [/\.key$/, 'must be xai- and 4 to 200 letters, digits or dashes'],
 ]
 
 /** The text of an accounts file, checked. Throws an Error that names the place and what is allowed there. */
@@ -101,6 +125,12 @@ export function checkAccountsFile(value: unknown): AccountsFile {
       if (!faultNames.includes(name))
         refuse(`${path}[${i}]`, `unknown fault "${name}"; known: ${faultNames.join(', ')}`)
     })
+  for (const [at, { faults = [] }] of (file.keys ?? []).entries())
+    for (const [i, fault] of faults.entries()) {
+      const name = typeof fault === 'string' ? fault : fault.name
+      if (!apiFaultNames.includes(name))
+        refuse(`keys[${at}].faults[${i}]`, `unknown fault "${name}"; known: ${apiFaultNames.join(', ')}`)
+    }
   file.accounts.forEach(({ credential, user_id, count = 1 }, i) => {
     if (count > 1 && (credential || user_id))
       refuse(`accounts[${i}].count`, 'goes with generated credentials only')

@@ -5,7 +5,7 @@ import type { Chunk } from './wire.ts'
 
 /** What a `bench` prompt asks for. `rate` is tokens a second, Infinity is flat out. */
 export type BenchOrder = { tokens: number; rate: number }
-export type BenchStage = { site: Site; voice: BenchVoice; sink: Sink; signal: AbortSignal }
+export type BenchStage = { site: Pick<Site, 'ticks'>; voice: BenchVoice; sink: Sink; signal: AbortSignal }
 
 /** Says a bench answer. */
 export async function playBench(order: BenchOrder, stage: BenchStage): Promise<Ending> {

@@ -7,6 +7,8 @@ export type SimulatedCall = {
   headers: Record<string, string>
   /** Parsed JSON; the text when it was none; undefined without a body. */
   body: unknown
+  /** The body of a call of the API, as it came. */
+  raw?: string
   /** What was said over a socket, parsed; undefined when it is none. */
   sent?: unknown[]
   /** What was asked, when it is a chat, whatever it travels on. */

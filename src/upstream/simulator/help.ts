@@ -4,6 +4,9 @@ import { mediaLines, tierMediaQuota } from './media-quota.ts'
 import { modifiers } from './modifiers.ts'
 import { modes, tierQuota } from './modes.ts'
 import { tiers } from '../../core/model.ts'
+import { apiFaults } from '../simulator-xai/faults.ts'
+import { apiModels } from '../simulator-xai/models.ts'
+import { demoKey } from '../simulator-xai/keys.ts'
 
 const rows = (lines: readonly (readonly [string, string])[]) =>
   lines
@@ -39,6 +42,12 @@ ${rows(quotas)}
 Pictures and videos per tier, in a rolling day:
 ${rows(mediaQuotas)}
 
+The xAI API under /v1 of the same address, strict: a field it does not know is a 400. It obeys the same prompts, calls declared
+tools itself, and keeps books of what each key was charged. Its key, when the file names none: ${demoKey}
+Models: ${apiModels.map(({ id }) => id).join(', ')}
+Its faults, for prompts and keys:
+${rows(apiFaults.map(({ name, help, every }) => [name, every ? `${help} (on every call)` : help] as const))}
+
 Accounts file (JSON): only tier is needed; without a file there is one account of each tier.
   {
     "accounts": [
@@ -49,6 +58,7 @@ Accounts file (JSON): only tier is needed; without a file there is one account o
         "faults": ["blocked", { "name": "rate_limited", "first": 2, "retry_after": 30 }] },
       { "tier": "heavy", "count": 100 }
     ],
+    "keys": [{ "key": "xai-…", "rpm": 60, "credits": 5, "faults": ["no_credits"] }],
     "faults": [{ "name": "slow_first_byte", "ms": 500 }]
   }
   credential              made up and printed when absent; count: so many such accounts

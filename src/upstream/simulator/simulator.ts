@@ -7,7 +7,8 @@ import { createCallRecord, type SimulatedCall } from './call-record.ts'
 import { createConversationShelf } from './conversations.ts'
 import { credentialOf } from './cookies.ts'
 import { readBody } from './read-body.ts'
-import { answerCall, socketRoutes } from './routes.ts'
+import { createRenames, type RenamedWords } from './renames.ts'
+import { answerRenamed, socketRoutes } from './routes.ts'
 import type { Pace, Site, SiteSettings } from './site.ts'
 import { answerHandshake, type SocketData, socketHandler } from './sockets.ts'
 import { createStreams } from './streams.ts'
@@ -16,6 +17,7 @@ import { createUploadShelf } from './upload-shelf.ts'
 import { createVideoShelf } from './videos.ts'
 import { createWaits } from './waits.ts'
 import { type Framing, plainFraming } from './wire.ts'
+import { type ApiOptions, createXaiApi, type SimulatedApi } from '../simulator-xai/api.ts'
 
 export type { SimulatedAccount } from './accounts.ts'
 export type { SimulatedCall } from './call-record.ts'
@@ -39,6 +41,8 @@ export type SimulatorOptions = {
   assetDelayMs?: number
   /** Answers a prompt in place of the directives; undefined leaves it to them. */
   script?: SiteSettings['script']
+  /** The simulated xAI API under `/v1`. */
+  xai?: ApiOptions
   /** Epoch milliseconds; a test may turn the clock. */
   now?: () => number
 }
@@ -47,6 +51,8 @@ export type SimulatorOptions = {
 export type Simulator = {
   url: string
   accounts: SimulatedAccount[]
+  /** The API under `/v1`, with keys and books of its own. */
+  xai: SimulatedApi
   /** The last 10,000 calls, oldest first. */
   record: () => SimulatedCall[]
   /** Streams that are being answered. */
@@ -55,6 +61,8 @@ export type Simulator = {
   timers: () => number
   /** Replaces the faults of one account, or of all (`*`). */
   setFaults: (credential: string, faults: AccountsFile['faults']) => void
+  /** Gives words of the upstream other names, in place of those that were renamed before. */
+  rename: (words: RenamedWords) => void
   /** Forgets calls, used quota and the faults of `setFaults`. */
   reset: () => void
   /** Cuts what is open and frees the port. */
@@ -64,28 +72,37 @@ export type Simulator = {
 /** Starts a small Grok of our own. Throws an Error when the accounts are wrong or the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const site = createSite(options)
+  let origin = ''
+  const keys = options.xai?.keys ?? options.accounts?.keys
+  const api = createXaiApi(keys ? { keys } : {}, { ...site.settings, origin: () => origin, now: site.now })
   const server = Bun.serve({
     hostname: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
     idleTimeout: 0,
     maxRequestBodySize: 256 << 20,
-    fetch: (request, server) => receive(site, request, server),
+    fetch: (request, server) => api.receive(request, new URL(request.url)) ?? receive(site, request, server),
     websocket: socketHandler,
   })
+  origin = server.url.origin
   return {
-    url: server.url.origin,
+    url: origin,
+    xai: api.control,
     accounts: [...site.accounts.list],
     record: site.record.all,
-    open: site.streams.open,
-    timers: () => site.waits.pending() + site.ticks.running(),
+    open: () => site.streams.open() + api.open(),
+    timers: () => site.waits.pending() + site.ticks.running() + api.timers(),
     setFaults: site.accounts.setFaults,
+    rename: site.renames.set,
     reset: () => {
       site.record.clear()
       site.accounts.reset()
       site.promptFaults.clear()
+      site.renames.set({})
+      api.control.reset()
     },
     stop: async () => {
       site.ticks.stop()
+      api.stop()
       await server.stop(true)
     },
   }
@@ -105,6 +122,7 @@ function createSite(options: SimulatorOptions): Site {
     },
     accounts: createAccounts({ ...file, faults: [...(file.faults ?? []), ...(options.faults ?? [])] }, now),
     record: createCallRecord(),
+    renames: createRenames(),
     streams: createStreams(now),
     waits: createWaits(),
     ticks: createTicks(),
@@ -124,16 +142,16 @@ async function receive(
   request: Request,
   server: Server<SocketData>,
 ): Promise<Response | undefined> {
-  const url = new URL(request.url)
+  const asked = new URL(request.url)
   const { body, size, file } = await readBody(request)
   const credential = credentialOf(request.headers)
   const call = site.record.add(
     {
       method: request.method,
-      path: url.pathname + url.search,
+      path: asked.pathname + asked.search,
       credential,
       headers: request.headers.toJSON(),
-      body,
+      body: site.renames.asked(body),
       at: site.now(),
       status: 0,
       aborted: false,
@@ -143,11 +161,14 @@ async function receive(
   )
   const account = site.accounts.find(credential)
   const { signal } = request
+  const url = new URL(asked)
+  // What was renamed answers by its new name alone.
+  url.pathname = site.renames.path(asked.pathname) ?? '/gone'
   const visit = { site, url, call, account, signal, ...(file && { file }) }
   const isHandshake = request.headers.get('upgrade')?.toLowerCase() === 'websocket'
   const response = isHandshake
     ? answerHandshake(visit, socketRoutes, request, server)
-    : await answerCall(visit, request.headers)
+    : await answerRenamed(visit, request.headers)
   call.status = response?.status ?? 101
   if (!site.streams.isOpen(call)) {
     call.aborted = signal.aborted

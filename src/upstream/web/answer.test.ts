@@ -3,7 +3,7 @@ import type { Answer } from '../../core/answer.ts'
 import type { DecodedEvent, ModelEvent } from '../../core/event.ts'
 import { asFault, type Fault } from '../../core/fault.ts'
 import { createWatchdog } from '../../lib/watchdog.ts'
-import { readAnswer } from './answer.ts'
+import { readAnswer } from '../answer.ts'
 
 type Read = string | Error | 'never'
 

@@ -1,14 +1,18 @@
 import type { Account } from '../../core/account.ts'
 import type { AccountIdentity } from '../../core/account-settings.ts'
-import { type Fault, GatewayError } from '../../core/fault.ts'
+import { type Fault, GatewayError, callerGone } from '../../core/fault.ts'
 import type { Unknown } from '../../core/unknown.ts'
 import type { Config } from '../../config/schema.ts'
 import type { HttpClient } from '../../lib/http-client.ts'
 import type { Turns } from '../../lib/turns.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import { type AccountRoutes, grokFor } from './account-grok.ts'
-import { withBody } from './body-stream.ts'
+import { withBody } from '../body-stream.ts'
+import { fetchOptions, firstText } from '../http.ts'
+import type { Tether } from '../tether.ts'
 import { restHeaders } from './headers.ts'
+import { type Words, wordsOf } from './words.ts'
+import { isMissing, noteMissing } from './missing-path.ts'
 import { rejectResponse } from './reject.ts'
 import { acceptEncoding, packed, unpacked } from '../../lib/unpack.ts'
 
@@ -23,27 +27,10 @@ export type WebOptions = {
   turns?: Turns
   /** Connections for answers that stream; without it they come through Bun's fetch. */
   http?: HttpClient
+  /** The words of the web app; compiled for each call where nobody keeps them. */
+  words?: () => Words
   /** Told of what nothing here understands. */
   onUnknown?: (unknown: Unknown) => void
-}
-
-/** Aborts when the caller's signal does, or with `release`, which also lets go of that signal. */
-export type Tether = { signal: AbortSignal; caller: AbortSignal; release: () => void }
-
-/** Ties a call to the signal of whoever waits for it. Throws the signal's reason when nobody does any more. */
-export function tether(caller: AbortSignal): Tether {
-  caller.throwIfAborted()
-  const controller = new AbortController()
-  const abort = () => controller.abort()
-  caller.addEventListener('abort', abort, { once: true })
-  return {
-    signal: controller.signal,
-    caller,
-    release: () => {
-      caller.removeEventListener('abort', abort)
-      controller.abort()
-    },
-  }
 }
 
 export type WebCall = {
@@ -79,7 +66,10 @@ export type Sent = {
  * `upstream_timeout`, `upstream_failed` or `caller_gone` when there is none.
  */
 export const callWeb = (options: WebOptions, call: WebCall, tether: Tether): Promise<Response> =>
-  sendAs(options, call, tether, byFetch)
+  sendAs(options, call, tether, async (sent) => {
+    const answer = await byFetch(sent)
+    return isMissing(answer.status) ? await noteMissing(options, call.path, answer) : answer
+  })
 
 const byFetch = async ({ url, method, headers, body, proxy, signal, onConnected }: Sent) =>
   unpacked(
@@ -95,11 +85,12 @@ const byFetch = async ({ url, method, headers, body, proxy, signal, onConnected 
 
 /** The same by whichever way `send` takes. */
 export async function sendAs<T>(
-  { config, watchdog, routes }: WebOptions,
+  options: WebOptions,
   call: WebCall,
   tether: Tether,
   send: (sent: Sent) => Promise<T>,
 ): Promise<T> {
+  const { config, watchdog, routes } = options
   const grok = grokFor({ config, routes }, call.account)
   const began = performance.now()
   const { path, account, method = 'POST', body, contentType, page = '/' } = call
@@ -126,6 +117,7 @@ export async function sendAs<T>(
       ...restHeaders(account.credential, grok, origin, crypto.randomUUID()),
       referer: origin + page,
       ...(contentType && { 'content-type': contentType }),
+      ...wordsOf(options).headers('rest'),
       ...call.more,
     }),
   }
@@ -146,9 +138,6 @@ export async function sendAs<T>(
   }
 }
 
-// Bun's own idle limit is coarse and five minutes long; the watchdog has ours (stack 5).
-export const fetchOptions = (proxy: string) => ({ timeout: false, ...(proxy && { proxy }) })
-
 // An error page is read for its verdict only as far as a verdict can stand in it.
 const maxErrorBody = 64 * 1024
 
@@ -157,24 +146,6 @@ export async function readRejection(response: Response): Promise<Fault> {
   const body = await firstText(response, maxErrorBody)
   return rejectResponse(response.status, body, response.headers.get('retry-after'), Date.now())
 }
-
-/** The body as text, read until it has `limit` bytes. What is cut short counts as far as it came. */
-export async function firstText(response: Response, limit: number): Promise<string> {
-  const pieces: Uint8Array[] = []
-  let bytes = 0
-  try {
-    for await (const piece of response.body ?? []) {
-      pieces.push(piece)
-      bytes += piece.length
-      if (bytes >= limit) break
-    }
-  } catch {
-    // A page cut short still has the status.
-  }
-  return new TextDecoder().decode(Buffer.concat(pieces))
-}
-
-const callerGone: Fault = { kind: 'caller_gone', message: 'The caller closed the connection.' }
 
 export const silent = (seconds: number): Fault => ({
   kind: 'upstream_timeout',

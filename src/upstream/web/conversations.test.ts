@@ -10,7 +10,7 @@ import { createWatchdog } from '../../lib/watchdog.ts'
 import { sampleAccount, sampleModel } from '../../testing/sample-accounts.ts'
 import { thrownBy } from '../../testing/thrown.ts'
 import { type Simulator, startSimulator } from '../simulator/simulator.ts'
-import type { Upstream } from '../upstream.ts'
+import type { Upstream, UpstreamConversations } from '../upstream.ts'
 import { decodeClone } from './decode-clone.ts'
 import { rejectContinued } from './reject-conversation.ts'
 import { webUpstream } from './web.ts'
@@ -18,10 +18,12 @@ import { webUpstream } from './web.ts'
 const defaults = parse(readFileSync(join(import.meta.dir, '../../../config.defaults.toml'), 'utf8')) as Config
 let simulator: Simulator
 let upstream: Upstream
+let conversations: UpstreamConversations
 beforeAll(async () => {
   simulator = await startSimulator({ pace: 0 })
   const grok = { ...defaults.grok, base_url: simulator.url, temporary: true }
   upstream = webUpstream({ config: () => ({ ...defaults, grok }), watchdog: createWatchdog() })
+  conversations = upstream.conversations!
 })
 afterAll(() => simulator.stop())
 
@@ -56,8 +58,8 @@ for (const transport of ['mgw', 'rest'] as const) {
 
   test(`${transport}: a copy goes on at another account, also over the other transport`, async () => {
     const one = await say(transport, 'repeat one')
-    const link = await upstream.conversations.share(one.place, accountOf(0), signal)
-    const copy = await upstream.conversations.clone(link, accountOf(1), signal)
+    const link = await conversations.share(one.place, accountOf(0), signal)
+    const copy = await conversations.clone(link, accountOf(1), signal)
     expect((await say('rest', 'recall', copy, 1)).text).toBe('You said: repeat one')
     expect((await say('mgw', 'recall', copy, 1)).text).toBe('You said: repeat one')
   })
@@ -68,11 +70,11 @@ for (const transport of ['mgw', 'rest'] as const) {
     expect(await faultOf(say(transport, 'x', one.place, 1))).toMatchObject(gone)
     const unknown = { ...one.place, responseId: crypto.randomUUID() }
     expect(await faultOf(say(transport, 'x', unknown))).toMatchObject(gone)
-    expect(await faultOf(upstream.conversations.share(one.place, accountOf(1), signal))).toMatchObject(gone)
-    await upstream.conversations.remove(one.place.conversationId, accountOf(0), signal)
-    await upstream.conversations.remove(one.place.conversationId, accountOf(0), signal)
+    expect(await faultOf(conversations.share(one.place, accountOf(1), signal))).toMatchObject(gone)
+    await conversations.remove(one.place.conversationId, accountOf(0), signal)
+    await conversations.remove(one.place.conversationId, accountOf(0), signal)
     expect(await faultOf(say(transport, 'x', one.place))).toMatchObject(gone)
-    expect(await faultOf(upstream.conversations.clone('none', accountOf(1), signal))).toMatchObject(gone)
+    expect(await faultOf(conversations.clone('none', accountOf(1), signal))).toMatchObject(gone)
   })
 }
 

@@ -1,15 +1,7 @@
-import type { TextDelta } from '../../core/event.ts'
+import type { PlainReads } from '../answer.ts'
 import type { FrameDecoder } from './decode.ts'
 import { type Frame, type FrameStep, type Shortcut, wholeLines } from './frame.ts'
 import type { Pieces } from './token-lines.ts'
-
-/** Reads that are nothing but text that comes out as it is, as nearly all are. */
-export type PlainReads<T> = {
-  /** That text; undefined when the read must be translated. */
-  read: (value: T) => TextDelta | undefined
-  /** Called before a read is translated. */
-  settle: () => void
-}
 
 export type PlainReadsOptions = {
   shortcut: Shortcut<Frame | Pieces>

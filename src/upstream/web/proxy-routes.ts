@@ -1,7 +1,8 @@
 import type { Account } from '../../core/account.ts'
 import { openSocksBridge, type SocksBridge } from '../../lib/socks-bridge.ts'
 import type { AccountRoutes } from './account-grok.ts'
-import { fetchOptions, type WebOptions } from './call.ts'
+import { fetchOptions } from '../http.ts'
+import type { WebOptions } from './call.ts'
 
 /** What is needed of the proxies: which address an account is sent through, and where to tell how it went. */
 export type ProxyBook = {

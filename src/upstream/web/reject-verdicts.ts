@@ -78,13 +78,3 @@ export function fromCode(code: unknown): Fault | undefined {
   const row = codes[String(code)]
   return row && { kind: row[0], upstreamStatus: row[1], message: row[2] }
 }
-
-/** The fault of an answer that holds nothing but what nobody knows. */
-export const notUnderstood: Fault = {
-  kind: 'empty_response',
-  upstreamStatus: 502,
-  transportRefused: true,
-  notUnderstood: true,
-  message:
-    'The upstream answered in a way this version does not understand. Try again; the operator should look for a newer version.',
-}

@@ -1,15 +1,18 @@
 import type { Answer } from '../../core/answer.ts'
 import type { OpenRequest } from '../upstream.ts'
-import { readAnswer } from './answer.ts'
-import { tether, type WebOptions } from './call.ts'
+import { readAnswer } from '../answer.ts'
+import { tether } from '../tether.ts'
+import type { WebOptions } from './call.ts'
 import { countUnknown } from './count-unknown.ts'
 import { decodeFrames } from './decode.ts'
 import { encodePayload } from './encode.ts'
 import { decodeBytes } from './frame.ts'
+import { noteMode } from './note-mode.ts'
 import { plainReads } from './plain-reads.ts'
 import { callForStream } from './stream-call.ts'
-import { cutBytes } from './slices.ts'
+import { cutBytes } from '../slices.ts'
 import { tokenLines } from './token-lines.ts'
+import { wordsOf } from './words.ts'
 
 /** Sends a prompt to the REST chat (upstream-protocol 2 and 3). Resolves and rejects as `Upstream.open` says. */
 export async function openRest(options: WebOptions, request: OpenRequest): Promise<Answer> {
@@ -17,26 +20,26 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
   const { prompt, model, account, fileIds, signal, kept, continued, onOdd } = request
   const { grok } = config()
   const temporary = request.temporary ?? (grok.temporary && !kept)
-  const conversation = continued && encodeURIComponent(continued.conversationId)
+  const words = wordsOf(options)
+  const mode = words.mode(model.mode)
   const rope = tether(signal)
   try {
     const source = await callForStream(
       options,
       {
-        path: conversation
-          ? `/rest/app-chat/conversations/${conversation}/responses`
-          : '/rest/app-chat/conversations/new',
-        ...(conversation && { page: `/c/${conversation}` }),
+        path: continued ? words.path('continue', { id: continued.conversationId }) : words.path('chat'),
+        ...(continued && { page: `/c/${encodeURIComponent(continued.conversationId)}` }),
         account,
-        body: JSON.stringify(encodePayload(prompt, model, { temporary, fileIds, continued })),
+        body: JSON.stringify(encodePayload(prompt, mode, { temporary, fileIds, continued })),
       },
       rope,
+      ({ detail = '' }) => noteMode(options, mode, detail),
     )
-    const shortcut = tokenLines()
+    const shortcut = tokenLines(words)
     const frames = decodeBytes(shortcut)
     const strange = countUnknown(options)
     const decoder = decodeFrames({
-      filterTags: grok.filter_tags,
+      words,
       assetsUrl: grok.assets_url,
       onUnknown: strange.note,
       onOdd,

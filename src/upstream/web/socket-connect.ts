@@ -1,8 +1,8 @@
 import type { Account } from '../../core/account.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
 import { grokFor } from './account-grok.ts'
-import { callWeb, notStanding, readRejection, type Tether, unreachable, type WebOptions } from './call.ts'
-import { within } from './within.ts'
+import { type Tether, within } from '../tether.ts'
+import { callWeb, notStanding, readRejection, unreachable, type WebOptions } from './call.ts'
 import { refusedWay, rejectResponse } from './reject.ts'
 import { openSocket, refusalStatus, type Socket } from './socket.ts'
 

@@ -1,5 +1,5 @@
 import { createTurns, type Turns, type Valve } from '../../lib/turns.ts'
-import type { AnswerSource } from './answer.ts'
+import type { AnswerSource } from '../answer.ts'
 
 export type SocketOptions<F> = {
   headers: Record<string, string>
