@@ -1,4 +1,4 @@
-import { type Json, list, record, text } from './json.ts'
+import { type Json, list, record, text } from '../json.ts'
 
 /** The channel of the answer's text (upstream-protocol 3.11.4). */
 export const answerChannel = 'CHANNEL_ASSISTANT_RESPONSE'

@@ -3,7 +3,7 @@ import type { UpstreamConversations } from '../upstream.ts'
 import { tether } from '../tether.ts'
 import { callWeb, readRejection, type WebOptions } from './call.ts'
 import { decodeClone } from './decode-clone.ts'
-import { text } from './json.ts'
+import { text } from '../json.ts'
 import { callJson } from './media-call.ts'
 import { continuedError } from './reject-conversation.ts'
 

@@ -5,7 +5,7 @@ import { firstText } from '../http.ts'
 import { tether } from '../tether.ts'
 import { callWeb, readRejection, type WebOptions } from './call.ts'
 import { decodeMediaQuota, decodeModeQuota, decodeTier } from './decode-quota.ts'
-import { type Json, parseJson, record } from './json.ts'
+import { type Json, parseJson, record } from '../json.ts'
 
 // Answers are a few hundred bytes.
 const maxAnswer = 64 * 1024

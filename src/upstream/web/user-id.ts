@@ -4,7 +4,7 @@ import { type Fault, fail } from '../../core/fault.ts'
 import { firstText } from '../http.ts'
 import type { Tether } from '../tether.ts'
 import { callWeb, readRejection, type WebOptions } from './call.ts'
-import { parseJson, record, text } from './json.ts'
+import { parseJson, record, text } from '../json.ts'
 import { refusedWay } from './reject.ts'
 
 /** Who an account is at the upstream: the socket wants it in its address and as a cookie (upstream-protocol 1.4, 3.11.1). */
