@@ -142,7 +142,7 @@ test('an endpoint is turned off and on, by mouse and by keyboard, and the gatewa
   await page.getByRole('link', { name: 'Overview' }).click()
   await eventually(
     () => text(page, '[data-endpoint=enable_models]'),
-    (it) => it.endsWith('off'),
+    (it) => it.endsWith('Off'),
   )
   await page.goBack()
   await models.focus()
@@ -259,9 +259,9 @@ test('the doctor looks at every part and says what to do', async () => {
   await using panel = await openSignedIn(browser, demo)
   const { page } = panel
   await page.getByRole('button', { name: 'Run the doctor' }).click()
-  await page.getByText('of 15 parts have no failure, 0 failed').waitFor({ timeout: 20_000 })
+  await page.getByText('of 15 parts without a failure, 0 failed').waitFor({ timeout: 20_000 })
   expect(await text(page, '[data-finding="chat ok"]')).toMatch(/Short chat[\s\S]*answered in \d+ ms/)
-  expect(await text(page, '[data-finding="tls skipped"]')).toContain('not tried')
+  expect(await text(page, '[data-finding="tls skipped"]')).toContain('Not tried')
 }, 30_000)
 
 test('a gateway that went away is noticed', async () => {

@@ -15,9 +15,27 @@ test('both languages have the same places and code, and nothing is empty', () =>
   }
 })
 
+test('a count and its word agree: no word in the plural stands bare behind a place', () => {
+  for (const [key, [en, zh]] of pairs) {
+    const bare = /\{(n|count|total|accounts|requests|failed|ok|changed|new)\} (?!is\b|was\b)[a-z]+s\b/.exec(
+      en,
+    )?.[0]
+    expect([key, bare]).toEqual([key, undefined])
+    expect([key, /\{\w+:/.test(zh)]).toEqual([key, false])
+  }
+})
+
+test('plain words, in sentence case: labels begin with a capital, no title case, no token in Chinese', () => {
+  const plain = /^(Make$|In all|Choose none|It is in force|I have it)/
+  for (const [key, [en, zh]] of pairs) {
+    expect([key, plain.test(en)]).toEqual([key, false])
+    expect([key, zh.includes('令牌')]).toEqual([key, false])
+  }
+})
+
 test('Chinese words are Chinese, but for names and signs', () => {
   const names =
-    /^(tier|endpoint\.(chat|responses|messages|mcp)$|alert\.config_problem$|name\.|accounts\.set\.cf_clearance$)/
+    /^(tier|endpoint\.(chat|responses|messages|mcp)$|alert\.config_problem$|name\.|log\.(id|tokens)$|settings\.unit\.megabytes$|conversations\.id$|traffic\.tokens$|play\.tokens$|accounts\.set\.cf_clearance$)/
   for (const [key, [, zh]] of pairs)
     if (!names.test(key)) expect([key, zh]).toEqual([key, expect.stringMatching(/\p{Script=Han}/u)])
 })

@@ -12,7 +12,7 @@ import type { LiveConfig } from './config/live.ts'
 import { type AccountCheck, type CheckResult, createAccountCheck } from './gateway/accounts/check.ts'
 import { startCaretaker } from './gateway/accounts/caretaker.ts'
 import { type AccountTest, createAccountTest } from './gateway/accounts/test-accounts.ts'
-import { createCatalogue } from './gateway/catalogue.ts'
+import { catalogueOf } from './gateway/catalogue.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
 import { createLine, type Line } from './gateway/line.ts'
 import { createProxies, type Proxies } from './gateway/proxies.ts'
@@ -23,14 +23,11 @@ import { createPool, type Pool } from './pool/pool.ts'
 import { type AccountKeeper, openAccountKeeper } from './store/account-keeper.ts'
 import { proxyTable } from './store/proxy-table.ts'
 import { bridged } from './upstream/web/bridged.ts'
-import { onlineFileCalls } from './upstream/web/online-files.ts'
-import { askQuota } from './upstream/web/quota.ts'
 import type { WebOptions } from './upstream/web/call.ts'
-import { tether } from './upstream/tether.ts'
 import { createReach, probeProxy, proxyRoutes } from './upstream/web/proxy-routes.ts'
-import { createUserIds } from './upstream/web/user-id.ts'
-import { webUpstream } from './upstream/web/web.ts'
-import type { Upstream } from './upstream/upstream.ts'
+import { openUpstreams } from './upstream-deps.ts'
+import type { QuotaAsked, QuotaFound, Upstream } from './upstream/upstream.ts'
+import type { Upstreams } from './upstream/upstreams.ts'
 
 export type { CheckResult, CheckWatch } from './gateway/accounts/check.ts'
 
@@ -46,7 +43,7 @@ export type AccountDeps = {
   sessions: Sessions
   /** Quota and a chat: whether accounts serve. */
   test: AccountTest
-  upstream: Upstream
+  upstreams: Upstreams
   /** Asks the upstream's home page through a proxy. */
   probe: (proxy: string, signal: AbortSignal) => ReturnType<typeof probeProxy>
 }
@@ -97,7 +94,7 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     await keeper.merge({ keep: old.id, others: [id], credential: fresh.credential })
     log.info('an expired account was renewed by one imported later', { account: old.id, merged: id })
   }
-  const userIds = createUserIds(web)
+  const upstreams = openUpstreams({ web })
   const keeper = await openAccountKeeper({
     pool,
     database,
@@ -107,24 +104,23 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
   })
   const check = createAccountCheck({
     pool,
-    ask: (asked) => askQuota(web, asked),
-    identify: (account, signal) => userIds.of(account, tether(signal)),
+    ask: (asked) => askAbout(upstreams.of(asked.account), asked),
+    identify: async (account, signal) => upstreams.of(account).identify?.(account, signal),
     settings: () => usageSettings(config),
     modes: () => modes(config),
     ...(options.heard && { heard: options.heard }),
   })
   const onlineFiles = createOnlineFiles({
     pool,
-    calls: onlineFileCalls(web),
+    calls: ({ upstream }) => upstreams.find(upstream)?.files,
     settings: () => onlineFilesSettings(config),
   })
-  const upstream = webUpstream(web)
   const test = createAccountTest({
     pool,
     check,
-    upstream,
+    upstreams,
     settings: () => usageSettings(config),
-    models: () => createCatalogue(config.current().models).all(),
+    models: () => catalogueOf(config.current()).all(),
     now: Date.now,
   })
   const probe = (proxy: string, signal: AbortSignal) => probeProxy(web, reach(proxy), signal)
@@ -134,8 +130,15 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     seconds: () => config.current().token.session_seconds,
     now: Date.now,
   })
-  return { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstream }
+  return { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstreams }
 }
+
+/** Whatever shows best how an account stands: its quotas, else the models it may use. */
+const askAbout = async (upstream: Upstream, asked: QuotaAsked): Promise<QuotaFound> =>
+  upstream.quota?.(asked) ?? {
+    quota: {},
+    models: (await upstream.models?.(asked.account, asked.signal)) ?? [],
+  }
 
 // As long as a quota call may take before the account is left as it is.
 const suspectMs = 60_000

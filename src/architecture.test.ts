@@ -1,21 +1,24 @@
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { breaches, impureReaches } from './testing/architecture.ts'
+import { breaches, impureReaches, readSources } from './testing/architecture.ts'
+import { drawHouse, withDrawing } from './testing/house-map.ts'
 
 const src = import.meta.dir
-const read = (path: string) => readFileSync(join(src, path), 'utf8')
-const files = [...new Bun.Glob('**/*.{ts,tsx}').scanSync(src)]
-  .filter((path) => !path.endsWith('.gen.ts'))
-  .toSorted()
+const sources = readSources(src)
 
 test('every file keeps the rules of the house', () => {
-  expect(files.length).toBeGreaterThan(20)
-  expect(files.flatMap((path) => breaches(path, read(path)))).toEqual([])
+  expect(sources.size).toBeGreaterThan(20)
+  expect([...sources].flatMap(([path, text]) => breaches(path, text))).toEqual([])
 })
 
 test('what a pure file imports is pure as well', () => {
-  expect(impureReaches(new Map(files.map((path) => [path, read(path)])))).toEqual([])
+  expect(impureReaches(sources)).toEqual([])
+})
+
+test('the drawing in src/README.md shows the imports as they are: `bun run map` draws it anew', () => {
+  const readme = readFileSync(join(src, 'README.md'), 'utf8')
+  expect(readme).toBe(withDrawing(readme, drawHouse(sources)))
 })
 
 test('an impure file behind two imports is found, a type is not followed', () => {
@@ -54,6 +57,9 @@ const bad: [rule: string, path: string, text: string][] = [
   ['imports testing/boot.ts', 'cli/serve.ts', "const x = await import('../testing/boot.ts')\n"],
   ['is pure but imports pool/select.ts', 'downstream/sse.ts', "import { select } from '../pool/select.ts'\n"],
   ['is pure but uses Date.now', 'pool/select.ts', 'const now = Date.now()\n'],
+  ['is pure but uses new Date()', 'pool/select.ts', 'const now = new Date()\n'],
+  ['is pure but uses performance.now', 'pool/settle.ts', 'performance.now()\n'],
+  ['is pure but uses crypto.', 'downstream/chat/encode.ts', 'crypto.randomUUID()\n'],
   ['is pure but uses fetch(', 'upstream/web/decode-mgw.ts', 'await fetch(url)\n'],
   ['is pure but uses Bun.', 'downstream/chat/encode.ts', 'Bun.hash(text)\n'],
   ['is pure but uses Math.random', 'downstream/error.ts', 'Math.random()\n'],

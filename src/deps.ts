@@ -1,5 +1,4 @@
 import type { Database } from 'bun:sqlite'
-import { join } from 'node:path'
 import { refresherSettings } from './account-config.ts'
 import { type AccountDeps, careFor, openAccounts } from './account-deps.ts'
 import type { LiveConfig } from './config/live.ts'
@@ -8,7 +7,7 @@ import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/l
 import { record } from './downstream/record.ts'
 import { recordVideo } from './downstream/videos/record.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
-import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
+import { type Catalogue, catalogueOf } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
 import { createIdempotency, type Idempotency } from './gateway/idempotency.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
@@ -21,7 +20,8 @@ import { type HealthDeps, openHealth, watchHealth } from './health-deps.ts'
 import { createGate, type Gate } from './lib/gate.ts'
 import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
-import { createMediaCache, type MediaCache } from './media/cache.ts'
+import type { MediaCache } from './media/cache.ts'
+import { openMedia } from './media-deps.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
 import { keptAnswerTable } from './store/kept-answer-table.ts'
 import { createResponseStore, type ResponseStore } from './store/response-store.ts'
@@ -29,8 +29,8 @@ import type { LogTable } from './store/log-table.ts'
 import type { StatisticsTable } from './store/statistics-table.ts'
 import type { Disk } from './store/disk.ts'
 import { openStore } from './store/open-store.ts'
-import { urgent, whileRoom } from './store/with-disk.ts'
-import type { Upstream } from './upstream/upstream.ts'
+import { urgent } from './store/with-disk.ts'
+import type { Upstreams } from './upstream/upstreams.ts'
 import { openUpstream } from './upstream-deps.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds; `restart` stops the gateway as a signal does and starts it again. */
@@ -67,7 +67,7 @@ export type Deps = HealthDeps &
     traffic: Traffic
     /** What the upstream said that nothing here understands. */
     unknowns: Unknowns
-    upstream: Upstream
+    upstreams: Upstreams
     /** Videos as jobs. */
     videos: VideoJobs
     ways: Ways
@@ -86,14 +86,8 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const watched = openHealth({ requestLog, config, log })
   const { alerts, health, ledger } = watched
   const opened = await openAccounts({ dataDir, database, config, web: calls, log, heard: health.checked })
-  const { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstream } = opened
-  const cache = createMediaCache({
-    folder: join(about.dataDir, 'media'),
-    settings: () => config.current().cache,
-    maxConcurrent: () => config.current().performance.media_max_concurrent,
-    log,
-  })
-  const media = whileRoom(disk, cache, 'store')
+  const { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstreams } = opened
+  const media = openMedia({ dataDir, config, disk, log })
   const refresher = startRefresher({
     accounts: pool.each,
     checkAll: check.checkAll,
@@ -121,17 +115,16 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const conversations = createConversations({
     store: store.conversations,
     pool,
-    upstream,
+    upstreams,
     settings: () => config.current().conversation,
     now: Date.now,
     log,
   })
-  const { models, compat } = config.current()
-  let catalogue = createCatalogue(models, compat.pass_unknown_models)
+  let catalogue = catalogueOf(config.current())
   config.onChange((next, previous) => {
     trusted = trustedBlocks(next.server.trusted_proxies)
-    if (next.models !== previous.models || next.compat !== previous.compat)
-      catalogue = createCatalogue(next.models, next.compat.pass_unknown_models)
+    const isSame = (['models', 'compat', 'upstream'] as const).every((part) => next[part] === previous[part])
+    if (!isSame) catalogue = catalogueOf(next)
     void media.sweep() // a lower limit counts at once
   })
 
@@ -139,7 +132,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const making = createGate(() => config.current().performance.media_max_concurrent)
   const videos = createVideoJobs({
     table: store.videos,
-    deps: { pool, keys, line, upstream, config: config.current, ways, attachments, making, media, log },
+    deps: { pool, keys, line, upstreams, config: config.current, ways, attachments, making, media, log },
     catalogue: () => catalogue,
     now: Date.now,
     onOver: (video) => ledger.note(recordVideo(video)),
@@ -177,7 +170,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     test,
     traffic,
     unknowns,
-    upstream,
+    upstreams,
     videos,
     ways,
     close: async () => {

@@ -5,10 +5,12 @@ import type { ConfigProblem } from './config/live.ts'
 import { problemLine } from './config/problem.ts'
 import type { Config } from './config/schema.ts'
 import type { Examination } from './core/finding.ts'
-import { createCatalogue } from './gateway/catalogue.ts'
+import { catalogueOf } from './gateway/catalogue.ts'
 import { accountParts } from './gateway/doctor/accounts.ts'
 import { fileParts } from './gateway/doctor/files.ts'
+import { mediaParts } from './gateway/doctor/media.ts'
 import { networkParts } from './gateway/doctor/network.ts'
+import { checkBucket } from './media-deps.ts'
 import { userName } from './lib/user-name.ts'
 import { roundTrip } from './store/database.ts'
 import { bridged } from './upstream/web/bridged.ts'
@@ -26,7 +28,7 @@ export type DoctorDeps = {
   /** A string says why the database could not be opened. */
   database: Database | string
   accounts: Pick<AccountDeps['keeper'], 'problems'>
-} & Pick<AccountDeps, 'pool' | 'check' | 'upstream'>
+} & Pick<AccountDeps, 'pool' | 'check' | 'upstreams'>
 
 /** Everything that can fail, but what only the process that listens knows: its port and its links. */
 export function doctorParts(deps: DoctorDeps): Examination[] {
@@ -60,6 +62,7 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
         roundTrip(database)
       },
     }),
+    ...mediaParts(config.current().media.storage, () => checkBucket(config)),
     ...networkParts(() => {
       const { base_url, base_proxy_url, user_agent } = config.current().grok
       const usableProxy = usable().grok.base_proxy_url
@@ -67,7 +70,8 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
     }, Date.now),
     ...accountParts({
       ...deps,
-      models: () => createCatalogue(config.current().models).all(),
+      upstream: deps.upstreams.all.find(({ probe }) => probe) ?? {},
+      models: () => catalogueOf(config.current()).all(),
       now: Date.now,
     }),
   ]

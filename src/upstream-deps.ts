@@ -7,6 +7,8 @@ import { createWatchdog } from './lib/watchdog.ts'
 import { unknownTable } from './store/unknown-table.ts'
 import { bridged } from './upstream/web/bridged.ts'
 import type { WebOptions } from './upstream/web/call.ts'
+import { webUpstream } from './upstream/web/web.ts'
+import { createUpstreams, type Upstreams } from './upstream/upstreams.ts'
 
 export type UpstreamDeps = {
   /** How to call the web app, for what asks it beside answers. */
@@ -16,6 +18,9 @@ export type UpstreamDeps = {
 }
 
 type UpstreamOptions = { config: LiveConfig; database: Database; log: Log }
+
+/** Every upstream there is. A new one is a line here, with its options. */
+export const openUpstreams = ({ web }: { web: WebOptions }): Upstreams => createUpstreams([webUpstream(web)])
 
 /** How the upstream is called, and what is remembered of it over all requests. */
 export function openUpstream({ config, database, log }: UpstreamOptions): UpstreamDeps {

@@ -15,11 +15,11 @@ test('each endpoint shows its traffic, and links are tested over the way callers
     (text) => text === '2 requests in 24 hours, 1 failed',
   )
   expect(await page.locator('[data-traffic=enable_videos]').innerText()).toBe('No request in 24 hours')
-  await page.getByRole('button', { name: 'Do they work?' }).click()
+  await page.getByRole('button', { name: 'Test links' }).click()
   await page.getByText('They lead to this gateway.').waitFor()
   expect(await barriers(page)).toEqual([])
   await home.admin('POST', '/config', { app: { public_base_url: 'http://127.0.0.1:9' } })
-  await page.getByRole('button', { name: 'Do they work?' }).click()
+  await page.getByRole('button', { name: 'Test links' }).click()
   await page.getByText('Nothing answers at http://127.0.0.1:9').waitFor()
   await home.admin('POST', '/config', { app: { public_base_url: null } })
 })

@@ -21,16 +21,22 @@ test('statistics: totals, charts that tell their values, ranges, most asked mode
   expect(await total('latency')).toMatch(/\d ms|\d s/)
   expect(await page.locator('.top-models li').first().innerText()).toMatch(/grok-4-fast.*4 requests/s)
   const chart = page.locator('figure.chart').first()
+  // Without a cursor the legend says the sums, and the axis what its height means.
+  expect(await chart.locator('.reading').innerText()).toMatch(/Succeeded\s+3.*Failed\s+1.*Cancelled\s+0/s)
+  expect(await chart.locator('.axis span').allInnerTexts()).toEqual(['6', '3', '0'])
+  const tall = async () => (await chart.boundingBox())?.height
+  const before = await tall()
   await chart.locator('svg').focus()
   await page.keyboard.press('ArrowRight')
   await eventually(
     () => chart.locator('.reading').innerText(),
-    (text) => /succeeded\s+3.*failed\s+1.*refused\s+1/s.test(text),
+    (text) => /Succeeded\s+3.*Failed\s+1.*Refused\s+1/s.test(text),
   )
+  expect(await tall()).toBe(before)
   await page.keyboard.press('ArrowLeft')
   await eventually(
     () => chart.locator('.reading').innerText(),
-    (text) => /succeeded\s+0/.test(text),
+    (text) => /Succeeded\s+0/.test(text),
   )
   expect(await barriers(page)).toEqual([])
   for (const [name, range] of [

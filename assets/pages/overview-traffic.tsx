@@ -5,7 +5,7 @@ import { Chart } from '../parts/chart.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Segments } from '../parts/segments.tsx'
 import type { Refusal } from '../state/api.ts'
-import { compact, count, day, duration, moment, percent } from '../state/format.ts'
+import { compact, count, day, duration, hour, moment, percent } from '../state/format.ts'
 import { t } from '../state/language.ts'
 import { type Ranked, range, ranges, stats, type Stats, watchStats } from '../state/stats.ts'
 
@@ -37,6 +37,11 @@ function Shown({ now }: { now: Stats }) {
     if (!slot) return ''
     return now.slot_seconds >= 86_400 ? day(slot.at) : moment(slot.at)
   }
+  const mark = (at: number) => {
+    const slot = now.series[at]
+    if (!slot) return ''
+    return now.slot_seconds >= 86_400 ? day(slot.at) : hour(slot.at)
+  }
   const of = (pick: (slot: Stats['series'][number]) => number | null) => now.series.map(pick)
   return (
     <div class="traffic" data-range={now.range}>
@@ -45,7 +50,11 @@ function Shown({ now }: { now: Stats }) {
         <Chart
           title={t('traffic.requests')}
           place={place}
+          mark={mark}
           format={count}
+          brief={compact}
+          least={2}
+          empty={t('traffic.none.requests')}
           series={[
             { name: t('outcome.succeeded'), tone: 'tone-good', values: of((slot) => slot.succeeded) },
             { name: t('outcome.failed'), tone: 'tone-bad', values: of((slot) => slot.failed) },
@@ -56,7 +65,10 @@ function Shown({ now }: { now: Stats }) {
         <Chart
           title={t('traffic.tokens')}
           place={place}
+          mark={mark}
           format={compact}
+          least={2}
+          empty={t('traffic.none.tokens')}
           series={[
             { name: t('traffic.output'), tone: 'tone-accent', values: of((slot) => slot.tokens.output) },
             { name: t('traffic.input'), tone: 'tone-mark', values: of((slot) => slot.tokens.input) },
@@ -65,7 +77,9 @@ function Shown({ now }: { now: Stats }) {
         <Chart
           title={t('traffic.times')}
           place={place}
+          mark={mark}
           format={duration}
+          empty={t('traffic.none.times')}
           lines
           series={[
             { name: t('traffic.whole'), tone: 'tone-accent', values: of((slot) => slot.average_ms) },
@@ -90,7 +104,12 @@ function Totals({ now }: { now: Stats }) {
   const judged = requests - refused - cancelled
   const facts: [name: string, of: string, value: string, small: string][] = [
     [t('traffic.requests'), 'requests', count(requests), ''],
-    [t('traffic.success'), 'success', judged > 0 ? percent(succeeded / judged) : '–', ''],
+    [
+      t('traffic.success'),
+      'success',
+      judged > 0 ? percent(succeeded / judged) : '–',
+      judged > 0 ? t('traffic.success.of', { answered: succeeded, asked: judged }) : '',
+    ],
     [
       t('traffic.tokens'),
       'tokens',

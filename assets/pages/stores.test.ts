@@ -36,7 +36,7 @@ test('a model is hidden and shown, gets another name, and goes back to its defau
   await dialog.waitFor({ state: 'detached' })
   expect((await home.gateway.chat('repeat: hi', { model: 'gpt-5.4' })).status).toBe(200)
   await row.getByText('gpt-*, mine').waitFor()
-  await row.getByText('Basic · else grok-3-mini').waitFor()
+  await row.getByText('Basic · Fallback grok-3-mini').waitFor()
   await row.getByRole('button', { name: 'Edit aliases' }).click()
   await dialog.getByRole('button', { name: 'Back to the default' }).click()
   await dialog.waitFor({ state: 'detached' })

@@ -1,9 +1,9 @@
-import { language, t } from './language.ts'
+import { language, numberText, t } from './language.ts'
 
 const locale = () => (language.value === 'zh' ? 'zh-CN' : 'en')
 
 /** 12,345 */
-export const count = (value: number): string => new Intl.NumberFormat(locale()).format(value)
+export const count = numberText
 
 /** 12.3K, 4.5M: where the size says enough. */
 export const compact = (value: number): string =>
@@ -52,7 +52,12 @@ export const moment = (at: number): string =>
     day: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
+    hourCycle: 'h23',
   }).format(at)
+
+/** The hour and minute of it. Epoch milliseconds. */
+export const hour = (at: number): string =>
+  new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
 
 /** The same to the second: the time alone when it was today. Epoch milliseconds. */
 export function clock(at: number): string {

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import { api, type Refusal, type Reply } from './api.ts'
+import { language } from './language.ts'
 
 export type Allowed = {
   min?: number
@@ -7,8 +8,11 @@ export type Allowed = {
   values?: readonly string[]
   /** In words, where type and numbers do not say it. */
   expects?: string
+  expects_zh?: string
   items?: Allowed
   fields?: Record<string, Allowed & { type: SettingType }>
+  /** Of a table whose names are free: what each entry may be. */
+  entries?: Allowed & { type: SettingType }
 }
 export type SettingType = 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'
 
@@ -24,7 +28,29 @@ export type Setting = {
   secret: boolean
   set?: boolean
   effect: boolean
+  /** In words; empty where nothing is known. `unit` is what its number counts. */
+  title: string
+  title_zh: string
   description: string
+  description_zh: string
+  unit?: string
+}
+
+const inForce = (en: string, zh: string) => (language.value === 'zh' && zh !== '' ? zh : en)
+export const titleOf = ({ title, title_zh }: Setting): string => inForce(title, title_zh)
+export const helpOf = ({ description, description_zh }: Setting): string =>
+  inForce(description, description_zh)
+
+/** Written in config.toml, and can be changed here. What comes from flags and the environment has no section. */
+export const isOurs = ({ key, origin, effect }: Setting): boolean =>
+  key.includes('.') && origin !== 'environment' && effect
+
+/** What is allowed, in words; empty when the type says it all. */
+export function allowedText({ expects, expects_zh, min, max, values, items }: Allowed): string {
+  if (expects) return inForce(expects, expects_zh ?? '')
+  if (values) return values.join(', ')
+  if (min !== undefined || max !== undefined) return `${min ?? '−∞'} – ${max ?? '∞'}`
+  return items ? allowedText(items) : ''
 }
 
 export const settings = signal<readonly Setting[] | undefined>(undefined)
@@ -41,7 +67,8 @@ export type Tier = 'basic' | 'super' | 'heavy'
 export type ModelRow = {
   mode: string
   kind: Kind
-  tier: Tier
+  /** `basic`, `super`, `heavy`, or a name of `[upstream.tiers]`. */
+  tier: string
   cost: number
   aliases: readonly string[]
   context_length: number

@@ -3,7 +3,6 @@ import type { Pairs } from './pair.ts'
 /** Settings of single accounts, renewal, duplicates and proxies. */
 export const accountSettings = {
   'accounts.person': ['Belongs to', '归属'],
-  'accounts.settings': ['Settings of this account', '此账号的设置'],
   'accounts.set.name': ['Name', '名称'],
   'accounts.set.name.hint': ['Shown in place of the e-mail address.', '显示在邮箱地址的位置。'],
   'accounts.set.tier': ['Tier', '等级'],
@@ -41,17 +40,17 @@ export const accountSettings = {
   'accounts.renew': ['Fresh cookie', '新的 Cookie'],
   'accounts.renew.hint': [
     'A token, a cookie string or a copied request. Note, tags, settings and counts stay.',
-    '令牌、Cookie 字符串或复制的请求。备注、标签、设置和统计保留。',
+    'Token、Cookie 字符串或复制的请求。备注、标签、设置和统计保留。',
   ],
   'accounts.renew.do': ['Renew', '更新'],
   'accounts.edit': ['Edit', '编辑'],
-  'accounts.edit.title': ['Edit {n} accounts', '编辑 {n} 个账号'],
+  'accounts.edit.title': ['Edit {n} {n:account|accounts}', '编辑 {n} 个账号'],
   'accounts.edit.about': [
     'Only what you fill in changes. A copy of the file is made first.',
     '仅修改填写的项目；会先备份文件。',
   ],
   'accounts.edit.tags': ['Add tags', '添加标签'],
-  'accounts.twice': ['{n} people have more than one account.', '{n} 个用户拥有多个账号。'],
+  'accounts.twice': ['{n} {n:person has|people have} more than one account.', '{n} 个用户拥有多个账号。'],
   'accounts.twice.show': ['Show', '查看'],
   'accounts.twice.title': ['Accounts of the same person', '同一用户的账号'],
   'accounts.twice.about': [
@@ -67,9 +66,9 @@ export const accountSettings = {
   'clean.days': ['For at least so many days', '至少持续天数'],
   'clean.days.hint': ['0: whatever the age.', '0 表示不限时间。'],
   'clean.never': ['Only those that never answered', '仅限从未成功的账号'],
-  'clean.found': ['{n} accounts fit this rule.', '{n} 个账号符合此规则。'],
+  'clean.found': ['{n} {n:account fits|accounts fit} this rule.', '{n} 个账号符合此规则。'],
   'clean.do': ['Remove {n}', '移除 {n} 个'],
-  'clean.done': ['{n} accounts removed.', '已移除 {n} 个账号。'],
+  'clean.done': ['{n} {n:account|accounts} removed.', '已移除 {n} 个账号。'],
   proxies: ['Proxies', '代理'],
   'proxies.about': [
     'Accounts without a proxy of their own are spread over these, and stay with one while it works. Without any, `grok.base_proxy_url` counts.',
@@ -83,9 +82,9 @@ export const accountSettings = {
   'proxies.add': ['Add', '添加'],
   'proxies.test': ['Test all', '全部测试'],
   'proxies.remove': ['Remove', '移除'],
-  'proxies.ok': ['works', '可用'],
-  'proxies.failing': ['fails', '失败'],
-  'proxies.unknown': ['not tested', '未测试'],
-  'proxies.accounts': ['{n} accounts', '{n} 个账号'],
+  'proxies.ok': ['Works', '可用'],
+  'proxies.failing': ['Fails', '失败'],
+  'proxies.unknown': ['Not tested', '未测试'],
+  'proxies.accounts': ['{n} {n:account|accounts}', '{n} 个账号'],
   'job.proxies.test': ['Test of proxies', '代理测试'],
 } as const satisfies Pairs

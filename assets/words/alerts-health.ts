@@ -3,7 +3,7 @@ import type { Pairs } from './pair.ts'
 /** Alerts about how requests, quotas and files do, beside those of `alerts.ts`. */
 export const alertsHealth = {
   'alert.answers_odd': [
-    '{count} answers of the last 5 minutes were not what they should be: {kinds}.',
+    '{count} {count:answer|answers} of the last 5 minutes {count:was|were} not what {count:it|they} should be: {kinds}.',
     '最近 5 分钟有 {count} 个回答不正常：{kinds}。',
   ],
   'alert.answers_odd.remedy': [
@@ -57,7 +57,7 @@ export const alertsHealth = {
     '在有账号恢复之前，该等级的模型会返回 429 或 503。请等待额度恢复、更换失效或被封禁的账号，或添加账号。',
   ],
   'alert.quota_unreadable': [
-    'Quotas cannot be read: the last {count} answers had no figures.',
+    'Quotas cannot be read: the last {count} {count:answer|answers} had no figures.',
     '无法读取额度：最近 {count} 次回答都没有数字。',
   ],
   'alert.quota_unreadable.remedy': [
@@ -73,7 +73,7 @@ export const alertsHealth = {
     '在当天或当月（UTC）结束之前，它们的请求会被 429 拒绝。可在“密钥”页面提高预算。',
   ],
   'alert.requests_failing': [
-    '{failed} of the last {total} requests failed (last 5 minutes), most often with `{code}`.',
+    '{failed} of the last {total} {total:request|requests} failed (last 5 minutes), most often with `{code}`.',
     '最近 5 分钟的 {total} 个请求中有 {failed} 个失败，最常见的是 `{code}`。',
   ],
   'alert.requests_failing.remedy': [
@@ -81,7 +81,7 @@ export const alertsHealth = {
     '{message} 请在日志中打开 `{request_id}` 查看各次尝试和 Grok 的原话，并运行 `grok2api doctor`。',
   ],
   'alert.upstream_unreachable': [
-    'Grok cannot be reached: the last {count} connections failed.',
+    'Grok cannot be reached: the last {count} {count:connection|connections} failed.',
     '无法连接 Grok：最近 {count} 次连接都失败了。',
   ],
   'alert.upstream_unreachable.remedy': [
@@ -102,7 +102,7 @@ export const alertsHealth = {
     '请求改走另一种方式，图片改为在聊天中绘制。日志里有 Grok 的原话；`grok2api doctor` 会测试每种方式。',
   ],
   'alert.upstream_slow': [
-    'Grok is slow: half of the last {count} answers took more than {seconds} s to begin.',
+    'Grok is slow: half of the last {count} {count:answer|answers} took more than {seconds} s to begin.',
     'Grok 变慢：最近 {count} 个回答中有一半超过 {seconds} 秒才开始。',
   ],
   'alert.upstream_slow.remedy': [

@@ -16,7 +16,7 @@ export const alerts = {
     'Put credentials into `{file}`; it is picked up while running. The least it needs is `{"ssoBasic": ["…"]}`.',
     '把凭据写入 `{file}`，运行中会自动读取。最简单的内容是 `{"ssoBasic": ["…"]}`。',
   ],
-  'alert.no_usable_account': ['None of the {total} accounts is usable now.', '{total} 个账号目前都不可用。'],
+  'alert.no_usable_account': ['No account of {total} is usable now.', '{total} 个账号目前都不可用。'],
   'alert.no_usable_account.remedy': [
     'Replace what is expired or blocked, enable what is disabled: their `status` stands in `{file}`.',
     '更换已失效或被封禁的账号，启用已停用的账号；它们的 `status` 在 `{file}` 里。',
@@ -45,7 +45,10 @@ export const alerts = {
     'Run `grok2api reset-password`, or set another `app.app_key` in `{file}`.',
     '运行 `grok2api reset-password`，或在 `{file}` 里修改 `app.app_key`。',
   ],
-  'alert.pool_low': ['Only {ready} of {total} accounts are ready.', '{total} 个账号中只有 {ready} 个就绪。'],
+  'alert.pool_low': [
+    'Only {ready} of {total} {total:account|accounts} {ready:is|are} ready.',
+    '{total} 个账号中只有 {ready} 个就绪。',
+  ],
   'alert.pool_low.remedy': [
     'Replace what is expired or blocked, or add accounts.',
     '更换失效或被封禁的账号，或添加新账号。',
@@ -97,13 +100,18 @@ export const alerts = {
     'Make room, or lower `cache.limit_mb`.',
     '请清理磁盘，或调低 `cache.limit_mb`。',
   ],
+  'alert.media_storage_failed': [
+    'Pictures and videos can be neither stored nor served: the bucket `{bucket}` at `{endpoint}` fails (`{code}`).',
+    '图片和视频既无法保存也无法提供：`{endpoint}` 上的存储桶 `{bucket}` 出错（`{code}`）。',
+  ],
+  'alert.media_storage_failed.remedy': ['{remedy}', '请按提示处理：{remedy}'],
   'alert.config_problem': ['A setting is not understood.', '有一项配置无法识别。'],
   'alert.config_problem.remedy': [
     '{message}. Look at `{file}`; `grok2api check` lists everything.',
     '{message}。请查看 `{file}`；运行 `grok2api check` 可列出全部问题。',
   ],
   'alert.config_problems': [
-    '{count} settings are not understood: `{keys}`.',
+    '{count} {count:setting is|settings are} not understood: `{keys}`.',
     '有 {count} 项配置无法识别：`{keys}`。',
   ],
   'alert.config_problems.remedy': [

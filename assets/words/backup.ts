@@ -13,7 +13,7 @@ export const backup = {
     '填写后文件会被加密，没有口令无法读取；恢复时需要同一口令。',
   ],
   'backup.make': ['Download a backup', '下载备份'],
-  'backup.making': ['Making the backup…', '正在生成备份…'],
+  'backup.making': ['Creating the backup…', '正在生成备份…'],
   'backup.restore': ['Restore from a file', '从文件恢复'],
   'backup.restore.title': ['Restore {name}?', '要恢复 {name} 吗？'],
   'backup.restore.about': [

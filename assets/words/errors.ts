@@ -8,7 +8,7 @@ export const errors = {
     '这是众所周知的默认密码，只能在本机使用。请修改 `app.app_key`，或运行 `grok2api reset-password`。',
   ],
   'error.too_many_logins': [
-    'Too many wrong passwords from your address. You can try again in {n} seconds.',
+    'Too many wrong passwords from your address. You can try again in {n} {n:second|seconds}.',
     '你的地址输错密码次数过多，{n} 秒后可以再试。',
   ],
   'error.origin_not_allowed': [

@@ -4,8 +4,8 @@ import type { Pairs } from './pair.ts'
 export const forms = {
   save: ['Save', '保存'],
   'field.whole': ['A whole number is needed.', '需要整数。'],
+  'field.table': ['Write each line as name = value: {line}', '每行请写成 名称 = 值：{line}'],
   'field.number': ['A number is needed.', '需要数字。'],
-  'field.range': ['Allowed: {min} to {max}.', '允许范围：{min} 至 {max}。'],
   'field.empty': ['This cannot be empty.', '此项不能为空。'],
   'pager.previous': ['Previous page', '上一页'],
   'pager.next': ['Next page', '下一页'],
@@ -13,7 +13,7 @@ export const forms = {
   'pager.first': ['First page', '第一页'],
   'pager.last': ['Last page', '最后一页'],
   'pager.size': ['Rows per page', '每页行数'],
-  'pager.rows': ['{n} rows', '{n} 行'],
+  'pager.rows': ['{n} {n:row|rows}', '{n} 行'],
   'table.sort': ['Sort by {title}', '按{title}排序'],
   'table.columns': ['Columns', '列'],
   'table.columns.fit': ['Show what fits', '自动选择'],

@@ -5,11 +5,11 @@ export const overview = {
   'status.loading': ['Looking…', '正在查看…'],
   'status.working': ['Everything works', '一切正常'],
   'status.working.sub': [
-    '{ready} of {total} accounts ready. Up for {uptime}.',
+    '{ready} of {total} {total:account|accounts} ready. Up for {uptime}.',
     '{total} 个账号中 {ready} 个就绪，已运行 {uptime}。',
   ],
   'status.working.asked': [
-    '{answered} of the {total} requests of the last 5 minutes were answered.',
+    '{answered} of {total} {total:request|requests} in the last 5 minutes {answered:was|were} answered.',
     '最近 5 分钟的 {total} 个请求中有 {answered} 个得到回答。',
   ],
   'status.working.checked': [
@@ -30,11 +30,11 @@ export const overview = {
   ],
   'status.silent': ['The gateway does not answer', '网关没有响应'],
   'status.silent.sub': [
-    'Silent for {time}. What you see below is old; trying again every {n} seconds.',
+    'Silent for {time}. What you see below is old; trying again every {n} {n:second|seconds}.',
     '已失联 {time}。下面是之前的数据，每 {n} 秒重试一次。',
   ],
-  'figure.requests': ['Requests served', '已处理请求'],
-  'figure.open': ['Open now', '进行中'],
+  'figure.requests': ['Requests since start', '启动以来的请求'],
+  'figure.open': ['In progress', '进行中'],
   'figure.memory': ['Memory', '内存'],
   'figure.cpu': ['CPU, of one core', 'CPU（单核占比）'],
   connect: ['Connect', '接入'],
@@ -52,7 +52,7 @@ export const overview = {
   'process.id': ['Process', '进程号'],
   'process.storage': ['Storage', '存储'],
   'process.free': ['{size} free', '剩余 {size}'],
-  'process.cores': ['{n} cores', '{n} 核'],
+  'process.cores': ['{n} {n:core|cores}', '{n} 核'],
   places: ['Where things are', '文件位置'],
   'places.data': ['Data folder', '数据目录'],
   'places.config': ['Settings', '配置'],

@@ -16,7 +16,7 @@ export const upstream = {
   'upstream.retry': ['One request tries it again in {time}.', '{time}后由一个请求重试。'],
   'upstream.retry.next': ['The next request tries it again.', '下一个请求会重试。'],
   'upstream.refused': [
-    '{n} accounts were refused with HTTP {status} and no reason: no account is blamed.',
+    '{n} {n:account was|accounts were} refused with HTTP {status} and no reason: no account is blamed.',
     '{n} 个账号被无理由拒绝（HTTP {status}）：不归咎于任何账号。',
   ],
   'upstream.unknown': [
@@ -38,5 +38,8 @@ export const upstream = {
   'upstream.kind.quota': ['quota answer', '额度答复'],
   'upstream.kind.host': ['host of files', '文件主机'],
   'upstream.kind.upload': ['upload answer', '上传答复'],
+  'upstream.kind.mode': ['mode', '模式'],
+  'upstream.kind.tier': ['tier or subscription', '等级或订阅'],
+  'upstream.kind.path': ['path of a call', '调用路径'],
   'upstream.kind.answer': ['odd answer', '异常回答'],
 } as const satisfies Pairs

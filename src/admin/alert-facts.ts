@@ -10,7 +10,7 @@ import { unhurried } from '../lib/unhurried.ts'
 import { isDead, resting, standingOf } from '../pool/standing.ts'
 import { foreignChange } from '../store/database.ts'
 import type { AlertFacts } from './alert-row.ts'
-import { defaultPasswords } from './auth.ts'
+import { knownPasswords } from '../config/secrets.ts'
 
 export type AlertDeps = Pick<
   Deps,
@@ -22,9 +22,10 @@ export type AlertDeps = Pick<
   | 'disk'
   | 'health'
   | 'keys'
+  | 'media'
   | 'pool'
   | 'unknowns'
-  | 'upstream'
+  | 'upstreams'
   | 'ways'
 >
 
@@ -33,7 +34,9 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
   const { config, about, pool } = deps
   const { app } = config.current()
   const { config: file, accounts, data } = pathsOf(about.dataDir)
-  const allowed = deps.upstream.transports()
+  // What is said of transports is about those of the upstream that has several.
+  const [upstream] = deps.upstreams.all
+  const allowed = upstream?.transports() ?? []
   const { total, usable, by_state } = accountsOf(pool)
   return {
     accounts: {
@@ -47,12 +50,13 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
     databaseAnswers: answers(deps),
     newerSchema: (answers(deps) && foreignChange(deps.database)) || '',
     openApi: app.api_key === '',
-    defaultPassword: defaultPasswords.has(app.app_key),
+    defaultPassword: knownPasswords.has(app.app_key),
     exposed,
     fixedBaseUrl: app.public_base_url || app.app_url,
     freeBytes: await freeBytes(about.dataDir),
     diskFull: deps.disk.full(),
     diskReadOnly: deps.disk.readOnly(),
+    mediaTrouble: deps.media.trouble(),
     files: {
       config: file,
       accounts,
@@ -65,7 +69,7 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
     },
     spentKeys: spentKeys(deps),
     outage: pool.outage(),
-    ways: { allowed: allowed.length, ...deps.ways.refused(allowed, deps.upstream.scope()) },
+    ways: { allowed: allowed.length, ...deps.ways.refused(allowed, upstream?.scope() ?? '') },
     problems: config.problems(),
     health: deps.health.facts(),
   }

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { knownPasswords } from '../config/secrets.ts'
 import { asFault, fail } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
 import { publicPrefix } from '../lib/base-path.ts'
@@ -7,9 +8,6 @@ import { callerAddress, fromLoopback, isLoopback, publicOrigin, type Peer } from
 import { knownAddresses } from './known-addresses.ts'
 import { createLoginThrottle } from './login-throttle.ts'
 import { createSessionStore, sessionMs } from './session-store.ts'
-
-/** Passwords that sibling projects ship: anybody knows them, so they work on the machine itself only. */
-export const defaultPasswords: ReadonlySet<string> = new Set(['grok2api', '2grok2api', 'admin'])
 
 export const cookieName = 'grok2api_session'
 
@@ -68,7 +66,7 @@ export function createAuth(
         retryAfterSeconds: wait,
       })
     const right = sameText(shown, password())
-    if (right && (!defaultPasswords.has(shown) || isOwnShell(peerOf(ask)))) return throttle.succeeded(address)
+    if (right && (!knownPasswords.has(shown) || isOwnShell(peerOf(ask)))) return throttle.succeeded(address)
     throttle.failed(address, steady(), guess)
     log.warn('admin login failed', { address, default_password: right })
     fail({ kind: 'invalid_password', message: right ? defaultRefused : wrongPassword })

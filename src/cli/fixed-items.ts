@@ -1,9 +1,9 @@
 import type { ConfigItem } from '../config/live.ts'
+import { settingWords } from '../config/words/words.ts'
 import { logLevels } from '../lib/log.ts'
 import type { ReadSettings, Settings } from './settings.ts'
 
-type Row = Pick<ConfigItem, 'type' | 'allowed' | 'default' | 'description'> & {
-  key: string
+type Row = Pick<ConfigItem, 'key' | 'type' | 'allowed' | 'default' | 'description'> & {
   name: keyof Settings
 }
 
@@ -59,8 +59,10 @@ const rows: readonly Row[] = [
 ]
 
 /** Flags and environment as the panel lists them: to be read there, and changed where the process is started. */
-export const fixedItems = ({ settings, given }: ReadSettings): ConfigItem[] =>
-  rows.map(({ name, ...row }) => ({
+export function fixedItems({ settings, given }: ReadSettings): ConfigItem[] {
+  const words = settingWords()
+  return rows.map(({ name, ...row }) => ({
+    ...words(row.key),
     ...row,
     value: settings[name] ?? null,
     origin: given.has(name) ? 'environment' : 'default',
@@ -68,3 +70,4 @@ export const fixedItems = ({ settings, given }: ReadSettings): ConfigItem[] =>
     secret: false,
     effect: true,
   }))
+}

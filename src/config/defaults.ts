@@ -9,16 +9,19 @@ export const defaultsText: string = embedded
 const parsed: unknown = parse(defaultsText)
 export const defaults = parsed as Config
 
-/** What the comment above a key says, by name: `grok.timeout` → "Seconds until …". */
-export function describedKeys(): Map<string, string> {
+/** What the comment above a key says, its lines joined, by name: `grok.timeout` → "Seconds until …". */
+export function describedKeys(): ReadonlyMap<string, string> {
   const described = new Map<string, string>()
   let section = ''
-  let comment = ''
+  let comment: string[] = []
   for (const line of defaultsText.split('\n')) {
-    section = /^\[(\w+)\]/.exec(line)?.[1] ?? section
-    const field = /^"?([\w.-]+)"? =/.exec(line)?.[1]
-    if (field && comment) described.set(`${section}.${field}`, comment)
-    comment = line.startsWith('# ') ? line.slice(2) : ''
+    const header = /^\[([\w.]+)\]/.exec(line)?.[1]
+    section = header ?? section
+    const field = /^"?([\w.:-]+)"? =/.exec(line)?.[1]
+    // A table of settings is one setting: what stands above its header is about it.
+    const name = field ? `${section}.${field}` : header?.includes('.') ? header : undefined
+    if (name && comment.length > 0) described.set(name, comment.join(' '))
+    comment = line.startsWith('# ') ? [...comment, line.slice(2)] : []
   }
   return described
 }

@@ -22,6 +22,10 @@ test('a setting from the file', () =>
     effect: true,
     description:
       'Seconds until the first byte of an answer. Then the attempt counts as failed and another may follow.',
+    title: 'First byte timeout',
+    title_zh: '首字节超时',
+    description_zh: '等待回答第一个字节的时限，超过则该次尝试失败，可再尝试下一次。',
+    unit: 'seconds',
   }))
 
 test('a default, a choice, a list', () => {

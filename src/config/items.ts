@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
-import { defaults, describedKeys } from './defaults.ts'
+import { defaults } from './defaults.ts'
 import { type Allowed, allowedBy, type Key, keys, type KeyType, typeOf } from './keys.ts'
 import type { Table } from './merge.ts'
 import type { ConfigProblem } from './problem.ts'
 import { type Config, ModelRow } from './schema.ts'
+import { settingWords, type SettingWords } from './words/words.ts'
 
 /** One setting as the panel shows it (product section 10). A secret has `value` and `default` null, and `set`. */
-export type ConfigItem = {
+export type ConfigItem = SettingWords & {
   key: string
   value: unknown
   default: unknown
@@ -19,16 +20,15 @@ export type ConfigItem = {
   set?: boolean
   /** False for keys of sibling projects that are kept in the file and do nothing here. */
   effect: boolean
-  description: string
 }
 
 /** Every setting with its value and where that comes from; the models as one item per row. */
 export function configItems(config: Config, own: ReadonlySet<string>): ConfigItem[] {
-  const described = describedKeys()
+  const words = settingWords()
   const common = (key: string) => ({
     origin: own.has(key) ? ('file' as const) : ('default' as const),
     effect: true,
-    description: described.get(key) ?? '',
+    ...words(key),
   })
   const settings = keys.map((key) => ({
     key: key.name,
@@ -74,7 +74,10 @@ export const foreignItems = (problems: readonly ConfigProblem[]): ConfigItem[] =
       needs_restart: false,
       secret: false,
       effect: false,
+      title: '',
+      title_zh: '',
       description: message,
+      description_zh: '此配置项在这里没有作用，会保留在文件中。',
     }))
 
 /** The names of the settings and model rows that differ. */

@@ -70,6 +70,8 @@ export type FaultKind =
   | 'overloaded'
   /** There is no room for what had to be written. */
   | 'disk_full'
+  /** The place where pictures and videos are kept does not answer. */
+  | 'storage_failed'
   | 'internal'
 
 /** One failure. `message` is for the caller: what happened and what to do. `detail` is for the log only. */
@@ -135,6 +137,9 @@ export function asFault(error: unknown): Fault {
     detail,
   }
 }
+
+/** The fault of a request whose caller hung up. */
+export const callerGone: Fault = { kind: 'caller_gone', message: 'The caller closed the connection.' }
 
 /** The fault of whatever could not be written for want of room. */
 export const diskFull: Fault = {

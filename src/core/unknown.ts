@@ -11,6 +11,9 @@ export type UnknownKind =
   | 'quota'
   | 'host'
   | 'upload'
+  | 'mode'
+  | 'tier'
+  | 'path'
   | 'answer'
 
 /** One meeting with it. `name` is the upstream's word; `sample` is what it stood in, as it came. */

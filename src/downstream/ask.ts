@@ -2,8 +2,10 @@ import { nanoid } from 'nanoid'
 import type { Answer } from '../core/answer.ts'
 import type { ModelEvent } from '../core/event.ts'
 import type { Model } from '../core/model.ts'
+import type { ModelRequest } from '../core/model-request.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Deps } from '../deps.ts'
+import { homeOf } from '../gateway/home.ts'
 import { loadOnce } from '../gateway/attachments/load.ts'
 import { poolOfKey } from '../gateway/key-scope.ts'
 import { localizer, type ShowMedia } from '../gateway/localize.ts'
@@ -22,6 +24,8 @@ import { withinBudget } from './within-budget.ts'
 
 export type Question = {
   prompt: Prompt
+  /** The request the prompt was made of, for upstreams that can do more than text. */
+  asked?: ModelRequest
   model: Model
   info: RequestInfo
   demands?: Demands | undefined
@@ -87,6 +91,7 @@ function askOnce(
   deps: Deps,
   {
     prompt,
+    asked,
     model,
     info,
     show = configured(deps, info),
@@ -103,6 +108,7 @@ function askOnce(
     { ...deps, pool: poolOfKey(deps, info.keyId), config: deps.config.current },
     {
       prompt,
+      ...(asked && { asked }),
       model,
       signal,
       localize: localizer(deps, show, signal),
@@ -110,6 +116,8 @@ function askOnce(
       thread: conversation?.thread,
       session:
         session === undefined ? undefined : deps.sessions.of({ keyId: info.keyId, model, name: session }),
+      home: () =>
+        homeOf(deps.sessions, { keyId: info.keyId, model, name: session ?? conversation?.id }, prompt),
       border: stream === false ? 'end' : 'content',
       // Calls are not counted by limits, and may stand behind the text: such an answer is read to its end.
       ...(limits && !demands && { enough: () => reaches(limits) }),

@@ -55,6 +55,7 @@ export function openAnswer(deps: Deps, question: TextQuestion): OpenedAnswer {
   return {
     answer: ask(deps, {
       prompt,
+      asked: { ...request, bounds: limits },
       model,
       info,
       demands,

@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import type { Answer } from '../core/answer.ts'
 import type { ModelEvent } from '../core/event.ts'
-import { asFault, type Fault, GatewayError } from '../core/fault.ts'
+import { asFault, type Fault, GatewayError, callerGone } from '../core/fault.ts'
 import { keepAnswer } from './bodies.ts'
 import { eventsWriter, type PlainWriter } from './plain-text.ts'
 import type { RequestInfo } from './request-info.ts'
@@ -167,8 +167,6 @@ const callerTooSlow: Fault = {
   message:
     'The caller took nothing of the answer for server.slow_caller_seconds, and the connection was closed.',
 }
-
-const callerGone: Fault = { kind: 'caller_gone', message: 'The caller closed the connection.' }
 
 /** Reads an answer to its end, for callers that want it whole. Rejects with the fault that broke it. */
 export async function readWhole(

@@ -8,10 +8,9 @@ import { poolNamed, usualPool } from './import-entry.ts'
 import { type ChangeReport, changeTokens } from './token-change.ts'
 import { settingNames } from './account-settings.ts'
 import type { EntryEdit } from './token-edit.ts'
-import { isFields } from './token-entry.ts'
 import { walkTokens } from './token-scan.ts'
 import type { TokenFile } from './token-file.ts'
-import type { Fields } from './token-patch.ts'
+import { type Fields, isFields } from '../lib/fields.ts'
 
 /** What a person changes of an account in token.json. States are the pool's own: see `disable`, `enable`, `clearCooldown`. */
 export type AccountEdit = { remove: true } | ({ pool?: string; remove?: never } & Fields)

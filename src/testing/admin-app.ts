@@ -66,11 +66,12 @@ export async function bootAdmin(
     log: logger,
     database,
     disk: { full: () => false, readOnly: () => false },
+    media: { trouble: () => undefined },
     pool,
     about,
     traffic: { requests: 12, open: 3 },
     unknowns: createUnknowns({ store: unknownTable(database), now: Date.now, log: logger }),
-    upstream: { transports: () => ['mgw', 'rest'], scope: () => 'all' },
+    upstreams: { all: [{ transports: () => ['mgw', 'rest'], scope: () => 'all' }] },
     ways: createWays({ now: Date.now, onTrouble: () => {}, onHealed: () => {} }),
   } as unknown as Deps
   const auth = createAuth(

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 // Who may import whom: house layer → the layers it may know, beside itself. `src/*.ts` is the layer `root`.
@@ -35,11 +36,22 @@ const mayImport: Record<string, readonly string[] | 'all'> = {
 const elysiaFiles = /^(app|server)\.ts$|\/route\.ts$|^downstream\/(auth|on-error)\.ts$|^admin\//
 
 const pureName = /^(schema|decode|encode|frame|models|reject|select|settle|evict|error|sse)(-|$)/
-const impure = ['Date.now', 'fetch(', 'Bun.', 'Math.random', 'process.', 'setTimeout(']
+const impure = [
+  'Date.now',
+  'new Date()',
+  'performance.now',
+  'crypto.',
+  'fetch(',
+  'Bun.',
+  'Math.random',
+  'process.',
+  'setTimeout(',
+]
 
 const isTest = (path: string) => /\.test\.tsx?$/.test(path)
 
-function layerOf(path: string): string {
+/** The room a file belongs to: its folder below src/, `simulator` or `root`. */
+export function layerOf(path: string): string {
   if (/^upstream\/simulator(-xai)?\//.test(path)) return 'simulator'
   return path.includes('/') ? (path.split('/')[0] ?? '') : 'root'
 }
@@ -52,6 +64,18 @@ const withoutComments = (text: string): string =>
 function importsOf(path: string, text: string): string[] {
   const names = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '')
   return names.map((name) => (name.startsWith('.') ? join(dirname(path), name) : name))
+}
+
+/** The files of ours that a file imports, as paths below src/; types count as well. */
+export const ownImports = (path: string, text: string): string[] =>
+  importsOf(path, withoutComments(text)).filter(isOurs)
+
+/** Every source file below a folder but generated ones: its path there, with its text. */
+export function readSources(folder: string): Map<string, string> {
+  const paths = [...new Bun.Glob('**/*.{ts,tsx}').scanSync(folder)].filter(
+    (path) => !path.endsWith('.gen.ts'),
+  )
+  return new Map(paths.toSorted().map((path) => [path, readFileSync(join(folder, path), 'utf8')]))
 }
 
 const isOurs = (name: string) => /\.tsx?$/.test(name) && !name.startsWith('..')

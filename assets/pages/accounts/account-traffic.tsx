@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Chart } from '../../parts/chart.tsx'
 import { type AccountDay, loadAccountDays } from '../../state/accounts.ts'
-import { count, day } from '../../state/format.ts'
+import { compact, count, day } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
 
 /** What was tried with the account on each of the last 30 days; nothing while that is not known. */
@@ -20,6 +20,9 @@ export function AccountTraffic({ id }: { id: string }) {
       title={t('accounts.traffic')}
       place={(at) => day(days.value[at]?.at ?? 0)}
       format={count}
+      brief={compact}
+      least={2}
+      empty={t('accounts.traffic.none')}
       series={[
         { name: t('outcome.succeeded'), tone: 'tone-good', values: of(({ succeeded }) => succeeded) },
         { name: t('outcome.failed'), tone: 'tone-bad', values: of(({ failed }) => failed) },

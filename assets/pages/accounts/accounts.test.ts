@@ -18,7 +18,7 @@ const home = house({
 type Item = { id: string; masked: string; state: string; note: string; tags: string[] }
 type List = { items: Item[]; total: number; counts: Record<string, number> }
 const list = (query = '') => home.admin<List>('GET', `/tokens?page_size=1000${query}`)
-const rows = (page: Page) => page.locator('.table.accounts tbody tr')
+const rows = (page: Page) => page.locator('.list tbody tr[data-account]')
 const shows = (page: Page, count: number) =>
   eventually(
     () => rows(page).count(),
@@ -33,17 +33,30 @@ test('the pool in pages, looked through, filtered and sorted by the gateway', as
   await shows(page, 50)
   expect(await barriers(page)).toEqual([])
   const first = await rows(page).first().getAttribute('data-account')
-  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('button', { name: 'Next page' }).click()
   await page.getByText('Page 2 of 18').waitFor()
+  expect(page.url()).toEndWith('/admin/accounts?page=2')
   await eventually(
     () => rows(page).first().getAttribute('data-account'),
     (id) => id !== first,
   )
-  await page.getByRole('button', { name: 'Previous' }).click()
+  await page.goBack()
   await eventually(
     () => rows(page).first().getAttribute('data-account'),
     (id) => id === first,
   )
+  await page.getByRole('button', { name: 'Last page' }).click()
+  await page.getByText('Page 18 of 18').waitFor()
+  await page.getByLabel('Rows per page').selectOption('500 rows')
+  await page.getByText('Page 1 of 2').waitFor()
+  // Of a long page only what can be seen is there.
+  await eventually(
+    () => page.locator('.list').getAttribute('aria-rowcount'),
+    (count) => count === '500',
+  )
+  expect(await rows(page).count()).toBeLessThan(100)
+  await page.getByLabel('Rows per page').selectOption('50 rows')
+  await shows(page, 50)
   await page.getByLabel('Tier', { exact: true }).selectOption('Super')
   await shows(page, 1)
   await page.getByLabel('Tier', { exact: true }).selectOption('All tiers')
@@ -60,20 +73,33 @@ test('the pool in pages, looked through, filtered and sorted by the gateway', as
   )
   await page.getByLabel('Credential, note, tag or reason').press('Escape')
   await shows(page, 50)
-  await page.getByLabel('Order').selectOption('Newest')
+  await page.getByRole('button', { name: 'Uses' }).click()
+  expect(page.url()).toEndWith('?sort=-use_count')
+  await page.getByRole('button', { name: 'Uses' }).click()
+  expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('ascending')
+  await page.getByRole('button', { name: 'Uses' }).click()
   await page.getByRole('radio', { name: 'Blocked' }).click()
+  await page.getByText('No account fits these filters.').waitFor()
+  expect(page.url()).toEndWith('/admin/accounts?state=blocked')
+  await page.reload()
   await page.getByText('No account fits these filters.').waitFor()
 })
 
 test('one account: note and tags, inert; test with its verdict; taken out and back in; files counted', async () => {
-  await using panel = await home.open('/admin/accounts')
+  await using panel = await home.open('/admin/accounts', { viewport: { width: 1920, height: 900 } })
   const { page } = panel
   const dialog = page.getByRole('dialog')
   await shows(page, 50)
   await rows(page).first().locator('.row-open').click()
+  await dialog.getByRole('radio', { name: 'History' }).click()
+  await dialog.getByRole('img', { name: 'Requests in the last 30 days' }).waitFor()
+  await dialog.getByRole('radio', { name: 'Requests' }).click()
+  await dialog.getByText('No request has asked this account yet.').waitFor()
+  await dialog.getByRole('radio', { name: 'Settings' }).click()
+  expect(await barriers(page)).toEqual([])
   await dialog.getByLabel('Note').fill('<b>mine</b>')
   await dialog.getByLabel('Tags').fill('a, "b"')
-  await dialog.getByRole('img', { name: 'Requests in the last 30 days' }).waitFor()
+  await dialog.getByRole('radio', { name: 'Overview' }).click()
   await dialog.getByRole('button', { name: 'Count' }).click()
   await dialog.getByText(/0 files stored upstream/).waitFor()
   expect(await barriers(page)).toEqual([])
@@ -112,16 +138,16 @@ test('many at once: a page, everything the filters show, progress, and a cancel 
   await using panel = await home.open('/admin/accounts')
   const { page } = panel
   await shows(page, 50)
-  await page.getByLabel('Choose this page').check()
-  const bulk = page.getByRole('group', { name: 'With the chosen accounts' })
-  await bulk.getByText('50 chosen').waitFor()
-  await bulk.getByRole('button', { name: 'Choose all 900' }).click()
-  await bulk.getByText('900 chosen').waitFor()
+  await page.getByLabel('Select this page').check()
+  const bulk = page.getByRole('group', { name: 'Selected accounts' })
+  await bulk.getByText('50 selected').waitFor()
+  await bulk.getByRole('button', { name: 'Select all 900' }).click()
+  await bulk.getByText('900 selected').waitFor()
   await bulk.getByRole('button', { name: 'Disable' }).click()
   await page.getByText('900 of 900 accounts changed.').waitFor()
   expect((await list()).counts).toMatchObject({ disabled: 900 })
-  await page.getByLabel('Choose this page').check()
-  await bulk.getByRole('button', { name: 'Choose all 900' }).click()
+  await page.getByLabel('Select this page').check()
+  await bulk.getByRole('button', { name: 'Select all 900' }).click()
   await bulk.getByRole('button', { name: 'Enable' }).click()
   await page.getByText('900 of 900 accounts changed.').waitFor()
   await eventually(
@@ -138,12 +164,37 @@ test('many at once: a page, everything the filters show, progress, and a cancel 
   )
 
   // One after the other, so many take long enough to be stopped.
-  await bulk.getByRole('button', { name: 'Choose all 900' }).click()
+  await bulk.getByRole('button', { name: 'Select all 900' }).click()
   await bulk.getByRole('button', { name: 'Test' }).click()
   await page.locator('[data-job=running]').getByRole('button', { name: 'Cancel' }).click()
   await ended(page, 'cancelled')
   expect(await page.locator('.job').innerText()).not.toContain('900 of 900')
 }, 60_000)
+
+test('nothing can be chosen of a list whose filter was changed, until its answer is there', async () => {
+  await using panel = await home.open('/admin/accounts')
+  const { page } = panel
+  await shows(page, 50)
+  await page.getByRole('checkbox', { name: 'Choose this page' }).check()
+  await page.getByText('50 chosen').waitFor()
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => (answer = resolve))
+  await page.route('**/api/v1/admin/tokens?*tier=super*', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.getByLabel('Tier', { exact: true }).selectOption('Super')
+  // The old rows are still there, and none of them is chosen or can be.
+  await page.locator('.list-card[data-stale=true]').waitFor()
+  expect(await rows(page).count()).toBe(50)
+  expect(await page.getByText('50 chosen').count()).toBe(0)
+  expect(await page.getByRole('checkbox', { name: 'Choose this page' }).isDisabled()).toBe(true)
+  expect(await rows(page).first().getByRole('checkbox').isDisabled()).toBe(true)
+  answer()
+  await shows(page, 1)
+  await page.getByRole('checkbox', { name: 'Choose this page' }).check()
+  await page.getByText('1 chosen').waitFor()
+})
 
 test('import: a preview first, then merged; files too; export; delete asks first', async () => {
   await using panel = await home.open('/admin/accounts')
@@ -178,10 +229,11 @@ test('import: a preview first, then merged; files too; export; delete asks first
     (now) => now === '1',
   )
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()
-  await page.getByText('1 new accounts, 0 changed.').waitFor()
+  await page.getByText('1 new account, 0 changed.').waitFor()
   expect((await list()).total).toBe(before + 1)
 
   const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
   await page.getByRole('link', { name: 'Export TXT' }).click()
   const stream = await (await saved).createReadStream()
   expect(await new Response(stream as unknown as ReadableStream).text()).toContain(token('three'))
@@ -189,13 +241,13 @@ test('import: a preview first, then merged; files too; export; delete asks first
   await page.getByLabel('Credential, note, tag or reason').fill('from a file')
   await shows(page, 1)
   await rows(page).first().getByRole('checkbox').check()
-  const bulk = page.getByRole('group', { name: 'With the chosen accounts' })
+  const bulk = page.getByRole('group', { name: 'Selected accounts' })
   await bulk.getByRole('button', { name: 'Delete' }).click()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   expect((await list()).total).toBe(before + 1)
   await bulk.getByRole('button', { name: 'Delete' }).click()
   await dialog.getByRole('button', { name: 'Delete' }).click()
-  await page.getByText('1 of 1 accounts changed.').waitFor()
+  await page.getByText('1 of 1 account changed.').waitFor()
   expect((await list()).total).toBe(before)
 })
 

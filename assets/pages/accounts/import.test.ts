@@ -143,8 +143,8 @@ test('settings of an account, of many, a fresh cookie, and proxies', async () =>
   )
   await page.keyboard.press('Escape')
 
-  await page.getByLabel('Choose this page').check()
-  const bulk = page.getByRole('group', { name: 'With the chosen accounts' })
+  await page.getByLabel('Select this page').check()
+  const bulk = page.getByRole('group', { name: 'Selected accounts' })
   await bulk.getByRole('button', { name: 'Edit' }).click()
   await dialog.getByLabel('Weight').fill('2')
   await dialog.getByLabel('Add tags').fill('team')

@@ -38,7 +38,7 @@ test('each endpoint answers, streaming or not, with reasoning, sources and pictu
       const plain = await ask(page, 'repeat: one **two** `three`')
       expect(await plain.locator('.prose').last().innerHTML()).toContain('<strong>two</strong>')
       expect(await plain.locator('.answer-facts').innerText()).toMatch(
-        /grok-4-fast.*in all.*\d+ → \d+ tokens/s,
+        /grok-4-fast.*total.*\d+ → \d+ tokens/s,
       )
       const found = await ask(page, 'search: space')
       // Messages have no place for sources beside the text.
@@ -87,7 +87,7 @@ test('an answer is stopped, asked again, and the talk begun anew', async () => {
   await answers(page, 'stopped').waitFor()
   const said = await page.locator('.answer .prose').innerText()
   expect(said).not.toContain('400')
-  expect(await page.locator('.answer').innerText()).toContain('Stopped by you.')
+  expect(await page.locator('.answer').innerText()).toContain('Stopped.')
   await ask(page, 'repeat: fine')
   await page.getByRole('button', { name: 'Ask again' }).click()
   await eventually(

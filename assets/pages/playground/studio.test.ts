@@ -10,10 +10,10 @@ test('pictures: several, of a shape, from a picture; a refusal says why', async 
   await using panel = await home.open('/admin/playground')
   const { page } = panel
   await page.getByRole('radio', { name: 'Images' }).click()
-  await page.getByLabel('How many').selectOption('2 pictures')
-  await page.getByLabel('Shape').selectOption('16:9')
-  await page.getByLabel('What is to be seen').fill('a lighthouse')
-  await page.getByRole('button', { name: 'Make' }).click()
+  await page.getByLabel('Number of pictures').selectOption('2 pictures')
+  await page.getByLabel('Aspect ratio').selectOption('16:9')
+  await page.getByLabel('Describe what you want to see').fill('a lighthouse')
+  await page.getByRole('button', { name: 'Create' }).click()
   const made = page.locator('.made')
   await eventually(
     () =>
@@ -38,16 +38,16 @@ test('pictures: several, of a shape, from a picture; a refusal says why', async 
     buffer: Buffer.from(await drawPicture('start', 'png', { width: 64, height: 64 })),
   })
   await page.locator('.studio .enclosures li').waitFor()
-  await page.getByLabel('How many').selectOption('1 pictures')
-  await page.getByLabel('What is to be seen').fill('in red')
-  await page.getByRole('button', { name: 'Make' }).click()
+  await page.getByLabel('Number of pictures').selectOption('1 picture')
+  await page.getByLabel('Describe what you want to see').fill('in red')
+  await page.getByRole('button', { name: 'Create' }).click()
   await eventually(
     () => made.first().getAttribute('data-status'),
     (status) => status === 'done',
   )
   panel.provokes('status of 400')
-  await page.getByLabel('What is to be seen').fill('fault media_moderated: x')
-  await page.getByRole('button', { name: 'Make' }).click()
+  await page.getByLabel('Describe what you want to see').fill('fault media_moderated: x')
+  await page.getByRole('button', { name: 'Create' }).click()
   await page
     .locator('.made[data-status=failed]')
     .getByText(/moderation/)

@@ -3,43 +3,45 @@ import { Dialog } from '../../parts/dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { refusalText } from '../../parts/refusal.ts'
 import { t } from '../../state/language.ts'
-import { plainSettings, saveSettings, type Setting } from '../../state/settings.ts'
-import { draft, parse } from './draft.ts'
+import { allowedText, saveSettings, type Setting, titleOf } from '../../state/settings.ts'
+import { changedSettings, discard, draft, parse, refuse } from './draft.ts'
 import { shortly } from './setting-field.tsx'
 
 type ReviewProps = {
   onClose: () => void
-  /** What is wrong, by key. */
-  onWrong: (wrong: Record<string, string>) => void
+  /** The gateway does not take a value: it stands at its field now. */
+  onRefused: (setting: Setting) => void
   onSaved: (needsRestart: string[]) => void
 }
 
-/** What will be written, before and after, and only then written. */
-export function ReviewDialog({ onClose, onWrong, onSaved }: ReviewProps) {
+/** What will be written, before and after, and only then written. Opened only while nothing is known to be wrong. */
+export function ReviewDialog({ onClose, onRefused, onSaved }: ReviewProps) {
   const busy = useSignal(false)
   const trouble = useSignal('')
-  const changed = (plainSettings.value ?? []).filter(({ key }) => key in draft.value)
+  const changed = changedSettings.value
   const save = async () => {
-    const change: Record<string, unknown> = {}
-    const wrong: Record<string, string> = {}
-    for (const setting of changed) {
-      const parsed = parse(setting, draft.value[setting.key] ?? null)
-      if ('wrong' in parsed) wrong[setting.key] = parsed.wrong
-      else change[setting.key] = parsed.value
-    }
-    if (Object.keys(wrong).length > 0) return onWrong(wrong)
+    const parsed = changed.map((setting) => ({
+      key: setting.key,
+      ...parse(setting, draft.value[setting.key] ?? null),
+    }))
+    const change = Object.fromEntries(parsed.flatMap((one) => ('value' in one ? [[one.key, one.value]] : [])))
     busy.value = true
     const reply = await saveSettings(change)
     busy.value = false
     if (reply.ok) {
-      draft.value = {}
+      discard()
       return onSaved(reply.value.needs_restart)
     }
     const { param, message } = reply.refusal
     const at = changed.find(
       ({ key }) => param === key || param.startsWith(`${key}[`) || param.startsWith(`${key}.`),
     )
-    if (at) return onWrong({ [at.key]: message })
+    if (at) {
+      const allowed = allowedText(at.allowed)
+      const isRange = allowed !== '' && message.includes('is not allowed; allowed:')
+      refuse(at, isRange ? t('settings.allowed', { allowed }) : message)
+      return onRefused(at)
+    }
     trouble.value = refusalText(reply.refusal)
   }
   return (
@@ -71,7 +73,9 @@ export function ReviewDialog({ onClose, onWrong, onSaved }: ReviewProps) {
           <tbody>
             {changed.map((setting) => (
               <tr key={setting.key} data-change={setting.key}>
-                <td class="mono main">{setting.key}</td>
+                <td class="main">
+                  {titleOf(setting)} <code class="key">{setting.key}</code>
+                </td>
                 <td data-label={t('settings.before')}>
                   <del>{setting.secret ? '••••' : shortly(setting.value)}</del>
                 </td>

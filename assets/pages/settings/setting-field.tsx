@@ -1,42 +1,38 @@
 import { useId } from 'preact/hooks'
 import { Rich } from '../../parts/rich.tsx'
-import { t } from '../../state/language.ts'
-import type { Setting } from '../../state/settings.ts'
-import { draft, parse, shown, write } from './draft.ts'
+import { known, t } from '../../state/language.ts'
+import { helpOf, isOurs, type Setting, titleOf } from '../../state/settings.ts'
+import { draft, shown, write, wrongWith } from './draft.ts'
 
-type SettingFieldProps = { of: Setting; wrong: string | undefined }
-
-/** One key with its help, its field and its marks. */
-export function SettingField({ of: setting, wrong }: SettingFieldProps) {
+/** One setting with its title and key, its help, its field and its marks. */
+export function SettingField({ of: setting }: { of: Setting }) {
   const id = useId()
-  const { key, origin, needs_restart, effect, description, default: usual, secret } = setting
+  const { key, origin, needs_restart, effect, default: usual, secret } = setting
   const noted = draft.value[key]
   const changed = key in draft.value
-  const value =
-    noted === undefined ? shown(setting, setting.value) : noted === null ? shown(setting, usual) : noted
-  const fixed = origin === 'environment'
-  const parsed = changed ? parse(setting, noted ?? null) : undefined
-  const trouble = wrong ?? (parsed && 'wrong' in parsed ? parsed.wrong : '')
+  const trouble = wrongWith(setting)
+  const name = key.slice(key.indexOf('.') + 1)
   return (
-    <div class={`setting${changed ? ' edited' : ''}`} data-setting={key}>
+    <div class={`setting${changed ? ' edited' : ''}${trouble ? ' wrong' : ''}`} data-setting={key}>
       <div class="what">
-        <label for={id} class="mono">
-          {key.slice(key.indexOf('.') + 1)}
-        </label>
+        <label for={id}>{titleOf(setting) || name}</label> <code class="key">{name}</code>
         {origin === 'file' && <span class="tag changed">{t('settings.file')}</span>}
-        {fixed && <span class="tag">{t('settings.environment')}</span>}
-        {needs_restart && <span class="tag">{t('settings.restart')}</span>}
+        {needs_restart && key.includes('.') && <span class="tag">{t('settings.restart')}</span>}
         {!effect && <span class="tag bad">{t('settings.noeffect')}</span>}
         <p class="soft" id={`${id}-help`}>
-          <Rich text={description} />
+          <Rich text={helpOf(setting)} />
         </p>
       </div>
       <div class="control">
-        <Control id={id} of={setting} value={value} disabled={fixed} invalid={trouble !== ''} />
-        <p class="wrong" role="alert">
+        {isOurs(setting) ? (
+          <Control id={id} of={setting} invalid={trouble !== ''} />
+        ) : (
+          effect && <output id={id}>{shortly(setting.value ?? '')}</output>
+        )}
+        <p class="wrong" id={`${id}-wrong`} role="alert">
           {trouble}
         </p>
-        {(origin === 'file' || changed) && !fixed && !secret && (
+        {(origin === 'file' || changed) && isOurs(setting) && !secret && (
           <p class="hint">
             {t('settings.default', { value: shortly(usual) })}{' '}
             {noted !== null && origin === 'file' && (
@@ -51,11 +47,13 @@ export function SettingField({ of: setting, wrong }: SettingFieldProps) {
   )
 }
 
-type ControlProps = { id: string; of: Setting; value: string | boolean; disabled: boolean; invalid: boolean }
+type ControlProps = { id: string; of: Setting; invalid: boolean }
 
-function Control({ id, of: setting, value, disabled, invalid }: ControlProps) {
-  const { type, allowed, secret } = setting
-  const common = { id, disabled, 'aria-describedby': `${id}-help`, 'aria-invalid': invalid }
+function Control({ id, of: setting, invalid }: ControlProps) {
+  const { key, type, allowed, secret, unit } = setting
+  const noted = draft.value[key]
+  const value = noted ?? shown(setting, noted === null ? setting.default : setting.value)
+  const common = { id, 'aria-describedby': `${id}-help ${id}-wrong`, 'aria-invalid': invalid }
   if (typeof value === 'boolean')
     return (
       <button
@@ -80,28 +78,33 @@ function Control({ id, of: setting, value, disabled, invalid }: ControlProps) {
       </span>
     )
   const input = (event: { currentTarget: { value: string } }) => write(setting, event.currentTarget.value)
-  if (type === 'array')
+  if (type === 'array' || type === 'object')
     return (
       <textarea
         {...common}
         class="mono"
-        rows={Math.max(2, value.split('\n').length)}
+        spellcheck={false}
+        rows={Math.min(24, Math.max(2, value.split('\n').length))}
         value={value}
         onInput={input}
       />
     )
+  const isNumber = type !== 'string'
   return (
-    <input
-      {...common}
-      class="input"
-      type={(secret ? 'password' : 'text') as 'text'}
-      autocomplete={(secret ? 'new-password' : 'off') as 'off'}
-      spellcheck={false}
-      inputMode={type === 'string' ? 'text' : 'decimal'}
-      placeholder={secret ? t(setting.set ? 'settings.secret.set' : 'settings.secret.unset') : ''}
-      value={value}
-      onInput={input}
-    />
+    <span class={`with-unit${isNumber ? ' number' : ''}`}>
+      <input
+        {...common}
+        class="input"
+        type={(secret ? 'password' : 'text') as 'text'}
+        autocomplete={(secret ? 'new-password' : 'off') as 'off'}
+        spellcheck={false}
+        inputMode={isNumber ? 'decimal' : 'text'}
+        placeholder={secret ? t(setting.set ? 'settings.secret.set' : 'settings.secret.unset') : ''}
+        value={value}
+        onInput={input}
+      />
+      {unit && <span class="soft">{known(`settings.unit.${unit}`, { n: value }, unit)}</span>}
+    </span>
   )
 }
 

@@ -5,12 +5,12 @@ import { Notice } from '../../parts/notice.tsx'
 import { Search } from '../../parts/search.tsx'
 import { Switch } from '../../parts/switch.tsx'
 import type { Refusal } from '../../state/api.ts'
-import { count } from '../../state/format.ts'
-import { t } from '../../state/language.ts'
+import { known, t } from '../../state/language.ts'
 import { loadSettings, plainSettings, type Setting } from '../../state/settings.ts'
 import { Backup } from './backup.tsx'
 import { draft } from './draft.ts'
 import { ReviewDialog } from './review-dialog.tsx'
+import { SaveBar, showSetting } from './save-bar.tsx'
 import { SettingField } from './setting-field.tsx'
 
 /** Every key of the configuration: what it does, what it is, where that comes from; nothing is written unseen. */
@@ -18,17 +18,20 @@ export function Settings() {
   const refusal = useSignal<Refusal | undefined>(undefined)
   const text = useSignal('')
   const onlyChanged = useSignal(false)
-  const wrong = useSignal<Record<string, string>>({})
   const reviewing = useSignal(false)
   const said = useSignal('')
   const load = async () => void (refusal.value = await loadSettings())
   useEffect(() => void load(), [])
   const fits = (setting: Setting) =>
     (!onlyChanged.value || setting.origin !== 'default' || setting.key in draft.value) &&
-    `${setting.key} ${setting.description}`.toLowerCase().includes(text.value.trim().toLowerCase())
+    wordsOf(setting).includes(text.value.trim().toLowerCase())
   const found = (plainSettings.value ?? []).filter(fits)
   const sections = [...new Set(found.map(sectionOf))]
-  const changes = Object.keys(draft.value).length
+  // A setting that the filters hide could not be shown.
+  const show = (setting: Setting) => {
+    text.value = ''
+    showSetting(setting)
+  }
   return (
     <>
       <div class="page-head">
@@ -52,48 +55,35 @@ export function Settings() {
           <p class="soft">{t('settings.none')}</p>
         </div>
       )}
-      {sections.map((section) => (
-        <section key={section} class="card settings" aria-labelledby={`section-${section}`}>
-          <h2 id={`section-${section}`} class="mono">
-            [{section}]
-          </h2>
-          {found
-            .filter((setting) => sectionOf(setting) === section)
-            .map((setting) => (
-              <SettingField key={setting.key} of={setting} wrong={wrong.value[setting.key]} />
-            ))}
-        </section>
-      ))}
-      {text.value === '' && !onlyChanged.value && <Backup />}
-      {changes > 0 && (
-        <div class="card bulk save-bar" role="group" aria-label={t('settings.changes')}>
-          <span>{t('settings.changed', { n: count(changes) })}</span>
-          <span class="row-actions">
-            <button
-              type="button"
-              class="button"
-              onClick={() => {
-                draft.value = {}
-                wrong.value = {}
-              }}
-            >
-              {t('settings.discard')}
-            </button>
-            <button type="button" class="button primary" onClick={() => (reviewing.value = true)}>
-              {t('settings.review')}
-            </button>
-          </span>
+      <div class="settings-room">
+        {sections.length > 1 && <Contents sections={sections} />}
+        <div class="stack">
+          {sections.map((section) => (
+            <section key={section} class="card settings" aria-labelledby={`section-${section}`}>
+              <h2 id={`section-${section}`} tabIndex={-1}>
+                {known(`settings.section.${section}`, {}, section)}{' '}
+                {section !== '' && <code>[{section}]</code>}
+              </h2>
+              {section === '' && <p class="soft section-about">{t('settings.start.why')}</p>}
+              {found
+                .filter((setting) => sectionOf(setting) === section)
+                .map((setting) => (
+                  <SettingField key={setting.key} of={setting} />
+                ))}
+            </section>
+          ))}
+          {text.value === '' && !onlyChanged.value && <Backup />}
         </div>
-      )}
+      </div>
+      <SaveBar onReview={() => (reviewing.value = true)} onWrong={show} />
       {reviewing.value && (
         <ReviewDialog
           onClose={() => (reviewing.value = false)}
-          onWrong={(found) => {
-            wrong.value = found
+          onRefused={(setting) => {
             reviewing.value = false
+            show(setting)
           }}
           onSaved={(restart) => {
-            wrong.value = {}
             reviewing.value = false
             said.value =
               restart.length > 0
@@ -106,4 +96,31 @@ export function Settings() {
   )
 }
 
-const sectionOf = ({ key }: Setting) => key.slice(0, key.indexOf('.'))
+/** The sections, each a way to itself. */
+const Contents = ({ sections }: { sections: readonly string[] }) => (
+  <nav class="contents" aria-label={t('settings.contents')}>
+    <ul>
+      {sections.map((section) => (
+        <li key={section}>
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              const heading = document.getElementById(`section-${section}`)
+              heading?.scrollIntoView()
+              heading?.focus({ preventScroll: true })
+            }}
+          >
+            {known(`settings.section.${section}`, {}, section)}
+          </button>
+        </li>
+      ))}
+    </ul>
+  </nav>
+)
+
+/** `grok` of `grok.timeout`; empty for what comes from flags and the environment. */
+const sectionOf = ({ key }: Setting) => key.slice(0, Math.max(0, key.indexOf('.')))
+
+const wordsOf = ({ key, title, title_zh, description, description_zh }: Setting) =>
+  `${key} ${title} ${title_zh} ${description} ${description_zh}`.toLowerCase()

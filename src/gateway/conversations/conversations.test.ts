@@ -19,7 +19,7 @@ function fresh(mode: ConversationSettings['mode'] = 'auto') {
   const conversations = createConversations({
     store,
     pool: { find: () => undefined },
-    upstream: { conversations: {} as never },
+    upstreams: { find: () => undefined },
     settings: () => settings,
     now: () => clock.now,
     log: createLog({ level: 'info', format: 'json', write: (line) => void lines.push(line) }),

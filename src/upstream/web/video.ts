@@ -5,6 +5,7 @@ import type { OpenRequest } from '../upstream.ts'
 import { encodeVideo } from './encode-media.ts'
 import { openMedia } from './media-call.ts'
 import { lookForVideo, verdicts, type VideoOptions } from './video-look.ts'
+import { wordsOf } from './words.ts'
 
 /**
  * A video (upstream-protocol 6.3). It is sent once: as soon as the upstream may have taken it, a connection that breaks
@@ -17,7 +18,7 @@ export async function openVideo(options: VideoOptions, request: OpenRequest): Pr
   const answer = await openMedia(options, {
     account,
     signal,
-    body: encodeVideo(prompt, fileIds),
+    body: encodeVideo(prompt, fileIds, wordsOf(options).set.media),
     count: 1,
     // Frames that tell no progress keep the line open; the watch below is about progress.
     idleMs: grok.video_timeout * 1000,
