@@ -8,7 +8,6 @@ import { isLoopback } from '../lib/peer.ts'
 import { userName } from '../lib/user-name.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { isDead, resting, standingOf } from '../pool/standing.ts'
-import { foreignChange } from '../store/database.ts'
 import type { AlertFacts } from './alert-row.ts'
 import { knownPasswords } from '../config/secrets.ts'
 
@@ -18,12 +17,11 @@ export type AlertDeps = Pick<
   | 'accounts'
   | 'alerts'
   | 'config'
-  | 'database'
   | 'disk'
   | 'health'
   | 'keys'
-  | 'media'
   | 'pool'
+  | 'store'
   | 'unknowns'
   | 'upstreams'
   | 'ways'
@@ -47,8 +45,7 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
       ...(await tiersOf(pool)),
     },
     unknownFrames: deps.unknowns.recent(),
-    databaseAnswers: answers(deps),
-    newerSchema: (answers(deps) && foreignChange(deps.database)) || '',
+    ...(await storeFacts(deps)),
     openApi: app.api_key === '',
     defaultPassword: knownPasswords.has(app.app_key),
     exposed,
@@ -56,7 +53,6 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
     freeBytes: await freeBytes(about.dataDir),
     diskFull: deps.disk.full(),
     diskReadOnly: deps.disk.readOnly(),
-    mediaTrouble: deps.media.trouble(),
     files: {
       config: file,
       accounts,
@@ -85,11 +81,17 @@ export function accountsOf(pool: Deps['pool']) {
   return { total, usable: pool.usable(), by_state: byState }
 }
 
-export function answers({ database }: Pick<Deps, 'database'>): boolean {
+export const answers = ({ store }: Pick<Deps, 'store'>): Promise<boolean> =>
+  store.newerSchema().then(
+    () => true,
+    () => false,
+  )
+
+async function storeFacts({ store }: Pick<Deps, 'store'>) {
   try {
-    return database.query('SELECT 1').get() !== null
+    return { databaseAnswers: true, newerSchema: await store.newerSchema() }
   } catch {
-    return false
+    return { databaseAnswers: false, newerSchema: '' }
   }
 }
 

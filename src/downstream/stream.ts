@@ -13,10 +13,10 @@ export type StreamWriter = {
   opening: () => string
   events: (events: ModelEvent[]) => string
   plain?: PlainWriter
-  /** What is still owed after a whole answer, terminal message included. */
-  finish: () => string
+  /** What is still owed after a whole answer, terminal message included; a promise where something is to be kept first. */
+  finish: () => string | Promise<string>
   /** The dialect's in-band error, terminal message included. */
-  failure: (fault: Fault) => string
+  failure: (fault: Fault) => string | Promise<string>
   heartbeat: string
   /** Whether a limit ended the answer before the upstream did. */
   over: () => boolean
@@ -141,7 +141,8 @@ function directStream(
         info.signal.removeEventListener('abort', leave)
         answer.cancel()
         settle()
-        const last = fault ? writer.failure(fault) : writer.finish()
+        const last = await (fault ? writer.failure(fault) : writer.finish())
+        await info.kept()
         keepAnswer(info, last)
         out.write(last)
         out.close()

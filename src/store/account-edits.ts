@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Account } from '../core/account.ts'
-import { unhurried } from '../lib/unhurried.ts'
+import { pause, unhurried } from '../lib/unhurried.ts'
 import { type ExportFormat, exportTokens } from './export-tokens.ts'
 import { type ImportReport, importTokens } from './import-tokens.ts'
 import { gaps, type ImportFile, type ImportWatch, parseFiles } from './parse-import.ts'
@@ -50,7 +50,7 @@ type EditsOptions = {
   alone: <T>(work: () => Promise<T>) => Promise<T>
   load: () => Promise<void>
   save: () => Promise<void>
-  forget: (ids: readonly string[]) => void
+  forget: (ids: readonly string[]) => Promise<void>
 }
 
 /** Rows removed in one transaction: about a millisecond. */
@@ -58,11 +58,11 @@ const forgottenAtOnce = 200
 
 export function createEdits(options: EditsOptions): AccountEdits {
   const { path, file, find, alone, load, save, forget } = options
-  const forgetSlowly = (ids: readonly string[]) => {
-    const slices = Array.from({ length: Math.ceil(ids.length / forgottenAtOnce) }, (_, at) =>
-      ids.slice(at * forgottenAtOnce, (at + 1) * forgottenAtOnce),
-    )
-    return unhurried(slices, (slice) => forget(slice.filter((id) => !find(id))), 0)
+  const forgetSlowly = async (ids: readonly string[]) => {
+    for (let at = 0; at < ids.length; at += forgottenAtOnce) {
+      await forget(ids.slice(at, at + forgottenAtOnce).filter((id) => !find(id)))
+      await pause()
+    }
   }
   async function importFiles(
     files: readonly ImportFile[],

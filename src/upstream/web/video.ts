@@ -14,7 +14,7 @@ import { wordsOf } from './words.ts'
 export async function openVideo(options: VideoOptions, request: OpenRequest): Promise<Answer> {
   const { prompt, fileIds, account, signal, submission } = request
   const { grok } = options.config()
-  submission?.begun(account)
+  await submission?.begun(account)
   const answer = await openMedia(options, {
     account,
     signal,
