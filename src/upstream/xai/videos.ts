@@ -17,14 +17,14 @@ import { rejectEvent } from './reject.ts'
 export async function openVideo(options: XaiOptions, request: OpenRequest): Promise<Answer> {
   const { account, model, prompt, signal, submission } = request
   const body = encodeVideo(prompt, { model: modelName(model), pictures: picturesOf(request) })
-  submission?.begun(account)
+  await submission?.begun(account)
   const { fields } = await callJson(
     options,
     { account, path: '/videos/generations', body, fresh: true },
     signal,
   ).catch((error) => fail(perhapsTaken(asFault(error))))
   const id = text(fields['request_id']) ?? text(fields['id']) ?? fail(noId)
-  submission?.known(id)
+  await submission?.known(id)
   return followVideo(options, { id, account, signal })
 }
 

@@ -192,7 +192,10 @@ test('a video is ordered once and followed; another process can follow it', asyn
   await using simulator = await simulated()
   const { open, upstream } = upstreamOf(simulator)
   const steps: string[] = []
-  const submission = { begun: () => void steps.push('begun'), known: (id: string) => void steps.push(id) }
+  const submission = {
+    begun: async () => void steps.push('begun'),
+    known: async (id: string) => void steps.push(id),
+  }
   const request = {
     model: model('grok-imagine-video', 'video'),
     prompt: drawn('slow 1200 waves', { seconds: 4 }),
