@@ -1,4 +1,3 @@
-import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 import {
   keeperSettings,
@@ -12,7 +11,7 @@ import type { LiveConfig } from './config/live.ts'
 import { type AccountCheck, type CheckResult, createAccountCheck } from './gateway/accounts/check.ts'
 import { startCaretaker } from './gateway/accounts/caretaker.ts'
 import { type AccountTest, createAccountTest } from './gateway/accounts/test-accounts.ts'
-import { createCatalogue } from './gateway/catalogue.ts'
+import { catalogueOf } from './gateway/catalogue.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
 import { createLine, type Line } from './gateway/line.ts'
 import { createProxies, type Proxies } from './gateway/proxies.ts'
@@ -21,16 +20,13 @@ import type { Log } from './lib/log.ts'
 import { renewedBy } from './pool/people.ts'
 import { createPool, type Pool } from './pool/pool.ts'
 import { type AccountKeeper, openAccountKeeper } from './store/account-keeper.ts'
-import { proxyTable } from './store/proxy-table.ts'
+import type { Store } from './store/store.ts'
 import { bridged } from './upstream/web/bridged.ts'
-import { onlineFileCalls } from './upstream/web/online-files.ts'
-import { askQuota } from './upstream/web/quota.ts'
 import type { WebOptions } from './upstream/web/call.ts'
-import { tether } from './upstream/tether.ts'
 import { createReach, probeProxy, proxyRoutes } from './upstream/web/proxy-routes.ts'
-import { createUserIds } from './upstream/web/user-id.ts'
-import { webUpstream } from './upstream/web/web.ts'
-import type { Upstream } from './upstream/upstream.ts'
+import { openUpstreams } from './upstream-deps.ts'
+import type { QuotaAsked, QuotaFound, Upstream } from './upstream/upstream.ts'
+import type { Upstreams } from './upstream/upstreams.ts'
 
 export type { CheckResult, CheckWatch } from './gateway/accounts/check.ts'
 
@@ -46,14 +42,14 @@ export type AccountDeps = {
   sessions: Sessions
   /** Quota and a chat: whether accounts serve. */
   test: AccountTest
-  upstream: Upstream
+  upstreams: Upstreams
   /** Asks the upstream's home page through a proxy. */
   probe: (proxy: string, signal: AbortSignal) => ReturnType<typeof probeProxy>
 }
 
 export type AccountDepsOptions = {
   dataDir: string
-  database: Database
+  store: Pick<Store, 'accounts' | 'proxies'>
   config: Pick<LiveConfig, 'current'>
   web: WebOptions
   log: Log
@@ -63,10 +59,10 @@ export type AccountDepsOptions = {
 
 /** The accounts of a data folder, kept in step with its files: for the gateway, and for commands that run without one. */
 export async function openAccounts(options: AccountDepsOptions): Promise<AccountDeps> {
-  const { dataDir, database, config, log } = options
+  const { dataDir, store, config, log } = options
   // One that was bridged before stays as it is.
   const reach = createReach()
-  const proxies = createProxies({ store: proxyTable(database), now: Date.now, log })
+  const proxies = await createProxies({ store: store.proxies, now: Date.now, log })
   const web: WebOptions = {
     ...options.web,
     config: bridged(options.web.config),
@@ -97,34 +93,33 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     await keeper.merge({ keep: old.id, others: [id], credential: fresh.credential })
     log.info('an expired account was renewed by one imported later', { account: old.id, merged: id })
   }
-  const userIds = createUserIds(web)
+  const upstreams = openUpstreams({ web })
   const keeper = await openAccountKeeper({
     pool,
-    database,
+    accounts: store.accounts,
     path: join(dataDir, 'token.json'),
     settings: () => keeperSettings(config),
     log,
   })
   const check = createAccountCheck({
     pool,
-    ask: (asked) => askQuota(web, asked),
-    identify: (account, signal) => userIds.of(account, tether(signal)),
+    ask: (asked) => askAbout(upstreams.of(asked.account), asked),
+    identify: async (account, signal) => upstreams.of(account).identify?.(account, signal),
     settings: () => usageSettings(config),
     modes: () => modes(config),
     ...(options.heard && { heard: options.heard }),
   })
   const onlineFiles = createOnlineFiles({
     pool,
-    calls: onlineFileCalls(web),
+    calls: ({ upstream }) => upstreams.find(upstream)?.files,
     settings: () => onlineFilesSettings(config),
   })
-  const upstream = webUpstream(web)
   const test = createAccountTest({
     pool,
     check,
-    upstream,
+    upstreams,
     settings: () => usageSettings(config),
-    models: () => createCatalogue(config.current().models).all(),
+    models: () => catalogueOf(config.current()).all(),
     now: Date.now,
   })
   const probe = (proxy: string, signal: AbortSignal) => probeProxy(web, reach(proxy), signal)
@@ -134,8 +129,15 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     seconds: () => config.current().token.session_seconds,
     now: Date.now,
   })
-  return { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstream }
+  return { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstreams }
 }
+
+/** Whatever shows best how an account stands: its quotas, else the models it may use. */
+const askAbout = async (upstream: Upstream, asked: QuotaAsked): Promise<QuotaFound> =>
+  upstream.quota?.(asked) ?? {
+    quota: {},
+    models: (await upstream.models?.(asked.account, asked.signal)) ?? [],
+  }
 
 // As long as a quota call may take before the account is left as it is.
 const suspectMs = 60_000

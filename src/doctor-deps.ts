@@ -1,16 +1,15 @@
-import type { Database } from 'bun:sqlite'
 import type { AccountDeps } from './account-deps.ts'
 import { accountsOf, foreignFiles, freeBytes } from './admin/alert-facts.ts'
 import type { ConfigProblem } from './config/live.ts'
 import { problemLine } from './config/problem.ts'
 import type { Config } from './config/schema.ts'
 import type { Examination } from './core/finding.ts'
-import { createCatalogue } from './gateway/catalogue.ts'
+import { catalogueOf } from './gateway/catalogue.ts'
 import { accountParts } from './gateway/doctor/accounts.ts'
 import { fileParts } from './gateway/doctor/files.ts'
 import { networkParts } from './gateway/doctor/network.ts'
 import { userName } from './lib/user-name.ts'
-import { roundTrip } from './store/database.ts'
+import type { Store } from './store/store.ts'
 import { bridged } from './upstream/web/bridged.ts'
 
 export { testLinks } from './admin/test-links.ts'
@@ -23,14 +22,14 @@ export type DoctorDeps = {
     refused: () => { message: string } | undefined
     problems: () => readonly ConfigProblem[]
   }
-  /** A string says why the database could not be opened. */
-  database: Database | string
+  /** A string says why the store could not be opened. */
+  store: Pick<Store, 'check'> | string
   accounts: Pick<AccountDeps['keeper'], 'problems'>
-} & Pick<AccountDeps, 'pool' | 'check' | 'upstream'>
+} & Pick<AccountDeps, 'pool' | 'check' | 'upstreams'>
 
 /** Everything that can fail, but what only the process that listens knows: its port and its links. */
 export function doctorParts(deps: DoctorDeps): Examination[] {
-  const { dataDir, config, database, accounts, pool } = deps
+  const { dataDir, config, store, accounts, pool } = deps
   const usable = bridged(config.current)
   const brokenOf = () => accounts.problems().find(({ level }) => level === 'broken')
   return [
@@ -55,9 +54,9 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
       },
       foreign: () => ({ files: foreignFiles(dataDir), user: userName() }),
       freeBytes: () => freeBytes(dataDir),
-      roundTrip: () => {
-        if (typeof database === 'string') throw new Error(database)
-        roundTrip(database)
+      roundTrip: async () => {
+        if (typeof store === 'string') throw new Error(store)
+        await store.check()
       },
     }),
     ...networkParts(() => {
@@ -67,7 +66,8 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
     }, Date.now),
     ...accountParts({
       ...deps,
-      models: () => createCatalogue(config.current().models).all(),
+      upstream: deps.upstreams.all.find(({ probe }) => probe) ?? {},
+      models: () => catalogueOf(config.current()).all(),
       now: Date.now,
     }),
   ]

@@ -8,9 +8,8 @@ import { isLoopback } from '../lib/peer.ts'
 import { userName } from '../lib/user-name.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { isDead, resting, standingOf } from '../pool/standing.ts'
-import { foreignChange } from '../store/database.ts'
 import type { AlertFacts } from './alert-row.ts'
-import { defaultPasswords } from './auth.ts'
+import { knownPasswords } from '../config/secrets.ts'
 
 export type AlertDeps = Pick<
   Deps,
@@ -18,13 +17,13 @@ export type AlertDeps = Pick<
   | 'accounts'
   | 'alerts'
   | 'config'
-  | 'database'
   | 'disk'
   | 'health'
   | 'keys'
   | 'pool'
+  | 'store'
   | 'unknowns'
-  | 'upstream'
+  | 'upstreams'
   | 'ways'
 >
 
@@ -33,7 +32,9 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
   const { config, about, pool } = deps
   const { app } = config.current()
   const { config: file, accounts, data } = pathsOf(about.dataDir)
-  const allowed = deps.upstream.transports()
+  // What is said of transports is about those of the upstream that has several.
+  const [upstream] = deps.upstreams.all
+  const allowed = upstream?.transports() ?? []
   const { total, usable, by_state } = accountsOf(pool)
   return {
     accounts: {
@@ -44,10 +45,9 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
       ...(await tiersOf(pool)),
     },
     unknownFrames: deps.unknowns.recent(),
-    databaseAnswers: answers(deps),
-    newerSchema: (answers(deps) && foreignChange(deps.database)) || '',
+    ...(await storeFacts(deps)),
     openApi: app.api_key === '',
-    defaultPassword: defaultPasswords.has(app.app_key),
+    defaultPassword: knownPasswords.has(app.app_key),
     exposed,
     fixedBaseUrl: app.public_base_url || app.app_url,
     freeBytes: await freeBytes(about.dataDir),
@@ -65,7 +65,7 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
     },
     spentKeys: spentKeys(deps),
     outage: pool.outage(),
-    ways: { allowed: allowed.length, ...deps.ways.refused(allowed, deps.upstream.scope()) },
+    ways: { allowed: allowed.length, ...deps.ways.refused(allowed, upstream?.scope() ?? '') },
     problems: config.problems(),
     health: deps.health.facts(),
   }
@@ -81,11 +81,17 @@ export function accountsOf(pool: Deps['pool']) {
   return { total, usable: pool.usable(), by_state: byState }
 }
 
-export function answers({ database }: Pick<Deps, 'database'>): boolean {
+export const answers = ({ store }: Pick<Deps, 'store'>): Promise<boolean> =>
+  store.newerSchema().then(
+    () => true,
+    () => false,
+  )
+
+async function storeFacts({ store }: Pick<Deps, 'store'>) {
   try {
-    return database.query('SELECT 1').get() !== null
+    return { databaseAnswers: true, newerSchema: await store.newerSchema() }
   } catch {
-    return false
+    return { databaseAnswers: false, newerSchema: '' }
   }
 }
 

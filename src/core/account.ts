@@ -13,7 +13,9 @@ export type Quota = { remaining: number; total: number | null; windowSeconds: nu
 export type Account = {
   /** `acc_` and 16 hex digits of the SHA-256 of the credential it came with: stable, and says nothing about it. */
   id: string
-  /** The sso token. Never logged. */
+  /** The id of the upstream it is an account of. */
+  upstream: string
+  /** The sso token, or an API key. Never logged. */
   credential: string
   /** The pool of token.json it stands in: `ssoBasic`, `ssoSuper`, `ssoHeavy` or the operator's own. */
   pool: string
@@ -45,6 +47,8 @@ export type Account = {
   learned?: AccountIdentity
   /** What the operator set for it alone. */
   settings?: AccountSettings
+  /** The models it serves, by every name the upstream has for them, where the upstream lists them by account. */
+  models?: readonly string[]
   /** What the upstream showed it to be. Wins over the pool's name. */
   detectedTier?: Tier
   /**
@@ -60,7 +64,16 @@ export type Account = {
 /** An account as token.json tells of it. The file alone owns credential, pool, note and tags. */
 export type AccountEntry = Pick<
   Account,
-  'id' | 'credential' | 'pool' | 'note' | 'tags' | 'createdAt' | 'source' | 'identity' | 'settings'
+  | 'id'
+  | 'upstream'
+  | 'credential'
+  | 'pool'
+  | 'note'
+  | 'tags'
+  | 'createdAt'
+  | 'source'
+  | 'identity'
+  | 'settings'
 > & {
   /** What was known of it before this process. Counts when the account is new to the pool. */
   known: Partial<Account>

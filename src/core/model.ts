@@ -7,6 +7,8 @@ export type ModelKind = 'chat' | 'image' | 'image-edit' | 'video'
 /** One row of the catalogue (product section 7). */
 export type Model = {
   id: string
+  /** The ids of the upstreams it may be asked of, the preferred one first. */
+  upstreams: readonly string[]
   /** What upstreams call it that do not call it by its id, by the upstream's id. */
   names?: Readonly<Record<string, string>>
   /** The upstream's variant switch: `auto`, `fast`, `expert`, `heavy` (upstream-protocol 2.5). */
@@ -35,6 +37,9 @@ export const mediaQuotaKey = (line: string): string => mediaPrefix + line
 /** The upstream's name of a media quota, undefined for the quota of a mode. */
 export const mediaLineOf = (key: string): string | undefined =>
   key.startsWith(mediaPrefix) ? key.slice(mediaPrefix.length) : undefined
+
+/** The name of the weekly pool of a paid account among its quotas: what all its modes draw on together (upstream-protocol 8.4). */
+export const weeklyKey = 'weekly'
 
 /** Which of an account's quotas a request for the model draws on, and rests when it is used up. Drawing in a chat is one. */
 export function quotaKey({ kind, mode }: Pick<Model, 'kind' | 'mode'>): string {

@@ -2,14 +2,16 @@ import { nanoid } from 'nanoid'
 import type { Answer } from '../core/answer.ts'
 import type { ModelEvent } from '../core/event.ts'
 import type { Model } from '../core/model.ts'
+import type { ModelRequest } from '../core/model-request.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Deps } from '../deps.ts'
+import { homeOf } from '../gateway/home.ts'
 import { loadOnce } from '../gateway/attachments/load.ts'
 import { poolOfKey } from '../gateway/key-scope.ts'
 import { localizer, type ShowMedia } from '../gateway/localize.ts'
 import { relayMedia } from '../gateway/media-relay.ts'
 import { relay } from '../gateway/relay.ts'
-import { admit } from './admit.ts'
+import { admit, drawAgain } from './admit.ts'
 import type { Conversation } from '../gateway/conversations/conversations.ts'
 import type { Demands } from '../gateway/imitation/imitate.ts'
 import { imitateAnswer } from '../gateway/imitation/imitate-answer.ts'
@@ -22,6 +24,8 @@ import { withinBudget } from './within-budget.ts'
 
 export type Question = {
   prompt: Prompt
+  /** The request the prompt was made of, for upstreams that can do more than text. */
+  asked?: ModelRequest
   model: Model
   info: RequestInfo
   demands?: Demands | undefined
@@ -39,11 +43,12 @@ export type Question = {
 
 /**
  * The answer to one request, with our own media links and every try noted on the request. Nothing is asked before the
- * first `read`; but what the caller's key may not do is refused here and now (`admit`). With demands the answer holds
+ * first `read`; but what the caller's key may not do rejects here and now (`admit`). With demands the answer holds
  * calls as events, and one that does not meet them is asked for once more.
  */
-export function ask(deps: Deps, question: Question): Answer {
-  const { demands, info, prompt, conversation, stream = true } = question
+export async function ask(deps: Deps, question: Question): Promise<Answer> {
+  const { demands, info, model, prompt, conversation, stream = true } = question
+  await admit(deps, info, model, () => countPrompt(prompt.turns).input)
   if (!demands) return askOnce(deps, question)
   const shared = { ...deps, attachments: loadOnce(deps.attachments) }
   const first = askOnce(shared, question)
@@ -52,13 +57,16 @@ export function ask(deps: Deps, question: Question): Answer {
     stream,
     retries: deps.config.current().grok.max_retry,
     newCallId: () => `call_${nanoid(24)}`,
-    again: (turns) =>
-      askOnce(shared, {
+    again: (turns) => {
+      const longer = { ...prompt, turns: [...prompt.turns, ...turns] }
+      drawAgain(info, countPrompt(longer.turns).input)
+      return askOnce(shared, {
         ...question,
-        prompt: { ...prompt, turns: [...prompt.turns, ...turns] },
+        prompt: longer,
         // A question put again belongs to none: it begins anew, and what comes of it is what goes on.
         ...(conversation && { conversation: anew(conversation) }),
-      }),
+      })
+    },
     note: (problem, times) =>
       deps.log.warn('the model did not give what was asked for', {
         request_id: info.id,
@@ -87,6 +95,7 @@ function askOnce(
   deps: Deps,
   {
     prompt,
+    asked,
     model,
     info,
     show = configured(deps, info),
@@ -98,11 +107,11 @@ function askOnce(
   }: Question,
 ): Answer {
   const { signal, attempts } = info
-  admit(deps, info, model, () => countPrompt(prompt.turns).input)
   const answer = (model.kind === 'chat' ? relay : relayMedia)(
     { ...deps, pool: poolOfKey(deps, info.keyId), config: deps.config.current },
     {
       prompt,
+      ...(asked && { asked }),
       model,
       signal,
       localize: localizer(deps, show, signal),
@@ -110,6 +119,8 @@ function askOnce(
       thread: conversation?.thread,
       session:
         session === undefined ? undefined : deps.sessions.of({ keyId: info.keyId, model, name: session }),
+      home: () =>
+        homeOf(deps.sessions, { keyId: info.keyId, model, name: session ?? conversation?.id }, prompt),
       border: stream === false ? 'end' : 'content',
       // Calls are not counted by limits, and may stand behind the text: such an answer is read to its end.
       ...(limits && !demands && { enough: () => reaches(limits) }),

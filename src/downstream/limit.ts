@@ -11,7 +11,7 @@ export type TextLimits = { stop: readonly string[]; maxTokens: number | undefine
 export type TextLimit = Step<ModelEvent, ModelEvent> & {
   reached: () => boolean
   /** There is no limit: every event comes out as it is. */
-  unlimited: boolean
+  readonly unlimited: boolean
   stopped: () => string | undefined
 }
 
@@ -22,7 +22,7 @@ export type TextLimit = Step<ModelEvent, ModelEvent> & {
 export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
   const counter = maxTokens === undefined ? undefined : tokenCounter()
   const longest = Math.max(0, ...stop.map((sequence) => sequence.length))
-  const unlimited = longest === 0 && !counter
+  let unlimited = longest === 0 && !counter
   let visible = ''
   let held = ''
   let reached = false
@@ -73,11 +73,15 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
   return {
     // Asked for each token: without a limit there is nothing of this stream to look at.
     reached: unlimited ? never : () => reached,
-    unlimited,
+    get unlimited() {
+      return unlimited
+    },
     stopped: () => stopped,
     push: (event) => {
       if (reached) return []
       if (unlimited) return [event]
+      // The upstream that answers ends it itself, and tells why.
+      if (event.type === 'native' && event.bounds) unlimited = true
       called ||= event.type === 'tool_call'
       if (event.type === 'text.delta')
         return piecesOf(event).flatMap((piece) => (reached ? [] : addText(piece)))

@@ -131,6 +131,7 @@ export function presentText({
         case 'response':
         case 'title':
         case 'usage':
+        case 'native':
         case 'reasoning.sealed':
         case 'item.done':
           return []

@@ -12,6 +12,8 @@ const row: ModelRow = {
   context_length: 1000,
   shown: true,
   fallback: '',
+  upstream: 'web',
+  xai_model: '',
 }
 const catalogue = createCatalogue({
   'grok-4': { ...row, aliases: ['grok-4-fast', 'gpt-5.4'] },

@@ -1,6 +1,7 @@
-import type { Config } from '../config/schema.ts'
+import type { Config, ModelRow } from '../config/schema.ts'
 import { fail } from '../core/fault.ts'
-import type { Model } from '../core/model.ts'
+import { type Model, type Tier, tiers } from '../core/model.ts'
+import { own } from '../lib/own.ts'
 import { nearest } from '../lib/nearest.ts'
 import { passedModel } from './passed-model.ts'
 
@@ -16,15 +17,18 @@ export type Catalogue = {
   get: (id: string) => Model | undefined
 }
 
+type Tiers = Config['upstream']['tiers']
+
+/** The models as they are set now. */
+export const catalogueOf = ({ models, compat, upstream }: Config): Catalogue =>
+  createCatalogue(models, compat.pass_unknown_models, upstream.tiers)
+
 /**
  * Rows and an index of them; built anew when the configuration changes. With `passUnknown` whatever looks like a name is
- * found, as a model to try.
+ * found, as a model to try. `names` are `[upstream.tiers]`: a row with a tier that is none of them is served by whoever has quota for it.
  */
-export function createCatalogue(rows: Config['models'], passUnknown = false): Catalogue {
-  const models = Object.entries(rows).map(([id, row]): Model => {
-    const { context_length, ...rest } = row
-    return { id, contextLength: context_length, ...rest }
-  })
+export function createCatalogue(rows: Config['models'], passUnknown = false, names: Tiers = {}): Catalogue {
+  const models = Object.entries(rows).map(([id, row]) => modelOf(id, row, names))
   const patterns = models.flatMap(patternsOf).toSorted((a, b) => b.alias.length - a.alias.length)
   const index = new Map(models.flatMap((model) => model.aliases.map((alias) => [alias, model] as const)))
   // Ids after aliases: a row's own name wins over another row's alias.
@@ -52,6 +56,22 @@ export function createCatalogue(rows: Config['models'], passUnknown = false): Ca
 
   const get = (id: string) => index.get(id) ?? matching(id)
   return { all: () => models, shown: () => shown, get, find: (id) => get(id) ?? unknown(id) }
+}
+
+const knownTier = (tier: string, names: Tiers): Tier =>
+  tiers.find((known) => known === tier) ?? own(names, tier.toLowerCase()) ?? 'basic'
+
+function modelOf(id: string, row: ModelRow, names: Tiers): Model {
+  const { context_length, upstream, xai_model, tier, ...rest } = row
+  const upstreams = typeof upstream === 'string' ? [upstream] : [...new Set(upstream)]
+  return {
+    id,
+    contextLength: context_length,
+    upstreams,
+    ...(xai_model && { names: { xai: xai_model } }),
+    ...rest,
+    tier: knownTier(tier, names),
+  }
 }
 
 /** Aliases such as `claude-*`: a star stands for any characters. */

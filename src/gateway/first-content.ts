@@ -2,18 +2,21 @@ import type { Config } from '../config/schema.ts'
 import type { Answer } from '../core/answer.ts'
 import type { OwnedPlace } from '../core/conversation.ts'
 import { isContent, type ModelEvent } from '../core/event.ts'
-import { asFault, type Fault, fail } from '../core/fault.ts'
+import { asFault, type Fault, fail, callerGone } from '../core/fault.ts'
 import type { Model } from '../core/model.ts'
+import type { ModelRequest } from '../core/model-request.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Oddity } from '../core/unknown.ts'
 import type { Line } from './line.ts'
 import type { Lease, Pool } from '../pool/pool.ts'
 import type { Submission, Transport, Upstream } from '../upstream/upstream.ts'
+import type { Upstreams } from '../upstream/upstreams.ts'
 import type { AttachmentLoader, OwnFile } from './attachments/load.ts'
 import { createUploads, type Uploads } from './attachments/uploads.ts'
 import type { Attempt } from './attempt.ts'
 import type { Thread } from './conversations/thread.ts'
 import type { Localizer } from './localize.ts'
+import { isNative } from './routes.ts'
 import type { Session } from './sessions.ts'
 import type { Ways } from './ways.ts'
 
@@ -21,13 +24,15 @@ export type RelayDeps = {
   pool: Pool
   /** Where requests wait while all accounts are busy. */
   line: Line
-  upstream: Upstream
+  upstreams: Upstreams
   config: () => Config
   ways: Ways
   attachments: AttachmentLoader
 }
 export type RelayRequest = {
   prompt: Prompt
+  /** The request the prompt was made of, for upstreams that do tools and forms themselves. */
+  asked?: ModelRequest | undefined
   model: Model
   signal: AbortSignal
   /** Pictures of ours, by the links we gave out. */
@@ -43,6 +48,11 @@ export type RelayRequest = {
   /** The caller's session: its account is asked first. */
   session?: Session | undefined
   /**
+   * The same for a caller who tells no session, by what its conversation begins with; and the name of either for the prompt
+   * cache of an upstream. Asked for where the upstream itself holds no conversations.
+   */
+  home?: (() => Home) | undefined
+  /**
    * What the caller sees first: `content` as it comes (a stream; also when absent), or the `end`, the whole answer at
    * once. Up to there another account may be tried, so with `end` nothing is read out before all of it is there.
    */
@@ -53,6 +63,8 @@ export type RelayRequest = {
    */
   enough?: () => (events: readonly ModelEvent[]) => boolean
 }
+
+export type Home = { session: Session | undefined; cacheKey: string }
 
 /** An answer whose first content is there, and the account that gives it. `at` is `performance.now()`. */
 export type Begun = {
@@ -67,6 +79,7 @@ export type Begun = {
 /** One try with one account over one transport. */
 export type Try = RelayRequest & {
   uploadsFor: UploadsFor
+  cacheKey?: string | undefined
   way: Transport
   place: OwnedPlace | undefined
 }
@@ -80,7 +93,8 @@ export async function firstContent(
   request: Try,
   lease: Lease,
 ): Promise<Begun | { fault: Fault }> {
-  const { model, signal, uploadsFor, way, onAttempt, submission, thread, session, place } = request
+  const { model, signal, uploadsFor, way, onAttempt, submission, thread, session, place, cacheKey } = request
+  const asked = isNative(upstream.can) ? request.asked : undefined
   const startedAt = performance.now()
   const { account } = lease
   const trail = { account: account.id, transport: way, ...(place && { continued: true as const }) }
@@ -90,7 +104,8 @@ export async function firstContent(
   let attempt: Attempt | undefined
   try {
     const uploads = await uploadsFor(place)
-    const fileIds = [...(place?.fileIds ?? []), ...(await uploads.idsFor(account, signal))]
+    const isInline = upstream.can.images === 'inline'
+    const fileIds = isInline ? [] : [...(place?.fileIds ?? []), ...(await uploads.idsFor(account, signal))]
     answer = await upstream.open(way, {
       prompt: place && thread ? { ...request.prompt, turns: [...thread.fresh] } : request.prompt,
       model,
@@ -104,8 +119,12 @@ export async function firstContent(
       ...(submission && { submission }),
       ...(thread && { kept: true }),
       ...(place && { continued: place }),
+      ...(asked && { asked }),
+      ...(cacheKey !== undefined && { cacheKey }),
+      ...(isInline && { fileOf: uploads.fileOf }),
     })
     const events = await readToContent(answer)
+    if (asked) events.unshift({ type: 'native', calls: true, bounds: upstream.can.stop })
     thread?.begun({ accountId: account.id, fileIds, continued: place })
     session?.answered(account.id)
     attempt = { ...trail, status: 200, ms: ms(), ...(odd.length > 0 && { odd }) }
@@ -131,7 +150,11 @@ export async function firstContent(
 export type UploadsFor = (place: OwnedPlace | undefined) => Promise<Uploads>
 
 /** Files of the whole prompt, or of its new turns alone when it goes on somewhere: loaded when first asked for. */
-export function uploadsOnce({ attachments, upstream }: RelayDeps, request: RelayRequest): UploadsFor {
+export function uploadsOnce(
+  { attachments }: RelayDeps,
+  upstream: Upstream,
+  request: RelayRequest,
+): UploadsFor {
   const { prompt, model, thread } = request
   const forMedia = model.kind !== 'chat'
   const under = new Map<boolean, Promise<Uploads>>()
@@ -157,8 +180,6 @@ async function readToContent(answer: Answer): Promise<ModelEvent[]> {
     if (batch.some(isContent)) return events
   }
 }
-
-const callerGone: Fault = { kind: 'caller_gone', message: 'The caller closed the connection.' }
 
 const empty: Fault = {
   kind: 'empty_response',

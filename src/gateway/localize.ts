@@ -3,9 +3,9 @@ import { asFault, isDiskFull } from '../core/fault.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaCache } from '../media/cache.ts'
 import type { Lease } from '../pool/pool.ts'
-import type { Upstream } from '../upstream/upstream.ts'
+import type { Upstreams } from '../upstream/upstreams.ts'
 
-export type LocalizeDeps = { media: MediaCache; upstream: Upstream; log: Log }
+export type LocalizeDeps = { media: MediaCache; upstreams: Pick<Upstreams, 'of'>; log: Log }
 
 /** A stored file as a dialect shows it: an absolute URL or a data URI, with bytes and size where it wants them. */
 export type ShownMedia = Pick<MediaDone, 'url' | 'base64' | 'size' | 'text'>
@@ -23,7 +23,9 @@ export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSign
   /** The name of our copy of one file: of the bytes the upstream sent along, else fetched as the account that made it. */
   async function keep({ account }: Lease, kind: MediaKind, url: string, base64?: string): Promise<string> {
     const source = async (stop: AbortSignal) =>
-      base64 ? new Response(Buffer.from(base64, 'base64')) : deps.upstream.download(url, account, stop)
+      base64
+        ? new Response(Buffer.from(base64, 'base64'))
+        : deps.upstreams.of(account).download(url, account, stop)
     return (await deps.media.store(kind, source, signal, url)).name
   }
 

@@ -5,12 +5,10 @@ import type { Gate } from '../lib/gate.ts'
 import type { RelayDeps, RelayRequest } from './first-content.ts'
 import { mediaOrder } from './media-prompt.ts'
 import { relay, type RelayedAnswer } from './relay.ts'
+import { routesFor } from './routes.ts'
 
 /** `making` limits how much is made at the same time (`performance.media_max_concurrent`). */
 export type MediaRelayDeps = RelayDeps & { making: Gate }
-
-/** The mode of a chat that draws (upstream-protocol 7.4). */
-const drawingMode = 'fast'
 
 // The socket for pictures is closed, its quota is used up, or it broke: a chat has another quota and another way.
 const worthAnother = new Set<FaultKind>([
@@ -42,16 +40,15 @@ export function relayMedia(deps: MediaRelayDeps, request: RelayRequest): Relayed
   let leave: (() => void) | undefined
   let begun = false
 
-  const drawing: RelayRequest | undefined =
-    order.model.kind === 'image' && order.model.mode !== drawingMode
-      ? { ...order, model: { ...order.model, mode: drawingMode } }
-      : undefined
+  const [route] = routesFor(deps.upstreams, order.model)
+  const instead = route?.upstream.instead?.(route.model)
+  const drawing: RelayRequest | undefined = instead && { ...order, model: instead }
 
   async function start(): Promise<ModelEvent[] | undefined> {
     leave = await deps.making.enter(signal)
-    const { ways, upstream } = deps
     // A socket that is known to be closed is left to the next probe; it is still there when a chat cannot draw either.
-    const shunned = drawing && ways.shuns(upstream.transports(order.model), upstream.scope())
+    const shunned =
+      drawing && route && deps.ways.shuns(route.upstream.transports(route.model), route.upstream.scope())
     if (shunned) answer = relay(deps, drawing)
     try {
       return await answer.read()

@@ -11,6 +11,7 @@ import { webUpstream } from '../upstream/web/web.ts'
 import { relay } from './relay.ts'
 import { createLine } from './line.ts'
 import { createWays } from './ways.ts'
+import { createUpstreams } from '../upstream/upstreams.ts'
 
 const changes = [
   'changed_session_silent',
@@ -57,7 +58,7 @@ async function world({ accounts, now = Date.now }: WorldOptions) {
   const ways = createWays({ now, onTrouble: () => {}, onHealed: () => {} })
   const ask = async (prompt: string): Promise<string> => {
     const answer = relay(
-      { pool, line, upstream, ways, config, attachments: async () => [] },
+      { pool, line, upstreams: createUpstreams([upstream]), ways, config, attachments: async () => [] },
       {
         prompt: { turns: [{ role: 'user', text: `repeat ${prompt}` }], search: false },
         model: sampleModel(),

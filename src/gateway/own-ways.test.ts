@@ -6,7 +6,7 @@ import type { ModelEvent } from '../core/event.ts'
 import { asFault, type Fault, fail } from '../core/fault.ts'
 import { createPool } from '../pool/pool.ts'
 import { sampleEntry, sampleModel } from '../testing/sample-accounts.ts'
-import type { Upstream } from '../upstream/upstream.ts'
+import { sampleUpstreams } from '../testing/sample-upstream.ts'
 import { createLine } from './line.ts'
 import { relay } from './relay.ts'
 import { createWays } from './ways.ts'
@@ -21,7 +21,7 @@ function world(scopes: Record<string, string>, bad: ReadonlySet<string>) {
   const scopeOf = (id = '') => scopes[id] ?? ''
   const pool = createPool({ now, settings: () => ({ maxConcurrent: 0, failThreshold: 5 }) })
   pool.merge(Object.keys(scopes).map((id) => ({ ...sampleEntry(id), credential: id })))
-  const upstream = {
+  const upstreams = sampleUpstreams({
     transports: () => ['mgw', 'rest'],
     scope: (account) => scopeOf(account?.id),
     open: async (way, { account }) => {
@@ -30,12 +30,12 @@ function world(scopes: Record<string, string>, bad: ReadonlySet<string>) {
       const left: ModelEvent[][] = [[{ type: 'text.delta', delta: account.id }]]
       return answerOf({ read: async () => left.shift(), cancel: () => {} })
     },
-  } as Partial<Upstream> as Upstream
+  })
   const line = createLine({ onChange: pool.onChange, settings: () => ({ seconds: 0, most: 0 }) })
   const ways = createWays({ now, onTrouble: () => {}, onHealed: () => {} })
   const ask = async (): Promise<string> => {
     const answer = relay(
-      { pool, line, upstream, ways, config: () => defaults, attachments: async () => [] },
+      { pool, line, upstreams, ways, config: () => defaults, attachments: async () => [] },
       {
         prompt: { turns: [{ role: 'user', text: 'hi' }], search: false },
         model: sampleModel(),

@@ -1,3 +1,4 @@
+import { defaultUpstream } from '../core/credential-kind.ts'
 import type { Model } from '../core/model.ts'
 
 // A mode of the upstream in a name, as a part of its own: grok-5-heavy.
@@ -15,5 +16,16 @@ const modes: readonly [pattern: RegExp, mode: string, tier: Model['tier']][] = [
 export function passedModel(id: string, contextLength: number): Model | undefined {
   if (!/^[\w.:/@-]{1,100}$/.test(id)) return undefined
   const [, mode, tier] = modes.find(([pattern]) => pattern.test(id)) ?? [undefined, id, 'basic' as const]
-  return { id, mode, kind: 'chat', tier, cost: 1, aliases: [], contextLength, shown: false, fallback: '' }
+  return {
+    id,
+    upstreams: [defaultUpstream],
+    mode,
+    kind: 'chat',
+    tier,
+    cost: 1,
+    aliases: [],
+    contextLength,
+    shown: false,
+    fallback: '',
+  }
 }

@@ -4,7 +4,8 @@ import type { ModelEvent } from '../core/event.ts'
 import { asFault, type Fault, fail } from '../core/fault.ts'
 import { createPool } from '../pool/pool.ts'
 import { sampleAccount } from '../testing/sample-accounts.ts'
-import type { Transport, Upstream } from '../upstream/upstream.ts'
+import { sampleUpstreams } from '../testing/sample-upstream.ts'
+import type { Transport } from '../upstream/upstream.ts'
 import type { Attempt } from './attempt.ts'
 import type { RelayRequest } from './first-content.ts'
 import { relay } from './relay.ts'
@@ -28,6 +29,7 @@ const grok = {
 }
 const model = {
   id: 'grok',
+  upstreams: ['web'],
   mode: 'fast',
   kind: 'chat' as const,
   tier: 'basic' as const,
@@ -51,7 +53,7 @@ function setUp(
       known: {},
     })),
   )
-  const upstream = {
+  const upstreams = sampleUpstreams({
     transports: () => allowed,
     scope: () => '',
     open: async (way, { account }) => {
@@ -65,10 +67,10 @@ function setUp(
       if (says[0] && !Array.isArray(says[0])) return fail(says[0])
       return answerOf({ read, cancel: () => void (next = says.length) })
     },
-  } as Partial<Upstream> as Upstream
+  })
   const line = createLine({ onChange: pool.onChange, settings: () => ({ seconds: 0, most: 0 }) })
   const ways = createWays({ now: Date.now, onTrouble: () => {}, onHealed: () => {} })
-  const deps = { pool, line, upstream, ways, attachments: async () => [], config: () => ({ grok }) as never }
+  const deps = { pool, line, upstreams, ways, attachments: async () => [], config: () => ({ grok }) as never }
   const answer = relay(deps, {
     prompt: { turns: [{ role: 'user', text: 'hi' }] } as never,
     model,

@@ -21,10 +21,12 @@ const tierFor = (pool: string, detected: Tier | undefined, settings: AccountSett
 
 /** An account the pool has not met in this process. */
 export function joined(entry: AccountEntry, now: number): Account {
-  const { id, credential, pool, note, tags, createdAt, source, known, edited, identity, settings } = entry
+  const { id, upstream, credential, pool, note, tags, createdAt, source, known, edited, identity, settings } =
+    entry
   // Field by field: spreading is three times as slow, and a pool may have 100,000.
   const account: Account = {
     id,
+    upstream,
     credential,
     pool,
     tier: tierFor(pool, known.detectedTier, settings),
@@ -138,13 +140,22 @@ export const cleared = (account: Account, now: number): Account =>
 const longRestMs = 900_000
 
 /** What the upstream told of an account: its quotas and the tier these show, or who it belongs to. */
-export type Report = { quota?: Record<string, Quota>; tier?: Tier; identity?: AccountIdentity }
+export type Report = {
+  quota?: Record<string, Quota>
+  tier?: Tier
+  identity?: AccountIdentity
+  models?: readonly string[]
+}
 
 /**
  * What a quota call found. A mode that rests for a guessed time and is used up rests until its window is over; one that
  * has rested long and has units again is back. An expired account whose session answers is back too.
  */
-export function reported(account: Account, { quota = {}, tier, identity }: Report, now: number): Account {
+export function reported(
+  account: Account,
+  { quota = {}, tier, identity, models }: Report,
+  now: number,
+): Account {
   if (identity) {
     const { name, email, userId } = identityOf(account)
     // The upstream knows better whose session it is than a file that may be old. A name that many may have is shown
@@ -173,6 +184,7 @@ export function reported(account: Account, { quota = {}, tier, identity }: Repor
     cooling: isSame ? account.cooling : cooling,
     tier: account.settings?.tier ?? tier ?? account.tier,
     ...(tier && { detectedTier: tier }),
+    ...(models && { models }),
     lastSyncAt: now,
     // Its session answers: what was refused without a reason before was not because of it.
     failCount: 0,

@@ -83,7 +83,7 @@ const noneMerged = (): MergeCounts => ({ added: 0, changed: 0, same: 0, removed:
 /** An empty pool. All its times are epoch milliseconds of `now`. */
 export function createPool({ now, settings, modes = [], onOutage, onSuspect }: PoolOptions): Pool {
   const register = createRegister({ now, maxConcurrent: () => settings().maxConcurrent, modes })
-  const { members, choice, views, counts, alive, moment, turn, change, wake, mergeSteps } = register
+  const { members, choice, views, counts, census, moment, turn, change, wake, mergeSteps } = register
 
   const amend = (id: string, amended: (account: Account, at: number) => Account) => {
     const member = members.get(id)
@@ -130,8 +130,7 @@ export function createPool({ now, settings, modes = [], onOutage, onSuspect }: P
       const found = member && members.get(member.account.id)
       if (found) return lend(found, model)
       throw refusal(model, {
-        total: members.size,
-        alive,
+        ...census(model.upstreams[0]),
         others: choice.select(model, new Set(), moment()) !== undefined,
         readyAt: choice.readyAt(model, moment()),
         now: now(),
@@ -163,7 +162,7 @@ export function createPool({ now, settings, modes = [], onOutage, onSuspect }: P
       wake()
       return { ...counts }
     },
-    usable: () => alive.basic + alive.super + alive.heavy > 0,
+    usable: () => members.size > counts.expired + counts.blocked + counts.disabled,
     merge: (entries) => {
       const result = noneMerged()
       for (const _ of mergeSteps(entries, result)) continue

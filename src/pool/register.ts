@@ -1,4 +1,5 @@
 import type { Account, AccountChange, AccountEntry } from '../core/account.ts'
+import { defaultUpstream } from '../core/credential-kind.ts'
 import { entered, joined } from './amend.ts'
 import { bucket, whatChanged } from './change.ts'
 import { createHeap } from './heap.ts'
@@ -18,8 +19,8 @@ export type Register = {
   choice: Choice
   views: Views
   counts: Record<ReturnType<typeof bucket>, number>
-  /** Those that are not dead, by tier. */
-  alive: Record<Account['tier'], number>
+  /** How many accounts of an upstream there are, and those that are not dead, by tier. */
+  census: (upstream: string | undefined) => Census
   moment: () => Moment
   /** The next number in the order of uses. */
   turn: () => number
@@ -31,6 +32,8 @@ export type Register = {
   mergeSteps: (entries: readonly AccountEntry[], result: MergeCounts) => Generator<void>
   onChange: (listener: (change: AccountChange) => void) => () => void
 }
+
+export type Census = { total: number; alive: Record<Account['tier'], number> }
 
 type RegisterOptions = { now: () => number; maxConcurrent: () => number; modes: readonly string[] }
 
@@ -45,7 +48,7 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
     write: (member, at) => void (member.restAt = at),
   })
   const counts = { active: 0, cooling: 0, expired: 0, blocked: 0, disabled: 0, unchecked: 0 }
-  const alive = { basic: 0, super: 0, heavy: 0 }
+  const censuses = new Map<string, Census>()
   let limit = maxConcurrent()
   let turn = 0
   let merges = 0
@@ -53,7 +56,11 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
   const moment = () => ({ maxConcurrent: limit, now: now() })
   const count = (account: Account, step: 1 | -1) => {
     counts[bucket(account)] += step
-    if (!isDead(account)) alive[account.tier] += step
+    const known = censuses.get(account.upstream)
+    const census = known ?? { total: 0, alive: { basic: 0, super: 0, heavy: 0 } }
+    if (!known) censuses.set(account.upstream, census)
+    census.total += step
+    if (!isDead(account)) census.alive[account.tier] += step
   }
   const put = (member: Seated, account: Account) => {
     member.account = account
@@ -130,7 +137,8 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
     choice,
     views,
     counts,
-    alive,
+    census: (upstream = defaultUpstream) =>
+      censuses.get(upstream) ?? { total: 0, alive: { basic: 0, super: 0, heavy: 0 } },
     moment,
     turn: () => turn++,
     change,

@@ -3,7 +3,7 @@ import { createHeap, type Heap } from './heap.ts'
 import { isBusy, resting, standingOf, unknown } from './standing.ts'
 
 /** An account with what the choice needs beside it. `turn` counts uses: it orders those of one millisecond. */
-export type Member = { account: Account; turn: number; slots: Slot[] }
+export type Member = { account: Account; turn: number; slots: (Slot | undefined)[] }
 
 /** What the choice depends on from outside. `maxConcurrent` 0 is no limit; `now` is epoch milliseconds. */
 export type Moment = { maxConcurrent: number; now: number }

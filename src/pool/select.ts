@@ -1,3 +1,4 @@
+import { defaultUpstream } from '../core/credential-kind.ts'
 import { type Model, quotaKey, type Tier, tiers } from '../core/model.ts'
 import {
   createShelf,
@@ -26,34 +27,34 @@ export type Choice = {
   readyAt: (model: Model, moment: Moment) => number
 }
 
-// `index` is the place of the mode's slot in each member.
-type Mode = { name: string; index: number; shelves: Record<Tier, Shelf> }
+// One mode of one upstream, where only its accounts sit. `index` is the place of the mode's slot in each member.
+type Mode = { upstream: string; name: string; index: number; shelves: Record<Tier, Shelf> }
 
 const fromTier = (tier: Tier): readonly Tier[] => tiers.slice(tiers.indexOf(tier))
 
-/** An empty choice that keeps the given modes ready; others are made when first asked for, at the cost of one scan. */
+/** An empty choice that keeps the given modes of the first upstream ready; others are made when first asked for, at the cost of one scan. */
 export function createChoice(names: readonly string[]): Choice {
   const members = new Set<Member>()
   const modes: Mode[] = []
-  const build = (name: string) => {
+  const build = (of: string, name: string) => {
     const shelves = { basic: createShelf(), super: createShelf(), heavy: createShelf() }
-    const mode = { name, index: modes.length, shelves }
+    const mode = { upstream: of, name, index: modes.length, shelves }
     modes.push(mode)
     return mode
   }
-  for (const name of new Set(names)) build(name)
+  for (const name of new Set(names)) build(defaultUpstream, name)
 
-  const modeOf = (name: string, moment: Moment) => {
-    const built = modes.find((mode) => mode.name === name)
+  const modeOf = (of: string, name: string, moment: Moment) => {
+    const built = modes.find((mode) => mode.name === name && mode.upstream === of)
     if (built) return built
-    const made = build(name)
+    const made = build(of, name)
     for (const member of members) placeIn(made, member, moment)
     return made
   }
   /** The shelves that serve the model, lowest tier first, everything on them as it stands now. */
   const serving = (model: Model, moment: Moment): Shelf[] => {
     const key = quotaKey(model)
-    const { shelves } = modeOf(key, moment)
+    const { shelves } = modeOf(model.upstreams[0] ?? defaultUpstream, key, moment)
     return fromTier(model.tier).map((tier) => {
       const { clock } = shelves[tier]
       for (let slot = clock.top(); slot && slot.due <= moment.now; slot = clock.top()) seat(slot, key, moment)
@@ -62,7 +63,8 @@ export function createChoice(names: readonly string[]): Choice {
   }
   return {
     reserve: (member, name, units) => {
-      const slot = member.slots[modes.findIndex((mode) => mode.name === name)]
+      const of = member.account.upstream
+      const slot = member.slots[modes.findIndex((mode) => mode.name === name && mode.upstream === of)]
       if (!slot) return
       slot.reserved += units
       if (units > 0) weigh(slot, units)
@@ -73,7 +75,7 @@ export function createChoice(names: readonly string[]): Choice {
     },
     remove: (member) => {
       members.delete(member)
-      for (const slot of member.slots) takeOut(slot)
+      for (const slot of member.slots) if (slot) takeOut(slot)
       member.slots = []
     },
     select: (model, tried, moment) => {
@@ -109,7 +111,8 @@ export function createChoice(names: readonly string[]): Choice {
   }
 }
 
-function placeIn({ name, index, shelves }: Mode, member: Member, moment: Moment): void {
+function placeIn({ upstream, name, index, shelves }: Mode, member: Member, moment: Moment): void {
+  if (upstream !== member.account.upstream) return
   const shelf = shelves[member.account.tier]
   const slot = (member.slots[index] ??= emptySlot(member, shelf))
   if (slot.shelf !== shelf) takeOut(slot)

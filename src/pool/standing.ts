@@ -1,6 +1,6 @@
 import { type Account, everyMode, type Quota } from '../core/account.ts'
 import type { AccountSettings } from '../core/account-settings.ts'
-import { mediaLineOf, type Model, quotaKey, tiers } from '../core/model.ts'
+import { mediaLineOf, type Model, quotaKey, tiers, weeklyKey } from '../core/model.ts'
 
 /**
  * How an account stands in one mode at one moment. `left` is the quota still free there: a number of units, or
@@ -13,8 +13,8 @@ export const resting = -2
 
 /** `reserved` are the units of requests under way: they are as good as spent until these end. */
 export function standingOf(account: Account, mode: string, reserved: number, now: number): Standing {
-  const { settings } = account
-  if (isDead(account)) return nowhere
+  const { settings, models } = account
+  if (isDead(account) || (models && !models.includes(mediaLineOf(mode) ?? mode))) return nowhere
   if (settings) return standingWith(account, settings, { mode, reserved, now })
   return plainStanding(account, mode, reserved, now)
 }
@@ -37,6 +37,9 @@ function standingWith(account: Account, settings: AccountSettings, { mode, reser
 function plainStanding(account: Account, mode: string, reserved: number, now: number): Standing {
   const cooling = Math.max(account.cooling[mode] ?? 0, account.cooling[everyMode] ?? 0)
   if (cooling > now) return { left: resting, due: cooling }
+  const weekly = account.quota[weeklyKey]
+  // The windows of the modes can read full while it is empty.
+  if (weekly && weekly.remaining < 1 && weekly.resetsAt > now) return { left: resting, due: weekly.resetsAt }
   const quota = account.quota[mode]
   if (!quota) return { left: unknown, due: 0 }
   if (quota.total === 0) return { left: resting, due: 0 }
@@ -59,6 +62,7 @@ export function canTake(
   model: Model,
   { maxConcurrent, now }: { maxConcurrent: number; now: number },
 ): boolean {
+  if (!model.upstreams.includes(account.upstream)) return false
   if (tiers.indexOf(account.tier) < tiers.indexOf(model.tier)) return false
   if (isBusy(account, maxConcurrent)) return false
   const { left } = standingOf(account, quotaKey(model), 0, now)

@@ -1,3 +1,4 @@
+import { defaultUpstream } from '../core/credential-kind.ts'
 import type { Account } from '../core/account.ts'
 import { createOutageWatch, type Outage, type OutageWatch, takenBack } from './outage.ts'
 import type { Register } from './register.ts'
@@ -27,13 +28,16 @@ const suspectEveryMs = 30_000
 
 /** Tells what a refusal without a reason says of an account, and of all of them (product section 6). */
 export function watchUnmarked(
-  { members, alive, change }: Pick<Register, 'members' | 'alive' | 'change'>,
+  { members, census, change }: Pick<Register, 'members' | 'census' | 'change'>,
   { now, threshold, onOutage, onSuspect }: UnmarkedOptions,
 ): Unmarked {
   const outages = createOutageWatch(now)
   let suspectedAt = -Infinity
 
   function unmarked(before: Account, after: Account, status: number, mayAsk: boolean): Account {
+    // Keys of an API are few, and each says what is wrong with it.
+    if (before.upstream !== defaultUpstream) return after
+    const { alive } = census(before.upstream)
     const expires = after.state === 'expired' && before.state !== 'expired'
     const expired = outages.refused().filter((id) => members.get(id)?.account.state === 'expired').length
     const usable = alive.basic + alive.super + alive.heavy + expired

@@ -1,5 +1,6 @@
 import { type Account, type AccountEntry, everyMode } from '../core/account.ts'
-import type { Remembered } from './account-table.ts'
+import { credentialKind } from '../core/credential-kind.ts'
+import type { Remembered } from './store.ts'
 import type { TokenEntry } from './token-entry.ts'
 
 /**
@@ -15,7 +16,8 @@ export function accountEntry(
 ): AccountEntry {
   const { credential, pool, note, tags, createdAt, source, status, identity, settings } = entry
   const known = remembered?.known ?? knownFrom(entry)
-  const listed: AccountEntry = { id, credential, pool, note, tags, createdAt, identity, known }
+  const { upstream } = credentialKind(credential)
+  const listed: AccountEntry = { id, upstream, credential, pool, note, tags, createdAt, identity, known }
   if (source) listed.source = source
   if (settings) listed.settings = settings
   if (status === '' || lastStatus === undefined || status === lastStatus) return listed

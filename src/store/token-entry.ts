@@ -3,6 +3,7 @@ import { credentialIn } from '../lib/credential.ts'
 import type { AccountIdentity, AccountSettings } from '../core/account-settings.ts'
 import { isApiKey } from '../lib/web-token.ts'
 import { readIdentity, readSettings } from './account-settings.ts'
+import { type Fields, isFields } from '../lib/fields.ts'
 
 /** One account as an entry of token.json tells of it. Times are epoch milliseconds, 0 is never. */
 export type TokenEntry = Pick<
@@ -28,10 +29,6 @@ export type Puzzle = { problem: string }
 
 /** A key of the official API would go to the web app as a cookie. */
 export const apiKeyProblem = 'an xAI API key, which is not supported: only accounts of the web app are'
-
-type Fields = Record<string, unknown>
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const statuses: Record<string, AccountState> = {
   active: 'active',

@@ -4,6 +4,7 @@ import type { Model } from '../core/model.ts'
 /** An account as it enters the pool, for tests: basic, never checked, with what `known` says of it. */
 export const sampleEntry = (id: string, known: Partial<Account> = {}, pool = 'ssoBasic'): AccountEntry => ({
   id,
+  upstream: 'web',
   credential: `eyJ-${id}`,
   pool,
   note: '',
@@ -15,6 +16,7 @@ export const sampleEntry = (id: string, known: Partial<Account> = {}, pool = 'ss
 /** An account with nothing special about it, for tests. */
 export const sampleAccount = (changes: Partial<Account> = {}): Account => ({
   id: 'acc_1',
+  upstream: 'web',
   credential: 'eyJ-acc_1',
   pool: 'ssoBasic',
   tier: 'basic',
@@ -39,6 +41,7 @@ export const sampleAccount = (changes: Partial<Account> = {}): Account => ({
 /** A basic chat model of mode `fast` that costs one unit, for tests. */
 export const sampleModel = (changes: Partial<Model> = {}): Model => ({
   id: 'grok-chat-fast',
+  upstreams: ['web'],
   mode: 'fast',
   kind: 'chat',
   tier: 'basic',

@@ -37,9 +37,9 @@ export type OpenRequest = {
   submission?: Submission
 }
 
-/** `begun`: it is being sent as this account. `known`: the upstream took it, and the conversation tells what became of it. */
+/** `begun`: it is being sent as this account, once that is written down. `known`: the upstream took it, and the conversation tells what became of it. */
 export type Submission = {
-  begun: (account: Account) => void
+  begun: (account: Account) => Promise<void>
   known: (conversationId: string) => void
 }
 
@@ -104,6 +104,13 @@ export type Upstream = {
   /** Its name in the configuration, the log and the accounts' own `upstream`. */
   id: string
   can: Can
+  /**
+   * A row of the catalogue as its accounts serve it: by `mode`, `tier`, `cost` and `kind` an account is chosen. As it is when
+   * absent.
+   */
+  row?: (model: Model) => Model
+  /** Another row to ask when all ways of this one are closed or its quota is used up; undefined when there is none. */
+  instead?: (model: Model) => Model | undefined
   /** The transports a request to this model may take now, the better one first; without a model those of a chat. */
   transports: (model?: Model) => readonly Transport[]
   /**
@@ -127,6 +134,8 @@ export type Upstream = {
   download: (url: string, account: Account, signal: AbortSignal) => Promise<Response>
   /** The account's quotas, asked for anew. */
   quota?: (asked: QuotaAsked) => Promise<QuotaFound>
+  /** Asks whose account it is. The answer reaches the pool by itself. */
+  identify?: (account: Account, signal: AbortSignal) => Promise<unknown>
   /** What the account has stored. */
   files?: OnlineFileCalls
   /** The models this account may use, where it is the account that knows. Rejects as `open` does: a check of the account. */
@@ -136,8 +145,13 @@ export type Upstream = {
 /** Which of an account's quotas to ask for. */
 export type QuotaAsked = { account: Account; modes: readonly string[]; media: boolean; signal: AbortSignal }
 
-/** Quotas by `quotaKey`, the tier they show, and what kept some of them from us. */
-export type QuotaFound = { quota: Record<string, Quota>; tier?: Tier; trouble?: Fault }
+/** Quotas by `quotaKey`, the tier they show, and what kept some of them from us; or the models of an account that has no quotas. */
+export type QuotaFound = {
+  quota: Record<string, Quota>
+  tier?: Tier
+  trouble?: Fault
+  models?: readonly OfferedModel[]
+}
 
 /** A file an account has stored upstream: an upload, or something that was made for it. */
 export type OnlineFile = {

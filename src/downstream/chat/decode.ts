@@ -7,6 +7,8 @@ import { decodeContent } from '../content.ts'
 import type { TextLimits } from '../limit.ts'
 import { decodeFormat } from '../structured/decode.ts'
 import { chatTools, declaredIn, type DecodedTools, decodeTools } from '../tools/decode.ts'
+import { decodeSampling } from '../sampling.ts'
+import { wantsSearch } from '../wants-search.ts'
 import type { ChatRequest } from './schema.ts'
 
 type ChatMessage = ChatRequest['messages'][number]
@@ -34,6 +36,10 @@ export function decodeChat(body: ChatRequest, kind: ModelKind = 'chat'): Decoded
       tools: use,
       format: decodeFormat(body.response_format, { param: 'response_format', strict: false }),
       search: body.search_parameters?.mode !== 'off',
+      searchAsked: wantsSearch(body),
+      sampling: decodeSampling(body),
+      effort: body.reasoning_effort ?? undefined,
+      ...((body.n ?? 1) > 1 && { count: body.n ?? 1 }),
     },
     ignored,
     legacy,

@@ -1,6 +1,7 @@
 import { fail } from '../../core/fault.ts'
 import type { ModelRequest } from '../../core/model-request.ts'
 import type { TextLimits } from '../limit.ts'
+import { decodeSampling } from '../sampling.ts'
 import type { CompletionRequest } from './schema.ts'
 
 /** A checked request, free of its dialect. Throws `unsupported_value` for what cannot be served, rather than dropping it. */
@@ -15,7 +16,11 @@ export function decodeCompletion(body: CompletionRequest): ModelRequest {
   const text = promptText(body)
   if (text === '')
     fail({ kind: 'invalid_value', param: 'prompt', message: 'The prompt is empty. It needs text.' })
-  return { messages: [{ role: 'user', parts: [{ type: 'text', text }] }], search: true }
+  return {
+    messages: [{ role: 'user', parts: [{ type: 'text', text }] }],
+    search: true,
+    sampling: decodeSampling(body),
+  }
 }
 
 /** The prompt, also when it is the only one of a list. */

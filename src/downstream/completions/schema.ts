@@ -1,6 +1,7 @@
 import type { FinishReason } from '../../core/event.ts'
 import { guard, nullable, type Static, t } from '../../lib/schema.ts'
 import type { ChatUsage } from '../chat/schema.ts'
+import { samplingFields } from '../sampling.ts'
 
 /** What we serve of `POST /v1/completions`, OpenAI's oldest endpoint. Fields we do not know pass. */
 export const CompletionRequest = t.Object({
@@ -14,6 +15,7 @@ export const CompletionRequest = t.Object({
   best_of: nullable(t.Integer({ minimum: 1 })),
   stop: nullable(t.Union([t.String(), t.Array(t.String())], { expects: 'a text or a list of texts' })),
   max_tokens: nullable(t.Integer({ minimum: 1 })),
+  ...samplingFields,
 })
 export type CompletionRequest = Static<typeof CompletionRequest>
 

@@ -4,6 +4,7 @@ import type { Role } from '../../core/prompt.ts'
 import { asText } from '../../lib/as-text.ts'
 import type { TextLimits } from '../limit.ts'
 import { decodeFormat } from '../structured/decode.ts'
+import { decodeSampling } from '../sampling.ts'
 import { anthropicTools, declaredIn, decodeTools } from '../tools/decode.ts'
 import { blocksOf, callNames, decodeBlocks } from './decode-blocks.ts'
 import type { CountRequest, MessagesRequest } from './schema.ts'
@@ -53,11 +54,21 @@ export function decodeMessages(body: CountRequest): DecodedMessages {
       // Anthropic knows no other than strict.
       format: decodeFormat(format, { param, strict: true }),
       search: true,
+      searchAsked: (body.tools ?? []).some(isSearch),
+      sampling: decodeSampling(body),
+      effort: effortOf(body),
     },
     ignored,
     unknown,
     searching: (body.tools ?? []).some(isSearch),
   }
+}
+
+// Anthropic's word for how hard is to be thought, else what its budget of thoughts comes to.
+function effortOf({ output_config, thinking }: CountRequest): string | undefined {
+  if (output_config?.effort) return output_config.effort === 'max' ? 'xhigh' : output_config.effort
+  const kind = typeof thinking === 'object' ? thinking?.type : thinking
+  return kind === 'disabled' || kind === false ? 'none' : undefined
 }
 
 const isSearch = (tool: unknown): boolean =>

@@ -28,7 +28,7 @@ export const MessagesRequest = t.Object({
   thinking: nullable(t.Union([t.Boolean(), t.String(), t.Object({ type: t.Optional(t.String()) })])),
   tools: nullable(t.Array(t.Unknown())),
   tool_choice: nullable(t.Object({ type: t.String(), disable_parallel_tool_use: nullable(t.Boolean()) })),
-  output_config: nullable(t.Object({ format: nullable(Format) })),
+  output_config: nullable(t.Object({ format: nullable(Format), effort: nullable(t.String()) })),
   output_format: nullable(Format),
   thread: t.Optional(t.Unknown()),
 })

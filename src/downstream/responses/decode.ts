@@ -2,14 +2,17 @@ import { fail } from '../../core/fault.ts'
 import type { Message, ModelRequest } from '../../core/model-request.ts'
 import type { TextLimits } from '../limit.ts'
 import { decodeFormat } from '../structured/decode.ts'
+import { decodeSampling } from '../sampling.ts'
+import { wantsSearch } from '../wants-search.ts'
 import { decodeTools, responsesTools } from '../tools/decode.ts'
 import { isMessageAlone } from './decode-conversation.ts'
 import { readInput } from './decode-input.ts'
 import { decodeTurns } from './decode-turns.ts'
 import { maxTokens } from './encode-settings.ts'
 import type { NewItemId } from './encode.ts'
-import type { Given } from './item.ts'
-import { gatherTools, type Places } from './namespaces.ts'
+import type { Given, Item } from './item.ts'
+import { asText } from '../../lib/as-text.ts'
+import { flatName, gatherTools, type Places } from './namespaces.ts'
 import type { ResponsesRequest } from './schema.ts'
 
 type Asked = Omit<ResponsesRequest, 'model'>
@@ -60,11 +63,23 @@ export function decodeResponses(body: Asked, items: readonly Given[], newId: New
       tools: use,
       format: decodeFormat(body.text?.format, { param: 'text.format', strict: false }),
       search: body.search_parameters?.mode !== 'off',
+      searchAsked: wantsSearch(body),
+      sampling: decodeSampling(body),
+      effort: body.reasoning?.effort ?? body.reasoning_effort ?? undefined,
+      responses: { body, items: items.map(({ item }) => withFlatName(item)) },
     },
     places,
     ignored,
     unknown,
   }
+}
+
+/** A call of a function in a namespace, by the name under which the model knows it. */
+const withFlatName = (item: Item): Item => {
+  const { namespace, ...call } = item
+  return namespace === undefined
+    ? item
+    : ({ ...call, name: flatName(namespace, asText(item['name'])) } as Item)
 }
 
 function instructionMessages({ instructions }: Asked, newId: NewItemId): Message[] {

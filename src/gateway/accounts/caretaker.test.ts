@@ -29,7 +29,7 @@ function setUp(settings: Wish) {
   const onlineFiles = createOnlineFiles({
     pool,
     settings: () => ({ maxConcurrent: 2, batchSize: 10, maxAccounts: 100, deleteBatch: 5 }),
-    calls: {
+    calls: () => ({
       list: async ({ id }) => {
         asked.push(id)
         return [
@@ -40,7 +40,7 @@ function setUp(settings: Wish) {
         ]
       },
       remove: async ({ id }, file) => void files.push([id, file]),
-    },
+    }),
   })
   const caretaker = startCaretaker({
     pool,

@@ -78,7 +78,11 @@ export function createAccountCheck(options: CheckOptions): AccountCheck {
     }
   }
 
-  function book({ id }: Account, { quota, tier, trouble }: QuotaFound): CheckResult {
+  function book({ id }: Account, { quota, tier, trouble, models }: QuotaFound): CheckResult {
+    if (models) {
+      pool.report(id, { models: models.flatMap(({ id, aliases }) => [id, ...aliases]) })
+      return { ok: true, message: models.length === 1 ? '1 model' : `${models.length} models` }
+    }
     if (Object.keys(quota).length === 0)
       return { ok: false, message: trouble?.message ?? silent, fault: trouble?.kind ?? 'upstream_failed' }
     pool.report(id, { quota, ...(tier && { tier }) })

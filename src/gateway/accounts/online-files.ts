@@ -1,3 +1,4 @@
+import type { Account } from '../../core/account.ts'
 import { asFault, fail, GatewayError } from '../../core/fault.ts'
 import { createGate } from '../../lib/gate.ts'
 import { inParallel } from '../../lib/in-parallel.ts'
@@ -25,7 +26,8 @@ export type OnlineFilesSettings = StepLimits & { deleteBatch: number }
 
 type OnlineFilesOptions = {
   pool: Pick<Pool, 'find' | 'refuse'>
-  calls: OnlineFileCalls
+  /** Undefined where the account's upstream stores no files. */
+  calls: (account: Account) => OnlineFileCalls | undefined
   settings: () => OnlineFilesSettings
 }
 
@@ -36,7 +38,7 @@ export function createOnlineFiles({ pool, calls, settings }: OnlineFilesOptions)
     const account = pool.find(id) ?? fail(noSuchAccount)
     const leave = await gate.enter(signal)
     try {
-      return await calls.list(account, signal)
+      return (await calls(account)?.list(account, signal)) ?? []
     } catch (error) {
       signal.throwIfAborted()
       pool.refuse(id, asFault(error))
@@ -50,7 +52,7 @@ export function createOnlineFiles({ pool, calls, settings }: OnlineFilesOptions)
     const account = pool.find(id) ?? fail(noSuchAccount)
     const leave = await gate.enter(signal)
     try {
-      await calls.remove(account, file.id, signal)
+      await calls(account)?.remove(account, file.id, signal)
     } finally {
       leave()
     }

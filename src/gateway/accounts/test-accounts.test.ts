@@ -4,6 +4,7 @@ import { answerOf } from '../../core/answer.ts'
 import { type Fault, GatewayError } from '../../core/fault.ts'
 import { createPool } from '../../pool/pool.ts'
 import { sampleEntry, sampleModel } from '../../testing/sample-accounts.ts'
+import { sampleUpstreams } from '../../testing/sample-upstream.ts'
 import type { OpenRequest, Transport } from '../../upstream/upstream.ts'
 import type { CheckResult } from './check.ts'
 import { createAccountTest } from './test-accounts.ts'
@@ -34,7 +35,7 @@ function setUp(answers: Partial<Record<Transport, string | Fault>>, checked = fi
     models: () => models,
     now: Date.now,
     settings: () => ({ maxConcurrent: 5, batchSize: 5, maxAccounts: 5 }),
-    upstream: {
+    upstreams: sampleUpstreams({
       transports: () => Object.keys(answers) as Transport[],
       open: (transport, request) => {
         opened.push({ transport, ...request })
@@ -43,7 +44,7 @@ function setUp(answers: Partial<Record<Transport, string | Fault>>, checked = fi
         const events = [[{ type: 'text.delta' as const, delta: answer }]]
         return Promise.resolve(answerOf({ read: () => Promise.resolve(events.shift()), cancel: () => {} }))
       },
-    },
+    }),
   })
   return { pool, run, testAll, opened }
 }

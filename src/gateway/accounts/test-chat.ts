@@ -5,6 +5,8 @@ import type { Prompt } from '../../core/prompt.ts'
 import type { Pool } from '../../pool/pool.ts'
 import { resting, standingOf } from '../../pool/standing.ts'
 import type { Transport, Upstream } from '../../upstream/upstream.ts'
+import type { Upstreams } from '../../upstream/upstreams.ts'
+import { rowAt } from '../routes.ts'
 
 /**
  * How a chat of one word went. `transport` answered it, or was the last to be tried. `ms` is the time to its end.
@@ -21,7 +23,7 @@ export type TestChat = {
 
 export type TestChatDeps = {
   pool: Pick<Pool, 'acquireOne'>
-  upstream: Pick<Upstream, 'open' | 'transports'>
+  upstreams: Pick<Upstreams, 'of'>
   /** Every row of the catalogue. */
   models: () => readonly Model[]
   now: () => number
@@ -44,15 +46,21 @@ export async function testChat(
   account: Account,
   signal: AbortSignal,
 ): Promise<TestChat | undefined> {
-  const model = cheapestModel(account, deps.models(), deps.now())
+  const upstream = deps.upstreams.of(account)
+  const rows = deps.models().filter(({ upstreams }) => upstreams.includes(account.upstream))
+  const model = cheapestModel(
+    account,
+    rows.map((row) => rowAt(upstream, row)),
+    deps.now(),
+  )
   if (!model) return undefined
   const lease = deps.pool.acquireOne(account.id, model)
   const startedAt = performance.now()
   const end = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
   let refused = ''
   let last: TestChat | undefined
-  for (const transport of deps.upstream.transports(model)) {
-    const fault = await chat(deps, { transport, model, account, signal: end })
+  for (const transport of upstream.transports(model)) {
+    const fault = await chat(upstream, { transport, model, account, signal: end })
     signal.throwIfAborted()
     const ms = Math.round(performance.now() - startedAt)
     const told = { model: model.id, transport, ms }
@@ -76,7 +84,7 @@ export async function testChat(
 
 /** Undefined when there was an answer with words. */
 async function chat(
-  { upstream }: TestChatDeps,
+  upstream: Pick<Upstream, 'open'>,
   { transport, ...request }: { transport: Transport; model: Model; account: Account; signal: AbortSignal },
 ): Promise<Fault | undefined> {
   try {

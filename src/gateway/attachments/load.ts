@@ -115,10 +115,10 @@ export function attachmentLoader({ config, limits = loadLimits, resolve }: Loade
         })
         total += loaded.bytes.length
         if (total > limits.totalBytes) reject(attachment, 'image_too_large', `is too much: ${most(limits)}`)
-        return ready(attachment, index, loaded, stop)
+        return { ...(await ready(attachment, index, loaded, stop)), sources: [sourceOf(attachment)] }
       },
     )
-    return files.filter(isFirst)
+    return files.filter((file, index) => isFirst(file, index, files))
   }
 }
 
@@ -155,6 +155,8 @@ const within = (attachment: Attachment, maxBytes: number, loaded: Loaded): Loade
     ? loaded
     : reject(attachment, 'image_too_large', `is larger than ${maxBytes / mebibyte} MiB`)
 
+const sourceOf = ({ source }: Attachment) => ('url' in source ? source.url : source.data)
+
 /** The same source once, however often it stands in the request. */
 function distinct(attachments: readonly Attachment[]): Attachment[] {
   const seen = new Set<unknown>()
@@ -164,10 +166,15 @@ function distinct(attachments: readonly Attachment[]): Attachment[] {
   })
 }
 
-const isFirst = ({ bytes }: LoadedFile, index: number, all: LoadedFile[]): boolean =>
-  all.findIndex(
+/** Whether none before it has the same bytes; where one has, that one takes over its sources. */
+function isFirst({ bytes, sources }: Sourced, index: number, all: Sourced[]): boolean {
+  const first = all.findIndex(
     (other) => other.bytes.length === bytes.length && Buffer.compare(other.bytes, bytes) === 0,
-  ) === index
+  )
+  if (first !== index) all[first]?.sources.push(...sources)
+  return first === index
+}
+type Sourced = LoadedFile & Required<Pick<LoadedFile, 'sources'>>
 
 const whyKinds: Record<Unfetched['why'], FaultKind> = {
   refused: 'invalid_image_url',

@@ -1,5 +1,6 @@
 import type { Account } from '../../core/account.ts'
 import { asFault, type FaultKind, GatewayError } from '../../core/fault.ts'
+import type { Attachment } from '../../core/prompt.ts'
 import { inParallel } from '../../lib/in-parallel.ts'
 import type { UploadFile, Upstream } from '../../upstream/upstream.ts'
 
@@ -7,6 +8,8 @@ import type { UploadFile, Upstream } from '../../upstream/upstream.ts'
 export type LoadedFile = UploadFile & {
   /** The request field it came from, for errors. */
   param: string
+  /** The URLs and bytes it was given as: the same picture may come twice, in different words. */
+  sources?: (string | Uint8Array)[]
 }
 
 /** The files of one request, at whichever account is to answer it. */
@@ -16,6 +19,8 @@ export type Uploads = {
    * that is this attempt's fault, or the file's with `param`.
    */
   idsFor: (account: Account, signal: AbortSignal) => Promise<readonly string[]>
+  /** The loaded file of an attachment, for an upstream that takes it inline. */
+  fileOf: (attachment: Attachment) => LoadedFile | undefined
 }
 
 const atOnce = 4
@@ -40,6 +45,8 @@ export function createUploads(upstream: Pick<Upstream, 'upload'>, files: readonl
   }
 
   return {
+    fileOf: ({ source }) =>
+      files.find(({ sources }) => sources?.includes('url' in source ? source.url : source.data)),
     idsFor: async (account, signal) => {
       const ids = done.get(account.id) ?? []
       done.set(account.id, ids)

@@ -15,6 +15,7 @@ function started({ owner = account('a') as Account | null, from = place, broken 
     {
       pool: { find: (id) => (id === 'a' ? (owner ?? undefined) : account(id)) },
       upstream: {
+        id: 'web',
         conversations: {
           share: async ({ conversationId }, { id }) => {
             done.push(`share ${conversationId} as ${id}`)
@@ -91,7 +92,7 @@ test('when nothing else is left the whole history is tried once, but not what th
 
 test('without a conversation there is nothing to go on', async () => {
   const course = createCourse(
-    { pool: { find: () => undefined }, upstream: { conversations: {} as never } },
+    { pool: { find: () => undefined }, upstream: { id: 'web', conversations: {} as never } },
     undefined,
   )
   expect([course.owner(), await course.placeAt(account('a'), signal)]).toEqual([undefined, undefined])

@@ -30,7 +30,7 @@ const mayPass = new Set<FaultKind>(['upstream_failed', 'upstream_timeout', 'empt
 const moveMs = 15_000
 
 export function createCourse(
-  { pool, upstream }: { pool: Pick<Pool, 'find'>; upstream: Pick<Upstream, 'conversations'> },
+  { pool, upstream }: { pool: Pick<Pool, 'find'>; upstream: Pick<Upstream, 'id' | 'conversations'> },
   parent: OwnedPlace | undefined,
 ): Course {
   const asked = new Set<string>()
@@ -44,7 +44,8 @@ export function createCourse(
     const owner = pool.find(from.accountId)
     const { conversations } = upstream
     // Files stay where they are: a copy that cannot see them would answer something else.
-    if (!conversations || !owner || isOut(owner) || from.fileIds.length > 0) return undefined
+    if (!conversations || owner?.upstream !== upstream.id || isOut(owner) || from.fileIds.length > 0)
+      return undefined
     const limited = AbortSignal.any([signal, AbortSignal.timeout(moveMs)])
     try {
       const link = await conversations.share(from, owner, limited)

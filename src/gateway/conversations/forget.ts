@@ -1,7 +1,7 @@
-import type { ConversationStore } from '../../core/conversation.ts'
 import { asFault } from '../../core/fault.ts'
 import type { Pool } from '../../pool/pool.ts'
-import type { Upstream } from '../../upstream/upstream.ts'
+import type { ConversationStore } from '../../store/content.ts'
+import type { Upstreams } from '../../upstream/upstreams.ts'
 
 /** What became of a deletion. `failed` names the accounts whose copy is still there, and why. */
 export type Forgotten = { removed: boolean; deleted: number; failed: { account: string; message: string }[] }
@@ -9,7 +9,7 @@ export type Forgotten = { removed: boolean; deleted: number; failed: { account: 
 export type ForgetDeps = {
   store: ConversationStore
   pool: Pick<Pool, 'find'>
-  upstream: Pick<Upstream, 'conversations'>
+  upstreams: Pick<Upstreams, 'find'>
 }
 
 /**
@@ -17,7 +17,7 @@ export type ForgetDeps = {
  * not be deleted there is kept here too, so that it can be tried again.
  */
 export async function forget(
-  { store, pool, upstream }: ForgetDeps,
+  { store, pool, upstreams }: ForgetDeps,
   id: string,
   signal?: AbortSignal,
 ): Promise<Forgotten> {
@@ -25,20 +25,21 @@ export async function forget(
   let deleted = 0
   if (signal) {
     const places = new Map(
-      store.turns(id).map(({ place }) => [`${place.accountId} ${place.conversationId}`, place]),
+      (await store.turns(id)).map(({ place }) => [`${place.accountId} ${place.conversationId}`, place]),
     )
     for (const { accountId, conversationId } of places.values()) {
       if (!conversationId) continue
       const owner = pool.find(accountId)
       // Whose account left the pool, nobody can delete for.
-      if (!owner || !upstream.conversations) continue
+      const conversations = owner && upstreams.find(owner.upstream)?.conversations
+      if (!conversations) continue
       try {
-        await upstream.conversations.remove(conversationId, owner, signal)
+        await conversations.remove(conversationId, owner, signal)
         deleted++
       } catch (error) {
         failed.push({ account: accountId, message: asFault(error).message })
       }
     }
   }
-  return { removed: failed.length === 0 && store.remove(id), deleted, failed }
+  return { removed: failed.length === 0 && (await store.remove(id)), deleted, failed }
 }

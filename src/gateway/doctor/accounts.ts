@@ -9,6 +9,7 @@ import { testChat, type TestChatDeps } from '../accounts/test-chat.ts'
 
 export type AccountPartsDeps = TestChatDeps & {
   pool: Pick<Pool, 'each' | 'acquireOne'>
+  /** The upstream whose sockets are looked at. */
   upstream: Pick<Upstream, 'probe'>
   check: Pick<AccountCheck, 'check'>
 }

@@ -45,7 +45,7 @@ export const isNaming = ({ type }: ModelEvent): boolean => naming.has(type)
 
 /** Whether the caller sees text, a call or a picture in it: behind that nothing may be asked again. */
 export const isDelivered = ({ type }: ModelEvent): boolean =>
-  !passing.has(type) && !naming.has(type) && type !== 'finish'
+  !passing.has(type) && !naming.has(type) && type !== 'finish' && type !== 'native' && type !== 'usage'
 
 // More than this is no answer anybody waits for.
 const mostHeld = 4_000_000
@@ -63,6 +63,8 @@ export function createAttempt({ demands, newCallId, stream }: AttemptOptions): A
   let length = 0
   let shown = 0
   let finish: FinishReason | undefined
+  // Whoever answers makes calls and forms itself: nothing is read out of its text.
+  let native = false
 
   const out = (events: ModelEvent[]): ModelEvent[] => {
     if (!holdsText) return events
@@ -104,6 +106,8 @@ export function createAttempt({ demands, newCallId, stream }: AttemptOptions): A
   }
 
   function push(event: ModelEvent): ModelEvent[] {
+    if (event.type === 'native') native = event.calls
+    if (native) return [event]
     if (event.type === 'text.delta') return addText(event)
     if (event.type === 'finish') finish = event.reason
     else if (naming.has(event.type)) names.push(event)
@@ -114,6 +118,7 @@ export function createAttempt({ demands, newCallId, stream }: AttemptOptions): A
   }
 
   function conclude(): Conclusion {
+    if (native) return { rest: [], rank: 0 }
     const said = pieces.join('')
     const { segments, cut } = reader?.end() ?? { segments: [], cut: false }
     const base = shown

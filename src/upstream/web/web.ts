@@ -4,6 +4,7 @@ import type { Model } from '../../core/model.ts'
 import { createTurns } from '../../lib/turns.ts'
 import type { Can, OpenRequest, Transport, Upstream } from '../upstream.ts'
 import { grokFor } from './account-grok.ts'
+import { tether } from '../tether.ts'
 import type { WebOptions } from './call.ts'
 import { createContentPreference } from './content-preference.ts'
 import { openContinued } from './continued.ts'
@@ -11,6 +12,8 @@ import { webConversations } from './conversations.ts'
 import { downloadFile } from './download.ts'
 import { openDrawing } from './drawing.ts'
 import { openEdit } from './edit.ts'
+import { onlineFileCalls } from './online-files.ts'
+import { askQuota } from './quota.ts'
 import { openImagine } from './imagine.ts'
 import { openMgw } from './mgw.ts'
 import { probeTransport } from './probe.ts'
@@ -19,10 +22,11 @@ import { uploadFile } from './upload.ts'
 import { createUserIds } from './user-id.ts'
 import { openVideo } from './video.ts'
 import { lookForVideo } from './video-look.ts'
+import { createWords } from './words.ts'
 
 /** Grok's web app: chats over either transport, pictures over a socket of their own, everything else over HTTP calls. */
 export function webUpstream(given: WebOptions): Upstream {
-  const options: WebOptions = { turns: createTurns(), ...given }
+  const options: WebOptions = { turns: createTurns(), words: createWords(given.config), ...given }
   const { config } = options
   const mgw = { ...options, userIds: createUserIds(options) }
   const preference = createContentPreference(options)
@@ -50,6 +54,7 @@ export function webUpstream(given: WebOptions): Upstream {
   return {
     id: 'web',
     can: webCan,
+    instead: drawnInChat,
     transports: (model) => transportsFor(model, config().grok),
     scope: (account) => scopeOf(account ? grokFor(options, account) : config().grok),
     open,
@@ -60,12 +65,20 @@ export function webUpstream(given: WebOptions): Upstream {
       return lookForVideo(options, { conversationId, account, signal, totalMs, broken: interrupted })
     },
     upload: (file, account, signal) => uploadFile(options, { file, account, signal }),
+    quota: (asked) => askQuota(options, asked),
+    files: onlineFileCalls(options),
+    identify: (account, signal) => mgw.userIds.of(account, tether(signal)),
     download: (url, account, signal) => downloadFile(options, url, account, signal),
   }
 }
 
 const scopeOf = ({ base_url, base_proxy_url, cf_clearance, user_agent, statsig_id }: Config['grok']) =>
   `${base_url}\n${base_proxy_url}\n${cf_clearance}\n${user_agent}\n${statsig_id}`
+
+/** The mode of a chat that draws (upstream-protocol 7.4): it has another quota and another way than the socket for pictures. */
+const drawingMode = 'fast'
+const drawnInChat = (model: Model): Model | undefined =>
+  model.kind === 'image' && model.mode !== drawingMode ? { ...model, mode: drawingMode } : undefined
 
 /** The web app takes text and gives text; it searches and thinks by itself. */
 const webCan: Can = {
