@@ -20,6 +20,7 @@ export type AlertDeps = Pick<
   | 'disk'
   | 'health'
   | 'keys'
+  | 'media'
   | 'pool'
   | 'store'
   | 'unknowns'
@@ -53,6 +54,7 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
     freeBytes: await freeBytes(about.dataDir),
     diskFull: deps.disk.full(),
     diskReadOnly: deps.disk.readOnly(),
+    mediaTrouble: deps.media.trouble(),
     files: {
       config: file,
       accounts,
