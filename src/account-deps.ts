@@ -14,6 +14,7 @@ import { startCaretaker } from './gateway/accounts/caretaker.ts'
 import { type AccountTest, createAccountTest } from './gateway/accounts/test-accounts.ts'
 import { createCatalogue } from './gateway/catalogue.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
+import { offeredModels } from './gateway/offers.ts'
 import { createLine, type Line } from './gateway/line.ts'
 import { createProxies, type Proxies } from './gateway/proxies.ts'
 import { createSessions, type Sessions } from './gateway/sessions.ts'
@@ -120,7 +121,7 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     check,
     upstreams,
     settings: () => usageSettings(config),
-    models: () => createCatalogue(config.current().models).all(),
+    models: () => createCatalogue(config.current().models, false, offeredModels({ pool, upstreams })).all(),
     now: Date.now,
   })
   const probe = (proxy: string, signal: AbortSignal) => probeProxy(web, reach(proxy), signal)

@@ -8,7 +8,8 @@ import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/l
 import { record } from './downstream/record.ts'
 import { recordVideo } from './downstream/videos/record.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
-import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
+import { openCatalogue } from './catalogue-deps.ts'
+import type { Catalogue } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
 import { createIdempotency, type Idempotency } from './gateway/idempotency.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
@@ -126,12 +127,10 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     now: Date.now,
     log,
   })
-  const { models, compat } = config.current()
-  let catalogue = createCatalogue(models, compat.pass_unknown_models)
-  config.onChange((next, previous) => {
+  const models = openCatalogue({ pool, upstreams, check, config, log })
+  const catalogue = models.current
+  config.onChange((next) => {
     trusted = trustedBlocks(next.server.trusted_proxies)
-    if (next.models !== previous.models || next.compat !== previous.compat)
-      catalogue = createCatalogue(next.models, next.compat.pass_unknown_models)
     void media.sweep() // a lower limit counts at once
   })
 
@@ -140,7 +139,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const videos = createVideoJobs({
     table: store.videos,
     deps: { pool, keys, line, upstreams, config: config.current, ways, attachments, making, media, log },
-    catalogue: () => catalogue,
+    catalogue,
     now: Date.now,
     onOver: (video) => ledger.note(recordVideo(video)),
   })
@@ -151,7 +150,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     about,
     attachments,
     accounts: urgent(disk, keeper, 'edit'),
-    catalogue: () => catalogue,
+    catalogue,
     check,
     config,
     conversations,
@@ -182,6 +181,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     ways,
     close: async () => {
       caretaker.close()
+      models.close()
       refresher.close()
       selfCheck.close()
       meters.close()

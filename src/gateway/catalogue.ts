@@ -2,26 +2,35 @@ import type { Config, ModelRow } from '../config/schema.ts'
 import { fail } from '../core/fault.ts'
 import type { Model } from '../core/model.ts'
 import { nearest } from '../lib/nearest.ts'
+import type { Offer } from './offers.ts'
+import { offeredIds, offeredRows } from './offered-rows.ts'
 import { passedModel } from './passed-model.ts'
 
-/** The models of the configuration (product section 7). */
+/** The models of the configuration and those that keys list (product sections 7 and 11). */
 export type Catalogue = {
-  /** Every row, hidden ones as well, in the order of the file. */
+  /** Every row, hidden ones as well, in the order of the file; then what keys list beside it. */
   all: () => readonly Model[]
-  /** Every shown row, in the order of the file. */
+  /** Every shown row, in the same order. */
   shown: () => readonly Model[]
   /** By id, alias or pattern of aliases. Throws `model_not_found`, which names the nearest ids. Hidden rows are found: hidden is not off. */
   find: (id: string) => Model
   /** The same, and undefined for what is unknown. */
   get: (id: string) => Model | undefined
+  /** The ids that keys serve. */
+  offered: () => readonly string[]
 }
 
 /**
  * Rows and an index of them; built anew when the configuration changes. With `passUnknown` whatever looks like a name is
  * found, as a model to try.
  */
-export function createCatalogue(rows: Config['models'], passUnknown = false): Catalogue {
-  const models = Object.entries(rows).map(([id, row]) => modelOf(id, row))
+export function createCatalogue(
+  rows: Config['models'],
+  passUnknown = false,
+  offers: readonly Offer[] = [],
+): Catalogue {
+  const own = Object.entries(rows).map(([id, row]) => modelOf(id, row))
+  const models = [...own, ...offeredRows(own, offers)]
   const patterns = models.flatMap(patternsOf).toSorted((a, b) => b.alias.length - a.alias.length)
   const index = new Map(models.flatMap((model) => model.aliases.map((alias) => [alias, model] as const)))
   // Ids after aliases: a row's own name wins over another row's alias.
@@ -47,8 +56,9 @@ export function createCatalogue(rows: Config['models'], passUnknown = false): Ca
     })
   }
 
+  const offered = () => offeredIds(models, offers)
   const get = (id: string) => index.get(id) ?? matching(id)
-  return { all: () => models, shown: () => shown, get, find: (id) => get(id) ?? unknown(id) }
+  return { offered, all: () => models, shown: () => shown, get, find: (id) => get(id) ?? unknown(id) }
 }
 
 function modelOf(id: string, { context_length, upstream, xai_model, ...rest }: ModelRow): Model {

@@ -19,6 +19,8 @@ export type Register = {
   choice: Choice
   views: Views
   counts: Record<ReturnType<typeof bucket>, number>
+  /** Those of another upstream than the usual one. */
+  others: ReadonlyMap<string, ReadonlySet<Seated>>
   /** How many accounts of an upstream there are, and those that are not dead, by tier. */
   census: (upstream: string | undefined) => Census
   moment: () => Moment
@@ -48,6 +50,7 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
     write: (member, at) => void (member.restAt = at),
   })
   const counts = { active: 0, cooling: 0, expired: 0, blocked: 0, disabled: 0, unchecked: 0 }
+  const others = new Map<string, Set<Seated>>()
   const censuses = new Map<string, Census>()
   let limit = maxConcurrent()
   let turn = 0
@@ -100,11 +103,14 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
       merged,
     }
     members.set(entry.id, member)
+    const { upstream } = account
+    if (upstream !== defaultUpstream) others.set(upstream, (others.get(upstream) ?? new Set()).add(member))
     count(account, 1)
     put(member, account)
   }
   const leave = (member: Seated) => {
     members.delete(member.account.id)
+    others.get(member.account.upstream)?.delete(member)
     count(member.account, -1)
     choice.remove(member)
     views.remove(member.account.id)
@@ -137,6 +143,7 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
     choice,
     views,
     counts,
+    others,
     census: (upstream = defaultUpstream) =>
       censuses.get(upstream) ?? { total: 0, alive: { basic: 0, super: 0, heavy: 0 } },
     moment,

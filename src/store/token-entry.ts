@@ -1,7 +1,6 @@
 import type { Account, AccountState } from '../core/account.ts'
 import { credentialIn } from '../lib/credential.ts'
 import type { AccountIdentity, AccountSettings } from '../core/account-settings.ts'
-import { isApiKey } from '../lib/web-token.ts'
 import { readIdentity, readSettings } from './account-settings.ts'
 
 /** One account as an entry of token.json tells of it. Times are epoch milliseconds, 0 is never. */
@@ -26,9 +25,6 @@ export type TokenEntry = Pick<
 /** Why an entry was not understood, or what about it was not. */
 export type Puzzle = { problem: string }
 
-/** A key of the official API would go to the web app as a cookie. */
-export const apiKeyProblem = 'an xAI API key, which is not supported: only accounts of the web app are'
-
 type Fields = Record<string, unknown>
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -51,7 +47,6 @@ export function readEntry(pool: string, key: string, value: unknown): TokenEntry
   const fields = isFields(value) ? value : {}
   const credential = credentialOf(key, value)
   if (!credential) return { problem: kindOf(value) }
-  if (isApiKey(credential)) return { problem: apiKeyProblem }
   return {
     credential,
     pool,

@@ -2,7 +2,7 @@ import type { Account, Quota } from '../core/account.ts'
 import type { Answer } from '../core/answer.ts'
 import type { AnswerPlace } from '../core/conversation.ts'
 import type { Fault } from '../core/fault.ts'
-import type { Model, ModelKind, Tier } from '../core/model.ts'
+import type { Model, OfferedModel, Tier } from '../core/model.ts'
 import type { ModelRequest } from '../core/model-request.ts'
 import type { Attachment, Prompt } from '../core/prompt.ts'
 import type { Oddity } from '../core/unknown.ts'
@@ -81,14 +81,6 @@ export type Can = {
   resume: boolean
 }
 
-/** A model as an upstream lists it for one account. `contextLength` is in tokens, 0 when it does not tell. */
-export type OfferedModel = {
-  id: string
-  aliases: readonly string[]
-  kind: ModelKind
-  contextLength: number
-}
-
 /** What can be done with the conversations of accounts beside going on. All of it rejects as `Upstream.open` does. */
 export type UpstreamConversations = {
   /** Resolves to a link under which any account can copy the conversation up to this answer. */
@@ -105,8 +97,8 @@ export type Upstream = {
   id: string
   can: Can
   /**
-   * A row of the catalogue as its accounts serve it: by `mode`, `tier`, `cost` and `kind` an account is chosen. As it is when
-   * absent.
+   * A row of the catalogue as its accounts serve it: by `quota` or `mode`, `tier`, `cost` and `kind` an account is chosen. For
+   * accounts that list their models `quota` is the model's name there. As it is when absent.
    */
   row?: (model: Model) => Model
   /** Another row to ask when all ways of this one are closed or its quota is used up; undefined when there is none. */
