@@ -1,6 +1,6 @@
 import type { AccountDeps } from './account-deps.ts'
 import type { LiveConfig } from './config/live.ts'
-import { type Catalogue, createCatalogue } from './gateway/catalogue.ts'
+import { type Catalogue, catalogueOf } from './gateway/catalogue.ts'
 import { offeredModels, startOffers } from './gateway/offers.ts'
 import type { Log } from './lib/log.ts'
 
@@ -9,13 +9,11 @@ type CatalogueOptions = Pick<AccountDeps, 'pool' | 'upstreams' | 'check'> & { co
 /** The catalogue as it is now: of the configuration and of what keys list, made anew when either changes. */
 export function openCatalogue(options: CatalogueOptions): { current: () => Catalogue; close: () => void } {
   const { config, log } = options
-  const make = () => {
-    const { models, compat } = config.current()
-    return createCatalogue(models, compat.pass_unknown_models, offeredModels(options))
-  }
+  const make = () => catalogueOf(config.current(), offeredModels(options))
   let catalogue = make()
   config.onChange((next, previous) => {
-    if (next.models !== previous.models || next.compat !== previous.compat) catalogue = make()
+    const isSame = (['models', 'compat', 'upstream'] as const).every((part) => next[part] === previous[part])
+    if (!isSame) catalogue = make()
   })
   const offers = startOffers({
     ...options,

@@ -1,4 +1,3 @@
-import type { Database } from 'bun:sqlite'
 import type { AccountDeps } from './account-deps.ts'
 import { accountsOf, foreignFiles, freeBytes } from './admin/alert-facts.ts'
 import type { ConfigProblem } from './config/live.ts'
@@ -7,12 +6,12 @@ import type { Config } from './config/schema.ts'
 import type { Examination } from './core/finding.ts'
 import { offeredModels } from './gateway/offers.ts'
 import { defaultUpstream } from './core/credential-kind.ts'
-import { createCatalogue } from './gateway/catalogue.ts'
+import { catalogueOf } from './gateway/catalogue.ts'
 import { accountParts } from './gateway/doctor/accounts.ts'
 import { fileParts } from './gateway/doctor/files.ts'
 import { networkParts } from './gateway/doctor/network.ts'
 import { userName } from './lib/user-name.ts'
-import { roundTrip } from './store/database.ts'
+import type { Store } from './store/store.ts'
 import { bridged } from './upstream/web/bridged.ts'
 
 export { testLinks } from './admin/test-links.ts'
@@ -25,14 +24,14 @@ export type DoctorDeps = {
     refused: () => { message: string } | undefined
     problems: () => readonly ConfigProblem[]
   }
-  /** A string says why the database could not be opened. */
-  database: Database | string
+  /** A string says why the store could not be opened. */
+  store: Pick<Store, 'check'> | string
   accounts: Pick<AccountDeps['keeper'], 'problems'>
 } & Pick<AccountDeps, 'pool' | 'check' | 'upstreams'>
 
 /** Everything that can fail, but what only the process that listens knows: its port and its links. */
 export function doctorParts(deps: DoctorDeps): Examination[] {
-  const { dataDir, config, database, accounts, pool } = deps
+  const { dataDir, config, store, accounts, pool } = deps
   const usable = bridged(config.current)
   const brokenOf = () => accounts.problems().find(({ level }) => level === 'broken')
   return [
@@ -57,9 +56,9 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
       },
       foreign: () => ({ files: foreignFiles(dataDir), user: userName() }),
       freeBytes: () => freeBytes(dataDir),
-      roundTrip: () => {
-        if (typeof database === 'string') throw new Error(database)
-        roundTrip(database)
+      roundTrip: async () => {
+        if (typeof store === 'string') throw new Error(store)
+        await store.check()
       },
     }),
     ...networkParts(() => {
@@ -70,7 +69,7 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
     ...accountParts({
       ...deps,
       upstream: deps.upstreams.all.find(({ probe }) => probe) ?? { id: defaultUpstream },
-      models: () => createCatalogue(config.current().models, false, offeredModels(deps)).all(),
+      models: () => catalogueOf(config.current(), offeredModels(deps)).all(),
       now: Date.now,
     }),
   ]

@@ -90,7 +90,10 @@ export function serveEdge(
     const told = deps.config.current().compat.error_detail ? await withErrorDetail(response) : response
     const whole = info.bodies && !info.streaming ? await kept(told, info) : told
     info.outcome.status = whole.status
-    if (!info.streaming) info.end()
+    if (!info.streaming) {
+      if (info.kept()) await info.kept()
+      info.end()
+    }
     const { headers } = whole
     headers.set('x-request-id', info.id)
     if (isMessagesPath(request)) headers.set('request-id', info.id)

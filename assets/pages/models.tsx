@@ -9,7 +9,7 @@ import { Select } from '../parts/select.tsx'
 import { Switch } from '../parts/switch.tsx'
 import type { Refusal } from '../state/api.ts'
 import { count } from '../state/format.ts'
-import { t } from '../state/language.ts'
+import { known, t } from '../state/language.ts'
 import { loadSettings, type Model, models, saveSettings } from '../state/settings.ts'
 
 /** The catalogue: what callers see, under which names, and what it is upstream. */
@@ -52,7 +52,7 @@ export function Models() {
                 </td>
                 <td data-label={t('models.upstream')}>
                   <span>
-                    {t(`kind.${model.kind}`)} · {model.mode} · {t(`tier.${model.tier}`)}
+                    {t(`kind.${model.kind}`)} · {model.mode} · {known(`tier.${model.tier}`, {}, model.tier)}
                     {model.fallback && ` · ${t('models.fallback.to', { id: model.fallback })}`}
                   </span>
                 </td>

@@ -1,54 +1,12 @@
 import { computed, signal } from '@preact/signals'
+import type { AccountItem } from '../../src/pool/account-item.ts'
 import { adminUrl, api, type Refusal, type Reply } from './api.ts'
+import { param, setParams } from './route.ts'
 import type { AccountState } from './system.ts'
 
-export type Quota = {
-  remaining: number | null
-  total: number | null
-  window_seconds: number | null
-  resets_at: number | null
-  cooling_until: number
-}
 /** An account as GET /tokens shows it. Times are epoch milliseconds, 0 is never. */
-export type Account = {
-  id: string
-  masked: string
-  pool: string
-  tier: string
-  state: AccountState
-  reason: string
-  since: number
-  until: number
-  in_flight: number
-  use_count: number
-  fail_count: number
-  quota: Record<string, Quota>
-  media_quota: Record<string, Quota>
-  created_at: number
-  /** The file it was imported from, or `pasted`. */
-  source: string
-  last_used_at: number
-  last_sync_at: number
-  last_error: { code: string; message: string; at: number } | null
-  note: string
-  tags: readonly string[]
-  /** What it is called everywhere. */
-  label: string
-  name: string
-  email: string
-  user_id: string
-  /** Settings of its own; empty or 0 where it is as for everybody. Secrets are masked. */
-  tier_override: string
-  proxy_url: string
-  user_agent: string
-  cf_clearance: string
-  priority: number
-  weight: number
-  max_concurrent: number
-  reserve: number
-  modes: readonly string[]
-  expires_at: number
-}
+export type Account = AccountItem
+export type Quota = AccountItem['quota'][string]
 
 /** A change of an account; null is as for everybody. `token` is a fresh credential. */
 export type AccountChange = {
@@ -60,41 +18,64 @@ export type AccountChange = {
 
 /** The settings of an account, in the order they are shown. */
 export const settingNames = [
-  ...(['name', 'tier', 'priority', 'weight', 'max_concurrent', 'reserve', 'modes', 'expires_at'] as const),
+  ...([
+    'name',
+    'pool',
+    'tier',
+    'priority',
+    'weight',
+    'max_concurrent',
+    'reserve',
+    'modes',
+    'expires_at',
+  ] as const),
   ...(['proxy_url', 'user_agent', 'cf_clearance'] as const),
 ]
 export type SettingName = (typeof settingNames)[number]
 
 export const states = ['active', 'unchecked', 'cooling', 'expired', 'blocked', 'disabled'] as const
 
-/** What is shown: which accounts, in which order, which page. */
-export type Query = { q: string; state: string; tier: string; sort: string; page: number }
+/** Parts of the address that choose accounts; a bulk action takes the same. */
+export const filterNames = ['q', 'state', 'tier', 'tag'] as const
+type Filter = Partial<Record<(typeof filterNames)[number], string>>
 
-export const pageSize = 50
-export const query = signal<Query>({ q: '', state: '', tier: '', sort: '', page: 1 })
-type Page = { items: readonly Account[]; total: number; counts: Record<AccountState, number> }
-export const accounts = signal<Page | undefined>(undefined)
+const filterNow = (): Filter =>
+  Object.fromEntries(filterNames.flatMap((name) => (param(name) ? [[name, param(name)]] : [])))
 
-/** Looks for something else, from its first page on. */
-export const look = (change: Partial<Query>): void => {
-  query.value = { ...query.value, page: 1, ...change }
-}
+export const pageSize = () => Number(param('size')) || 50
+export const pageNow = () => Math.max(1, Number(param('page')) || 1)
 
-/** What the filters choose, as the bulk routes take it. */
-const filter = computed(() => {
-  const { q, state, tier } = query.value
-  const chosen = Object.entries({ q, state, tier }).filter(([, value]) => value !== '')
-  return chosen.length > 0 ? { filter: Object.fromEntries(chosen) } : { all: true as const }
+/** What is asked for, as one text: it changes only when that does. */
+export const asked = computed(() => {
+  const search = new URLSearchParams({ page: String(pageNow()), page_size: String(pageSize()) })
+  for (const [name, value] of Object.entries({ ...filterNow(), sort: param('sort') }))
+    if (value) search.set(name, value)
+  return search.toString()
 })
 
+/** Looks for something else, from its first page on. What was chosen before is not what is shown then. */
+export function look(change: Readonly<Record<string, string>>): void {
+  chosen.value = new Set()
+  setParams({ page: '', ...change })
+}
+
+type Page = {
+  items: readonly Account[]
+  total: number
+  counts: Record<AccountState, number>
+}
+/** What is shown, with the question it is the answer to. */
+export const accounts = signal<(Page & { asked: string; filter: Filter }) | undefined>(undefined)
+/** The rows are of a question asked before. */
+export const isStale = computed(() => accounts.value !== undefined && accounts.value.asked !== asked.value)
+
 export async function loadAccounts(signal?: AbortSignal): Promise<Refusal | undefined> {
-  const asked = query.value
-  const search = new URLSearchParams({ page: String(asked.page), page_size: String(pageSize) })
-  for (const name of ['q', 'state', 'tier', 'sort'] as const) if (asked[name]) search.set(name, asked[name])
-  const reply = await api<Page>('GET', `/tokens?${search}`, undefined, { ...(signal && { signal }) })
-  if (asked !== query.value || signal?.aborted) return undefined
+  const wanted = asked.value
+  const filter = filterNow()
+  const reply = await api<Page>('GET', `/tokens?${wanted}`, undefined, { ...(signal && { signal }) })
+  if (wanted !== asked.value || signal?.aborted) return undefined
   if (!reply.ok) return reply.refusal
-  accounts.value = reply.value
+  accounts.value = { ...reply.value, asked: wanted, filter }
   return undefined
 }
 
@@ -103,11 +84,18 @@ export const chosen = signal<ReadonlySet<string> | 'everything'>(new Set())
 export const chosenCount = computed(() =>
   chosen.value === 'everything' ? (accounts.value?.total ?? 0) : chosen.value.size,
 )
-const choice = () => (chosen.value === 'everything' ? filter.value : { ids: [...chosen.value] })
+
+/** As the bulk routes take it: of what is seen, never of what is still being asked for. */
+function choice() {
+  if (chosen.value !== 'everything') return { ids: [...chosen.value] }
+  const filter = accounts.value?.filter ?? {}
+  return Object.keys(filter).length > 0 ? { filter } : { all: true as const }
+}
 
 export const bulkActions = ['enable', 'disable', 'clear-cooldown', 'delete'] as const
 export type BulkAction = (typeof bulkActions)[number]
-type Done = { matched: number; changed: number; backup: string | null }
+/** `kept` is false when it counts, but could not be written down. */
+type Done = { matched: number; changed: number; backup: string | null; kept?: boolean }
 
 /** Does it with all that are chosen. A large pool takes seconds. */
 export const actOnChosen = (action: BulkAction): Promise<Reply<Done>> =>
@@ -129,6 +117,12 @@ export async function startJob(kind: JobKind, id?: string): Promise<Reply<string
   })
   return reply.ok ? { ok: true, value: reply.value.job_id } : reply
 }
+
+/** Ends the rest of one account. */
+export const endCooldown = (id: string): Promise<Reply<Done>> =>
+  api<Done>('POST', '/tokens/clear-cooldown', { ids: [id] })
+export const removeAccount = (id: string): Promise<Reply<Done>> =>
+  api<Done>('DELETE', `/tokens/${encodeURIComponent(id)}`)
 
 export const loadAccount = (id: string) => api<Account>('GET', `/tokens/${encodeURIComponent(id)}`)
 /** One day of an account's, in UTC: how what was tried with it ended. */

@@ -173,6 +173,13 @@ export function showHeld(): void {
   held.value = []
 }
 
+/** The latest requests that asked an account; with `failed` those it failed. */
+export const loadEntriesOf = (account: string, failed: boolean) =>
+  api<Page>(
+    'GET',
+    `/log?${new URLSearchParams({ account, limit: '20', ...(failed && { query: 'fault:*' }) })}`,
+  )
+
 /** One request with its bodies, when these are kept. */
 export const loadEntry = (id: string) => api<Entry>('GET', `/log/${encodeURIComponent(id)}`)
 

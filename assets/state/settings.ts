@@ -11,6 +11,8 @@ export type Allowed = {
   expects_zh?: string
   items?: Allowed
   fields?: Record<string, Allowed & { type: SettingType }>
+  /** Of a table whose names are free: what each entry may be. */
+  entries?: Allowed & { type: SettingType }
 }
 export type SettingType = 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'
 
@@ -65,7 +67,8 @@ export type Tier = 'basic' | 'super' | 'heavy'
 export type ModelRow = {
   mode: string
   kind: Kind
-  tier: Tier
+  /** `basic`, `super`, `heavy`, or a name of `[upstream.tiers]`. */
+  tier: string
   cost: number
   aliases: readonly string[]
   context_length: number

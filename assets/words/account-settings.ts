@@ -3,7 +3,6 @@ import type { Pairs } from './pair.ts'
 /** Settings of single accounts, renewal, duplicates and proxies. */
 export const accountSettings = {
   'accounts.person': ['Belongs to', '归属'],
-  'accounts.settings': ['Settings of this account', '此账号的设置'],
   'accounts.set.name': ['Name', '名称'],
   'accounts.set.name.hint': ['Shown in place of the e-mail address.', '显示在邮箱地址的位置。'],
   'accounts.set.tier': ['Tier', '等级'],

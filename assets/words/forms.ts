@@ -4,6 +4,7 @@ import type { Pairs } from './pair.ts'
 export const forms = {
   save: ['Save', '保存'],
   'field.whole': ['A whole number is needed.', '需要整数。'],
+  'field.table': ['Write each line as name = value: {line}', '每行请写成 名称 = 值：{line}'],
   'field.number': ['A number is needed.', '需要数字。'],
   'field.empty': ['This cannot be empty.', '此项不能为空。'],
   'pager.previous': ['Previous page', '上一页'],

@@ -38,5 +38,8 @@ export const upstream = {
   'upstream.kind.quota': ['quota answer', '额度答复'],
   'upstream.kind.host': ['host of files', '文件主机'],
   'upstream.kind.upload': ['upload answer', '上传答复'],
+  'upstream.kind.mode': ['mode', '模式'],
+  'upstream.kind.tier': ['tier or subscription', '等级或订阅'],
+  'upstream.kind.path': ['path of a call', '调用路径'],
   'upstream.kind.answer': ['odd answer', '异常回答'],
 } as const satisfies Pairs

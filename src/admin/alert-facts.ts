@@ -9,9 +9,8 @@ import { isLoopback } from '../lib/peer.ts'
 import { userName } from '../lib/user-name.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { isDead, resting, standingOf } from '../pool/standing.ts'
-import { foreignChange } from '../store/database.ts'
 import type { AlertFacts } from './alert-row.ts'
-import { defaultPasswords } from './auth.ts'
+import { knownPasswords } from '../config/secrets.ts'
 
 export type AlertDeps = Pick<
   Deps,
@@ -19,11 +18,11 @@ export type AlertDeps = Pick<
   | 'accounts'
   | 'alerts'
   | 'config'
-  | 'database'
   | 'disk'
   | 'health'
   | 'keys'
   | 'pool'
+  | 'store'
   | 'unknowns'
   | 'upstreams'
   | 'ways'
@@ -47,10 +46,9 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
       ...(await tiersOf(pool)),
     },
     unknownFrames: deps.unknowns.recent(),
-    databaseAnswers: answers(deps),
-    newerSchema: (answers(deps) && foreignChange(deps.database)) || '',
+    ...(await storeFacts(deps)),
     openApi: app.api_key === '',
-    defaultPassword: defaultPasswords.has(app.app_key),
+    defaultPassword: knownPasswords.has(app.app_key),
     exposed,
     fixedBaseUrl: app.public_base_url || app.app_url,
     freeBytes: await freeBytes(about.dataDir),
@@ -84,11 +82,17 @@ export function accountsOf(pool: Deps['pool']) {
   return { total, usable: pool.usable(), by_state: byState }
 }
 
-export function answers({ database }: Pick<Deps, 'database'>): boolean {
+export const answers = ({ store }: Pick<Deps, 'store'>): Promise<boolean> =>
+  store.newerSchema().then(
+    () => true,
+    () => false,
+  )
+
+async function storeFacts({ store }: Pick<Deps, 'store'>) {
   try {
-    return database.query('SELECT 1').get() !== null
+    return { databaseAnswers: true, newerSchema: await store.newerSchema() }
   } catch {
-    return false
+    return { databaseAnswers: false, newerSchema: '' }
   }
 }
 

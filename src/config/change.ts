@@ -2,7 +2,7 @@ import { fail } from '../core/fault.ts'
 import { guard } from '../lib/schema.ts'
 import { misfitText } from './check.ts'
 import { editToml } from './edit-toml.ts'
-import { findKey } from './keys.ts'
+import { findKey, isTableKey } from './keys.ts'
 import { isTable } from './merge.ts'
 import { loadConfig } from './load.ts'
 import { problemLine, shownValue } from './problem.ts'
@@ -33,6 +33,7 @@ export function applyChange(file: string, text: string, change: object): string 
   return editToml(text, change)
 }
 
+/** A value, or a table with its entries; null for an entry puts it back. */
 function checkSetting(name: string, value: unknown): void {
   // As a name it would set a prototype instead of a key.
   if (/(^|\.)__proto__(\.|$)/.test(name)) refuse(name, `${name} is no setting of this gateway.`)
@@ -40,7 +41,9 @@ function checkSetting(name: string, value: unknown): void {
   if (value === null) return
   const key = findKey(name)
   if (!key) return refuse(name, `${name} is no setting of this gateway.`)
-  if (!guard(key.schema).is(value)) refuse(name, misfitText(name, key.schema, value))
+  if (isTableKey(key.schema) && isTable(value) && !name.startsWith('models.'))
+    for (const [entry, inner] of Object.entries(value)) checkSetting(`${name}.${entry}`, inner)
+  else if (!guard(key.schema).is(value)) refuse(name, misfitText(name, key.schema, value))
 }
 
 const refuse = (param: string, message: string): never =>

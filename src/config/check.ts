@@ -1,9 +1,10 @@
 import { allowedText } from '../lib/allowed-text.ts'
 import { guard, type TSchema } from '../lib/schema.ts'
-import { keys } from './keys.ts'
-import type { Table } from './merge.ts'
+import { entryOf, isTableKey, keys } from './keys.ts'
+import { isTable, type Table } from './merge.ts'
 import { type ConfigProblem, shownValue } from './problem.ts'
-import { Config, type KeyNotes, ModelRow } from './schema.ts'
+import { Config, ModelRow } from './schema.ts'
+import type { KeyNotes } from './schema-parts.ts'
 
 const shape = guard(Config)
 
@@ -12,11 +13,9 @@ export const isConfig = (value: unknown): value is Config => shape.is(value)
 
 /** One error for every value that does not fit. Only called when something does not, so it may compile key by key. */
 export function misfits(whole: Record<string, Table>, file: string): ConfigProblem[] {
-  const settings = keys.map(({ name, section, field, schema }) => ({
-    name,
-    schema,
-    value: whole[section]?.[field],
-  }))
+  const settings = keys.flatMap(({ name, section, field, schema }) =>
+    parts(name, schema, whole[section]?.[field]),
+  )
   const rows = Object.entries(whole['models'] ?? {}).flatMap(([id, row]) =>
     Object.entries(ModelRow.properties).map(([field, schema]) => ({
       name: `models.${id}.${field}`,
@@ -27,6 +26,17 @@ export function misfits(whole: Record<string, Table>, file: string): ConfigProbl
   return [...settings, ...rows]
     .filter(({ schema, value }) => !guard(schema).is(value))
     .map(({ name, schema, value }) => invalid(file, name, misfitText(name, schema, value)))
+}
+
+type Part = { name: string; schema: TSchema; value: unknown }
+
+/** A setting, and of a table each of its entries. */
+function parts(name: string, schema: TSchema, value: unknown): Part[] {
+  if (!isTableKey(schema) || !isTable(value)) return [{ name, schema, value }]
+  return Object.entries(value).flatMap(([entry, inner]) => {
+    const of = entryOf(schema, entry)
+    return of ? parts(`${name}.${entry}`, of, inner) : []
+  })
 }
 
 /** Which value is wrong and what is allowed; the value of a secret is not repeated. */
@@ -42,6 +52,7 @@ export const contradictions = (config: Config, file: string): ConfigProblem[] =>
   ...untunnelled(config, file),
   ...halfCertificate(config, file),
   ...brokenFallbacks(config, file),
+  ...forbiddenHeaders(config, file),
 ]
 
 /** An alias that another model has as its name or alias would make the answer depend on the order of the file. */
@@ -97,6 +108,23 @@ function brokenFallbacks({ models }: Config, file: string): ConfigProblem[] {
         `models.${id}.fallback = ${shownValue(fallback)} is not allowed; allowed: for a chat model the id of another chat model, or ""`,
       ),
     )
+}
+
+// Whose request it is and where it goes is not for everybody's table to say.
+const forbidden = new Set(['cookie', 'authorization', 'host'])
+
+function forbiddenHeaders({ upstream }: Config, file: string): ConfigProblem[] {
+  return Object.entries(upstream.headers).flatMap(([transport, table]) =>
+    Object.keys(table)
+      .filter((name) => forbidden.has(name.toLowerCase()) || !/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+      .map((name) =>
+        invalid(
+          file,
+          `upstream.headers.${transport}.${name}`,
+          `upstream.headers.${transport}.${name} is not allowed; allowed: the name of a header that is not cookie, authorization or host`,
+        ),
+      ),
+  )
 }
 
 const doubledText = (id: string, alias: string, other: string): string =>

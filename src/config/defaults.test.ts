@@ -91,7 +91,7 @@ const shipped: [ids: string, mode: string, tier: string, kind: string][] = [
     'chat',
   ],
   ['grok-4.1-thinking grok-expert grok-chat-expert', 'expert', 'super', 'chat'],
-  ['grok-chat-auto', 'auto', 'super', 'chat'],
+  ['grok-chat-auto', 'auto', 'basic', 'chat'],
   ['grok-4-heavy grok-chat-heavy', 'heavy', 'heavy', 'chat'],
   ['grok-imagine-1.0 grok-imagine-image', 'image', 'basic', 'image'],
   ['grok-imagine-1.0-edit grok-imagine-image-edit', 'imageEdit', 'basic', 'image-edit'],

@@ -15,9 +15,12 @@ export function describedKeys(): ReadonlyMap<string, string> {
   let section = ''
   let comment: string[] = []
   for (const line of defaultsText.split('\n')) {
-    section = /^\[(\w+)\]/.exec(line)?.[1] ?? section
-    const field = /^"?([\w.-]+)"? =/.exec(line)?.[1]
-    if (field && comment.length > 0) described.set(`${section}.${field}`, comment.join(' '))
+    const header = /^\[([\w.]+)\]/.exec(line)?.[1]
+    section = header ?? section
+    const field = /^"?([\w.:-]+)"? =/.exec(line)?.[1]
+    // A table of settings is one setting: what stands above its header is about it.
+    const name = field ? `${section}.${field}` : header?.includes('.') ? header : undefined
+    if (name && comment.length > 0) described.set(name, comment.join(' '))
     comment = line.startsWith('# ') ? [...comment, line.slice(2)] : []
   }
   return described

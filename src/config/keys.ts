@@ -1,5 +1,6 @@
 import type { TSchema } from '../lib/schema.ts'
-import { Config, type KeyNotes, ModelRow } from './schema.ts'
+import { Config, ModelRow } from './schema.ts'
+import type { KeyNotes } from './schema-parts.ts'
 import { expectsZh } from './words/expects.ts'
 
 /** One setting: `grok.timeout`, where it stands, and what the schema says about it. */
@@ -16,6 +17,8 @@ export type Allowed = {
   expects_zh?: string
   items?: Allowed
   fields?: Record<string, Allowed & { type: KeyType }>
+  /** Of a table whose names are free: what each entry may be. */
+  entries?: Allowed & { type: KeyType }
 }
 export type KeyType = 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'
 
@@ -33,11 +36,33 @@ export const keys: readonly Key[] = Object.entries(sections).flatMap(([section, 
 
 export const sectionNames: readonly string[] = Object.keys(Config.properties)
 
-/** The setting of that name. `models.<id>` is a whole row, `models.<id>.<field>` one field of it, whatever the id. */
+/**
+ * The setting of that name. `models.<id>` is a whole row, `models.<id>.<field>` one field of it, whatever the id;
+ * `upstream.modes` is a table of its own, `upstream.modes.<name>` one entry of it.
+ */
 export function findKey(name: string): Pick<Key, 'name' | 'schema'> | undefined {
-  if (!name.startsWith('models.')) return keys.find((key) => key.name === name)
+  if (!name.startsWith('models.')) return keys.find((key) => key.name === name) ?? findEntry(name)
   const field = Object.entries(ModelRow.properties).find(([field]) => name.endsWith(`.${field}`))
   return { name, schema: field?.[1] ?? ModelRow }
+}
+
+function findEntry(name: string): Pick<Key, 'name' | 'schema'> | undefined {
+  const table = keys.find((key) => isTableKey(key.schema) && name.startsWith(`${key.name}.`))
+  const schema = table && entryOf(table.schema, name.slice(table.name.length + 1))
+  return schema && { name, schema }
+}
+
+/** Whether a setting is a table, merged entry by entry over the default one. */
+export const isTableKey = (schema: TSchema): boolean => schema.type === 'object'
+
+/** What an entry of a table may be; undefined for one that is none of it. Names may hold dots, but not those of tables in it. */
+export function entryOf(table: TSchema, name: string): TSchema | undefined {
+  const { properties, patternProperties } = table
+  if (properties) return Object.hasOwn(properties, name) ? properties[name] : undefined
+  const inner: TSchema | undefined = patternProperties && Object.values<TSchema>(patternProperties)[0]
+  if (!inner || !isTableKey(inner)) return inner
+  const dot = name.indexOf('.')
+  return dot < 0 ? inner : entryOf(inner, name.slice(dot + 1))
 }
 
 /** Those of the names that count only after a restart. */
@@ -48,7 +73,8 @@ export const typeOf = (schema: TSchema): KeyType => (schema.anyOf ? 'string' : s
 
 /** The limits of a schema as data. */
 export function allowedBy(schema: TSchema & KeyNotes): Allowed {
-  const { minimum, maximum, anyOf, items, properties, expects } = schema
+  const { minimum, maximum, anyOf, items, properties, patternProperties, expects } = schema
+  const entry: TSchema | undefined = patternProperties && Object.values<TSchema>(patternProperties)[0]
   return {
     ...(minimum !== undefined && { min: minimum }),
     ...(maximum !== undefined && { max: maximum }),
@@ -56,6 +82,7 @@ export function allowedBy(schema: TSchema & KeyNotes): Allowed {
     ...(expects !== undefined && { expects, expects_zh: expectsZh[expects] ?? expects }),
     ...(items && { items: allowedBy(items) }),
     ...(properties && { fields: fieldsOf(properties) }),
+    ...(entry && { entries: { type: typeOf(entry), ...allowedBy(entry) } }),
   }
 }
 

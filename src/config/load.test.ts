@@ -53,11 +53,6 @@ describe('models', () => {
       'models.grok-44.mode is missing',
     ],
     [
-      'a wrong tier',
-      '[models.grok-4]\ntier = "gold"\n',
-      'models.grok-4.tier = "gold" is not allowed; allowed: "basic", "super" or "heavy"',
-    ],
-    [
       'a row that is no table',
       '[models]\ngrok-4 = 1\n',
       'models."grok-4" = 1 is not allowed; allowed: a table',

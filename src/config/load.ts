@@ -1,7 +1,7 @@
 import { parse, TomlError } from 'smol-toml'
 import { contradictions, isConfig, misfits } from './check.ts'
-import { mergeConfig, type Table } from './merge.ts'
-import type { ConfigProblem } from './problem.ts'
+import { isTable, mergeConfig, type Table } from './merge.ts'
+import { type ConfigProblem, shownValue } from './problem.ts'
 import type { Config } from './schema.ts'
 
 /** What a file came to: `config` only when it has no error. `own` names the keys the operator set. */
@@ -18,6 +18,8 @@ export function loadConfig(text: string, file: string): Loaded {
     }
   const { value, problems, own } = mergeConfig(parsed, file)
   if (own.has('grok.stream')) problems.push(deprecatedStream(file))
+  const tiers: unknown = value['upstream']?.['tiers']
+  problems.push(...unknownTiers(value['models'] ?? {}, isTable(tiers) ? tiers : {}, file))
   problems.push(...(isConfig(value) ? contradictions(value, file) : misfits(value, file)))
   const sound = problems.every(({ level }) => level !== 'error')
   return { config: sound && isConfig(value) ? value : undefined, problems, own }
@@ -35,6 +37,15 @@ function parseToml(text: string): Table | string {
     return `line ${error.line}, column ${error.column}: ${reason}; nothing of the file is used until that is mended`
   }
 }
+
+/** A tier nobody knows stops nothing: its rows are served by whoever has quota for them. */
+const unknownTiers = (rows: Table, tiers: object, file: string): ConfigProblem[] =>
+  Object.entries(rows).flatMap(([id, row]) => {
+    const tier: unknown = isTable(row) && row['tier']
+    if (typeof tier !== 'string' || Object.hasOwn(tiers, tier.toLowerCase())) return []
+    const message = `models.${id}.tier = ${shownValue(tier)} is no tier this gateway knows: every account with quota for its mode may serve it; to say which tier it is, add it to [upstream.tiers]`
+    return [{ level: 'warning', kind: 'unknown', file, key: `models.${id}.tier`, message }]
+  })
 
 const deprecatedStream = (file: string): ConfigProblem => ({
   level: 'warning',

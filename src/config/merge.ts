@@ -1,6 +1,6 @@
 import { defaults } from './defaults.ts'
 import { foreignKey } from './foreign.ts'
-import { sectionNames } from './keys.ts'
+import { findKey, sectionNames } from './keys.ts'
 import { type ConfigProblem, shownValue } from './problem.ts'
 import { type Config, ModelRow } from './schema.ts'
 
@@ -45,9 +45,23 @@ export function mergeConfig(operator: Table, file: string): Merged {
         foreign(key)
         continue
       }
-      table[field] = given
-      own.add(key)
+      const shipped = table[field]
+      if (isTable(shipped) && !isTable(given)) noTable(key, given)
+      else {
+        table[field] = isTable(shipped) && isTable(given) ? mergeTable(key, shipped, given) : given
+        own.add(key)
+      }
     }
+  }
+
+  /** A table of settings: entry by entry over the shipped one. A name that a fixed table has not got is reported. */
+  function mergeTable(key: string, shipped: Table, given: Table): Table {
+    const table = { ...shipped }
+    for (const [name, entry] of Object.entries(given)) {
+      if (name === '__proto__' || !findKey(`${key}.${name}`)) foreign(`${key}.${name}`)
+      else table[name] = entry
+    }
+    return table
   }
 
   function strangeField(id: string, field: string, given: Table) {

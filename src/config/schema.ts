@@ -1,18 +1,8 @@
-import { type Static, type TSchema, t } from '../lib/schema.ts'
-
-/**
- * What stands beside a key's type. `expects` says in words what is allowed when the type alone does not; the value of
- * a `secret` key is never shown; a change of a `restart` key waits for the next start.
- */
-export type KeyNotes = { expects?: string; secret?: boolean; restart?: boolean }
+import { type Static, t } from '../lib/schema.ts'
+import { amount, count, headerValue, type KeyNotes, oneOf, text } from './schema-parts.ts'
+import { Upstream } from './schema-upstream.ts'
 
 const day = 86_400
-const count = (minimum: number, maximum: number, notes: KeyNotes = {}) =>
-  t.Integer({ minimum, maximum, ...notes })
-const amount = (minimum: number, maximum: number) => t.Number({ minimum, maximum })
-const oneOf = <const Values extends readonly string[]>(...values: Values) =>
-  t.Unsafe<Values[number]>(t.Union(values.map((value) => t.Literal(value)) as TSchema[]))
-const text = (pattern: string, notes: KeyNotes) => t.String({ pattern, ...notes })
 const secret = { secret: true }
 
 const url = (notes: KeyNotes = {}) =>
@@ -25,16 +15,12 @@ const proxy = () =>
     expects: 'http://host:port, https://host:port or socks5://host:port, or ""',
     ...secret,
   })
-// Anything else in a header makes every request to the upstream throw.
-const headerValue = (notes: KeyNotes = {}) =>
-  text(String.raw`^[\x20-\x7e]*$`, { expects: 'one line of plain ASCII text, or ""', ...notes })
-
 const upstreamId = oneOf('web', 'xai')
 
 export const ModelRow = t.Object({
   mode: text(String.raw`^[\w.-]+$`, { expects: 'a mode such as fast, auto, expert or heavy' }),
   kind: oneOf('chat', 'image', 'image-edit', 'video'),
-  tier: oneOf('basic', 'super', 'heavy'),
+  tier: text(String.raw`^[\w.-]+$`, { expects: 'basic, super, heavy or a name of [upstream.tiers]' }),
   cost: count(0, 1000),
   aliases: t.Array(text(String.raw`^\S+$`, { expects: 'a name without spaces' })),
   context_length: count(1, 100_000_000),
@@ -193,6 +179,7 @@ export const Config = t.Object({
   }),
   responses: t.Object({ retention_days: amount(0, 3650) }),
   update: t.Object({ url: urlOrNone() }),
+  upstream: Upstream,
   models: t.Record(t.String(), ModelRow),
 })
 export type Config = Static<typeof Config>

@@ -138,6 +138,9 @@ export function asFault(error: unknown): Fault {
   }
 }
 
+/** The fault of a request whose caller hung up. */
+export const callerGone: Fault = { kind: 'caller_gone', message: 'The caller closed the connection.' }
+
 /** The fault of whatever could not be written for want of room. */
 export const diskFull: Fault = {
   kind: 'disk_full',

@@ -48,6 +48,9 @@ export const mediaQuotaKey = (line: string): string => mediaPrefix + line
 export const mediaLineOf = (key: string): string | undefined =>
   key.startsWith(mediaPrefix) ? key.slice(mediaPrefix.length) : undefined
 
+/** The name of the weekly pool of a paid account among its quotas: what all its modes draw on together (upstream-protocol 8.4). */
+export const weeklyKey = 'weekly'
+
 /** Which of an account's quotas a request for the model draws on, and rests when it is used up. Drawing in a chat is one. */
 export function quotaKey({ kind, mode, quota }: Pick<Model, 'kind' | 'mode' | 'quota'>): string {
   if (quota !== undefined) return quota

@@ -11,6 +11,9 @@ export type UnknownKind =
   | 'quota'
   | 'host'
   | 'upload'
+  | 'mode'
+  | 'tier'
+  | 'path'
   | 'answer'
 
 /** One meeting with it. `name` is the upstream's word; `sample` is what it stood in, as it came. */
@@ -30,11 +33,4 @@ export type SeenUnknown = {
   firstAt: number
   lastAt: number
   sample: string
-}
-
-/** What outlives the process. `add` adds to the counts that are there. */
-export type UnknownStore = {
-  all: () => SeenUnknown[]
-  add: (seen: readonly SeenUnknown[]) => void
-  clear: () => void
 }

@@ -1,7 +1,6 @@
 import { fail } from '../core/fault.ts'
 import type { Attachment } from '../core/prompt.ts'
-
-type Fields = Record<string, unknown>
+import { type Fields, isFields } from '../lib/fields.ts'
 
 /** The picture or file of a content part in OpenAI's shapes, official and sibling; undefined when it is no such part. */
 export function readAttachment(part: { type: string }, param: string): Attachment | undefined {
@@ -24,8 +23,6 @@ function nested(part: Fields, name: string, param: string): Nest {
   const inner = part[name]
   return isFields(inner) ? { fields: inner, param: `${param}.${name}` } : { fields: part, param }
 }
-
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
 function image(part: Fields, at: string): Attachment {
   const { fields, param } = nested(part, 'image_url', at)

@@ -1,11 +1,10 @@
 import { fail } from '../core/fault.ts'
 import { isBeyondLinear } from '../lib/linear-pattern.ts'
-import { inspect, isFields } from '../lib/schema-inspect.ts'
+import { inspect } from '../lib/schema-inspect.ts'
 import type { JsonBounds, JsonExcess } from '../lib/json-bounds.ts'
 import { isTooComplex } from '../lib/step-budget.ts'
 import type { RequestInfo } from './request-info.ts'
-
-type Fields = Record<string, unknown>
+import { type Fields, isFields } from '../lib/fields.ts'
 
 /**
  * What the JSON of a request may have. Parsing 100,000 values takes up to 30 ms; the largest conversations of agents

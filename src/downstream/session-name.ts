@@ -1,3 +1,5 @@
+import { isFields } from '../lib/fields.ts'
+
 /** Headers in which clients send the id of their session: Codex, Claude Code, opencode, and what others took over. */
 const sessionHeaders = [
   'session_id',
@@ -26,8 +28,6 @@ export function sessionName(body: object, headers: Headers): string | undefined 
     fields.user,
   ].find((name): name is string => typeof name === 'string' && name.trim() !== '')
 }
-
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
 /** Responses name a conversation by its id, or by an object that has it. */
 const idOf = (conversation: unknown): unknown => (isFields(conversation) ? conversation.id : conversation)

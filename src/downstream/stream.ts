@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import type { Answer } from '../core/answer.ts'
 import type { ModelEvent } from '../core/event.ts'
-import { asFault, type Fault, GatewayError } from '../core/fault.ts'
+import { asFault, type Fault, GatewayError, callerGone } from '../core/fault.ts'
 import { keepAnswer } from './bodies.ts'
 import { eventsWriter, type PlainWriter } from './plain-text.ts'
 import type { RequestInfo } from './request-info.ts'
@@ -13,10 +13,10 @@ export type StreamWriter = {
   opening: () => string
   events: (events: ModelEvent[]) => string
   plain?: PlainWriter
-  /** What is still owed after a whole answer, terminal message included. */
-  finish: () => string
+  /** What is still owed after a whole answer, terminal message included; a promise where something is to be kept first. */
+  finish: () => string | Promise<string>
   /** The dialect's in-band error, terminal message included. */
-  failure: (fault: Fault) => string
+  failure: (fault: Fault) => string | Promise<string>
   heartbeat: string
   /** Whether a limit ended the answer before the upstream did. */
   over: () => boolean
@@ -141,7 +141,8 @@ function directStream(
         info.signal.removeEventListener('abort', leave)
         answer.cancel()
         settle()
-        const last = fault ? writer.failure(fault) : writer.finish()
+        const last = await (fault ? writer.failure(fault) : writer.finish())
+        await info.kept()
         keepAnswer(info, last)
         out.write(last)
         out.close()
@@ -167,8 +168,6 @@ const callerTooSlow: Fault = {
   message:
     'The caller took nothing of the answer for server.slow_caller_seconds, and the connection was closed.',
 }
-
-const callerGone: Fault = { kind: 'caller_gone', message: 'The caller closed the connection.' }
 
 /** Reads an answer to its end, for callers that want it whole. Rejects with the fault that broke it. */
 export async function readWhole(

@@ -1,6 +1,7 @@
 import type { Config, ModelRow } from '../config/schema.ts'
 import { fail } from '../core/fault.ts'
-import type { Model } from '../core/model.ts'
+import { type Model, type Tier, tiers } from '../core/model.ts'
+import { own } from '../lib/own.ts'
 import { nearest } from '../lib/nearest.ts'
 import type { Offer } from './offers.ts'
 import { offeredIds, offeredRows } from './offered-rows.ts'
@@ -20,17 +21,23 @@ export type Catalogue = {
   offered: () => readonly string[]
 }
 
+type Tiers = Config['upstream']['tiers']
+
+/** The models as they are set now, and those that keys list. */
+export const catalogueOf = ({ models, compat, upstream }: Config, offers: readonly Offer[] = []): Catalogue =>
+  createCatalogue(models, compat.pass_unknown_models, { names: upstream.tiers, offers })
+
 /**
  * Rows and an index of them; built anew when the configuration changes. With `passUnknown` whatever looks like a name is
- * found, as a model to try.
+ * found, as a model to try. `names` are `[upstream.tiers]`: a row with a tier that is none of them is served by whoever has quota for it.
  */
 export function createCatalogue(
   rows: Config['models'],
   passUnknown = false,
-  offers: readonly Offer[] = [],
+  { names = {}, offers = [] }: { names?: Tiers; offers?: readonly Offer[] } = {},
 ): Catalogue {
-  const own = Object.entries(rows).map(([id, row]) => modelOf(id, row))
-  const models = [...own, ...offeredRows(own, offers)]
+  const listed = Object.entries(rows).map(([id, row]) => modelOf(id, row, names))
+  const models = [...listed, ...offeredRows(listed, offers)]
   const patterns = models.flatMap(patternsOf).toSorted((a, b) => b.alias.length - a.alias.length)
   const index = new Map(models.flatMap((model) => model.aliases.map((alias) => [alias, model] as const)))
   // Ids after aliases: a row's own name wins over another row's alias.
@@ -61,7 +68,11 @@ export function createCatalogue(
   return { offered, all: () => models, shown: () => shown, get, find: (id) => get(id) ?? unknown(id) }
 }
 
-function modelOf(id: string, { context_length, upstream, xai_model, ...rest }: ModelRow): Model {
+const knownTier = (tier: string, names: Tiers): Tier =>
+  tiers.find((known) => known === tier) ?? own(names, tier.toLowerCase()) ?? 'basic'
+
+function modelOf(id: string, row: ModelRow, names: Tiers): Model {
+  const { context_length, upstream, xai_model, tier, ...rest } = row
   const upstreams = typeof upstream === 'string' ? [upstream] : [...new Set(upstream)]
   return {
     id,
@@ -69,6 +80,7 @@ function modelOf(id: string, { context_length, upstream, xai_model, ...rest }: M
     upstreams,
     ...(xai_model && { names: { xai: xai_model } }),
     ...rest,
+    tier: knownTier(tier, names),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts'
 import type { Answer } from '../core/answer.ts'
 import type { OwnedPlace } from '../core/conversation.ts'
 import { isContent, type ModelEvent, type UsageEvent } from '../core/event.ts'
-import { asFault, type Fault, fail } from '../core/fault.ts'
+import { asFault, type Fault, fail, callerGone } from '../core/fault.ts'
 import type { Model } from '../core/model.ts'
 import type { ModelRequest } from '../core/model-request.ts'
 import type { Prompt } from '../core/prompt.ts'
@@ -177,8 +177,6 @@ async function readToContent(answer: Answer): Promise<ModelEvent[]> {
     if (batch.some(isContent)) return events
   }
 }
-
-const callerGone: Fault = { kind: 'caller_gone', message: 'The caller closed the connection.' }
 
 const empty: Fault = {
   kind: 'empty_response',

@@ -1,7 +1,8 @@
-import { isFields, refOf } from './schema-inspect.ts'
+import { refOf } from './schema-inspect.ts'
 import { keywords } from './schema-keywords.ts'
 import { addAll, type Context, type Issue, type Place } from './schema-run.ts'
 import { tooComplex } from './step-budget.ts'
+import { isFields } from './fields.ts'
 
 // Far below what the stack holds.
 const mostLevels = 1000

@@ -1,6 +1,7 @@
 import { checkPatternSize } from './linear-pattern.ts'
 import { createReferences, type References } from './schema-references.ts'
 import { tooComplex } from './step-budget.ts'
+import { type Fields, isFields } from './fields.ts'
 
 /** What is known of a schema before a value is there. */
 export type Plan = {
@@ -15,8 +16,6 @@ export type Plan = {
   /** What a `$ref` in this object leads to. */
   target: (holder: object) => unknown
 }
-
-type Fields = Record<string, unknown>
 
 /** Parts of a schema, how deep they may lie in each other, and parts that look at one and the same value. */
 const mostParts = 10_000
@@ -54,9 +53,6 @@ const inPlace = new Set([
 ])
 
 const types = new Set(['string', 'number', 'integer', 'boolean', 'null', 'array', 'object'])
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Walks over the schema once: its parts are counted, references resolved, patterns measured. Throws an Error that says why

@@ -1,5 +1,5 @@
-import { isFields } from './schema-inspect.ts'
 import { addAll, type Context, type Issue, type Keyword } from './schema-run.ts'
+import { isFields } from './fields.ts'
 
 type Branch = { issues: Issue[]; seen: Set<string | number> | undefined }
 

@@ -1,7 +1,5 @@
-import { isFields } from './schema-inspect.ts'
 import { addAll, type Context, inside, type Keyword } from './schema-run.ts'
-
-type Fields = Record<string, unknown>
+import { type Fields, isFields } from './fields.ts'
 
 /** A check of objects; anything else never gets here. */
 const onObject = (check: (wanted: unknown, value: Fields, context: Context) => void): Keyword => ({

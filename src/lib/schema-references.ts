@@ -1,4 +1,5 @@
-type Fields = Record<string, unknown>
+import type { Fields } from './fields.ts'
+
 type Place = { target: unknown; base: string }
 
 /** The names of a schema's parts, and what its references lead to. */

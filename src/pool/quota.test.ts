@@ -89,3 +89,15 @@ test('a long rest ends when the upstream says that units are left, a short one b
   report('a', { quota: { fast: quota(30, 30, { resetsAt: start + 20 * hour }) } })
   expect(find('a')).toMatchObject({ state: 'active', cooling: {} })
 })
+
+test('an empty weekly pool rests every mode, however full its window reads, and says for how long', async () => {
+  const weekly = quota(0, 100, { windowSeconds: 604_800, resetsAt: start + 30 * hour })
+  const { lent, refused, clock } = setUp({
+    a: { quota: { fast: quota(30), auto: quota(7), weekly } },
+    b: { quota: { fast: quota(5), auto: quota(0, 0), weekly: { ...weekly, remaining: 1 } } },
+  })
+  expect(lent().account.id).toBe('b')
+  expect(await refused(auto)).toMatchObject({ fault: { kind: 'rate_limited', retryAfterSeconds: 108_000 } })
+  clock.now = weekly.resetsAt + 1
+  expect(lent(auto).account.id).toBe('a')
+})

@@ -1,7 +1,7 @@
 import { type Account, everyMode, type Quota } from '../core/account.ts'
 import type { AccountSettings } from '../core/account-settings.ts'
 import { budgetOf } from '../core/money.ts'
-import { mediaLineOf, type Model, type OfferedModel, quotaKey, tiers } from '../core/model.ts'
+import { mediaLineOf, type Model, type OfferedModel, quotaKey, tiers, weeklyKey } from '../core/model.ts'
 
 /**
  * How an account stands in one mode at one moment. `left` is the quota still free there: a number of units, or
@@ -45,6 +45,9 @@ function standingWith(account: Account, settings: AccountSettings, { mode, reser
 function plainStanding(account: Account, mode: string, reserved: number, now: number): Standing {
   const cooling = Math.max(account.cooling[mode] ?? 0, account.cooling[everyMode] ?? 0)
   if (cooling > now) return { left: resting, due: cooling }
+  const weekly = account.quota[weeklyKey]
+  // The windows of the modes can read full while it is empty.
+  if (weekly && weekly.remaining < 1 && weekly.resetsAt > now) return { left: resting, due: weekly.resetsAt }
   const quota = account.quota[mode]
   if (!quota) return { left: unknown, due: 0 }
   if (quota.total === 0) return { left: resting, due: 0 }

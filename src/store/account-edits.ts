@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Account } from '../core/account.ts'
 import { credentialKind } from '../core/credential-kind.ts'
 import { fail } from '../core/fault.ts'
-import { unhurried } from '../lib/unhurried.ts'
+import { pause, unhurried } from '../lib/unhurried.ts'
 import { type ExportFormat, exportTokens } from './export-tokens.ts'
 import { type ImportReport, importTokens } from './import-tokens.ts'
 import { gaps, type ImportFile, type ImportWatch, parseFiles } from './parse-import.ts'
@@ -10,10 +10,9 @@ import { poolNamed, usualPool } from './import-entry.ts'
 import { type ChangeReport, changeTokens } from './token-change.ts'
 import { settingNames } from './account-settings.ts'
 import type { EntryEdit } from './token-edit.ts'
-import { isFields } from './token-entry.ts'
 import { walkTokens } from './token-scan.ts'
 import type { TokenFile } from './token-file.ts'
-import type { Fields } from './token-patch.ts'
+import { type Fields, isFields } from '../lib/fields.ts'
 
 /** What a person changes of an account in token.json. States are the pool's own: see `disable`, `enable`, `clearCooldown`. */
 export type AccountEdit = { remove: true } | ({ pool?: string; remove?: never } & Fields)
@@ -53,7 +52,7 @@ type EditsOptions = {
   alone: <T>(work: () => Promise<T>) => Promise<T>
   load: () => Promise<void>
   save: () => Promise<void>
-  forget: (ids: readonly string[]) => void
+  forget: (ids: readonly string[]) => Promise<void>
 }
 
 const mixed = {
@@ -68,11 +67,11 @@ const forgottenAtOnce = 200
 
 export function createEdits(options: EditsOptions): AccountEdits {
   const { path, file, find, alone, load, save, forget } = options
-  const forgetSlowly = (ids: readonly string[]) => {
-    const slices = Array.from({ length: Math.ceil(ids.length / forgottenAtOnce) }, (_, at) =>
-      ids.slice(at * forgottenAtOnce, (at + 1) * forgottenAtOnce),
-    )
-    return unhurried(slices, (slice) => forget(slice.filter((id) => !find(id))), 0)
+  const forgetSlowly = async (ids: readonly string[]) => {
+    for (let at = 0; at < ids.length; at += forgottenAtOnce) {
+      await forget(ids.slice(at, at + forgottenAtOnce).filter((id) => !find(id)))
+      await pause()
+    }
   }
   async function importFiles(
     files: readonly ImportFile[],

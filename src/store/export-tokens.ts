@@ -1,6 +1,6 @@
-import { isFields } from './token-entry.ts'
 import { brokenAt, type Placed, walkTokens } from './token-scan.ts'
 import { fail } from '../core/fault.ts'
+import { isFields } from '../lib/fields.ts'
 
 export type ExportFormat = 'json' | 'txt'
 

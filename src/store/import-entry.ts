@@ -3,9 +3,9 @@ import { credentialIn } from '../lib/credential.ts'
 import { findTokens } from '../lib/web-token.ts'
 import { isSecretName } from './import-note.ts'
 import type { NewEntry } from './token-edit.ts'
-import { credentialNames, isFields, type Puzzle, readEntry } from './token-entry.ts'
-import type { Fields } from './token-patch.ts'
+import { credentialNames, type Puzzle, readEntry } from './token-entry.ts'
 import { defaultPool } from './token-scan.ts'
+import { type Fields, isFields } from '../lib/fields.ts'
 
 /** The same pool under the names that siblings give it. */
 const poolNames: Record<string, string> = {

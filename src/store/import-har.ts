@@ -2,7 +2,7 @@ import { isOurSite } from './import-entry.ts'
 import type { Piece } from './import-json.ts'
 import { readLine } from './import-line.ts'
 import { isList, isObject, items, readValue, skipValue } from './json-scan.ts'
-import { isFields } from './token-entry.ts'
+import { isFields } from '../lib/fields.ts'
 
 /**
  * The accounts whose cookies the requests of a HAR file carry: `start` is where its list of entries begins. Every

@@ -5,7 +5,8 @@ import { isHar, walkHar } from './import-har.ts'
 import { importedEntry, isKnownPool, isListName, isToken, poolNamed } from './import-entry.ts'
 import { isList, isObject, isString, items, readValue, skipSpace, skipValue } from './json-scan.ts'
 import type { NewEntry } from './token-edit.ts'
-import { credentialNames, isFields, type Puzzle } from './token-entry.ts'
+import { credentialNames, type Puzzle } from './token-entry.ts'
+import { isFields } from '../lib/fields.ts'
 
 /** Something of an imported document that is an account, or should be one, and where it stands. */
 export type Piece = { offset: number; found: NewEntry | Puzzle }

@@ -1,10 +1,9 @@
 import { type ChangeReport, changeTokens } from './token-change.ts'
 import { gaps, type ImportText, type Invalid, type Understood } from './parse-import.ts'
 import type { EntryEdit, NewEntry } from './token-edit.ts'
-import { isFields } from './token-entry.ts'
 import type { TokenFile } from './token-file.ts'
-import type { Fields } from './token-patch.ts'
 import type { Placed } from './token-scan.ts'
+import { type Fields, isFields } from '../lib/fields.ts'
 
 /** One account of an import and what became, or would become, of it. */
 export type ImportRow = {

@@ -1,7 +1,7 @@
 import { unhurried } from '../lib/unhurried.ts'
 import { isBroken, readImport } from './read-import.ts'
 import type { NewEntry } from './token-edit.ts'
-import type { Fields } from './token-patch.ts'
+import type { Fields } from '../lib/fields.ts'
 
 /** Something that was no account, with its line (from 1), and its file where several were read. */
 export type Invalid = { file?: string; line: number; reason: string }

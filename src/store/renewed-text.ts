@@ -1,6 +1,6 @@
-import { credentialNames, isFields } from './token-entry.ts'
-import type { Fields } from './token-patch.ts'
+import { credentialNames } from './token-entry.ts'
 import type { Placed } from './token-scan.ts'
+import { type Fields, isFields } from '../lib/fields.ts'
 
 const ofOldCredential = new Set(
   ['id', 'status', 'status_reason', 'status_since', 'cooling_until', 'quota', 'fail_count'].concat(

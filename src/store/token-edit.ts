@@ -1,7 +1,8 @@
 import { isObject, skipSpace } from './json-scan.ts'
 import { renewedText } from './renewed-text.ts'
-import { type Fields, patchFields } from './token-patch.ts'
+import { patchFields } from './token-patch.ts'
 import { defaultPool, type Placed, type Shelf, wholeFile } from './token-scan.ts'
+import type { Fields } from '../lib/fields.ts'
 
 /** A replacement of the bytes from `start` to `end`. */
 export type Edit = { start: number; end: number; text: string }

@@ -2,6 +2,7 @@ import type { Account, AccountState } from '../core/account.ts'
 import { credentialIn } from '../lib/credential.ts'
 import type { AccountIdentity, AccountSettings } from '../core/account-settings.ts'
 import { readIdentity, readSettings } from './account-settings.ts'
+import { type Fields, isFields } from '../lib/fields.ts'
 
 /** One account as an entry of token.json tells of it. Times are epoch milliseconds, 0 is never. */
 export type TokenEntry = Pick<
@@ -24,10 +25,6 @@ export type TokenEntry = Pick<
 
 /** Why an entry was not understood, or what about it was not. */
 export type Puzzle = { problem: string }
-
-type Fields = Record<string, unknown>
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const statuses: Record<string, AccountState> = {
   active: 'active',

@@ -2,9 +2,7 @@ import type { Account } from '../core/account.ts'
 import { identityOf } from '../core/account-settings.ts'
 import { isObject, isString, items, skipValue, valueAt } from './json-scan.ts'
 import type { Placed } from './token-scan.ts'
-
-/** Fields of an entry, by their names in the file. */
-export type Fields = Record<string, unknown>
+import type { Fields } from '../lib/fields.ts'
 
 /** What the gateway owns of an entry: everything else in it is the operator's. */
 function ownFields(account: Account): Fields {

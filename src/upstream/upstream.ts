@@ -37,9 +37,9 @@ export type OpenRequest = {
   submission?: Submission
 }
 
-/** `begun`: it is being sent as this account. `known`: the upstream took it, and the conversation tells what became of it. */
+/** `begun`: it is being sent as this account, once that is written down. `known`: the upstream took it, and the conversation tells what became of it. */
 export type Submission = {
-  begun: (account: Account) => void
+  begun: (account: Account) => Promise<void>
   known: (conversationId: string) => void
 }
 

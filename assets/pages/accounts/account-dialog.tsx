@@ -2,48 +2,50 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/failure.tsx'
-import { Field } from '../../parts/field.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { refusalText } from '../../parts/refusal.ts'
-import { Switch } from '../../parts/switch.tsx'
+import { Segments } from '../../parts/segments.tsx'
 import {
   type Account,
+  type AccountChange,
   changeAccount,
-  countOnlineFiles,
   type JobKind,
   loadAccount,
 } from '../../state/accounts.ts'
 import type { Refusal } from '../../state/api.ts'
-import { count, exactMoment, size } from '../../state/format.ts'
-import { known, t } from '../../state/language.ts'
-import { AccountTraffic } from './account-traffic.tsx'
-import { QuotaBars } from './quota-bars.tsx'
-import { Renewal } from './renewal.tsx'
-import { changeOf, type Draft, SettingFields } from './setting-fields.tsx'
+import { t } from '../../state/language.ts'
+import { AccountActions } from './account-actions.tsx'
+import { AccountFacts } from './account-facts.tsx'
+import { AccountFields, type Written } from './account-fields.tsx'
+import { AccountHistory } from './account-history.tsx'
+import { AccountRequests } from './account-requests.tsx'
+import { nameOf } from './columns.tsx'
+import { changeOf } from './setting-fields.tsx'
 
-type AccountDialogProps = { id: string; onClose: () => void; onRun: (kind: JobKind) => void }
+const parts = ['facts', 'settings', 'history', 'requests'] as const
 
-/** One account: everything known of it, its note and tags, and what can be done with it. */
-export function AccountDialog({ id, onClose, onRun }: AccountDialogProps) {
+type AccountDialogProps = {
+  id: string
+  onClose: () => void
+  onRun: (kind: JobKind) => void
+  onSaid: (text: string) => void
+}
+
+/** One account: everything known of it, its settings, what it did, and what can be done with it. */
+export function AccountDialog({ id, onClose, onRun, onSaid }: AccountDialogProps) {
   const account = useSignal<Account | undefined>(undefined)
   const refusal = useSignal<Refusal | undefined>(undefined)
-  const note = useSignal('')
-  const tags = useSignal('')
+  const part = useSignal<(typeof parts)[number]>('facts')
+  const written = useSignal<Written>({ note: undefined, tags: undefined, settings: {} })
   const trouble = useSignal('')
-  const draft = useSignal<Draft>({})
   const wrong = useSignal<Record<string, string>>({})
-  useEffect(() => {
+  const load = () =>
     void loadAccount(id).then((reply) => {
-      if (!reply.ok) {
-        refusal.value = reply.refusal
-        return
-      }
-      account.value = reply.value
-      note.value = reply.value.note
-      tags.value = reply.value.tags.join(', ')
+      if (reply.ok) account.value = reply.value
+      else refusal.value = reply.refusal
     })
-  }, [id])
-  const change = async (wish: Parameters<typeof changeAccount>[1], close = false) => {
+  useEffect(load, [id])
+  const change = async (wish: AccountChange, close = false) => {
     const reply = await changeAccount(id, wish)
     trouble.value = reply.ok ? '' : refusalText(reply.refusal)
     wrong.value =
@@ -52,139 +54,48 @@ export function AccountDialog({ id, onClose, onRun }: AccountDialogProps) {
     if (reply.ok) account.value = reply.value
     if (reply.ok && close) onClose()
   }
-  const save = () =>
-    void change(
-      {
-        ...changeOf(draft.value),
-        note: note.value.trim(),
-        tags: tags.value
-          .split(',')
-          .map((tag) => tag.trim())
-          .filter(Boolean),
-      },
-      true,
-    )
-  const run = (kind: JobKind) => {
-    onRun(kind)
-    onClose()
+  const save = () => {
+    const { note, tags, settings } = written.value
+    const wish: AccountChange = {
+      ...changeOf(settings),
+      ...(note !== undefined && { note: note.trim() }),
+      ...(tags !== undefined && { tags: tags.split(',').flatMap((tag) => tag.trim() || []) }),
+    }
+    if (Object.keys(wish).length > 0) void change(wish, true)
+    else onClose()
   }
-  const actions = (
-    <>
-      {(['test', 'refresh'] as const).map((kind) => (
-        <button
-          key={kind}
-          type="button"
-          class={`button${kind === 'refresh' ? ' start' : ''}`}
-          onClick={() => run(kind)}
-        >
-          {t(`accounts.${kind}`)}
-        </button>
-      ))}
-      <button type="submit" class="button primary">
-        {t('save')}
-      </button>
-    </>
-  )
+  const now = account.value
   return (
     <Dialog
-      title={account.value ? titleOf(account.value) : t('accounts.account')}
+      title={now ? nameOf(now) : t('accounts.account')}
       onClose={onClose}
       onSubmit={save}
-      actions={actions}
       wide
+      actions={
+        <>
+          {now && (
+            <AccountActions of={now} onRun={onRun} onChanged={load} onClose={onClose} onSaid={onSaid} />
+          )}
+          <button type="submit" class="button primary">
+            {t('save')}
+          </button>
+        </>
+      }
     >
       {refusal.value && <Failure refusal={refusal.value} />}
+      {now && (
+        <Segments
+          label={t('accounts.parts')}
+          value={part.value}
+          choices={parts.map((value) => ({ value, label: t(`accounts.part.${value}`) }))}
+          onChange={(value) => (part.value = value)}
+        />
+      )}
       <div role="alert">{trouble.value && <Notice tone="bad">{trouble.value}</Notice>}</div>
-      {account.value && (
-        <>
-          <Switch
-            label={t('accounts.enabled')}
-            on={account.value.state !== 'disabled'}
-            onTurn={(enabled) => void change({ enabled })}
-          />
-          <div class="pair">
-            <Field label={t('accounts.note')} value={note.value} onInput={(text) => (note.value = text)} />
-            <Field
-              label={t('accounts.tags')}
-              hint={t('accounts.tags.hint')}
-              value={tags.value}
-              onInput={(text) => (tags.value = text)}
-            />
-          </div>
-          <Facts of={account.value} />
-          <Renewal onRenew={(token) => change({ token })} />
-          <details>
-            <summary>{t('accounts.settings')}</summary>
-            <SettingFields of={account.value} draft={draft} wrong={wrong.value} />
-          </details>
-          <h3>{t('accounts.quota')}</h3>
-          <QuotaBars quota={{ ...account.value.quota, ...account.value.media_quota }} />
-          <AccountTraffic id={id} />
-          <OnlineFiles id={id} />
-        </>
-      )}
+      {now && part.value === 'facts' && <AccountFacts of={now} onChange={(wish) => change(wish)} />}
+      {now && part.value === 'settings' && <AccountFields of={now} written={written} wrong={wrong.value} />}
+      {now && part.value === 'history' && <AccountHistory of={now} />}
+      {now && part.value === 'requests' && <AccountRequests id={id} />}
     </Dialog>
-  )
-}
-
-const titleOf = ({ id, label, masked }: Account) => (id.startsWith(label) ? masked : label)
-
-const time = (at: number) => (at > 0 ? exactMoment(at) : '–')
-
-/** The file it came from; what was pasted came from none. */
-const sourceOf = ({ source }: Account) => (source === 'pasted' ? t('accounts.pasted') : source)
-
-function Facts({ of: account }: { of: Account }) {
-  const facts: [name: string, value: string][] = [
-    [t('accounts.state'), `${t(`state.${account.state}`)}${account.reason ? `: ${account.reason}` : ''}`],
-    [t('accounts.since'), time(account.since)],
-    [t('accounts.person'), [account.email, account.masked].filter(Boolean).join(' · ')],
-    [t('accounts.tier'), `${known(`tier.${account.tier}`, {}, account.tier)} · ${account.pool}`],
-    [t('accounts.uses'), count(account.use_count)],
-    [t('accounts.lastuse'), time(account.last_used_at)],
-    [t('accounts.lastsync'), time(account.last_sync_at)],
-    [t('accounts.created'), [time(account.created_at), sourceOf(account)].filter(Boolean).join(' · ')],
-  ]
-  return (
-    <>
-      <dl class="facts wide">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {account.last_error && (
-        <Notice tone="warn">
-          <strong>
-            {account.last_error.code} · {exactMoment(account.last_error.at)}
-          </strong>
-          {account.last_error.message}
-        </Notice>
-      )}
-    </>
-  )
-}
-
-/** What the account has stored upstream, counted when asked. */
-function OnlineFiles({ id }: { id: string }) {
-  const said = useSignal('')
-  const look = async () => {
-    said.value = t('loading')
-    const reply = await countOnlineFiles(id)
-    if (!reply.ok) said.value = refusalText(reply.refusal)
-    else {
-      const { number, unit } = size(reply.value.bytes)
-      said.value = t('accounts.assets.count', { n: count(reply.value.count), size: `${number} ${unit}` })
-    }
-  }
-  return (
-    <div class="switch-row">
-      <span role="status">{said.value || t('accounts.assets')}</span>
-      <button type="button" class="button small" onClick={() => void look()}>
-        {t('accounts.assets.look')}
-      </button>
-    </div>
   )
 }

@@ -18,7 +18,7 @@ const home = house({
 type Item = { id: string; masked: string; state: string; note: string; tags: string[] }
 type List = { items: Item[]; total: number; counts: Record<string, number> }
 const list = (query = '') => home.admin<List>('GET', `/tokens?page_size=1000${query}`)
-const rows = (page: Page) => page.locator('.table.accounts tbody tr')
+const rows = (page: Page) => page.locator('.list tbody tr[data-account]')
 const shows = (page: Page, count: number) =>
   eventually(
     () => rows(page).count(),
@@ -33,17 +33,30 @@ test('the pool in pages, looked through, filtered and sorted by the gateway', as
   await shows(page, 50)
   expect(await barriers(page)).toEqual([])
   const first = await rows(page).first().getAttribute('data-account')
-  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('button', { name: 'Next page' }).click()
   await page.getByText('Page 2 of 18').waitFor()
+  expect(page.url()).toEndWith('/admin/accounts?page=2')
   await eventually(
     () => rows(page).first().getAttribute('data-account'),
     (id) => id !== first,
   )
-  await page.getByRole('button', { name: 'Previous' }).click()
+  await page.goBack()
   await eventually(
     () => rows(page).first().getAttribute('data-account'),
     (id) => id === first,
   )
+  await page.getByRole('button', { name: 'Last page' }).click()
+  await page.getByText('Page 18 of 18').waitFor()
+  await page.getByLabel('Rows per page').selectOption('500 rows')
+  await page.getByText('Page 1 of 2').waitFor()
+  // Of a long page only what can be seen is there.
+  await eventually(
+    () => page.locator('.list').getAttribute('aria-rowcount'),
+    (count) => count === '500',
+  )
+  expect(await rows(page).count()).toBeLessThan(100)
+  await page.getByLabel('Rows per page').selectOption('50 rows')
+  await shows(page, 50)
   await page.getByLabel('Tier', { exact: true }).selectOption('Super')
   await shows(page, 1)
   await page.getByLabel('Tier', { exact: true }).selectOption('All tiers')
@@ -60,20 +73,33 @@ test('the pool in pages, looked through, filtered and sorted by the gateway', as
   )
   await page.getByLabel('Credential, note, tag or reason').press('Escape')
   await shows(page, 50)
-  await page.getByLabel('Order').selectOption('Newest')
+  await page.getByRole('button', { name: 'Uses' }).click()
+  expect(page.url()).toEndWith('?sort=-use_count')
+  await page.getByRole('button', { name: 'Uses' }).click()
+  expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('ascending')
+  await page.getByRole('button', { name: 'Uses' }).click()
   await page.getByRole('radio', { name: 'Blocked' }).click()
+  await page.getByText('No account fits these filters.').waitFor()
+  expect(page.url()).toEndWith('/admin/accounts?state=blocked')
+  await page.reload()
   await page.getByText('No account fits these filters.').waitFor()
 })
 
 test('one account: note and tags, inert; test with its verdict; taken out and back in; files counted', async () => {
-  await using panel = await home.open('/admin/accounts')
+  await using panel = await home.open('/admin/accounts', { viewport: { width: 1920, height: 900 } })
   const { page } = panel
   const dialog = page.getByRole('dialog')
   await shows(page, 50)
   await rows(page).first().locator('.row-open').click()
+  await dialog.getByRole('radio', { name: 'History' }).click()
+  await dialog.getByRole('img', { name: 'Requests in the last 30 days' }).waitFor()
+  await dialog.getByRole('radio', { name: 'Requests' }).click()
+  await dialog.getByText('No request has asked this account yet.').waitFor()
+  await dialog.getByRole('radio', { name: 'Settings' }).click()
+  expect(await barriers(page)).toEqual([])
   await dialog.getByLabel('Note').fill('<b>mine</b>')
   await dialog.getByLabel('Tags').fill('a, "b"')
-  await dialog.getByRole('img', { name: 'Requests in the last 30 days' }).waitFor()
+  await dialog.getByRole('radio', { name: 'Overview' }).click()
   await dialog.getByRole('button', { name: 'Count' }).click()
   await dialog.getByText(/0 files stored upstream/).waitFor()
   expect(await barriers(page)).toEqual([])
@@ -145,6 +171,31 @@ test('many at once: a page, everything the filters show, progress, and a cancel 
   expect(await page.locator('.job').innerText()).not.toContain('900 of 900')
 }, 60_000)
 
+test('nothing can be chosen of a list whose filter was changed, until its answer is there', async () => {
+  await using panel = await home.open('/admin/accounts')
+  const { page } = panel
+  await shows(page, 50)
+  await page.getByRole('checkbox', { name: 'Choose this page' }).check()
+  await page.getByText('50 chosen').waitFor()
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => (answer = resolve))
+  await page.route('**/api/v1/admin/tokens?*tier=super*', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.getByLabel('Tier', { exact: true }).selectOption('Super')
+  // The old rows are still there, and none of them is chosen or can be.
+  await page.locator('.list-card[data-stale=true]').waitFor()
+  expect(await rows(page).count()).toBe(50)
+  expect(await page.getByText('50 chosen').count()).toBe(0)
+  expect(await page.getByRole('checkbox', { name: 'Choose this page' }).isDisabled()).toBe(true)
+  expect(await rows(page).first().getByRole('checkbox').isDisabled()).toBe(true)
+  answer()
+  await shows(page, 1)
+  await page.getByRole('checkbox', { name: 'Choose this page' }).check()
+  await page.getByText('1 chosen').waitFor()
+})
+
 test('import: a preview first, then merged; files too; export; delete asks first', async () => {
   await using panel = await home.open('/admin/accounts')
   const { page } = panel
@@ -182,6 +233,7 @@ test('import: a preview first, then merged; files too; export; delete asks first
   expect((await list()).total).toBe(before + 1)
 
   const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
   await page.getByRole('link', { name: 'Export TXT' }).click()
   const stream = await (await saved).createReadStream()
   expect(await new Response(stream as unknown as ReadableStream).text()).toContain(token('three'))

@@ -3,14 +3,14 @@ import { useEffect } from 'preact/hooks'
 import { Failure } from '../../parts/failure.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Notice } from '../../parts/notice.tsx'
+import { Popup } from '../../parts/popup.tsx'
 import { refusalText } from '../../parts/refusal.ts'
 import {
   accounts,
-  chosen,
+  asked,
   chosenCount,
   exportUrl,
   loadAccounts,
-  query,
   startJob,
   type JobKind,
 } from '../../state/accounts.ts'
@@ -18,30 +18,29 @@ import type { Refusal } from '../../state/api.ts'
 import { count } from '../../state/format.ts'
 import { followJob, job } from '../../state/job.ts'
 import { t } from '../../state/language.ts'
-import { AccountDialog } from './account-dialog.tsx'
+import { param, setParams, unsetParam } from '../../state/route.ts'
+import { session } from '../../state/session.ts'
 import { AccountFilters } from './account-filters.tsx'
 import { AccountTable } from './account-table.tsx'
 import { BulkBar } from './bulk-bar.tsx'
-import { CleanDialog } from './clean-dialog.tsx'
 import { Duplicates } from './duplicates.tsx'
-import { ImportDialog } from './import-dialog.tsx'
 import { JobBar } from './job-bar.tsx'
-import { ProxiesDialog } from './proxies-dialog.tsx'
+import { OpenDialog } from './open-dialog.tsx'
 
 const lookEveryMs = 5000
+
+const show = (what: string) => setParams({ open: what }, true)
 
 /** The pool: who is in it, how each one stands, and everything that can be done with one or with many. */
 export function Accounts() {
   const refusal = useSignal<Refusal | undefined>(undefined)
   const said = useSignal<{ text: string; bad: boolean } | undefined>(undefined)
-  const open = useSignal('')
-  const importing = useSignal(false)
-  const proxying = useSignal(false)
-  const cleaning = useSignal(false)
-  const asked = query.value
+  const wanted = asked.value
+  const isIn = session.value === 'in'
   const load = async (signal?: AbortSignal) => void (refusal.value = await loadAccounts(signal))
 
   useEffect(() => {
+    if (!isIn) return undefined
     const leaving = new AbortController()
     void load(leaving.signal)
     const timer = setInterval(
@@ -52,7 +51,7 @@ export function Accounts() {
       clearInterval(timer)
       leaving.abort()
     }
-  }, [asked])
+  }, [wanted, isIn])
 
   const run = async (kind: JobKind, id?: string) => {
     const started = await startJob(kind, id)
@@ -67,32 +66,7 @@ export function Accounts() {
 
   return (
     <>
-      <div class="page-head wide">
-        <div>
-          <h1>{t('accounts')}</h1>
-          <p class="soft">
-            {accounts.value ? t('accounts.total', { n: count(total(accounts.value.counts)) }) : ''}
-          </p>
-        </div>
-        <div class="tools-end">
-          {(['json', 'txt'] as const).map((format) => (
-            <a key={format} class="button small" href={exportUrl(format)} download>
-              <Icon name="download" size={16} />
-              {t('accounts.export', { format: format.toUpperCase() })}
-            </a>
-          ))}
-          <button type="button" class="button small" onClick={() => (proxying.value = true)}>
-            {t('proxies')}
-          </button>
-          <button type="button" class="button small" onClick={() => (cleaning.value = true)}>
-            {t('clean')}
-          </button>
-          <button type="button" class="button primary" onClick={() => (importing.value = true)}>
-            <Icon name="plus" />
-            {t('accounts.import')}
-          </button>
-        </div>
-      </div>
+      <Head onShow={show} />
       <AccountFilters />
       <div role="status">
         {said.value && <Notice tone={said.value.bad ? 'bad' : 'plain'}>{said.value.text}</Notice>}
@@ -100,47 +74,49 @@ export function Accounts() {
       <Duplicates onMerged={() => void load()} />
       {job.value && <JobBar />}
       {chosenCount.value > 0 && <BulkBar onRun={(kind) => void run(kind)} onSaid={say} />}
-      {refusal.value ? (
-        <Failure refusal={refusal.value} retry={() => void load()} />
-      ) : (
-        <AccountTable onOpen={(id) => (open.value = id)} onImport={() => (importing.value = true)} />
-      )}
-      {open.value && (
-        <AccountDialog
-          id={open.value}
-          onRun={(kind) => void run(kind, open.value)}
-          onClose={() => {
-            open.value = ''
-            void load()
-          }}
-        />
-      )}
-      {cleaning.value && (
-        <CleanDialog
-          onClose={() => (cleaning.value = false)}
-          onDone={(text) => {
-            cleaning.value = false
-            say(text)
-          }}
-        />
-      )}
-      {proxying.value && (
-        <ProxiesDialog
-          onClose={() => (proxying.value = false)}
-          onTest={async (id) => void (await followJob(id))}
-        />
-      )}
-      {importing.value && (
-        <ImportDialog
-          onClose={() => (importing.value = false)}
-          onDone={(text) => {
-            importing.value = false
-            chosen.value = new Set()
-            say(text)
-          }}
+      {refusal.value && <Failure refusal={refusal.value} retry={() => void load()} />}
+      {(accounts.value || !refusal.value) && <AccountTable onOpen={show} onImport={() => show('import')} />}
+      {param('open') && (
+        <OpenDialog
+          what={param('open')}
+          onClose={() => unsetParam('open')}
+          onRun={(kind, id) => void run(kind, id)}
+          onSaid={say}
         />
       )}
     </>
+  )
+}
+
+function Head({ onShow }: { onShow: (what: string) => void }) {
+  return (
+    <div class="page-head wide">
+      <h1>
+        {t('accounts')}{' '}
+        <small class="soft">
+          {accounts.value && t('accounts.total', { n: count(total(accounts.value.counts)) })}
+        </small>
+      </h1>
+      <div class="tools-end">
+        <button type="button" class="button small" onClick={() => onShow('proxies')}>
+          {t('proxies')}
+        </button>
+        <button type="button" class="button small" onClick={() => onShow('clean')}>
+          {t('clean')}
+        </button>
+        <Popup label={t('accounts.export.menu')} icon="download">
+          {(['json', 'txt'] as const).map((format) => (
+            <a key={format} class="choice" href={exportUrl(format)} download>
+              {t('accounts.export', { format: format.toUpperCase() })}
+            </a>
+          ))}
+        </Popup>
+        <button type="button" class="button primary" onClick={() => onShow('import')}>
+          <Icon name="plus" />
+          {t('accounts.import')}
+        </button>
+      </div>
+    </div>
   )
 }
 

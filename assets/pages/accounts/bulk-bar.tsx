@@ -31,20 +31,28 @@ export function BulkBar({ onRun, onSaid }: BulkBarProps) {
   const editing = useSignal(false)
   const total = accounts.value?.total ?? 0
   const all = chosen.value === 'everything'
+  const here = accounts.value?.items.filter(({ id }) => chosen.value === 'everything' || chosen.value.has(id))
+  const elsewhere = all ? 0 : chosenCount.value - (here?.length ?? 0)
   const act = async (action: BulkAction): Promise<Refusal | undefined> => {
     const reply = await actOnChosen(action)
     if (!reply.ok) {
       onSaid(refusalText(reply.refusal), true)
       return reply.refusal
     }
-    const { matched, changed } = reply.value
+    const { matched, changed, kept = true } = reply.value
     chosen.value = new Set()
-    onSaid(t('accounts.changed', { changed: count(changed), matched: count(matched) }))
+    const done = t('accounts.changed', { changed: count(changed), matched: count(matched) })
+    onSaid(kept ? done : `${done} ${t('accounts.unkept')}`, !kept)
     return undefined
   }
   return (
     <div class="card bulk" role="group" aria-label={t('accounts.bulk')}>
-      <span>{t('accounts.chosen', { n: count(chosenCount.value) })}</span>
+      <span>
+        {t('accounts.chosen', { n: count(chosenCount.value) })}
+        {elsewhere > 0 && (
+          <span class="soft"> ({t('accounts.chosen.elsewhere', { n: count(elsewhere) })})</span>
+        )}
+      </span>
       {!all && total > chosenCount.value && (
         <button type="button" class="quiet" onClick={() => (chosen.value = 'everything')}>
           {t('accounts.choose.all', { n: count(total) })}

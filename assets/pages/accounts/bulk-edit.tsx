@@ -53,7 +53,12 @@ export function BulkEdit({ onClose, onDone }: BulkEditProps) {
         value={tags.value}
         onInput={(text) => (tags.value = text)}
       />
-      <SettingFields of={undefined} draft={draft} wrong={wrong.value} />
+      <SettingFields
+        of={undefined}
+        draft={draft.value}
+        onDraft={(next) => (draft.value = next)}
+        wrong={wrong.value}
+      />
     </Dialog>
   )
 }

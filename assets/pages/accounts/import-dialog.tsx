@@ -10,8 +10,7 @@ import { type Imported, type ImportFile, readImports, runImport } from '../../st
 import { t } from '../../state/language.ts'
 import { DropZone } from './drop-zone.tsx'
 import { ImportPreview } from './import-preview.tsx'
-
-const pools = ['ssoBasic', 'ssoSuper', 'ssoHeavy'] as const
+import { pools } from './setting-fields.tsx'
 
 type ImportProps = {
   /** What the text begins with. */

@@ -1,4 +1,3 @@
-import type { Signal } from '@preact/signals'
 import { Field } from '../../parts/field.tsx'
 import { Select } from '../../parts/select.tsx'
 import { type Account, type AccountChange, type SettingName, settingNames } from '../../state/accounts.ts'
@@ -7,11 +6,13 @@ import { t } from '../../state/language.ts'
 /** The settings as they are written in the form; a name that is missing was not touched. */
 export type Draft = Partial<Record<SettingName, string>>
 
+export const pools = ['ssoBasic', 'ssoSuper', 'ssoHeavy'] as const
 const numbers: ReadonlySet<SettingName> = new Set(['priority', 'weight', 'max_concurrent', 'reserve'])
 
 /** What the account has now, as text. */
 export function shownSetting(account: Account, name: SettingName): string {
   if (name === 'tier') return account.tier_override
+  if (name === 'pool') return account.pool
   if (name === 'modes') return account.modes.join(', ')
   if (name === 'expires_at') return account.expires_at > 0 ? isoDay(account.expires_at) : ''
   const value = account[name]
@@ -37,15 +38,16 @@ function valueOf(name: SettingName, text: string): string | number | string[] | 
 type FieldsProps = {
   /** Whose settings are shown where nothing was written; none where many are changed at once. */
   of: Account | undefined
-  draft: Signal<Draft>
+  draft: Draft
+  onDraft: (draft: Draft) => void
   /** What the gateway refused, by field. */
   wrong: Readonly<Record<string, string>>
 }
 
 /** One field for each setting. Those of many accounts begin empty, and only what is written changes. */
-export function SettingFields({ of, draft, wrong }: FieldsProps) {
-  const shown = (name: SettingName) => draft.value[name] ?? (of ? shownSetting(of, name) : '')
-  const write = (name: SettingName) => (text: string) => (draft.value = { ...draft.value, [name]: text })
+export function SettingFields({ of, draft, onDraft, wrong }: FieldsProps) {
+  const shown = (name: SettingName) => draft[name] ?? (of ? shownSetting(of, name) : '')
+  const write = (name: SettingName) => (text: string) => onDraft({ ...draft, [name]: text })
   const names = of ? settingNames : settingNames.filter((name) => name !== 'name')
   return (
     <div class="pair settings-pair">
@@ -61,6 +63,17 @@ export function SettingFields({ of, draft, wrong }: FieldsProps) {
                 value: tier,
                 label: t(`tier.${tier}`),
               })),
+            ]}
+            onChange={write(name)}
+          />
+        ) : name === 'pool' ? (
+          <Select
+            key={name}
+            label={t('import.pool')}
+            value={shown(name)}
+            options={[
+              ...(of ? [] : [{ value: '', label: t('accounts.set.pool.keep') }]),
+              ...[...new Set([...pools, ...(of ? [of.pool] : [])])].map((value) => ({ value, label: value })),
             ]}
             onChange={write(name)}
           />

@@ -59,7 +59,7 @@ export const logColumns = (): Column<Entry>[] => [
   {
     id: 'endpoint',
     title: t('log.endpoint'),
-    from: 900,
+    from: 1250,
     cell: ({ endpoint }) => endpointName(endpoint),
   },
   {
@@ -80,6 +80,7 @@ export const logColumns = (): Column<Entry>[] => [
     id: 'error',
     title: t('log.error'),
     grow: true,
+    phone: 'below',
     cell: ({ code, message }) =>
       code && (
         <span title={message ?? ''}>
@@ -98,7 +99,7 @@ export const logColumns = (): Column<Entry>[] => [
     id: 'first',
     title: t('log.first'),
     number: true,
-    from: 1100,
+    from: 1200,
     cell: ({ first_token_ms: ms }) => place(ms, duration),
   },
   { id: 'ms', title: t('log.whole'), number: true, phone: 'below', cell: ({ ms }) => duration(ms) },

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import { t } from '../../state/language.ts'
 import { type Allowed, allowedText, plainSettings, type Setting } from '../../state/settings.ts'
+import { tableChange, tableText } from './table-text.ts'
 
 /** What is to be written, by key: as it stands in the field, or null for the default. */
 export type Draft = Readonly<Record<string, string | boolean | null>>
@@ -41,6 +42,7 @@ export function discard(): void {
 export const shown = ({ type, secret }: Setting, value: unknown): string | boolean => {
   if (secret) return ''
   if (type === 'boolean') return value === true
+  if (type === 'object') return tableText(value)
   return Array.isArray(value) ? value.join('\n') : String(value ?? '')
 }
 
@@ -57,6 +59,7 @@ type Parsed = { value: unknown } | { wrong: string }
 export function parse(setting: Setting, text: string | boolean | null): Parsed {
   if (text === null || typeof text === 'boolean') return { value: text }
   if (setting.type === 'array') return list(setting, text)
+  if (setting.type === 'object') return tableChange(setting, text)
   if (setting.type === 'integer' || setting.type === 'number') return number(setting, text)
   return { value: text }
 }

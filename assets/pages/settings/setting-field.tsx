@@ -78,12 +78,13 @@ function Control({ id, of: setting, invalid }: ControlProps) {
       </span>
     )
   const input = (event: { currentTarget: { value: string } }) => write(setting, event.currentTarget.value)
-  if (type === 'array')
+  if (type === 'array' || type === 'object')
     return (
       <textarea
         {...common}
         class="mono"
-        rows={Math.max(2, value.split('\n').length)}
+        spellcheck={false}
+        rows={Math.min(24, Math.max(2, value.split('\n').length))}
         value={value}
         onInput={input}
       />

@@ -11,6 +11,15 @@ export const expectsZh: Readonly<Record<string, string>> = {
   'an http or https URL, or nothing': 'http 或 https 地址，或留空',
   'an http:// or https:// address': 'http:// 或 https:// 地址',
   'an http:// or https:// address, or ""': 'http:// 或 https:// 地址，或 ""',
+  'basic, super, heavy or a name of [upstream.tiers]': 'basic、super、heavy 或 [upstream.tiers] 中的名称',
+  'a host as cdn.grok.com, without https://': '主机名，如 cdn.grok.com，不含 https://',
+  'a path that begins with /, as /rest/modes': '以 / 开头的路径，如 /rest/modes',
+  'the kind of conversation, as CONVERSATION_KIND_IMAGINE': '对话类型，如 CONVERSATION_KIND_IMAGINE',
+  'the name of a field, as remainingQueries': '字段名，如 remainingQueries',
+  'the name the web app has for the mode, as fast': '网页端对该模式的名称，如 fast',
+  'the name the web app has for the model': '网页端对该模型的名称',
+  'the source of an upload, as IMAGINE_SELF_UPLOAD_FILE_SOURCE':
+    '上传来源，如 IMAGINE_SELF_UPLOAD_FILE_SOURCE',
   'host:port': 'host:port',
   'http://host:port, https://host:port or socks5://host:port, or ""':
     'http://host:port、https://host:port 或 socks5://host:port，或 ""',

@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 
 /** `/health`, `/healthz`: the process lives. `/readyz`: it can serve (product section 4). All open. */
-export function health({ about, database, disk, pool }: Deps): Elysia {
+export function health({ about, disk, pool, store }: Deps): Elysia {
   const alive = () => ({
     status: 'ok',
     version: about.version,
@@ -13,9 +13,9 @@ export function health({ about, database, disk, pool }: Deps): Elysia {
     .get('/healthz', alive, { detail: { summary: 'Alive', tags: ['health'] } })
     .get(
       '/readyz',
-      ({ set }) => {
+      async ({ set }) => {
         const reasons = [
-          ...(answers(() => database.query('SELECT 1').get()) ? [] : ['the store does not answer']),
+          ...((await answers(store.newerSchema)) ? [] : ['the store does not answer']),
           ...(pool.usable() ? [] : ['no usable account']),
         ]
         const degraded = disk.full() ? { degraded: ['disk full'] } : {}
@@ -28,9 +28,9 @@ export function health({ about, database, disk, pool }: Deps): Elysia {
   return app as unknown as Elysia
 }
 
-function answers(ask: () => unknown): boolean {
+async function answers(ask: () => Promise<unknown>): Promise<boolean> {
   try {
-    ask()
+    await ask()
     return true
   } catch {
     return false

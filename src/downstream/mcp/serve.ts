@@ -1,4 +1,4 @@
-import { asFault } from '../../core/fault.ts'
+import { asFault, callerGone } from '../../core/fault.ts'
 import type { Deps } from '../../deps.ts'
 import type { RequestInfo } from '../request-info.ts'
 import { endedEarly } from '../stream.ts'
@@ -102,5 +102,3 @@ function untilEnd(response: Response, body: ReadableStream<Uint8Array>, info: Re
   headers.set('cache-control', 'no-cache, no-transform')
   return new Response(stream, { status, headers })
 }
-
-const callerGone = { kind: 'caller_gone', message: 'The caller closed the connection.' } as const

@@ -3,8 +3,7 @@ import type { Part } from '../../core/model-request.ts'
 import { asText } from '../../lib/as-text.ts'
 import { readSource } from './decode-source.ts'
 import type { CountRequest } from './schema.ts'
-
-type Fields = Record<string, unknown>
+import { type Fields, isFields } from '../../lib/fields.ts'
 
 /** One block of a content, and the request field it stands in. */
 export type GivenBlock = { type: string; fields: Fields; param: string }
@@ -118,6 +117,3 @@ const noType = (param: string): never =>
     param,
     message: `The field "${param}" is required: the type of the block.`,
   })
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

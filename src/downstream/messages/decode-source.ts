@@ -2,8 +2,7 @@ import { fail } from '../../core/fault.ts'
 import type { Part } from '../../core/model-request.ts'
 import type { Attachment } from '../../core/prompt.ts'
 import type { GivenBlock } from './decode-blocks.ts'
-
-type Fields = Record<string, unknown>
+import { type Fields, isFields } from '../../lib/fields.ts'
 
 /**
  * What an `image` or `document` block holds: texts, and what is sent beside them. Throws `unsupported_value`, `invalid_value`
@@ -75,6 +74,3 @@ function required(source: Fields, field: string, at: string): string {
     message: `The field "${at}.${field}" is required for this source, and must be a text.`,
   })
 }
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -5,11 +5,11 @@ import { openAnswer } from '../open-answer.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import type { RequestInfo } from '../request-info.ts'
 import { asFile, configured } from '../show-media.ts'
-import { isFields } from './decode-item.ts'
 import { decodeLimits, effortIn, refuseUnsupported } from './decode.ts'
 import { readQuestion } from './question.ts'
 import { respond } from './respond.ts'
 import type { ResponsesRequest } from './schema.ts'
+import { isFields } from '../../lib/fields.ts'
 
 /**
  * A response of a model that makes pictures, which are items of their own, or a video, which is a link in a message
@@ -24,9 +24,9 @@ export function createMedia(
   const drawing = (body.tools ?? []).find(isDrawing)
   const size = body.size ?? (model.kind === 'video' ? undefined : drawing?.size)
   const media = decodeWish({ ...body, ...(size && { size }) }, model)
-  return respond(deps, { body, model, info }, ({ ids, stream }) => {
-    const { input, request } = readQuestion(deps, body, info, ids)
-    const opened = openAnswer(deps, {
+  return respond(deps, { body, model, info }, async ({ ids, stream }) => {
+    const { input, request } = await readQuestion(deps, body, info, ids)
+    const opened = await openAnswer(deps, {
       request: { messages: request.messages, search: request.search, media },
       model,
       info,

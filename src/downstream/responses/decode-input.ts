@@ -1,9 +1,10 @@
 import { fail } from '../../core/fault.ts'
 import { asText } from '../../lib/as-text.ts'
 import { own } from '../../lib/own.ts'
-import { asPart, type Fields, type Found, isFields, readItem } from './decode-item.ts'
+import { asPart, type Found, readItem } from './decode-item.ts'
 import type { NewItemId } from './encode.ts'
 import type { Given } from './item.ts'
+import { type Fields, isFields } from '../../lib/fields.ts'
 
 /**
  * `input` in all its forms (api-conformance 2.3) → official items, each with an id: a text, a message or part alone,

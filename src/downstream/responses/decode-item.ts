@@ -1,9 +1,5 @@
 import { fail } from '../../core/fault.ts'
-
-export type Fields = Record<string, unknown>
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { type Fields, isFields } from '../../lib/fields.ts'
 
 /** An item as the request holds it. `partParams` names the fields its parts came from, when they were no message yet. */
 export type Found = { item: Fields & { type: string }; param: string; partParams?: string[] }

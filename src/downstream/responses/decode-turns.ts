@@ -3,9 +3,9 @@ import type { Role } from '../../core/prompt.ts'
 import { asText } from '../../lib/as-text.ts'
 import { decodeContent } from '../content.ts'
 import { summaryIn } from './compaction.ts'
-import { type Fields, isFields } from './decode-item.ts'
 import type { Given, Item } from './item.ts'
 import { flatName } from './namespaces.ts'
+import { type Fields, isFields } from '../../lib/fields.ts'
 
 type ContentPart = { type: string; text?: string }
 

@@ -1,8 +1,7 @@
 import { isMessageAlone } from './decode-conversation.ts'
 import type { ResponsesRequest } from './schema.ts'
 import type { ResponseSettings } from './schema-output.ts'
-
-type Fields = Record<string, unknown>
+import type { Fields } from '../../lib/fields.ts'
 
 /** The settings of a request as its response says them back, defaults included. Readers want numbers, never null. */
 export function encodeSettings(request: ResponsesRequest, conversationId?: string): ResponseSettings {

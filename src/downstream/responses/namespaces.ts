@@ -1,7 +1,7 @@
 import { fail } from '../../core/fault.ts'
 import { type Declared, declaredIn } from '../tools/decode.ts'
-import { isFields } from './decode-item.ts'
 import type { Given } from './item.ts'
+import { isFields } from '../../lib/fields.ts'
 
 /** Where a tool stands that is declared inside a namespace: Codex takes a call only by both names. */
 type Place = { namespace: string; name: string }

@@ -3,6 +3,7 @@ import type { AnswerFormat } from '../../core/model-request.ts'
 import { type JsonSchema, schemaCheck } from '../../lib/json-schema.ts'
 import { asText } from '../../lib/as-text.ts'
 import { isTooComplex } from '../../lib/step-budget.ts'
+import { isFields } from '../../lib/fields.ts'
 
 export type FormatField = {
   /** `response_format`, `text.format` or `output_config.format`, for errors. */
@@ -10,8 +11,6 @@ export type FormatField = {
   /** What `strict` is when it is left out. */
   strict: boolean
 }
-
-type Fields = Record<string, unknown>
 
 /**
  * The form an answer must have, from Chat's nested or the flat shape of Responses and Messages; undefined for text.
@@ -62,6 +61,3 @@ function refuseUnusable(schema: JsonSchema, param: string): void {
     })
   }
 }
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

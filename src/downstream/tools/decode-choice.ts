@@ -3,10 +3,9 @@ import type { Tool, ToolUse } from '../../core/model-request.ts'
 import { asText } from '../../lib/as-text.ts'
 
 import { isNative } from './built-in.ts'
+import { type Fields, isFields } from '../../lib/fields.ts'
 
 type Choice = Pick<ToolUse, 'tools' | 'choice' | 'named'>
-type Fields = Record<string, unknown>
-
 /** A tool the API itself would run. `native`: the upstream does it, without being told. */
 export type Hosted = { type: string; name: string; native: boolean }
 
@@ -91,6 +90,3 @@ const unknown = (name: string): never =>
 function wrong(message: string): never {
   return fail({ kind: 'invalid_value', param: 'tool_choice', message })
 }
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -3,6 +3,7 @@ import type { Tool, ToolUse } from '../../core/model-request.ts'
 import { asText } from '../../lib/as-text.ts'
 import { builtInTool, isNative } from './built-in.ts'
 import { decodeChoice, type Hosted } from './decode-choice.ts'
+import { type Fields, isFields } from '../../lib/fields.ts'
 
 /** One declared tool, and the request field it stands in. */
 export type Declared = { entry: unknown; param: string }
@@ -23,8 +24,6 @@ export const anthropicTools: ToolDialect = { functionTypes: ['custom', 'function
 
 /** `ignored` names the types of tools that are not served: accepted, because agents always declare some. */
 export type DecodedTools = { use: ToolUse | undefined; ignored: string[] }
-
-type Fields = Record<string, unknown>
 
 /** The entries of a list of tools with their fields. */
 export const declaredIn = (tools: readonly unknown[] | null | undefined, param: string): Declared[] =>
@@ -142,6 +141,3 @@ function refuseTwins(tools: readonly Tool[]): void {
 function wrong(param: string, message: string): never {
   return fail({ kind: 'invalid_value', param, message })
 }
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

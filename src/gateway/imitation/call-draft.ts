@@ -1,8 +1,8 @@
 import type { Tool } from '../../core/model-request.ts'
 import { type FoundCall, valueAt } from './found-call.ts'
-import { isFields } from './json-calls.ts'
 import { argumentTags, wrapperTags } from './opening-tag.ts'
 import { closesAt, endOfRaw, endOfValue, type Tag, valueText } from './tag-text.ts'
+import { isFields } from '../../lib/fields.ts'
 
 /** One call while its tags are read. */
 export type Draft = {

@@ -1,7 +1,7 @@
 import type { Schema } from '../../core/model-request.ts'
 import { readWholeValue } from '../../lib/tolerant-json.ts'
-import { isFields } from './json-calls.ts'
 import { type Shape, shapeReader } from './schema-shape.ts'
+import { isFields } from '../../lib/fields.ts'
 
 const deepest = 60
 

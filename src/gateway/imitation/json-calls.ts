@@ -1,9 +1,8 @@
 import { readWholeValue } from '../../lib/tolerant-json.ts'
+import { type Fields, isFields } from '../../lib/fields.ts'
 
 /** A call as a model wrote it: an object of arguments, or a text in place of them. */
 export type WrittenCall = { name: string; args: Fields | string }
-type Fields = Record<string, unknown>
-
 const listKeys = ['tool_calls', 'function_calls', 'tool_call', 'function_call']
 export const nameKeys = ['name', 'tool_name', 'function_name', 'function', 'tool', 'recipient_name']
 export const argumentKeys = ['arguments', 'parameters', 'input', 'args', 'params']
@@ -59,6 +58,3 @@ export function argumentObject(args: Fields | string): Fields | undefined {
   const inner = typeof value === 'string' ? readWholeValue(value)?.value : value
   return isFields(inner) ? inner : undefined
 }
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

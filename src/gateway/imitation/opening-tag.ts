@@ -1,8 +1,8 @@
-import { isFields } from './json-calls.ts'
 import { bareName, type FindTool, folded, namePrefixes, withoutPrefix } from './find-tool.ts'
 import type { Begins } from './opening-json.ts'
 import type { Tool } from '../../core/model-request.ts'
 import { shapeReader } from './schema-shape.ts'
+import { isFields } from '../../lib/fields.ts'
 
 export const wrapperTags = new Set(['tool_calls', 'function_calls'])
 export const itemTags = new Set(['tool_call', 'function_call', 'invoke', 'function'])

@@ -1,5 +1,5 @@
 import { readWholeValue } from '../../lib/tolerant-json.ts'
-import { argumentObject, isFields } from './json-calls.ts'
+import { argumentObject } from './json-calls.ts'
 import { wrapperTags } from './opening-tag.ts'
 import { type Draft, type Progress, readLeaf, readObject } from './call-draft.ts'
 import {
@@ -13,6 +13,7 @@ import {
   unescapeXml,
   valueText,
 } from './tag-text.ts'
+import { isFields } from '../../lib/fields.ts'
 
 /** The arguments in a tag of their own, `<parameters>…</parameters>`: JSON, a tag for each, or the text of a custom tool. */
 export function readContainer(draft: Draft, tag: Tag): Progress {

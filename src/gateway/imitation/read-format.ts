@@ -2,7 +2,7 @@ import type { AnswerFormat } from '../../core/model-request.ts'
 import { type SchemaCheck, schemaCheck } from '../../lib/json-schema.ts'
 import { readValueAt, readWholeValue } from '../../lib/tolerant-json.ts'
 import { coerce } from './coerce.ts'
-import { isFields } from './json-calls.ts'
+import { isFields } from '../../lib/fields.ts'
 
 /** `json` is what can be given; `problem` says why it is not what was asked for, in words a model can use. */
 export type ReadFormat = { json?: string; problem?: string }

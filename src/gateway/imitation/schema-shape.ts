@@ -1,5 +1,5 @@
 import type { Schema } from '../../core/model-request.ts'
-import { isFields } from './json-calls.ts'
+import { isFields } from '../../lib/fields.ts'
 
 /** What a schema says of a value, with its references and `allOf` put together. */
 export type Shape = {

@@ -21,8 +21,8 @@ export type MakeVideo = {
   model: Model
   pictures: readonly VideoPicture[]
   signal: AbortSignal
-  /** Told of each step, to be written down before the next is taken. */
-  onStep: (step: Partial<Video>) => void
+  /** Told of each step. That it is about to be sent is written down when this resolves, and rejects when it cannot be. */
+  onStep: (step: Partial<Video>) => Promise<void>
   /** Told of each try with an account. One that breaks off later holds its fault by then. */
   onAttempt: (attempt: Attempt) => void
 }
@@ -49,7 +49,7 @@ export function sendVideo(
         deps.log.warn('a video broke off', { video: video.id, account, fault }),
       submission: {
         begun: ({ id }) => onStep({ phase: 'sending', accountId: id }),
-        known: (conversationId) => onStep({ phase: 'sent', conversationId }),
+        known: (conversationId) => void onStep({ phase: 'sent', conversationId }),
       },
     },
   )
@@ -106,17 +106,17 @@ async function follow(
 ): Promise<void> {
   const localize = localizer(deps, byName, signal)
   let made = false
-  const take = (event: ModelEvent) => {
-    if (event.type === 'media.progress') onStep({ progress: Math.floor(event.progress) })
+  const take = async (event: ModelEvent) => {
+    if (event.type === 'media.progress') await onStep({ progress: Math.floor(event.progress) })
     if (event.type === 'media.moderated') fail(moderated)
     if (event.type === 'media.lost') fail(lost)
     if (event.type !== 'media.done' || event.kind !== 'video') return
     made = true
-    onStep({ file: event.url, thumbnail: event.thumbnail ?? '' })
+    await onStep({ file: event.url, thumbnail: event.thumbnail ?? '' })
   }
   try {
     for (let events = await answer.read(); events; events = await answer.read())
-      (await localize(events, answer.lease())).forEach(take)
+      for (const event of await localize(events, answer.lease())) await take(event)
   } catch (error) {
     answer.cancel()
     throw error

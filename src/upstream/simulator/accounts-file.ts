@@ -48,6 +48,15 @@ const AccountRow = t.Object(
     quota: quotaRows(modes),
     /** Pictures and videos, by the upstream's lines. */
     media_quota: quotaRows(mediaLines),
+    /** The name of its subscription; what its tier has when absent. */
+    subscription: t.Optional(t.String()),
+    /** How much of the weekly pool is used, and in how many seconds it is full again. */
+    weekly: t.Optional(
+      t.Object(
+        { used_percent: t.Number({ minimum: 0 }), resets_in: t.Optional(t.Integer({ minimum: 1 })) },
+        strict,
+      ),
+    ),
     faults: t.Optional(t.Array(t.Union([t.String(), FaultSpec]))),
   },
   strict,

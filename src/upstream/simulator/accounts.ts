@@ -8,13 +8,14 @@ import { type QuotaWindow, quotaWindow } from './quota-window.ts'
 export type SimulatedAccount = { credential: string; tier: Tier; userId: string; email: string }
 
 /** The same with what changes while it is used. */
-export type LiveAccount = SimulatedAccount & {
-  quota: Record<Mode, QuotaWindow>
-  media: MediaQuota
-  faults: LiveFault[]
-  /** Its own content preference, as last set. */
-  showsAdultContent?: boolean
-}
+export type LiveAccount = SimulatedAccount &
+  Pick<AccountRow, 'subscription' | 'weekly'> & {
+    quota: Record<Mode, QuotaWindow>
+    media: MediaQuota
+    faults: LiveFault[]
+    /** Its own content preference, as last set. */
+    showsAdultContent?: boolean
+  }
 export type LiveFault = { spec: FaultSpec; met: number }
 
 export type Accounts = {
@@ -43,7 +44,15 @@ export function createAccounts(file: AccountsFile, now: () => number): Accounts 
     if (known) return known
     const faults = [...shared, ...faultSpecs(row.faults)].map((spec) => ({ spec, met: 0 }))
     const media = mediaQuotaOf(row.tier, row.media_quota, now())
-    const made = { ...account, quota: quotasOf(row, now()), media, faults }
+    const { subscription, weekly } = row
+    const made: LiveAccount = {
+      ...account,
+      quota: quotasOf(row, now()),
+      media,
+      faults,
+      ...(subscription !== undefined && { subscription }),
+      ...(weekly && { weekly }),
+    }
     live.set(index, made)
     return made
   }

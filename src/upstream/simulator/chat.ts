@@ -99,6 +99,7 @@ async function chat(visit: Visit, account: LiveAccount, thread: Thread): Promise
       sink,
       pace: site.settings.pace,
       random: ask.random,
+      said: site.renames.said,
       wait: (ms) => site.waits.wait(ms, signal),
     }),
   )

@@ -41,6 +41,7 @@ export function makeMedia(visit: Visit, account: LiveAccount, ask: MediaAsk): Re
     now: site.now(),
   }
   return site.streams.respond(call, visit.signal, async (sink) => {
+    const say = sayBy(site.renames.said)
     for (const frame of openingFrames(ask, stamp)) if (!(await say(sink, frame))) return 'done'
     return ask.kind === 'edit'
       ? sayEdit(visit, sink, { ask, order, stamp })
@@ -57,8 +58,8 @@ function ownAsset({ site }: Visit, { userId }: LiveAccount, id: string) {
 
 type Job = { ask: MediaAsk; order: MediaOrder; stamp: MediaStamp }
 
-const say = async (sink: Sink, frame: object) => {
-  const written = await sink.write(`${JSON.stringify(frame)}\n`)
+const sayBy = (said: (json: string) => string) => async (sink: Sink, frame: object) => {
+  const written = await sink.write(`${said(JSON.stringify(frame))}\n`)
   await sink.flush()
   return written
 }
@@ -70,6 +71,7 @@ const wait = ({ site, signal }: Visit, { tempo, prompt }: MediaOrder, natural: [
 
 async function sayEdit(visit: Visit, sink: Sink, { ask, order, stamp }: Job): Promise<Ending> {
   const { site } = visit
+  const say = sayBy(site.renames.said)
   const { twists } = order
   const bytes = await edited(visit, stamp.userId, ask)
   const moderated = (index: number) =>
@@ -121,6 +123,7 @@ async function edited({ site }: Visit, userId: string, { inputs, ratio }: MediaA
 
 async function sayVideo(visit: Visit, sink: Sink, { ask, order, stamp }: Job): Promise<Ending> {
   const { site, signal } = visit
+  const say = sayBy(site.renames.said)
   const { twists } = order
   if (twists.has('error')) {
     await say(sink, grpcError(13, 'Internal error'))

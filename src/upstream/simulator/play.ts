@@ -10,6 +10,8 @@ export type Stage = {
   sink: Sink
   pace: Pace
   random: Random
+  /** What is sent in place of a frame; the frame itself when absent. */
+  said?: (json: string) => string
   /** True after so many milliseconds, false when the caller is gone. */
   wait: (ms: number) => Promise<boolean>
 }
@@ -46,7 +48,7 @@ const brokenFrame = '{"result":{"response":{"token":broken,"isThinking":false}}}
 
 /** Says a script in its rhythm. Returns early, with every timer freed, when the caller is gone. */
 export async function play(script: Cue[], stage: Stage): Promise<Ending> {
-  const { encode, wire, sink, pace, random, wait } = stage
+  const { encode, wire, sink, pace, random, wait, said = (json) => json } = stage
   let tempo: number | undefined
   let unbroken = 0
   const send = async (chunks: Chunk[]) => {
@@ -71,7 +73,7 @@ export async function play(script: Cue[], stage: Stage): Promise<Ending> {
       return 'cut'
     }
     const frames = encode(cue).map((frame) =>
-      random.chance(0.25) ? asciiJson(frame) : JSON.stringify(frame),
+      said(random.chance(0.25) ? asciiJson(frame) : JSON.stringify(frame)),
     )
     const sent = cue.cue === 'garbage' ? [brokenFrame] : frames
     for (const json of wire.glue?.(sent) ?? sent) if (!(await send(wire.frame(json)))) return 'done'

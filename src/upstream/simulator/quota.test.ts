@@ -81,7 +81,7 @@ test('a mode the tier has not got has no quota; an unknown one is refused', asyn
   expect((await ask(simulator, 'hi', { mode: 'expert' })).status).toBe(429)
   expect((await ask(simulator, 'hi', { mode: 'heavy', tier: 1 })).status).toBe(429)
   expect((await ask(simulator, 'hi', { mode: 'nonsense' })).status).toBe(400)
-  expect((await limitsOf(simulator, { modelName: 'nonsense' })).status).toBe(400)
+  expect((await limitsOf(simulator, { modelName: 'nonsense' })).status).toBe(404)
 })
 
 test('a refused chat costs nothing, a broken one does', async () => {

@@ -17,7 +17,7 @@ export const rateLimits: Route = {
     const body: object = typeof call.body === 'object' && call.body !== null ? call.body : {}
     const isOld = 'requestKind' in body
     const mode = modeOf(isOld || !('modelName' in body) ? body : { modeId: body.modelName })
-    if (!mode) return Response.json(flatError(3, 'Unknown model name'), { status: 400 })
+    if (!mode) return Response.json(flatError(5, 'Model not found.'), { status: 404 })
     const quota = account.quota[mode]
     const now = site.now()
     const remaining = quota.remaining(now)

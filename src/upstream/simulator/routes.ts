@@ -8,6 +8,7 @@ import { meetFaults, refusalOf, refuse } from './meet-faults.ts'
 import { mgwChat } from './mgw.ts'
 import { mediaResponses } from './media-conversation.ts'
 import { mediaQuotaInfo } from './media-quota.ts'
+import { modeList, subscriptions, weeklyCredits } from './offers.ts'
 import { rateLimits } from './rate-limits.ts'
 import { antiBot, badCredentials, flatError } from './refusals.ts'
 import { homePage, signInPage, whoAmI } from './session.ts'
@@ -24,6 +25,9 @@ export const routes: readonly Route[] = [
   continuedConversation,
   ...conversationRoutes,
   ...uploadRoutes,
+  modeList,
+  subscriptions,
+  weeklyCredits,
   rateLimits,
   mediaQuotaInfo,
   mediaResponses,
@@ -36,8 +40,16 @@ export const routes: readonly Route[] = [
 /** Every socket. */
 export const socketRoutes: readonly SocketRoute[] = [mgwChat, imagineSocket]
 
+/** The same with the words that were renamed. Streams rename theirs themselves. */
+export async function answerRenamed(visit: Visit, headers: Headers): Promise<Response> {
+  const response = await answerCall(visit, headers)
+  const isStream = visit.site.streams.isOpen(visit.call)
+  if (isStream || !response.headers.get('content-type')?.includes('json')) return response
+  return new Response(visit.site.renames.said(await response.text()), response)
+}
+
 /** Answers one call: path, browser value, session, the account's verdicts, then the route. */
-export function answerCall(visit: Visit, headers: Headers): Response | Promise<Response> {
+function answerCall(visit: Visit, headers: Headers): Response | Promise<Response> {
   const { site, url, call, account } = visit
   const found = routes.filter(({ path }) => path.test(url.pathname))
   const route = found.find(({ method }) => method === call.method)

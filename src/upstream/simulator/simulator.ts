@@ -7,7 +7,8 @@ import { createCallRecord, type SimulatedCall } from './call-record.ts'
 import { createConversationShelf } from './conversations.ts'
 import { credentialOf } from './cookies.ts'
 import { readBody } from './read-body.ts'
-import { answerCall, socketRoutes } from './routes.ts'
+import { createRenames, type RenamedWords } from './renames.ts'
+import { answerRenamed, socketRoutes } from './routes.ts'
 import type { Pace, Site, SiteSettings } from './site.ts'
 import { answerHandshake, type SocketData, socketHandler } from './sockets.ts'
 import { createStreams } from './streams.ts'
@@ -60,6 +61,8 @@ export type Simulator = {
   timers: () => number
   /** Replaces the faults of one account, or of all (`*`). */
   setFaults: (credential: string, faults: AccountsFile['faults']) => void
+  /** Gives words of the upstream other names, in place of those that were renamed before. */
+  rename: (words: RenamedWords) => void
   /** Forgets calls, used quota and the faults of `setFaults`. */
   reset: () => void
   /** Cuts what is open and frees the port. */
@@ -89,10 +92,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     open: () => site.streams.open() + api.open(),
     timers: () => site.waits.pending() + site.ticks.running() + api.timers(),
     setFaults: site.accounts.setFaults,
+    rename: site.renames.set,
     reset: () => {
       site.record.clear()
       site.accounts.reset()
       site.promptFaults.clear()
+      site.renames.set({})
       api.control.reset()
     },
     stop: async () => {
@@ -117,6 +122,7 @@ function createSite(options: SimulatorOptions): Site {
     },
     accounts: createAccounts({ ...file, faults: [...(file.faults ?? []), ...(options.faults ?? [])] }, now),
     record: createCallRecord(),
+    renames: createRenames(),
     streams: createStreams(now),
     waits: createWaits(),
     ticks: createTicks(),
@@ -136,16 +142,16 @@ async function receive(
   request: Request,
   server: Server<SocketData>,
 ): Promise<Response | undefined> {
-  const url = new URL(request.url)
+  const asked = new URL(request.url)
   const { body, size, file } = await readBody(request)
   const credential = credentialOf(request.headers)
   const call = site.record.add(
     {
       method: request.method,
-      path: url.pathname + url.search,
+      path: asked.pathname + asked.search,
       credential,
       headers: request.headers.toJSON(),
-      body,
+      body: site.renames.asked(body),
       at: site.now(),
       status: 0,
       aborted: false,
@@ -155,11 +161,14 @@ async function receive(
   )
   const account = site.accounts.find(credential)
   const { signal } = request
+  const url = new URL(asked)
+  // What was renamed answers by its new name alone.
+  url.pathname = site.renames.path(asked.pathname) ?? '/gone'
   const visit = { site, url, call, account, signal, ...(file && { file }) }
   const isHandshake = request.headers.get('upgrade')?.toLowerCase() === 'websocket'
   const response = isHandshake
     ? answerHandshake(visit, socketRoutes, request, server)
-    : await answerCall(visit, request.headers)
+    : await answerRenamed(visit, request.headers)
   call.status = response?.status ?? 101
   if (!site.streams.isOpen(call)) {
     call.aborted = signal.aborted

@@ -5,6 +5,7 @@ import type { CallRecord, SimulatedCall } from './call-record.ts'
 import type { ConversationShelf } from './conversations.ts'
 import type { Ask, Reply } from './directive.ts'
 import type { SentFile } from './read-body.ts'
+import type { Renames } from './renames.ts'
 import type { Streams } from './streams.ts'
 import type { Ticks } from './ticks.ts'
 import type { UploadShelf } from './upload-shelf.ts'
@@ -31,6 +32,7 @@ export type Site = {
   settings: SiteSettings
   accounts: Accounts
   record: CallRecord
+  renames: Renames
   streams: Streams
   waits: Waits
   ticks: Ticks

@@ -64,12 +64,12 @@ export function answerHandshake(
   call.sent = []
   const data: SocketData = {
     opened: (socket) => {
-      hear = route.open({ ...visit, signal }, account, lineOf(socket, pressure.wait))
+      hear = route.open({ ...visit, signal }, account, lineOf(socket, pressure.wait, site.renames.said))
     },
     heard: (text) => {
       const message = parse(text)
       call.sent?.push(message)
-      hear(message)
+      hear(site.renames.asked(message))
     },
     drained: pressure.release,
     closed: () => {
@@ -97,9 +97,13 @@ function createPressure(signal: AbortSignal) {
   }
 }
 
-const lineOf = (socket: ServerWebSocket<SocketData>, drained: () => Promise<boolean>): Line => ({
+const lineOf = (
+  socket: ServerWebSocket<SocketData>,
+  drained: () => Promise<boolean>,
+  said: (json: string) => string,
+): Line => ({
   send: (message) => {
-    const sent = socket.send(typeof message === 'string' ? message : JSON.stringify(message))
+    const sent = socket.send(said(typeof message === 'string' ? message : JSON.stringify(message)))
     return sent === -1 ? drained() : sent > 0
   },
   end: (code = 1000, reason = '') => socket.close(code, reason),

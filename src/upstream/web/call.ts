@@ -1,6 +1,6 @@
 import type { Account } from '../../core/account.ts'
 import type { AccountIdentity } from '../../core/account-settings.ts'
-import { type Fault, GatewayError } from '../../core/fault.ts'
+import { type Fault, GatewayError, callerGone } from '../../core/fault.ts'
 import type { Unknown } from '../../core/unknown.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Turns } from '../../lib/turns.ts'
@@ -10,6 +10,8 @@ import { withBody } from '../body-stream.ts'
 import { fetchOptions, firstText } from '../http.ts'
 import type { Tether } from '../tether.ts'
 import { restHeaders } from './headers.ts'
+import { type Words, wordsOf } from './words.ts'
+import { isMissing, noteMissing } from './missing-path.ts'
 import { rejectResponse } from './reject.ts'
 import { acceptEncoding, packed, unpacked } from '../../lib/unpack.ts'
 
@@ -22,6 +24,8 @@ export type WebOptions = {
   watchdog: Watchdog
   /** Shared by all readers of the process. */
   turns?: Turns
+  /** The words of the web app; compiled for each call where nobody keeps them. */
+  words?: () => Words
   /** Told of what nothing here understands. */
   onUnknown?: (unknown: Unknown) => void
 }
@@ -47,11 +51,8 @@ export type WebCall = {
  * connection stands and, seen from there, `grok.timeout` seconds. Any status is an answer; throws GatewayError
  * `upstream_timeout`, `upstream_failed` or `caller_gone` when there is none.
  */
-export async function callWeb(
-  { config, watchdog, routes }: WebOptions,
-  call: WebCall,
-  tether: Tether,
-): Promise<Response> {
+export async function callWeb(options: WebOptions, call: WebCall, tether: Tether): Promise<Response> {
+  const { config, watchdog, routes } = options
   const grok = grokFor({ config, routes }, call.account)
   const began = performance.now()
   const { path, account, method = 'POST', body, contentType, page = '/' } = call
@@ -78,6 +79,7 @@ export async function callWeb(
       ...restHeaders(account.credential, grok, origin, crypto.randomUUID()),
       referer: origin + page,
       ...(contentType && { 'content-type': contentType }),
+      ...wordsOf(options).headers('rest'),
       ...call.more,
     }),
   }
@@ -91,7 +93,8 @@ export async function callWeb(
       ...fetchOptions(grok.base_proxy_url),
     })
     routes?.note(account, { ms: performance.now() - began })
-    return unpacked(answer)
+    const whole = unpacked(answer)
+    return isMissing(whole.status) ? await noteMissing(options, path, whole) : whole
   } catch (error) {
     const isOfTheWay = body === undefined || !connected
     if (!tether.caller.aborted && isOfTheWay) routes?.note(account, { ms: 0, failure: String(error) })
@@ -111,8 +114,6 @@ export async function readRejection(response: Response): Promise<Fault> {
   const body = await firstText(response, maxErrorBody)
   return rejectResponse(response.status, body, response.headers.get('retry-after'), Date.now())
 }
-
-const callerGone: Fault = { kind: 'caller_gone', message: 'The caller closed the connection.' }
 
 export const silent = (seconds: number): Fault => ({
   kind: 'upstream_timeout',

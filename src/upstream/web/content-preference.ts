@@ -3,14 +3,13 @@ import { type Fault, type FaultKind, fail } from '../../core/fault.ts'
 import { tether } from '../tether.ts'
 import { callWeb, readRejection, type WebOptions } from './call.ts'
 import { own } from '../../lib/own.ts'
+import { wordsOf } from './words.ts'
 
 /** An account's own switch for adult content. */
 export type ContentPreference = {
   /** Turns it on, once for each account while the process lives. Rejects with the upstream's verdict. */
   allow: (account: Account, signal: AbortSignal) => Promise<void>
 }
-
-const path = '/auth_mgmt.AuthManagement/UpdateUserFeatureControls'
 
 // A gRPC-Web frame: field 1 {2: 1}, field 2 {1: the name of what is set} (upstream-protocol 10).
 const name = new TextEncoder().encode('always_show_nsfw_content')
@@ -29,7 +28,7 @@ export function createContentPreference(options: WebOptions): ContentPreference 
         const response = await callWeb(
           options,
           {
-            path,
+            path: wordsOf(options).path('preference'),
             account,
             body: new Blob([frame]),
             contentType: 'application/grpc-web+proto',

@@ -6,6 +6,7 @@ import { decodeClone } from './decode-clone.ts'
 import { text } from './json.ts'
 import { callJson } from './media-call.ts'
 import { continuedError } from './reject-conversation.ts'
+import { wordsOf } from './words.ts'
 
 const call: typeof callJson = (...request) =>
   callJson(...request).catch((error: unknown) => {
@@ -16,7 +17,7 @@ const call: typeof callJson = (...request) =>
 export function webConversations(options: WebOptions): UpstreamConversations {
   return {
     share: async ({ conversationId, responseId }, account, signal) => {
-      const path = `/rest/app-chat/conversations/${encodeURIComponent(conversationId)}/share`
+      const path = wordsOf(options).path('share', { id: conversationId })
       // The link is for one of our own accounts: no search engine is to find it.
       const body = { responseId, allowIndexing: false }
       const page = `/c/${conversationId}`
@@ -24,13 +25,13 @@ export function webConversations(options: WebOptions): UpstreamConversations {
       return text(answer['shareLinkId']) || fail(unreadable)
     },
     clone: async (link, account, signal) => {
-      const path = `/rest/app-chat/share_links/${encodeURIComponent(link)}/clone`
+      const path = wordsOf(options).path('clone', { id: link })
       const page = `/share/${link}`
       const answer = await call(options, { method: 'POST', path, page, account, body: {} }, signal)
       return decodeClone(answer) ?? fail(unreadable)
     },
     remove: async (conversationId, account, signal) => {
-      const path = `/rest/app-chat/conversations/soft/${encodeURIComponent(conversationId)}`
+      const path = wordsOf(options).path('remove', { id: conversationId })
       const rope = tether(signal)
       try {
         const response = await callWeb(

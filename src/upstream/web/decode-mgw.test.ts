@@ -1,3 +1,4 @@
+import { shippedWords } from '../../testing/shipped-words.ts'
 import { expect, test } from 'bun:test'
 import { Glob } from 'bun'
 import type { DecodedEvent } from '../../core/event.ts'
@@ -13,7 +14,7 @@ const read = async (name: string) => (await Bun.file(`${folder}/${name}`).text()
 
 function run(messages: Iterable<string>): DecodedEvent[] {
   const frames = decodeMessages()
-  const decoder = decodeMgw({ filterTags: [], assetsUrl: 'https://assets.grok.com' })
+  const decoder = decodeMgw({ words: shippedWords(), assetsUrl: 'https://assets.grok.com' })
   const events = [...messages].flatMap((message) => frames.push(message).flatMap(decoder.push))
   return joinedDeltas([...events, ...frames.end().flatMap(decoder.push), ...decoder.end()])
 }
@@ -72,7 +73,7 @@ test('text whose end may be a tag comes before a citation that is a chunk of its
 })
 
 test('what follows the end is decoration, and nothing waits for it', () => {
-  const decoder = decodeMgw({ filterTags: [], assetsUrl: '' })
+  const decoder = decodeMgw({ words: shippedWords(), assetsUrl: '' })
   const push = (message: string) => decodeMessages().push(message).flatMap(decoder.push)
   push(chunk({ text: { text: 'Hi' } }))
   expect(decoder.complete()).toBe(false)

@@ -3,7 +3,6 @@ import type { Fault } from '../../core/fault.ts'
 import type { Unknown } from '../../core/unknown.ts'
 import type { Step } from '../../core/step.ts'
 import { readSources, readToolResult } from './cards.ts'
-import { answerChannel, isKnownChannel } from './channels.ts'
 import { endStates, silentChunks, silentEvents, type SpokenEvent } from './events-mgw.ts'
 import { eventType, type MgwFrame } from './frame-mgw.ts'
 import { type Json, record, text } from './json.ts'
@@ -26,6 +25,7 @@ type Read = (event: Json) => DecodedEvent[]
 export function decodeMgw(options: DecodeOptions): MgwDecoder {
   const transcript = createTranscript(options)
   const { images, cards, steps } = transcript
+  const { channels } = options.words
   const note = (unknown: Unknown) => options.onUnknown?.(unknown)
   let sessionId = ''
   let stray = ''
@@ -46,12 +46,14 @@ export function decodeMgw(options: DecodeOptions): MgwDecoder {
       return []
     }
     const channel = text(piece['channel']) ?? ''
-    if (channel === '' || channel === answerChannel) return transcript.text(content)
-    if (!isKnownChannel(channel)) {
+    const use = channel === '' ? 'answer' : channels.get(channel)
+    if (use === 'answer') return transcript.text(content)
+    if (use === undefined) {
       note({ kind: 'channel', name: channel, sample: piece })
       if (stray.length < longestStray) stray += content
     }
-    return channel.endsWith('_HEADER')
+    if (use === 'noise') return transcript.reasoning(content, false)
+    return use === 'heading' || (use === undefined && channel.endsWith('_HEADER'))
       ? transcript.heading(content, speaker)
       : transcript.reasoning(content, true, speaker)
   }

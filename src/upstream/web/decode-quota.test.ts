@@ -1,3 +1,4 @@
+import { shippedWords } from '../../testing/shipped-words.ts'
 import { expect, test } from 'bun:test'
 import type { Quota } from '../../core/account.ts'
 import { decodeMediaQuota, decodeModeQuota, decodeTier } from './decode-quota.ts'
@@ -66,7 +67,9 @@ const modes: [name: string, answer: Record<string, unknown>, mode: string, want:
   ['no figures at all', { error: 'x' }, 'fast', undefined],
 ]
 for (const [name, answer, mode, want] of modes)
-  test(name, () => expect(decodeModeQuota(answer, mode, now)).toEqual(want))
+  test(name, () =>
+    expect(decodeModeQuota(answer, { mode, words: shippedWords().set.quota, now })).toEqual(want),
+  )
 
 test('media lines: those with figures, until the moment the upstream names', () => {
   const answer = {
@@ -83,7 +86,7 @@ test('media lines: those with figures, until the moment the upstream names', () 
     newKind: { available: true, remainingQueries: 2, nextAvailableAt: 'soon' },
     'odd key!': { available: true, remainingQueries: 2 },
   }
-  expect(decodeMediaQuota(answer, now)).toEqual({
+  expect(decodeMediaQuota(answer, { words: shippedWords(), usedAt: 0, now })).toEqual({
     'media:imagePro': quota(4, null, 86_400),
     'media:video': quota(0, null, 7200),
     'media:video720p': quota(0, null, 86_400, 5),

@@ -1,22 +1,26 @@
 import type { Quota } from '../../core/account.ts'
 import { mediaQuotaKey, type Tier, tiers } from '../../core/model.ts'
 import { type Json, number, record, text } from './json.ts'
+import type { QuotaWords, Words } from './words.ts'
 
 // When an answer names no window (upstream-protocol 8.2).
 const usualWindowSeconds = 7200
 
+/** What was asked; `mode` is ours, `now` in epoch milliseconds. */
+type ModeAnswer = { mode: string; words: QuotaWords; now: number }
+
 /**
  * The answer of the rate-limits call for one mode, in the new form or the old, which counts tokens and efforts
- * (upstream-protocol 8.1, 8.2); undefined when it holds no figures. `now` is epoch milliseconds.
+ * (upstream-protocol 8.1, 8.2); undefined when it holds no figures.
  */
-export function decodeModeQuota(answer: Json, mode: string, now: number): Quota | undefined {
-  const windowSeconds = number(answer['windowSizeSeconds']) ?? usualWindowSeconds
+export function decodeModeQuota(answer: Json, { mode, words, now }: ModeAnswer): Quota | undefined {
+  const windowSeconds = number(answer[words.window_seconds]) ?? usualWindowSeconds
   const effort = record(answer[isDear(mode) ? 'highEffortRateLimits' : 'lowEffortRateLimits'])
-  const [left, wait] = [effort?.['remainingQueries'], effort?.['waitTimeSeconds']].map(number)
-  const remaining = left ?? number(answer['remainingTokens']) ?? number(answer['remainingQueries'])
+  const [left, wait] = [effort?.[words.remaining], effort?.[words.wait_seconds]].map(number)
+  const remaining = left ?? number(answer['remainingTokens']) ?? number(answer[words.remaining])
   if (remaining === undefined) return undefined
-  const total = number(answer['totalQueries']) ?? number(answer['totalTokens'])
-  const waitSeconds = wait ?? number(answer['waitTimeSeconds']) ?? 0
+  const total = number(answer[words.total]) ?? number(answer['totalTokens'])
+  const waitSeconds = wait ?? number(answer[words.wait_seconds]) ?? 0
   const cost = effort ? (number(effort['cost']) ?? 1) : 1
   return {
     remaining: Math.max(0, Math.floor(remaining)),
@@ -28,22 +32,48 @@ export function decodeModeQuota(answer: Json, mode: string, now: number): Quota 
 
 const isDear = (mode: string) => mode === 'expert' || mode === 'heavy'
 
+/** `usedAt`: when the account was last used, epoch milliseconds, 0 for never. */
+type MediaAnswer = { words: Words; usedAt: number; now: number }
+
 /** The answer of the media quota call: every line with a figure, by `mediaQuotaKey` (upstream-protocol 8.3). */
-export function decodeMediaQuota(answer: Json, now: number): Record<string, Quota> {
+export function decodeMediaQuota(answer: Json, { words, usedAt, now }: MediaAnswer): Record<string, Quota> {
+  const names = words.set.quota
   const lines = Object.entries(answer).flatMap(([line, value]): [string, Quota][] => {
     const fields = record(value)
-    const isOff = fields?.['available'] === false
-    const remaining = isOff ? 0 : number(fields?.['remainingQueries'])
+    const isOff = fields?.[names.available] === false
+    const remaining = isOff ? 0 : number(fields?.[names.remaining])
     if (!fields || remaining === undefined || !/^\w{1,40}$/.test(line)) return []
-    const windowSeconds = number(fields['windowSizeSeconds']) ?? usualWindowSeconds
-    const next = remaining < 1 ? Date.parse(text(fields['nextAvailableAt']) ?? '') : Number.NaN
-    const resetsAt = next > now ? next : now + windowSeconds * 1000
+    const windowSeconds = number(fields[names.window_seconds]) ?? usualWindowSeconds
+    const next = remaining < 1 ? Date.parse(text(fields[names.next_at]) ?? '') : Number.NaN
+    const full = now + windowSeconds * 1000
+    // The window is over its own length after the last use, while the upstream names a later time (upstream-protocol 8.3).
+    const over = words.set.media_reopening === 'new' ? (usedAt || now) + windowSeconds * 1000 : full
+    const times = [next, over].filter((time) => time > now)
+    const resetsAt = next > now ? Math.min(...times) : full
     return [
-      [mediaQuotaKey(line), { remaining: Math.max(0, remaining), total: null, windowSeconds, resetsAt }],
+      [
+        mediaQuotaKey(words.ourMode(line) ?? line),
+        { remaining: Math.max(0, remaining), total: null, windowSeconds, resetsAt },
+      ],
     ]
   })
   return Object.fromEntries(lines)
 }
+
+/** Fields of an answer about a mode that nobody knows, where one that should be there is missing. */
+export function unknownFields(answer: Json, words: QuotaWords): string[] {
+  const isWhole = [words.remaining, words.total, words.window_seconds].every((name) => name in answer)
+  return isWhole ? [] : Object.keys(answer).filter((name) => !(oldFields.has(name) || isSet(name, words)))
+}
+
+const oldFields = new Set([
+  'remainingTokens',
+  'totalTokens',
+  'lowEffortRateLimits',
+  'highEffortRateLimits',
+  'preGenerationDelayMs',
+])
+const isSet = (name: string, words: QuotaWords) => Object.values(words).includes(name)
 
 const totals: Record<string, Record<number, Tier>> = {
   auto: { 7: 'basic', 20: 'basic', 50: 'super', 150: 'heavy' },

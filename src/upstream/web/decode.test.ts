@@ -1,3 +1,4 @@
+import { shippedWords } from '../../testing/shipped-words.ts'
 import { expect, test } from 'bun:test'
 import { Glob } from 'bun'
 import type { DecodedEvent } from '../../core/event.ts'
@@ -14,8 +15,8 @@ const read = (name: string) => Bun.file(`${folder}/${name}`).text()
 
 /** With the shortcut a chat takes, or with every frame parsed. */
 function run(pieces: Iterable<Uint8Array>, shortcut = true): DecodedEvent[] {
-  const frames = decodeBytes<Frame | Pieces>(shortcut ? tokenLines() : undefined)
-  const decoder = decodeFrames({ filterTags: [], assetsUrl: 'https://assets.grok.com' })
+  const frames = decodeBytes<Frame | Pieces>(shortcut ? tokenLines(shippedWords()) : undefined)
+  const decoder = decodeFrames({ words: shippedWords(), assetsUrl: 'https://assets.grok.com' })
   const events = [...pieces].flatMap((piece) => frames.push(piece).flatMap(decoder.push))
   return [...events, ...frames.end().flatMap(decoder.push), ...decoder.end()]
 }
@@ -96,7 +97,7 @@ test('an object that is no JSON is a fault, not silence', () => {
 })
 
 test('a tag of the operator is removed like the built-in ones', () => {
-  const decoder = decodeFrames({ filterTags: ['secret'], assetsUrl: '' })
+  const decoder = decodeFrames({ words: shippedWords('secret'), assetsUrl: '' })
   const events = decoder.push({ result: { response: { token: 'a<secret x>b</secret>c' } } })
   expect(events).toEqual([
     { type: 'text.delta', delta: 'a' },

@@ -32,14 +32,11 @@ const known = new Set(
   conversation title`.split(/\s+/),
 )
 
-// Text that is never part of the answer, whatever `isThinking` says (upstream-protocol 3.6).
-const reasoningTags = new Set(['header', 'summary', 'assistant', 'analysis', 'intermediate', 'thinking'])
-const otherTags = new Set(['', 'final', 'tool_usage_card', 'raw_function_result'])
-
 /** Frames of one REST answer → events (upstream-protocol 3.2 to 3.10).  A fault ends them. */
 export function decodeFrames(options: DecodeOptions): FrameDecoder {
   const transcript = createTranscript(options)
   const { images, cards, steps } = transcript
+  const { channels } = options.words
   const note = (unknown: Unknown) => options.onUnknown?.(unknown)
   const fields: string[] = []
   let responseId = ''
@@ -47,10 +44,12 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
   let over = false
 
   function decodeToken(response: FrameResponse, token: string): DecodedEvent[] {
-    const tag = response.messageTag
-    if (tag === 'tool_usage_card' || tag === 'raw_function_result') return transcript.reasoning(token, false)
-    if (response.isThinking !== true && !reasoningTags.has(tag as string)) return transcript.text(token)
-    return transcript.reasoning(token, true, text(response.rolloutId))
+    // Whatever `isThinking` says, text with most tags is never part of the answer (upstream-protocol 3.6).
+    const use = channels.get(response.messageTag as string) ?? 'answer'
+    if (use === 'noise') return transcript.reasoning(token, false)
+    if (use === 'answer' && response.isThinking !== true) return transcript.text(token)
+    const speaker = text(response.rolloutId)
+    return use === 'heading' ? transcript.heading(token, speaker) : transcript.reasoning(token, true, speaker)
   }
 
   /** The summary repeats everything; only what did not come before is new (upstream-protocol 3.6 end of answer). */
@@ -62,9 +61,11 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     if (errors[0] && !transcript.any() && !images.any()) return end(errors[0])
     transcript.found(undefined, readSources(summary['webSearchResults'], undefined))
     const events = list(summary['cardAttachmentsJson']).flatMap(cards.add)
-    for (const channel of unknownChannels(summary['outputChunks']))
+    for (const channel of unknownChannels(summary['outputChunks'], options.words))
       note({ kind: 'channel', name: channel, sample: summary['outputChunks'] })
-    const missing = transcript.missing(text(summary['message']) ?? chunkText(summary['outputChunks']))
+    const missing = transcript.missing(
+      text(summary['message']) ?? chunkText(summary['outputChunks'], options.words),
+    )
     if (missing) events.push(...transcript.text(missing))
     events.push(...list(summary['generatedImageUrls']).flatMap(images.addUrl))
     return errors[0] ? [...events, ...end(errors[0])] : events
@@ -139,11 +140,7 @@ export function decodeFrames(options: DecodeOptions): FrameDecoder {
     const { token, messageTag } = response
     if (token !== undefined && token !== null && typeof token !== 'string')
       note({ kind: 'frame', name: `token as ${typeof token}`, sample: frame })
-    if (
-      messageTag !== undefined &&
-      !reasoningTags.has(messageTag as string) &&
-      !otherTags.has(messageTag as string)
-    )
+    if (messageTag !== undefined && messageTag !== '' && !channels.has(messageTag as string))
       note({ kind: 'message_tag', name: String(messageTag), sample: frame })
   }
 

@@ -4,15 +4,17 @@ import { grokFor } from './account-grok.ts'
 import { fetchOptions } from '../http.ts'
 import type { WebOptions } from './call.ts'
 import { downloadHeaders } from './headers.ts'
+import { wordsOf } from './words.ts'
 import { acceptEncoding, packed, unpacked } from '../../lib/unpack.ts'
 
 /**
  * Fetches a generated file. The account's cookies go to `grok.base_url` and `grok.assets_url` alone; pictures of the
  * Imagine socket are public, and any other host is refused: a link in an answer must not carry a session away
- * (upstream-protocol 1.1, 5.4). Redirects are not followed for the same reason.
+ * (upstream-protocol 1.1, 5.4). `[upstream.hosts]` adds hosts; of those only the ones below the host of `grok.base_url` get the
+ * cookies, as a browser would do. Redirects are not followed for the same reason.
  */
 export async function downloadFile(
-  options: Pick<WebOptions, 'config' | 'onUnknown' | 'routes'>,
+  options: Pick<WebOptions, 'config' | 'onUnknown' | 'routes' | 'words'>,
   url: string,
   account: Account,
   signal: AbortSignal,
@@ -22,7 +24,9 @@ export async function downloadFile(
   const origin = URL.parse(url)?.origin
   const own = [grok.base_url, grok.assets_url].map((address) => new URL(address).origin)
   const open = new URL(grok.imagine_url).origin
-  if (origin === undefined || ![...own, open].includes(origin)) {
+  const further = furtherHost(url, wordsOf(options).mediaHosts)
+  if (further && isSameSite(further, grok.base_url)) own.push(further.origin)
+  if (origin === undefined || (![...own, open].includes(origin) && !further)) {
     onUnknown?.({ kind: 'host', name: origin ?? 'no host' })
     return fail({
       kind: 'upstream_failed',
@@ -35,6 +39,7 @@ export async function downloadFile(
     headers: {
       'accept-encoding': acceptEncoding,
       ...headers,
+      ...wordsOf(options).headers('download'),
       ...(own.includes(origin) && { cookie }),
     },
     signal,
@@ -43,4 +48,16 @@ export async function downloadFile(
     ...fetchOptions(grok.asset_proxy_url || grok.base_proxy_url),
   })
   return unpacked(answer)
+}
+
+/** The address, where its host is one of the further ones. */
+function furtherHost(url: string, hosts: ReadonlySet<string>): URL | undefined {
+  const parsed = URL.parse(url)
+  return parsed && /^https?:$/.test(parsed.protocol) && hosts.has(parsed.host) ? parsed : undefined
+}
+
+function isSameSite({ hostname, protocol }: URL, base: string): boolean {
+  const site = new URL(base)
+  const isBelow = hostname === site.hostname || hostname.endsWith(`.${site.hostname}`)
+  return isBelow && protocol === site.protocol
 }

@@ -6,6 +6,7 @@ import type { WebOptions } from './call.ts'
 import { encodeEdit, encodeOldEdit } from './encode-media.ts'
 import { record, text } from './json.ts'
 import { callJson, openMedia } from './media-call.ts'
+import { wordsOf } from './words.ts'
 
 /**
  * Pictures from pictures (upstream-protocol 5.5). One request makes one; more are asked for one after the other, on the
@@ -64,7 +65,10 @@ async function openOne(options: WebOptions, request: OpenRequest): Promise<Answe
     settings: { idle: 'grok.image_timeout', total: 'grok.image_timeout' },
   }
   try {
-    return await openMedia(options, { ...call, body: encodeEdit(prompt, fileIds) })
+    return await openMedia(options, {
+      ...call,
+      body: encodeEdit(prompt, fileIds, wordsOf(options).set.media),
+    })
   } catch (error) {
     const { kind, upstreamStatus } = asFault(error)
     if (kind !== 'upstream_failed' || upstreamStatus !== 400) throw error
@@ -75,16 +79,25 @@ async function openOne(options: WebOptions, request: OpenRequest): Promise<Answe
 /** The older form wants the pictures' URLs, and a media post of the first. */
 async function oldBody(options: WebOptions, { prompt, fileIds, account, signal }: OpenRequest) {
   const { assets_url } = options.config().grok
+  const words = wordsOf(options)
   const urls: string[] = []
   for (const id of fileIds) {
-    const asset = await callJson(options, { method: 'GET', path: `/rest/assets/${id}`, account }, signal)
+    const asset = await callJson(
+      options,
+      { method: 'GET', path: words.path('asset', { id }), account },
+      signal,
+    )
     urls.push(`${assets_url.replace(/\/+$/, '')}/${text(asset['key']) ?? ''}`)
   }
   const body = { mediaType: 'MEDIA_POST_TYPE_IMAGE', mediaUrl: urls[0] }
   const made = await callJson(
     options,
-    { method: 'POST', path: '/rest/media/post/create', account, body },
+    { method: 'POST', path: words.path('media_post'), account, body },
     signal,
   )
-  return encodeOldEdit(prompt, { urls, postId: text(record(made['post'])?.['id']) ?? '' })
+  return encodeOldEdit(prompt, {
+    urls,
+    postId: text(record(made['post'])?.['id']) ?? '',
+    model: words.set.media.edit_model,
+  })
 }

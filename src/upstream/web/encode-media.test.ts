@@ -1,7 +1,9 @@
 import { expect, test } from 'bun:test'
+import { defaults } from '../../config/defaults.ts'
 import type { MediaWish, Prompt } from '../../core/prompt.ts'
 import { encodeDrawing, encodeEdit, encodeVideo, mediaText } from './encode-media.ts'
 
+const names = defaults.upstream.media
 const asks = (text: string, media?: MediaWish): Prompt => ({
   turns: [
     { role: 'user', text: 'before' },
@@ -13,7 +15,7 @@ const asks = (text: string, media?: MediaWish): Prompt => ({
 })
 
 test('an edit has exactly the keys of the newest form', () => {
-  expect(encodeEdit(asks('把天空换成晚霞', { count: 1, aspectRatio: '3:2' }), ['f1', 'f2'])).toEqual({
+  expect(encodeEdit(asks('把天空换成晚霞', { count: 1, aspectRatio: '3:2' }), ['f1', 'f2'], names)).toEqual({
     modelName: 'imagine-image-edit',
     message: '把天空换成晚霞',
     enableImageStreaming: true,
@@ -23,7 +25,7 @@ test('an edit has exactly the keys of the newest form', () => {
       imageToImage: { prompt: '把天空换成晚霞', inputAssets: ['f1', 'f2'], aspectRatio: '3:2' },
     },
   })
-  const { mediaGenInput } = encodeEdit(asks('x', { aspectRatio: 'auto' }), ['f'])
+  const { mediaGenInput } = encodeEdit(asks('x', { aspectRatio: 'auto' }), ['f'], names)
   expect(mediaGenInput).toEqual({ imageToImage: { prompt: 'x', inputAssets: ['f'] } })
 })
 
@@ -79,13 +81,13 @@ const videos: [
 ]
 for (const [what, text, media, files, message, input] of videos)
   test(`a video: ${what}`, () => {
-    const body = encodeVideo(asks(text, media), files)
+    const body = encodeVideo(asks(text, media), files, names)
     expect([body.message, body.mediaGenInput as object]).toEqual([message, input])
     expect(Object.keys(body)).toHaveLength(8)
   })
 
 test('a text switches no mode', () => {
   expect(mediaText(asks('a cat --mode=extremely-spicy-or-crazy on a mat --MODE=x'))).toBe('a cat  on a mat')
-  expect(encodeVideo(asks('x --mode=y'), []).message).toBe('x --mode=custom')
+  expect(encodeVideo(asks('x --mode=y'), [], names).message).toBe('x --mode=custom')
   expect(encodeDrawing(asks('a cat --mode=y')).turns).toEqual([{ role: 'user', text: 'Drawing: a cat' }])
 })

@@ -1,4 +1,5 @@
 import type { MediaWish, Prompt } from '../../core/prompt.ts'
+import type { MediaWords } from './words.ts'
 
 /**
  * What is to be drawn, edited or filmed: the last words of the user. The upstream reads `--mode=…` in a text as a switch
@@ -10,11 +11,11 @@ export const mediaText = ({ turns }: Prompt): string =>
 const flags = { enableImageStreaming: true, enableSideBySide: true, sendFinalMetadata: true }
 
 /** Body of an edit, the form of August 2026 with exactly these keys (upstream-protocol 5.5). */
-export function encodeEdit(prompt: Prompt, fileIds: readonly string[]) {
+export function encodeEdit(prompt: Prompt, fileIds: readonly string[], media: MediaWords) {
   const text = mediaText(prompt)
   const aspectRatio = ratioOf(prompt.media)
   return {
-    modelName: 'imagine-image-edit',
+    modelName: media.edit_model,
     message: text,
     ...flags,
     mediaGenInput: {
@@ -24,10 +25,10 @@ export function encodeEdit(prompt: Prompt, fileIds: readonly string[]) {
 }
 
 /** Body of an edit in the older form, which wants a media post and URLs of the pictures (upstream-protocol 5.5). */
-export function encodeOldEdit(prompt: Prompt, { urls, postId }: { urls: readonly string[]; postId: string }) {
+export function encodeOldEdit(prompt: Prompt, { urls, postId, model }: OldEdit) {
   return {
     temporary: true,
-    modelName: 'imagine-image-edit',
+    modelName: model,
     message: mediaText(prompt),
     enableImageGeneration: true,
     returnImageBytes: false,
@@ -52,6 +53,8 @@ export function encodeOldEdit(prompt: Prompt, { urls, postId }: { urls: readonly
   }
 }
 
+type OldEdit = { urls: readonly string[]; postId: string; model: string }
+
 /** `auto` is what the upstream does without being told. */
 const ratioOf = (media: MediaWish | undefined): string | undefined =>
   media?.aspectRatio === 'auto' ? undefined : media?.aspectRatio
@@ -62,19 +65,19 @@ export const videoDefaults = { seconds: 6, aspectRatio: '2:3', resolution: '480p
 const modes = { custom: 'custom', normal: 'normal', fun: 'extremely-crazy' } as const
 
 /** Body of a video, the form of August 2026 with exactly these keys (upstream-protocol 6.3). */
-export function encodeVideo(prompt: Prompt, fileIds: readonly string[]) {
+export function encodeVideo(prompt: Prompt, fileIds: readonly string[], media: MediaWords) {
   const text = mediaText(prompt)
   const { seconds, aspectRatio, resolution } = { ...videoDefaults, ...prompt.media }
   // Without words only a picture can say what is to move.
   const mode = modes[prompt.media?.style ?? (text ? 'custom' : 'normal')]
   const frame = { aspectRatio, duration: seconds, resolutionName: resolution }
   return {
-    modelName: 'imagine-video-gen',
+    modelName: media.video_model,
     message: `${text} --mode=${mode}`.trim(),
     ...flags,
     responseMetadata: { experiments: [], modelConfigOverride: { modelMap: {} } },
     mediaGenInput: videoInput({ text, mode, frame, fileIds }),
-    kind: 'CONVERSATION_KIND_IMAGINE',
+    kind: media.conversation_kind,
   }
 }
 

@@ -1,15 +1,14 @@
 import type { AnswerPlace } from '../../core/conversation.ts'
-import type { Model } from '../../core/model.ts'
 import type { Prompt } from '../../core/prompt.ts'
 import { encodeMessage, type PayloadOptions } from './encode.ts'
 
 /**
  * What opens a session (upstream-protocol 3.11.2), or with `continued` one that loads a conversation (3.11.5). `id` is our
- * event's, `evt_init_<uuid>`; the answer names it.
+ * event's, `evt_init_<uuid>`; the answer names it. `mode` as the upstream calls it.
  */
 export const encodeSession = (
   prompt: Prompt,
-  model: Model,
+  mode: string,
   { id, temporary, continued }: SessionOptions,
 ): string =>
   JSON.stringify({
@@ -18,7 +17,7 @@ export const encodeSession = (
       type: 'session.create',
       event_id: id,
       session: {
-        model: model.mode,
+        model: mode,
         x_grok: {
           protocol_capabilities: ['conversation_attached', 'custom_methods_v1'],
           use_chunk: true,

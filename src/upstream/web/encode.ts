@@ -1,5 +1,4 @@
 import type { AnswerPlace } from '../../core/conversation.ts'
-import type { Model } from '../../core/model.ts'
 import type { Prompt } from '../../core/prompt.ts'
 
 /**
@@ -27,16 +26,16 @@ export type PayloadOptions = {
 
 /**
  * Body of `POST /rest/app-chat/conversations/new` (upstream-protocol 2.1, the July 2026 form), and with `continued` of
- * `…/{id}/responses` (upstream-protocol 4.1).
+ * `…/{id}/responses` (upstream-protocol 4.1). `mode` as the upstream calls it.
  */
 export const encodePayload = (
   prompt: Prompt,
-  model: Model,
+  mode: string,
   { temporary, fileIds, continued }: PayloadOptions,
 ) => ({
   ...(continued && { parentResponseId: continued.responseId }),
   temporary,
-  modeId: model.mode,
+  modeId: mode,
   message: encodeMessage(prompt),
   fileAttachments: fileIds,
   imageAttachments: [],

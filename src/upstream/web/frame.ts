@@ -36,13 +36,17 @@ export type Frame = {
 /**
  * Whether a response is one piece of the answer and nothing else, as nearly all are. Each field is named, because the
  * engine answers that from the object's shape, and walking over the fields costs more than all the rest of the frame.
+ * `answerTags` are the message tags of the answer.
  */
-export const isPlainToken = (response: FrameResponse): response is { token: string } =>
+export const isPlainToken = (
+  response: FrameResponse,
+  answerTags: ReadonlySet<unknown>,
+): response is { token: string } =>
   typeof response.token === 'string' &&
   response.token !== '' &&
   response.isThinking !== true &&
   response.isSoftStop !== true &&
-  (response.messageTag === 'final' || response.messageTag === undefined) &&
+  (response.messageTag === undefined || answerTags.has(response.messageTag)) &&
   !response.sideBySideIndex &&
   response.userResponse === undefined &&
   response.toolUsageCard === undefined &&
@@ -62,7 +66,6 @@ export const isPlainToken = (response: FrameResponse): response is { token: stri
 export type FrameStep<I, F> = Step<I, F> & { idle: () => boolean }
 
 const more = { stream: true }
-
 const lineFeed = 10
 const lines = new TextDecoder()
 

@@ -12,6 +12,7 @@ import { socketHeaders } from './headers.ts'
 import { parseJson, record } from './json.ts'
 import type { Socket } from './socket.ts'
 import { connectSocket } from './socket-connect.ts'
+import { wordsOf } from './words.ts'
 
 export type ImagineOptions = WebOptions & {
   /** Milliseconds a preview waits for its picture; 50 s when absent (survey A9). */
@@ -31,10 +32,14 @@ export async function openImagine(options: ImagineOptions, request: OpenRequest)
   const { account, prompt, model } = request
   const grok = grokFor(options, account)
   const rope = tether(request.signal)
+  const words = wordsOf(options)
   try {
     const handshake = {
-      path: '/ws/imagine/listen',
-      headers: socketHeaders(account.credential, grok, new URL(grok.base_url).origin),
+      path: words.path('imagine'),
+      headers: {
+        ...socketHeaders(account.credential, grok, new URL(grok.base_url).origin),
+        ...words.headers('imagine'),
+      },
       account,
       take: (message: string): ImagineFrame[] => {
         const frame = record(parseJson(message))

@@ -9,6 +9,7 @@ import { decodeFrames } from './decode.ts'
 import { onlyMedia } from './decode-media.ts'
 import { decodeBytes } from './frame.ts'
 import { type Json, parseJson, record } from './json.ts'
+import { wordsOf } from './words.ts'
 
 /** Edits and videos are asked for from this page (upstream-protocol 5.5, 6.3). */
 const page = '/imagine'
@@ -31,13 +32,14 @@ export async function openMedia(options: WebOptions, call: MediaCall): Promise<A
   const { grok } = config()
   const rope = tether(signal)
   try {
-    const path = '/rest/app-chat/conversations/new'
+    const words = wordsOf(options)
+    const path = words.path('chat')
     const response = await callWeb(options, { path, account, page, body: JSON.stringify(body) }, rope)
     if (response.status !== 200 || !response.body) return fail(await readRejection(response))
     const reader = response.body.getReader()
     const decoder = onlyMedia(
       decodeFrames({
-        filterTags: grok.filter_tags,
+        words,
         assetsUrl: grok.assets_url,
         onUnknown: options.onUnknown,
         isMedia: true,

@@ -8,7 +8,9 @@ import { isAboutTurn, isKnownEvent } from './events-mgw.ts'
 import { eventType, type MgwFrame } from './frame-mgw.ts'
 import { record, text } from './json.ts'
 import type { MgwOptions, MgwSocket } from './mgw-connect.ts'
+import { noteMode } from './note-mode.ts'
 import { rejectFrame } from './reject-stream.ts'
+import { wordsOf } from './words.ts'
 import { notUnderstood } from '../not-understood.ts'
 
 export type Opening = { socket: MgwSocket; request: OpenRequest; temporary: boolean; tether: Tether }
@@ -33,17 +35,21 @@ async function openSession(
   options: MgwOptions,
   { socket, request, temporary, tether }: Opening,
 ): Promise<MgwFrame> {
-  const { prompt, model, continued } = request
+  const { prompt, continued } = request
+  const mode = wordsOf(options).mode(request.model.mode)
   const seconds = options.config().grok.connect_timeout
   const id = `evt_init_${crypto.randomUUID()}`
-  socket.send(encodeSession(prompt, model, { id, temporary, continued }))
+  socket.send(encodeSession(prompt, mode, { id, temporary, continued }))
   let created = false
   let attached: MgwFrame | undefined
   const limit = { seconds, expired: strange(`no known answer to session.create in ${seconds} s`), tether }
   const ready = async (): Promise<MgwFrame> => {
     for (;;) {
       for (const frame of await read(socket, 'behind session.create')) {
-        if (isTrouble(frame)) return fail(refusedSession(frame))
+        if (isTrouble(frame)) {
+          noteMode(options, mode, JSON.stringify(frame))
+          return fail(refusedSession(frame))
+        }
         note(options, frame)
         const answers = text(frame.event?.['client_event_id']) ?? id
         if (eventType(frame) === 'session.created' && answers === id) created = true

@@ -10,6 +10,7 @@ import { socketHeaders } from './headers.ts'
 import type { Socket } from './socket.ts'
 import { connectSocket } from './socket-connect.ts'
 import type { UserIds } from './user-id.ts'
+import { wordsOf } from './words.ts'
 
 export type MgwOptions = WebOptions & {
   userIds: UserIds
@@ -28,9 +29,13 @@ export async function connectMgw(options: MgwOptions, account: Account, tether: 
   const standing = { seconds: grok.connect_timeout, expired: notStanding(grok.connect_timeout), tether }
   const userId = await within(options, standing, userIds.of(account, tether)).catch(wayFailed)
   const messages = decodeMessages()
+  const words = wordsOf(options)
   const handshake = {
-    path: `/ws/mgw/?uid=${userId}`,
-    headers: socketHeaders(account.credential, grok, new URL(grok.base_url).origin, userId),
+    path: words.path('mgw', { uid: userId }),
+    headers: {
+      ...socketHeaders(account.credential, grok, new URL(grok.base_url).origin, userId),
+      ...words.headers('mgw'),
+    },
     account,
     take: (message: string, socket: MgwSocket) =>
       messages.push(message).filter((frame) => !isHeartbeat(frame, socket)),

@@ -7,6 +7,7 @@ import { decodeMgw } from './decode-mgw.ts'
 import type { MgwFrame } from './frame-mgw.ts'
 import { beginMgw } from './mgw-begin.ts'
 import { connectMgw, type MgwOptions } from './mgw-connect.ts'
+import { wordsOf } from './words.ts'
 
 /**
  * Sends a prompt over the web app's chat socket (upstream-protocol 3.11), one socket for each answer. Resolves at the
@@ -21,7 +22,7 @@ export async function openMgw(options: MgwOptions, request: OpenRequest): Promis
     await beginMgw(options, { socket, request, temporary, tether: rope })
     const strange = countUnknown(options)
     const decoder = decodeMgw({
-      filterTags: grok.filter_tags,
+      words: wordsOf(options),
       assetsUrl: grok.assets_url,
       onUnknown: strange.note,
       onOdd: request.onOdd,

@@ -5,6 +5,7 @@ import { firstText } from '../http.ts'
 import { tether } from '../tether.ts'
 import { callWeb, readRejection, type WebCall, type WebOptions } from './call.ts'
 import { list, number, parseJson, record, text } from './json.ts'
+import { wordsOf } from './words.ts'
 
 // Fifty entries of a few kilobytes each.
 const maxAnswer = 1024 * 1024
@@ -16,6 +17,7 @@ const mostPages = 1000
 export const onlineFileCalls = (options: WebOptions): OnlineFileCalls => ({
   list: async (account, signal) => {
     const files: OnlineFile[] = []
+    const words = wordsOf(options)
     let token = ''
     for (let page = 0; page < mostPages; page++) {
       const query = new URLSearchParams({
@@ -25,7 +27,11 @@ export const onlineFileCalls = (options: WebOptions): OnlineFileCalls => ({
         isLatest: 'true',
         pageToken: token,
       })
-      const answer = await call(options, { method: 'GET', path: `/rest/assets?${query}`, account }, signal)
+      const answer = await call(
+        options,
+        { method: 'GET', path: `${words.path('assets')}?${query}`, account },
+        signal,
+      )
       const body = record(parseJson(answer))
       files.push(...list(body?.['assets']).flatMap(decodeFile))
       token = text(body?.['nextPageToken']) ?? ''
@@ -34,7 +40,7 @@ export const onlineFileCalls = (options: WebOptions): OnlineFileCalls => ({
     return files
   },
   remove: async (account, id, signal) => {
-    const path = `/rest/assets-metadata/${encodeURIComponent(id)}`
+    const path = wordsOf(options).path('asset_remove', { id })
     await call(options, { method: 'DELETE', path, account }, signal)
   },
 })

@@ -1,3 +1,4 @@
+import { shippedWords } from '../../testing/shipped-words.ts'
 import { expect, test } from 'bun:test'
 import type { DecodedEvent, ModelEvent } from '../../core/event.ts'
 import { joinedDeltas } from '../../testing/joined-deltas.ts'
@@ -15,9 +16,9 @@ const summary = (message: string) => frame({ modelResponse: { message } })
 
 /** What an answer's reads become, and how many of them were plain. */
 function decode(reads: Uint8Array[], wanted: boolean) {
-  const shortcut = tokenLines()
+  const shortcut = tokenLines(shippedWords())
   const frames = decodeBytes(shortcut)
-  const decoder = decodeFrames({ filterTags: ['secret'], assetsUrl: '' })
+  const decoder = decodeFrames({ words: shippedWords('secret'), assetsUrl: '' })
   const plain = plainReads({ shortcut, frames, decoder })
   const events: DecodedEvent[] = []
   let count = 0

@@ -4,6 +4,7 @@ import { tether } from '../tether.ts'
 import { socketHeaders } from './headers.ts'
 import { connectMgw, type MgwOptions } from './mgw-connect.ts'
 import { connectSocket } from './socket-connect.ts'
+import { wordsOf } from './words.ts'
 
 /**
  * Opens the socket of a transport as this account and closes it: a handshake that costs no quota. REST has none and is
@@ -21,8 +22,12 @@ export async function probeTransport(
   try {
     if (transport === 'mgw') await connectMgw(options, account, rope)
     else {
-      const headers = socketHeaders(account.credential, grok, new URL(grok.base_url).origin)
-      await connectSocket(options, { path: '/ws/imagine/listen', headers, account, take: () => [] }, rope)
+      const words = wordsOf(options)
+      const headers = {
+        ...socketHeaders(account.credential, grok, new URL(grok.base_url).origin),
+        ...words.headers('imagine'),
+      }
+      await connectSocket(options, { path: words.path('imagine'), headers, account, take: () => [] }, rope)
     }
   } finally {
     rope.release()

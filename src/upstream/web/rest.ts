@@ -8,9 +8,11 @@ import { countUnknown } from './count-unknown.ts'
 import { decodeFrames } from './decode.ts'
 import { encodePayload } from './encode.ts'
 import { decodeBytes } from './frame.ts'
+import { noteMode } from './note-mode.ts'
 import { plainReads } from './plain-reads.ts'
 import { cutBytes } from '../slices.ts'
 import { tokenLines } from './token-lines.ts'
+import { wordsOf } from './words.ts'
 
 /** Sends a prompt to the REST chat (upstream-protocol 2 and 3). Resolves and rejects as `Upstream.open` says. */
 export async function openRest(options: WebOptions, request: OpenRequest): Promise<Answer> {
@@ -18,27 +20,30 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
   const { prompt, model, account, fileIds, signal, kept, continued, onOdd } = request
   const { grok } = config()
   const temporary = request.temporary ?? (grok.temporary && !kept)
-  const conversation = continued && encodeURIComponent(continued.conversationId)
+  const words = wordsOf(options)
+  const mode = words.mode(model.mode)
   const rope = tether(signal)
   try {
     const response = await callWeb(
       options,
       {
-        path: conversation
-          ? `/rest/app-chat/conversations/${conversation}/responses`
-          : '/rest/app-chat/conversations/new',
-        ...(conversation && { page: `/c/${conversation}` }),
+        path: continued ? words.path('continue', { id: continued.conversationId }) : words.path('chat'),
+        ...(continued && { page: `/c/${encodeURIComponent(continued.conversationId)}` }),
         account,
-        body: JSON.stringify(encodePayload(prompt, model, { temporary, fileIds, continued })),
+        body: JSON.stringify(encodePayload(prompt, mode, { temporary, fileIds, continued })),
       },
       rope,
     )
-    if (response.status !== 200 || !response.body) return fail(await readRejection(response))
-    const shortcut = tokenLines()
+    if (response.status !== 200 || !response.body) {
+      const fault = await readRejection(response)
+      noteMode(options, mode, fault.detail ?? '')
+      return fail(fault)
+    }
+    const shortcut = tokenLines(words)
     const frames = decodeBytes(shortcut)
     const strange = countUnknown(options)
     const decoder = decodeFrames({
-      filterTags: grok.filter_tags,
+      words,
       assetsUrl: grok.assets_url,
       onUnknown: strange.note,
       onOdd,

@@ -1,8 +1,10 @@
 import { expect, test } from 'bun:test'
-import { builtInTags, filterTags, type Piece } from './tags.ts'
+import { filterTags, type Piece } from './tags.ts'
+
+const names = ['xai:tool_usage_card', 'grok:render', 'xaiartifact']
 
 function filtered(pieces: readonly string[]): { atOnce: Piece[]; atEnd: Piece[] } {
-  const filter = filterTags(builtInTags)
+  const filter = filterTags(names)
   return { atOnce: pieces.flatMap(filter.push), atEnd: filter.end() }
 }
 const shown = (pieces: Piece[]) =>
@@ -37,7 +39,7 @@ for (const [what, text, expected] of atEnd)
   })
 
 test('openings without an end are let go in a moment', () => {
-  const filter = filterTags(builtInTags)
+  const filter = filterTags(names)
   const before = process.threadCpuUsage()
   let length = 0
   for (let piece = 0; piece < 100_000; piece++) length += shown(filter.push('<grok:render ')).length
@@ -48,7 +50,7 @@ test('openings without an end are let go in a moment', () => {
 })
 
 test('a megabyte of openings that never close is let go in a moment', () => {
-  const filter = filterTags(builtInTags)
+  const filter = filterTags(names)
   filter.push('<grok:render> <xaiartifact>'.repeat(40_000))
   const before = process.threadCpuUsage()
   expect(shown(filter.end())).toHaveLength(27 * 40_000)

@@ -8,11 +8,8 @@ export type TagFilter = {
   end: () => Piece[]
 }
 
-/** Always taken out, whatever the configuration says (upstream-protocol 3.8). Compared without case: the real one is `xaiArtifact`. */
-export const builtInTags: readonly string[] = ['xai:tool_usage_card', 'grok:render', 'xaiartifact']
-
 /** `opening` grows until its `>` is there; from then on `body` does. `tail` is the end of the body a closing tag may have begun in. */
-const tagName = /^[a-z][\w:-]*$/
+const tagName = /^[a-z][\w:.-]*$/
 type OpenTag = { name: string; opening: string; body: string[]; tail: string; opened: boolean }
 
 // An opening is short. What runs longer without a `>` was a `<` in prose.
@@ -21,7 +18,8 @@ const maxOpening = 4096
 /**
  * Takes special tags out of a text that comes in pieces, cut anywhere. Text from a `<` on is held back only as long as
  * it can still become one of the openings; once opened, until the tag closes. What is still held at the end was no
- * tag: it is released as text, so nothing is lost, but for the whole tags inside of it.
+ * tag: it is released as text, so nothing is lost, but for the whole tags inside of it. Names are compared without case: the real
+ * one is `xaiArtifact` (upstream-protocol 3.8).
  */
 export function filterTags(names: readonly string[]): TagFilter {
   const openings = [...new Set(names.map((name) => name.toLowerCase()))]
@@ -53,7 +51,7 @@ export function filterTags(names: readonly string[]): TagFilter {
     const closing = `</${tag.name}>`
     const window = tag.tail + text
     // Not by lower-casing the window: a Turkish İ grows when lowered, and every index behind it would be off.
-    const at = window.search(new RegExp(closing, 'i'))
+    const at = window.search(new RegExp(escaped(closing), 'i'))
     if (at === -1) {
       tag.body.push(text)
       tag.tail = window.slice(1 - closing.length)
@@ -136,7 +134,7 @@ function wholeTag(
   const attributes = text.slice(at + name.length + 1, opened - 1)
   if (attributes.endsWith('/')) return { name, attributes: attributes.slice(0, -1), body: '', end: opened }
   if ((closings.get(name) ?? -1) < opened) return undefined
-  const closing = new RegExp(`</${name}>`, 'gi')
+  const closing = new RegExp(escaped(`</${name}>`), 'gi')
   closing.lastIndex = opened
   const found = closing.exec(text)
   return found
@@ -148,7 +146,7 @@ function wholeTag(
 function lastClosings(text: string, openings: readonly Opening[]): ReadonlyMap<string, number> {
   const known = new Set(openings.map(({ name }) => name))
   const found = new Map<string, number>()
-  for (const { 1: name = '', index } of text.matchAll(/<\/([\w:-]+)>/g))
+  for (const { 1: name = '', index } of text.matchAll(/<\/([\w:.-]+)>/g))
     if (known.has(name.toLowerCase())) found.set(name.toLowerCase(), index)
   return found
 }
@@ -186,6 +184,8 @@ function endOfOpening(text: string): number {
   }
   return unfinished
 }
+
+const escaped = (text: string): string => text.replaceAll('.', String.raw`\.`)
 
 function addText(pieces: Piece[], text: string): void {
   const last = pieces.at(-1)

@@ -1,3 +1,4 @@
+import { shippedWords } from '../../testing/shipped-words.ts'
 import { expect, test } from 'bun:test'
 import type { DecodedEvent } from '../../core/event.ts'
 import { joinedDeltas } from '../../testing/joined-deltas.ts'
@@ -12,13 +13,13 @@ const line = (token: string, more: object = {}, around: object = {}) =>
 
 /** What the reader makes of a text: the pieces it took without parsing. */
 function taken(text: string): Pieces[] {
-  const frames = decodeBytes<Frame | Pieces>(tokenLines())
+  const frames = decodeBytes<Frame | Pieces>(tokenLines(shippedWords()))
   return frames.push(bytes(text)).filter((frame) => typeof frame === 'string' || Array.isArray(frame))
 }
 
 function events(parts: Uint8Array[], shortcut: boolean): DecodedEvent[] {
-  const frames = decodeBytes<Frame | Pieces>(shortcut ? tokenLines() : undefined)
-  const decoder = decodeFrames({ filterTags: ['secret'], assetsUrl: '' })
+  const frames = decodeBytes<Frame | Pieces>(shortcut ? tokenLines(shippedWords()) : undefined)
+  const decoder = decodeFrames({ words: shippedWords('secret'), assetsUrl: '' })
   const said = parts.flatMap((part) => frames.push(part).flatMap(decoder.push))
   return joinedDeltas([...said, ...frames.end().flatMap(decoder.push), ...decoder.end()])
 }
@@ -123,7 +124,7 @@ const fields: Record<Exclude<keyof FrameResponse, 'token'>, [value: unknown, ine
 /** Whether a line like this one would be taken for its text alone. */
 function isTaken(frame: object): boolean {
   const line = JSON.stringify(frame)
-  const lines = tokenLines()
+  const lines = tokenLines(shippedWords())
   lines.learn(line, frame as Frame)
   return lines.read(`${line}\n`, 0, []) > 0
 }

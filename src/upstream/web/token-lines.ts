@@ -1,7 +1,10 @@
 import { type Frame, isPlainToken, parseLine, type Shortcut } from './frame.ts'
+import type { Words } from './words.ts'
 
 /** A frame that says this text and nothing else, or several of them in a row. */
 export type Pieces = string | string[]
+
+type AnswerWords = Pick<Words, 'answerChannels'>
 
 /** How a line is written around its token; `after` ends with the line. */
 type Template = { before: string; after: string; between: string }
@@ -13,7 +16,7 @@ const mostLessons = 64
  * Reads the lines of an answer that are one piece of text. Nearly all are, and say the same as the line before but for
  * that text (upstream-protocol 3.2): such a line becomes the text alone, at a quarter of the cost of parsing it.
  */
-export function tokenLines(): Shortcut<Frame | Pieces> {
+export function tokenLines(words: AnswerWords): Shortcut<Frame | Pieces> {
   let template: Template | undefined
   let lessons = 0
 
@@ -43,10 +46,10 @@ export function tokenLines(): Shortcut<Frame | Pieces> {
       return index
     },
     learn: (line, frame) => {
-      const token = plainToken(frame)
+      const token = plainToken(frame, words)
       if (token === undefined || lessons === mostLessons || (template && isWritten(line, template))) return
       lessons++
-      template = learnTemplate(line, token)
+      template = learnTemplate(line, token, words)
     },
   }
 }
@@ -69,25 +72,25 @@ const quote = 0x22
 const backslash = 0x5c
 const firstVisible = 0x20
 
-function plainToken(frame: Frame | Pieces): string | undefined {
+function plainToken(frame: Frame | Pieces, { answerChannels }: AnswerWords): string | undefined {
   if (typeof frame === 'string' || Array.isArray(frame)) return undefined
   const { error, result } = frame
   if (error || !result || result.conversation !== undefined || result.title !== undefined) return undefined
   const said = result.response ?? result
-  return isPlainToken(said) ? said.token : undefined
+  return isPlainToken(said, answerChannels) ? said.token : undefined
 }
 
 // A text no upstream says. In its place any other may stand.
 const sample = '\u00a7sample\u00a7'
 
 /** A line is cut at its token only when another text in that place is read as the token, and as nothing else. */
-function learnTemplate(line: string, token: string): Template | undefined {
+function learnTemplate(line: string, token: string, words: AnswerWords): Template | undefined {
   const key = '"token":"'
   const at = line.indexOf(key) + key.length
   const before = line.slice(0, at)
   const after = line.slice(at + JSON.stringify(token).length - 2)
   const other = parseLine<Frame>(`${before}${sample}${after}`)
-  return other && plainToken(other) === sample
+  return other && plainToken(other, words) === sample
     ? { before, after: `${after}\n`, between: `${after}\n${before}` }
     : undefined
 }

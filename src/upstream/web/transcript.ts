@@ -5,10 +5,11 @@ import { type Cards, trackCards } from './cards.ts'
 import { type ImageTracker, trackImages } from './images.ts'
 import { type SearchSteps, trackSearchSteps } from './search-steps.ts'
 import { findLeakedTags } from './leaked-tags.ts'
-import { builtInTags, filterTags, type Piece, type Tag } from './tags.ts'
+import { filterTags, type Piece, type Tag } from './tags.ts'
+import type { TagUse, Words } from './words.ts'
 
 export type DecodeOptions = {
-  filterTags: readonly string[]
+  words: Pick<Words, 'answerChannels' | 'channels' | 'tags'>
   assetsUrl: string
   /** Told of what nothing here understands. */
   onUnknown?: ((unknown: Unknown) => void) | undefined
@@ -55,8 +56,9 @@ export function createTranscript(options: DecodeOptions): Transcript {
   const images = trackImages(options.assetsUrl)
   const cards = trackCards(images, titles)
   const steps = trackSearchSteps()
-  const answer = filterTags([...builtInTags, ...options.filterTags])
-  const thoughts = filterTags([...builtInTags, ...options.filterTags])
+  const { tags } = options.words
+  const answer = filterTags([...tags.keys()])
+  const thoughts = filterTags([...tags.keys()])
   // Of what came, enough to know it again.
   let length = 0
   let sum = 0
@@ -68,10 +70,15 @@ export function createTranscript(options: DecodeOptions): Transcript {
     options.onOdd?.('leaked_tag')
   })
 
-  function tagEvents(tag: Tag): DecodedEvent[] {
-    if (tag.name === 'grok:render') return cards.render(tag)
-    return tag.name === 'xai:tool_usage_card' ? steps.fromTag(tag) : []
+  /** What stands in the place of a tag (upstream-protocol 3.8). */
+  const uses: Readonly<Record<TagUse, (tag: Tag) => DecodedEvent[]>> = {
+    render: (tag) => cards.render(tag),
+    tool: (tag) => steps.fromTag(tag),
+    answer: ({ body }) => (body ? [plain(body)] : []),
+    thought: ({ body }) => (body ? [thought(body)] : []),
+    noise: () => [],
   }
+  const tagEvents = (tag: Tag) => uses[tags.get(tag.name) ?? 'noise'](tag)
 
   function textEvents(pieces: Piece[]): DecodedEvent[] {
     return pieces.flatMap((piece): DecodedEvent[] =>

@@ -1,3 +1,4 @@
+import { shippedWords } from '../../testing/shipped-words.ts'
 import { expect, test } from 'bun:test'
 import { Glob } from 'bun'
 import { decodeMgw } from './decode-mgw.ts'
@@ -7,7 +8,7 @@ import { decodeBytes } from './frame.ts'
 import type { Unknown } from '../../core/unknown.ts'
 
 const options = (names: string[]) => ({
-  filterTags: [],
+  words: shippedWords(),
   assetsUrl: 'https://a',
   onUnknown: ({ kind, name }: Unknown) => void names.push(`${kind} ${name}`),
 })

@@ -8,6 +8,7 @@ import { callWeb, type WebCall, type WebOptions } from './call.ts'
 import { decodeUpload, type UploadReply } from './decode-upload.ts'
 import { encodeFileName } from './encode-upload.ts'
 import { parseJson, record } from './json.ts'
+import { type Words, wordsOf } from './words.ts'
 import { isAboutForm, rejectFile, rejectUpload, uploading } from './reject-upload.ts'
 
 export type UploadCall = { file: UploadFile; account: Account; signal: AbortSignal }
@@ -22,6 +23,7 @@ export async function uploadFile(
 ): Promise<string> {
   const rope = tether(signal)
   const upload = { options, file, account, rope }
+  const words = wordsOf(options)
   // Each call of it has `grok.timeout`; a file that is taken in step by step gets as much again.
   const limitMs = options.config().grok.timeout * 2000
   let late = false
@@ -31,7 +33,10 @@ export async function uploadFile(
   }
   const watch = options.watchdog.watch({ idleMs: limitMs, totalMs: limitMs, onExpire: expire })
   try {
-    return await finish(upload, (await ask(upload, direct(file))) ?? (await ask(upload, base64(file))))
+    return await finish(
+      upload,
+      (await ask(upload, direct(file, words))) ?? (await ask(upload, base64(file, words))),
+    )
   } catch (error) {
     if (signal.aborted) throw error
     const fault = late ? slow : asFault(error)
@@ -46,30 +51,27 @@ type Upload = { options: WebOptions; file: UploadFile; account: Account; rope: T
 type Form = Omit<WebCall, 'account'> & { last: boolean }
 
 /** Multipart, written by hand: the web app sends names as they are, and ours must come through as well. */
-function direct({ bytes, filename, contentType, forMedia }: UploadFile): Form {
+function direct({ bytes, filename, contentType, forMedia }: UploadFile, words: Words): Form {
   const boundary = `----formdata-${crypto.randomUUID()}`
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${encodeFileName(filename)}"\r\nContent-Type: ${contentType}\r\n\r\n`
   const source = forMedia
-    ? `\r\n--${boundary}\r\nContent-Disposition: form-data; name="file_source"\r\n\r\n${mediaSource}`
+    ? `\r\n--${boundary}\r\nContent-Disposition: form-data; name="file_source"\r\n\r\n${words.set.media.file_source}`
     : ''
   return {
-    path: '/http/upload-file-v2/direct',
+    path: words.path('upload'),
     contentType: `multipart/form-data; boundary=${boundary}`,
     body: new Blob([head, bytes, source, `\r\n--${boundary}--\r\n`]),
     last: false,
   }
 }
 
-/** What the page of pictures and videos says of its uploads (upstream-protocol 5.2). */
-const mediaSource = 'IMAGINE_SELF_UPLOAD_FILE_SOURCE'
-
-const base64 = ({ bytes, filename, contentType, forMedia }: UploadFile): Form => ({
-  path: '/rest/app-chat/upload-file',
+const base64 = ({ bytes, filename, contentType, forMedia }: UploadFile, words: Words): Form => ({
+  path: words.path('upload_old'),
   body: JSON.stringify({
     fileName: filename,
     fileMimeType: contentType,
     content: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
-    ...(forMedia && { fileSource: mediaSource }),
+    ...(forMedia && { fileSource: words.set.media.file_source }),
   }),
   last: true,
 })
@@ -106,7 +108,7 @@ async function finish(upload: Upload, first: UploadReply | undefined): Promise<s
   let reply = first
   for (let pause = 150; reply && 'job' in reply; pause = Math.min(pause * 2, longestPauseMs)) {
     await sleep(pause, undefined, { signal: upload.rope.signal })
-    const path = `/rest/app-chat/upload-file-v2/status?uploadId=${encodeURIComponent(reply.job)}`
+    const path = wordsOf(upload.options).path('upload_status', { id: reply.job })
     reply = await ask(upload, { method: 'GET', path, last: true })
   }
   if (reply && 'id' in reply) return reply.id

@@ -6,6 +6,7 @@ import type { Tether } from '../tether.ts'
 import { callWeb, readRejection, type WebOptions } from './call.ts'
 import { parseJson, record, text } from './json.ts'
 import { refusedWay } from './reject.ts'
+import { wordsOf } from './words.ts'
 
 /** Who an account is at the upstream: the socket wants it in its address and as a cookie (upstream-protocol 1.4, 3.11.1). */
 export type UserIds = {
@@ -26,7 +27,8 @@ export function createUserIds(options: WebOptions): UserIds {
   const doubted = new Set<string>()
 
   async function ask(account: Account, tether: Tether): Promise<string> {
-    const session = await callWeb(options, { method: 'GET', path: '/api/auth/session', account }, tether)
+    const words = wordsOf(options)
+    const session = await callWeb(options, { method: 'GET', path: words.path('session'), account }, tether)
     const answer = isMoved(session.status) ? {} : await readAnswer(session)
     if (answer.fault) return fail(answer.fault)
     if (answer.id) {
@@ -34,9 +36,9 @@ export function createUserIds(options: WebOptions): UserIds {
       return answer.id
     }
     await session.body?.cancel().catch(() => {})
-    options.onUnknown?.({ kind: 'frame', name: `/api/auth/session: HTTP ${session.status} without an id` })
+    options.onUnknown?.({ kind: 'frame', name: `session: HTTP ${session.status} without an id` })
     // Moved, or an answer of another shape: the home page hands the id out as a cookie (upstream-protocol 1.2).
-    const home = await callWeb(options, { method: 'GET', path: '/', account }, tether)
+    const home = await callWeb(options, { method: 'GET', path: words.path('home'), account }, tether)
     if (home.status !== 200) return fail(refusedWay(await readRejection(home)))
     await home.body?.cancel()
     const cookies = home.headers.getSetCookie().join('\n')

@@ -6,6 +6,7 @@ import { asFault, type Fault, type FaultKind, fail } from '../../core/fault.ts'
 import type { WebOptions } from './call.ts'
 import { decodeVideoLook, type VideoLook } from './decode-video.ts'
 import { callJson } from './media-call.ts'
+import { wordsOf } from './words.ts'
 
 export type VideoOptions = WebOptions & {
   /** Milliseconds between two looks at a video's conversation; 3 s when absent (upstream-protocol 6.3). */
@@ -45,7 +46,9 @@ export function lookForVideo(options: VideoOptions, request: LookFor): Answer {
   let over = false
 
   async function look(): Promise<VideoLook> {
-    const path = `/rest/app-chat/conversations/${conversationId}/responses?conversationKind=CONVERSATION_KIND_IMAGINE`
+    const words = wordsOf(options)
+    const kind = words.set.media.conversation_kind
+    const path = words.path('look', { id: conversationId, kind })
     const body = await callJson(options, { method: 'GET', path, account }, control.signal)
     return decodeVideoLook(body, options.config().grok.assets_url)
   }

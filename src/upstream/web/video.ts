@@ -5,6 +5,7 @@ import type { OpenRequest } from '../upstream.ts'
 import { encodeVideo } from './encode-media.ts'
 import { openMedia } from './media-call.ts'
 import { lookForVideo, verdicts, type VideoOptions } from './video-look.ts'
+import { wordsOf } from './words.ts'
 
 /**
  * A video (upstream-protocol 6.3). It is sent once: as soon as the upstream may have taken it, a connection that breaks
@@ -13,11 +14,11 @@ import { lookForVideo, verdicts, type VideoOptions } from './video-look.ts'
 export async function openVideo(options: VideoOptions, request: OpenRequest): Promise<Answer> {
   const { prompt, fileIds, account, signal, submission } = request
   const { grok } = options.config()
-  submission?.begun(account)
+  await submission?.begun(account)
   const answer = await openMedia(options, {
     account,
     signal,
-    body: encodeVideo(prompt, fileIds),
+    body: encodeVideo(prompt, fileIds, wordsOf(options).set.media),
     count: 1,
     // Frames that tell no progress keep the line open; the watch below is about progress.
     idleMs: grok.video_timeout * 1000,

@@ -22,10 +22,11 @@ import { uploadFile } from './upload.ts'
 import { createUserIds } from './user-id.ts'
 import { openVideo } from './video.ts'
 import { lookForVideo } from './video-look.ts'
+import { createWords } from './words.ts'
 
 /** Grok's web app: chats over either transport, pictures over a socket of their own, everything else over HTTP calls. */
 export function webUpstream(given: WebOptions): Upstream {
-  const options: WebOptions = { turns: createTurns(), ...given }
+  const options: WebOptions = { turns: createTurns(), words: createWords(given.config), ...given }
   const { config } = options
   const mgw = { ...options, userIds: createUserIds(options) }
   const preference = createContentPreference(options)
