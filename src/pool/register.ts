@@ -37,6 +37,8 @@ export type Register = {
 
 export type Census = { total: number; alive: Record<Account['tier'], number> }
 
+const emptyCensus = (): Census => ({ total: 0, alive: { basic: 0, super: 0, heavy: 0 } })
+
 type RegisterOptions = { now: () => number; maxConcurrent: () => number; modes: readonly string[] }
 
 /** An empty register. */
@@ -51,17 +53,23 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
   })
   const counts = { active: 0, cooling: 0, expired: 0, blocked: 0, disabled: 0, unchecked: 0 }
   const others = new Map<string, Set<Seated>>()
+  const usual = emptyCensus()
   const censuses = new Map<string, Census>()
   let limit = maxConcurrent()
   let turn = 0
   let merges = 0
 
   const moment = () => ({ maxConcurrent: limit, now: now() })
+  // Counted at every turn of every request: those of the usual upstream are not looked up.
+  const censusOf = (upstream: string): Census => {
+    if (upstream === defaultUpstream) return usual
+    const census = censuses.get(upstream) ?? emptyCensus()
+    censuses.set(upstream, census)
+    return census
+  }
   const count = (account: Account, step: 1 | -1) => {
     counts[bucket(account)] += step
-    const known = censuses.get(account.upstream)
-    const census = known ?? { total: 0, alive: { basic: 0, super: 0, heavy: 0 } }
-    if (!known) censuses.set(account.upstream, census)
+    const census = censusOf(account.upstream)
     census.total += step
     if (!isDead(account)) census.alive[account.tier] += step
   }
@@ -144,8 +152,7 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
     views,
     counts,
     others,
-    census: (upstream = defaultUpstream) =>
-      censuses.get(upstream) ?? { total: 0, alive: { basic: 0, super: 0, heavy: 0 } },
+    census: (upstream = defaultUpstream) => censusOf(upstream),
     moment,
     turn: () => turn++,
     change,
