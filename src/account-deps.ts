@@ -94,7 +94,7 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     await keeper.merge({ keep: old.id, others: [id], credential: fresh.credential })
     log.info('an expired account was renewed by one imported later', { account: old.id, merged: id })
   }
-  const upstreams = openUpstreams({ web })
+  const upstreams = openUpstreams({ web, config: config.current, reach })
   const keeper = await openAccountKeeper({
     pool,
     accounts: store.accounts,

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { refresherSettings } from './account-config.ts'
 import { type AccountDeps, careFor, openAccounts } from './account-deps.ts'
 import type { LiveConfig } from './config/live.ts'
@@ -21,14 +20,15 @@ import { type HealthDeps, openHealth, watchHealth } from './health-deps.ts'
 import { createGate, type Gate } from './lib/gate.ts'
 import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
-import { createMediaCache, type MediaCache } from './media/cache.ts'
+import type { MediaCache } from './media/cache.ts'
+import { openMedia } from './media-deps.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
 import { laggingVideos } from './store/lagging-videos.ts'
 import { createResponses, type Responses } from './store/responses.ts'
 import type { Store } from './store/store.ts'
 import type { Disk } from './store/disk.ts'
 import { openStore } from './store/open-store.ts'
-import { urgent, whileRoom } from './store/with-disk.ts'
+import { urgent } from './store/with-disk.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
 import { openUpstream } from './upstream-deps.ts'
 
@@ -86,13 +86,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const { alerts, health, ledger } = watched
   const opened = await openAccounts({ dataDir, store, config, web: calls, log, heard: health.checked })
   const { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstreams } = opened
-  const cache = createMediaCache({
-    folder: join(about.dataDir, 'media'),
-    settings: () => config.current().cache,
-    maxConcurrent: () => config.current().performance.media_max_concurrent,
-    log,
-  })
-  const media = whileRoom(disk, cache, 'store')
+  const media = openMedia({ dataDir, config, disk, log })
   const refresher = startRefresher({
     accounts: pool.each,
     checkAll: check.checkAll,

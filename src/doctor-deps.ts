@@ -9,7 +9,9 @@ import { defaultUpstream } from './core/credential-kind.ts'
 import { catalogueOf } from './gateway/catalogue.ts'
 import { accountParts } from './gateway/doctor/accounts.ts'
 import { fileParts } from './gateway/doctor/files.ts'
+import { mediaParts } from './gateway/doctor/media.ts'
 import { networkParts } from './gateway/doctor/network.ts'
+import { checkBucket } from './media-deps.ts'
 import { userName } from './lib/user-name.ts'
 import type { Store } from './store/store.ts'
 import { bridged } from './upstream/web/bridged.ts'
@@ -61,6 +63,7 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
         await store.check()
       },
     }),
+    ...mediaParts(config.current().media.storage, () => checkBucket(config)),
     ...networkParts(() => {
       const { base_url, base_proxy_url, user_agent } = config.current().grok
       const usableProxy = usable().grok.base_proxy_url

@@ -21,6 +21,7 @@ export type AlertDeps = Pick<
   | 'disk'
   | 'health'
   | 'keys'
+  | 'media'
   | 'pool'
   | 'store'
   | 'unknowns'
@@ -54,6 +55,7 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
     freeBytes: await freeBytes(about.dataDir),
     diskFull: deps.disk.full(),
     diskReadOnly: deps.disk.readOnly(),
+    mediaTrouble: deps.media.trouble(),
     files: {
       config: file,
       accounts,

@@ -1,5 +1,6 @@
 import { type Static, t } from '../lib/schema.ts'
 import { amount, count, headerValue, type KeyNotes, oneOf, text } from './schema-parts.ts'
+import { MediaSettings } from './schema-media.ts'
 import { Upstream } from './schema-upstream.ts'
 
 const day = 86_400
@@ -111,6 +112,7 @@ export const Config = t.Object({
     image_limit_mb: amount(0, 100_000_000),
     video_limit_mb: amount(0, 100_000_000),
   }),
+  media: MediaSettings,
   compat: t.Object({
     error_detail: t.Boolean(),
     pass_unknown_models: t.Boolean(),

@@ -70,6 +70,8 @@ export type FaultKind =
   | 'overloaded'
   /** There is no room for what had to be written. */
   | 'disk_full'
+  /** The place where pictures and videos are kept does not answer. */
+  | 'storage_failed'
   | 'internal'
 
 /** One failure. `message` is for the caller: what happened and what to do. `detail` is for the log only. */

@@ -138,7 +138,8 @@ export async function firstContent(
     })
     answer = asked || upstream.models ? metered(opened, (usage) => paid(usage)) : opened
     const events = await readToContent(answer)
-    if (asked) events.unshift({ type: 'native', calls: true, bounds: upstream.can.stop })
+    if (asked)
+      events.unshift({ type: 'native', calls: true, stop: upstream.can.stop, limit: upstream.can.limit })
     thread?.begun({ accountId: account.id, fileIds, continued: place })
     session?.answered(account.id)
     attempt = {

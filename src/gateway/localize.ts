@@ -1,7 +1,8 @@
 import type { MediaDone, MediaKind, ModelEvent } from '../core/event.ts'
 import { asFault, isDiskFull } from '../core/fault.ts'
+import { standardBase64 } from '../lib/standard-base64.ts'
 import type { Log } from '../lib/log.ts'
-import type { MediaCache } from '../media/cache.ts'
+import type { MediaCache, StoredMedia } from '../media/cache.ts'
 import type { Lease } from '../pool/pool.ts'
 import type { Upstreams } from '../upstream/upstreams.ts'
 
@@ -9,8 +10,10 @@ export type LocalizeDeps = { media: MediaCache; upstreams: Pick<Upstreams, 'of'>
 
 /** A stored file as a dialect shows it: an absolute URL or a data URI, with bytes and size where it wants them. */
 export type ShownMedia = Pick<MediaDone, 'url' | 'base64' | 'size' | 'text'>
+/** Our copy of a file, with its bytes as base64 when they are at hand. */
+export type KeptMedia = StoredMedia & { base64?: string | undefined }
 /** `thumbnail` is the link to a video's picture. */
-export type ShowMedia = (kind: MediaKind, name: string, thumbnail?: string) => Promise<ShownMedia>
+export type ShowMedia = (kept: KeptMedia, thumbnail?: string) => Promise<ShownMedia>
 
 /** Events with our own links in place of the upstream's. The lease is the one they were given on. */
 export type Localizer = (events: ModelEvent[], lease: Lease) => ModelEvent[] | Promise<ModelEvent[]>
@@ -20,13 +23,18 @@ export type Localizer = (events: ModelEvent[], lease: Lease) => ModelEvent[] | P
  * that does I/O on events; what comes behind a picture waits for it, so that the order stays.
  */
 export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSignal): Localizer {
-  /** The name of our copy of one file: of the bytes the upstream sent along, else fetched as the account that made it. */
-  async function keep({ account }: Lease, kind: MediaKind, url: string, base64?: string): Promise<string> {
-    const source = async (stop: AbortSignal) =>
-      base64
-        ? new Response(Buffer.from(base64, 'base64'))
-        : deps.upstreams.of(account).download(url, account, stop)
-    return (await deps.media.store(kind, source, signal, url)).name
+  /** Our copy of one file: of the bytes the upstream sent along, else fetched as the account that made it. */
+  async function keep({ account }: Lease, kind: MediaKind, url: string, base64?: string): Promise<KeptMedia> {
+    if (!base64)
+      return deps.media.store(
+        kind,
+        (stop) => deps.upstreams.of(account).download(url, account, stop),
+        signal,
+        url,
+      )
+    const bytes = Buffer.from(base64, 'base64')
+    const stored = await deps.media.store(kind, bytes, signal, url)
+    return { ...stored, base64: standardBase64(base64, bytes.length) ? base64 : undefined }
   }
 
   async function own(event: ModelEvent, lease: Lease): Promise<ModelEvent> {
@@ -35,17 +43,18 @@ export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSign
     try {
       // A video is worth having without its thumbnail.
       const small = event.thumbnail && keep(lease, 'image', event.thumbnail).catch(() => undefined)
-      const name = await keep(lease, kind, url, base64)
+      const kept = await keep(lease, kind, url, base64)
       const picture = await small
-      const thumbnail = picture && (await show('image', picture)).url
-      const shown = await show(kind, name, thumbnail)
+      const thumbnail = picture && (await show(picture)).url
+      const shown = await show(kept, thumbnail)
       return { type, id, kind, ...shown, ...(thumbnail && { thumbnail }) }
     } catch (error) {
-      if (isDiskFull(error)) throw error
-      const { detail, message } = asFault(error)
+      const fault = asFault(error)
+      // It is not the upstream's, and asking again makes it no better.
+      if (isDiskFull(error) || fault.kind === 'storage_failed') throw error
       deps.log.warn('a generated file could not be fetched', {
         account: lease.account.id,
-        reason: detail ?? message,
+        reason: fault.detail ?? fault.message,
       })
       return { type: 'media.lost', id, kind }
     }

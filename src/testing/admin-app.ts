@@ -64,6 +64,7 @@ export async function bootAdmin(
     log: logger,
     store,
     disk: { full: () => false, readOnly: () => false },
+    media: { trouble: () => undefined },
     pool,
     about,
     traffic: { requests: 12, open: 3 },

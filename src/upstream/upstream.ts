@@ -62,8 +62,9 @@ export type Can = {
   /** JSON answers that fit a schema. */
   formats: boolean
   sampling: boolean
-  /** Stop sequences and the limit of an answer's tokens. */
   stop: boolean
+  /** A limit of an answer's tokens. */
+  limit: boolean
   /** Several answers to one request, each asked for by a call of `open`. */
   n: boolean
   /** How pictures and files come with a request: put at the account first, or inline. */

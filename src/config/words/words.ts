@@ -1,6 +1,7 @@
 import { describedKeys } from '../defaults.ts'
 import { app } from './app.ts'
 import { grok } from './grok.ts'
+import { media } from './media.ts'
 import type { SettingRow, SettingRows, Unit } from './row.ts'
 import { server } from './server.ts'
 import { start } from './start.ts'
@@ -12,6 +13,7 @@ import { upstream } from './upstream.ts'
 export const settingRows: SettingRows = {
   ...app,
   ...grok,
+  ...media,
   ...xai,
   ...token,
   ...server,

@@ -109,10 +109,12 @@ async function content(deps: Deps, request: Request, id: string): Promise<Respon
       kind: 'file_not_found',
       message: status === 'failed' ? `The video was not made: ${video.message}` : unfinished,
     })
-  const found =
-    variant === 'video' ? deps.media.find('video', video.file) : deps.media.find('image', video.thumbnail)
+  const found = await (variant === 'video'
+    ? deps.media.find('video', video.file)
+    : deps.media.find('image', video.thumbnail))
   // Behind a key, and gone when the job is deleted: nobody between us may keep it.
-  if (found) return fileResponse(found, request, { 'cache-control': 'private, no-cache' })
+  const response = found && (await fileResponse(found, request, { 'cache-control': 'private, no-cache' }))
+  if (response) return response
   return fail({
     kind: 'file_not_found',
     message: `The ${variant} is no longer here: it was removed to make room (cache.limit_mb), or there never was one.`,

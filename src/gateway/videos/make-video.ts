@@ -7,6 +7,7 @@ import { metered } from '../metered.ts'
 import type { Attempt } from '../attempt.ts'
 import type { KeyRing } from '../key-ring.ts'
 import { poolOfKey } from '../key-scope.ts'
+import { patientStore } from '../../media/patient-store.ts'
 import { localizer, type LocalizeDeps, type ShowMedia } from '../localize.ts'
 import { type MediaRelayDeps, relayMedia } from '../media-relay.ts'
 import type { RelayedAnswer } from '../relay.ts'
@@ -96,7 +97,7 @@ export const promptOf = (
 })
 
 // Only the names of our copies: where a caller finds them depends on who asks.
-const byName: ShowMedia = (_, name) => Promise.resolve({ url: name })
+const byName: ShowMedia = ({ name }) => Promise.resolve({ url: name })
 
 async function follow(
   deps: LocalizeDeps,
@@ -104,7 +105,9 @@ async function follow(
   signal: AbortSignal,
   onStep: MakeVideo['onStep'],
 ): Promise<void> {
-  const localize = localizer(deps, byName, signal)
+  // It may have cost a day's quota: a storage that is away is waited for.
+  const media = { ...deps.media, store: patientStore(deps.media.store) }
+  const localize = localizer({ ...deps, media }, byName, signal)
   let made = false
   const take = async (event: ModelEvent) => {
     if (event.type === 'media.progress') await onStep({ progress: Math.floor(event.progress) })
