@@ -89,6 +89,7 @@ const webCan: Can = {
   formats: false,
   sampling: false,
   stop: false,
+  limit: false,
   n: false,
   images: 'upload',
   search: true,
