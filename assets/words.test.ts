@@ -35,7 +35,7 @@ test('plain words, in sentence case: labels begin with a capital, no title case,
 
 test('Chinese words are Chinese, but for names and signs', () => {
   const names =
-    /^(tier|endpoint\.(chat|responses|messages|mcp)$|alert\.config_problem$|name\.|log\.(id|tokens)$|settings\.unit\.megabytes$|conversations\.id$|traffic\.tokens$|play\.tokens$|accounts\.set\.cf_clearance$)/
+    /^(tier|endpoint\.(chat|responses|messages|mcp)$|alert\.config_problem$|name\.|log\.(id|tokens)$|settings\.unit\.megabytes$|models\.way\.xai$|conversations\.id$|traffic\.tokens$|play\.tokens$|accounts\.set\.cf_clearance$)/
   for (const [key, [, zh]] of pairs)
     if (!names.test(key)) expect([key, zh]).toEqual([key, expect.stringMatching(/\p{Script=Han}/u)])
 })
