@@ -70,7 +70,7 @@ async function withinTime(promise: Promise<unknown>, ms: number): Promise<void> 
 
 /** Bun's direct stream: the cheapest way out, and the one that tells when the caller is slow (stack 4). */
 function directStream(
-  first: Promise<ModelEvent[] | undefined>,
+  first: Promise<ModelEvent[] | undefined> | undefined,
   options: StreamOptions,
 ): Bun.DirectUnderlyingSource {
   const { answer, writer, info, server } = options
@@ -130,6 +130,7 @@ function directStream(
       try {
         await send(writer.opening())
         const begun = await first
+        first = undefined
         if (begun) await take(begun)
         await answer.each(take)
         fault = endedEarly(info)
