@@ -1,5 +1,5 @@
 import type { MediaDone, MediaKind, ModelEvent } from '../core/event.ts'
-import { asFault, isDiskFull } from '../core/fault.ts'
+import { asFault, fail, isDiskFull } from '../core/fault.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaCache } from '../media/cache.ts'
 import type { Lease } from '../pool/pool.ts'
@@ -29,6 +29,14 @@ export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSign
     return (await deps.media.store(kind, source, signal, url)).name
   }
 
+  /** A video that is the very file of another is none: the upstream says what it is then. */
+  async function refuseTwin({ account }: Lease, name: string, url: string): Promise<void> {
+    const { sameVideo } = deps.upstreams.of(account)
+    const stored = sameVideo && deps.media.find('video', name)
+    const fault = stored && sameVideo(account, await digestOf(stored.path), url)
+    if (fault) fail(fault)
+  }
+
   async function own(event: ModelEvent, lease: Lease): Promise<ModelEvent> {
     if (event.type !== 'media.done') return event
     const { type, id, kind, url, base64 } = event
@@ -36,13 +44,14 @@ export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSign
       // A video is worth having without its thumbnail.
       const small = event.thumbnail && keep(lease, 'image', event.thumbnail).catch(() => undefined)
       const name = await keep(lease, kind, url, base64)
+      if (kind === 'video') await refuseTwin(lease, name, url)
       const picture = await small
       const thumbnail = picture && (await show('image', picture)).url
       const shown = await show(kind, name, thumbnail)
       return { type, id, kind, ...shown, ...(thumbnail && { thumbnail }) }
     } catch (error) {
-      if (isDiskFull(error)) throw error
-      const { detail, message } = asFault(error)
+      const { detail, message, maybeTaken } = asFault(error)
+      if (isDiskFull(error) || maybeTaken) throw error
       deps.log.warn('a generated file could not be fetched', {
         account: lease.account.id,
         reason: detail ?? message,
@@ -53,6 +62,12 @@ export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSign
 
   return (events, lease) =>
     events.some(isFinishedMedia) ? Promise.all(events.map((event) => own(event, lease))) : events
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hasher = new Bun.CryptoHasher('sha256')
+  for await (const piece of Bun.file(path).stream()) hasher.update(piece)
+  return hasher.digest('hex')
 }
 
 const isFinishedMedia = ({ type }: ModelEvent) => type === 'media.done'
