@@ -9,7 +9,7 @@ import { loadConfig } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { createLog } from './lib/log.ts'
 import { createWatchdog } from './lib/watchdog.ts'
-import { openDatabase } from './store/database.ts'
+import { openFolderStore } from './store/open-store.ts'
 import { eventually } from './testing/eventually.ts'
 import { sampleModel } from './testing/sample-accounts.ts'
 import { startSimulator } from './upstream/simulator/simulator.ts'
@@ -41,12 +41,12 @@ async function open(toml: string, accounts = 1, isLink = false) {
     return loaded
   }
   const live: { current: () => Config } = { current: config }
-  const database = openDatabase(join(dataDir, 'grok2api.db'))
+  const store = openFolderStore(dataDir)
   const web = { config: live.current, watchdog: createWatchdog() }
-  const opened = await openAccounts({ dataDir, database, config: live, web, log })
+  const opened = await openAccounts({ dataDir, store, config: live, web, log })
   closers.push(async () => {
     await opened.keeper.close()
-    database.close()
+    await store.close()
     await simulator.stop()
   })
   const statuses = () =>

@@ -1,4 +1,3 @@
-import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 import {
   keeperSettings,
@@ -14,6 +13,7 @@ import { startCaretaker } from './gateway/accounts/caretaker.ts'
 import { type AccountTest, createAccountTest } from './gateway/accounts/test-accounts.ts'
 import { catalogueOf } from './gateway/catalogue.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
+import { offeredModels } from './gateway/offers.ts'
 import { createLine, type Line } from './gateway/line.ts'
 import { createProxies, type Proxies } from './gateway/proxies.ts'
 import { createSessions, type Sessions } from './gateway/sessions.ts'
@@ -21,7 +21,7 @@ import type { Log } from './lib/log.ts'
 import { renewedBy } from './pool/people.ts'
 import { createPool, type Pool } from './pool/pool.ts'
 import { type AccountKeeper, openAccountKeeper } from './store/account-keeper.ts'
-import { proxyTable } from './store/proxy-table.ts'
+import type { Store } from './store/store.ts'
 import { bridged } from './upstream/web/bridged.ts'
 import type { WebOptions } from './upstream/web/call.ts'
 import { createReach, probeProxy, proxyRoutes } from './upstream/web/proxy-routes.ts'
@@ -50,7 +50,7 @@ export type AccountDeps = {
 
 export type AccountDepsOptions = {
   dataDir: string
-  database: Database
+  store: Pick<Store, 'accounts' | 'proxies'>
   config: Pick<LiveConfig, 'current'>
   web: WebOptions
   log: Log
@@ -60,10 +60,10 @@ export type AccountDepsOptions = {
 
 /** The accounts of a data folder, kept in step with its files: for the gateway, and for commands that run without one. */
 export async function openAccounts(options: AccountDepsOptions): Promise<AccountDeps> {
-  const { dataDir, database, config, log } = options
+  const { dataDir, store, config, log } = options
   // One that was bridged before stays as it is.
   const reach = createReach()
-  const proxies = createProxies({ store: proxyTable(database), now: Date.now, log })
+  const proxies = await createProxies({ store: store.proxies, now: Date.now, log })
   const web: WebOptions = {
     ...options.web,
     config: bridged(options.web.config),
@@ -94,10 +94,10 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     await keeper.merge({ keep: old.id, others: [id], credential: fresh.credential })
     log.info('an expired account was renewed by one imported later', { account: old.id, merged: id })
   }
-  const upstreams = openUpstreams({ web })
+  const upstreams = openUpstreams({ web, config: config.current, reach })
   const keeper = await openAccountKeeper({
     pool,
-    database,
+    accounts: store.accounts,
     path: join(dataDir, 'token.json'),
     settings: () => keeperSettings(config),
     log,
@@ -120,7 +120,7 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     check,
     upstreams,
     settings: () => usageSettings(config),
-    models: () => catalogueOf(config.current()).all(),
+    models: () => catalogueOf(config.current(), offeredModels({ pool, upstreams })).all(),
     now: Date.now,
   })
   const probe = (proxy: string, signal: AbortSignal) => probeProxy(web, reach(proxy), signal)

@@ -1,5 +1,3 @@
-import type { Database } from 'bun:sqlite'
-import { join } from 'node:path'
 import { refresherSettings } from './account-config.ts'
 import { type AccountDeps, careFor, openAccounts } from './account-deps.ts'
 import type { LiveConfig } from './config/live.ts'
@@ -8,7 +6,8 @@ import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/l
 import { record } from './downstream/record.ts'
 import { recordVideo } from './downstream/videos/record.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
-import { type Catalogue, catalogueOf } from './gateway/catalogue.ts'
+import { openCatalogue } from './catalogue-deps.ts'
+import type { Catalogue } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
 import { createIdempotency, type Idempotency } from './gateway/idempotency.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
@@ -21,15 +20,15 @@ import { type HealthDeps, openHealth, watchHealth } from './health-deps.ts'
 import { createGate, type Gate } from './lib/gate.ts'
 import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
-import { createMediaCache, type MediaCache } from './media/cache.ts'
+import type { MediaCache } from './media/cache.ts'
+import { openMedia } from './media-deps.ts'
 import type { AccountKeeper } from './store/account-keeper.ts'
-import { keptAnswerTable } from './store/kept-answer-table.ts'
-import { createResponseStore, type ResponseStore } from './store/response-store.ts'
-import type { LogTable } from './store/log-table.ts'
-import type { StatisticsTable } from './store/statistics-table.ts'
+import { laggingVideos } from './store/lagging-videos.ts'
+import { createResponses, type Responses } from './store/responses.ts'
+import type { Store } from './store/store.ts'
 import type { Disk } from './store/disk.ts'
 import { openStore } from './store/open-store.ts'
-import { urgent, whileRoom } from './store/with-disk.ts'
+import { urgent } from './store/with-disk.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
 import { openUpstream } from './upstream-deps.ts'
 
@@ -48,7 +47,6 @@ export type Deps = HealthDeps &
     config: LiveConfig
     /** Chats that go on in a conversation of the upstream. */
     conversations: Conversations
-    database: Database
     disk: Disk
     /** Answers kept for requests with an Idempotency-Key. */
     idempotency: Idempotency
@@ -60,10 +58,11 @@ export type Deps = HealthDeps &
     making: Gate
     media: MediaCache
     meters: Meters
-    requestLog: LogTable
-    statistics: StatisticsTable
+    requestLog: Store['log']
+    statistics: Store['statistics']
+    store: Store
     requests: RequestInfos
-    responses: ResponseStore
+    responses: Responses
     traffic: Traffic
     /** What the upstream said that nothing here understands. */
     unknowns: Unknowns
@@ -78,22 +77,16 @@ export type DepsOptions = { about: About; config: LiveConfig; log: Log }
 /** Constructs and connects all parts. `close` writes what is still to be written. Throws when a file cannot be used. */
 export async function createDeps(options: DepsOptions): Promise<Deps & { close: () => Promise<void> }> {
   const { about } = options
-  const store = openStore(about.dataDir, options.log)
-  const { database, disk, log, requestLog, statistics } = store
+  const { store, disk, log } = openStore(about.dataDir, options.log)
+  const { log: requestLog, statistics } = store
   const config = urgent(disk, options.config, 'patch')
-  const { web: calls, unknowns, ways } = openUpstream({ config, database, log })
+  const { web: calls, unknowns, ways } = await openUpstream({ config, store, log })
   const { dataDir, version } = about
-  const watched = openHealth({ requestLog, config, log })
+  const watched = openHealth({ store, config, log })
   const { alerts, health, ledger } = watched
-  const opened = await openAccounts({ dataDir, database, config, web: calls, log, heard: health.checked })
+  const opened = await openAccounts({ dataDir, store, config, web: calls, log, heard: health.checked })
   const { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstreams } = opened
-  const cache = createMediaCache({
-    folder: join(about.dataDir, 'media'),
-    settings: () => config.current().cache,
-    maxConcurrent: () => config.current().performance.media_max_concurrent,
-    log,
-  })
-  const media = whileRoom(disk, cache, 'store')
+  const media = openMedia({ dataDir, config, disk, log })
   const refresher = startRefresher({
     accounts: pool.each,
     checkAll: check.checkAll,
@@ -110,8 +103,8 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const jobs = createJobs(log)
   const { traffic } = requests
   const meters = createMeters({ ledger, pool, media, alerts, unknowns, traffic, version })
-  const keys = createKeyRing(store.keys, log)
-  const responses = createResponseStore({
+  const keys = await createKeyRing(store.keys, log)
+  const responses = createResponses({
     table: store.responses,
     settings: () => config.current().responses,
     now: Date.now,
@@ -126,37 +119,36 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     now: Date.now,
     log,
   })
-  let catalogue = catalogueOf(config.current())
-  config.onChange((next, previous) => {
+  const models = openCatalogue({ pool, upstreams, check, config, log })
+  const catalogue = models.current
+  config.onChange((next) => {
     trusted = trustedBlocks(next.server.trusted_proxies)
-    const isSame = (['models', 'compat', 'upstream'] as const).every((part) => next[part] === previous[part])
-    if (!isSame) catalogue = catalogueOf(next)
     void media.sweep() // a lower limit counts at once
   })
 
   const attachments = attachmentLoader({ config: config.current })
   const making = createGate(() => config.current().performance.media_max_concurrent)
   const videos = createVideoJobs({
-    table: store.videos,
+    table: laggingVideos(store.videos),
+    shared: store.shared,
     deps: { pool, keys, line, upstreams, config: config.current, ways, attachments, making, media, log },
-    catalogue: () => catalogue,
+    catalogue,
     now: Date.now,
     onOver: (video) => ledger.note(recordVideo(video)),
   })
-  videos.resume()
+  await videos.resume()
 
   return {
     ...watched,
     about,
     attachments,
     accounts: urgent(disk, keeper, 'edit'),
-    catalogue: () => catalogue,
+    catalogue,
     check,
     config,
     conversations,
-    database,
     disk,
-    idempotency: createIdempotency({ answers: keptAnswerTable(database), now: Date.now, log }),
+    idempotency: createIdempotency({ answers: store.answers, now: Date.now, log }),
     jobs,
     keys,
     line,
@@ -170,6 +162,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     probe,
     requestLog,
     statistics,
+    store,
     requests,
     responses,
     sessions,
@@ -181,19 +174,20 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     ways,
     close: async () => {
       caretaker.close()
+      models.close()
       refresher.close()
       selfCheck.close()
       meters.close()
-      videos.close()
+      await videos.close()
       await jobs.close()
       await keeper.close()
-      keys.close()
-      ledger.close()
-      responses.close()
+      await keys.close()
+      await ledger.close()
+      await responses.close()
       conversations.close()
-      unknowns.close()
+      await unknowns.close()
       media.close()
-      store.close()
+      await store.close()
     },
   }
 }

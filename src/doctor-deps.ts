@@ -1,16 +1,19 @@
-import type { Database } from 'bun:sqlite'
 import type { AccountDeps } from './account-deps.ts'
 import { accountsOf, foreignFiles, freeBytes } from './admin/alert-facts.ts'
 import type { ConfigProblem } from './config/live.ts'
 import { problemLine } from './config/problem.ts'
 import type { Config } from './config/schema.ts'
 import type { Examination } from './core/finding.ts'
+import { offeredModels } from './gateway/offers.ts'
+import { defaultUpstream } from './core/credential-kind.ts'
 import { catalogueOf } from './gateway/catalogue.ts'
 import { accountParts } from './gateway/doctor/accounts.ts'
 import { fileParts } from './gateway/doctor/files.ts'
+import { mediaParts } from './gateway/doctor/media.ts'
 import { networkParts } from './gateway/doctor/network.ts'
+import { checkBucket } from './media-deps.ts'
 import { userName } from './lib/user-name.ts'
-import { roundTrip } from './store/database.ts'
+import type { Store } from './store/store.ts'
 import { bridged } from './upstream/web/bridged.ts'
 
 export { testLinks } from './admin/test-links.ts'
@@ -23,14 +26,14 @@ export type DoctorDeps = {
     refused: () => { message: string } | undefined
     problems: () => readonly ConfigProblem[]
   }
-  /** A string says why the database could not be opened. */
-  database: Database | string
+  /** A string says why the store could not be opened. */
+  store: Pick<Store, 'check'> | string
   accounts: Pick<AccountDeps['keeper'], 'problems'>
 } & Pick<AccountDeps, 'pool' | 'check' | 'upstreams'>
 
 /** Everything that can fail, but what only the process that listens knows: its port and its links. */
 export function doctorParts(deps: DoctorDeps): Examination[] {
-  const { dataDir, config, database, accounts, pool } = deps
+  const { dataDir, config, store, accounts, pool } = deps
   const usable = bridged(config.current)
   const brokenOf = () => accounts.problems().find(({ level }) => level === 'broken')
   return [
@@ -55,11 +58,12 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
       },
       foreign: () => ({ files: foreignFiles(dataDir), user: userName() }),
       freeBytes: () => freeBytes(dataDir),
-      roundTrip: () => {
-        if (typeof database === 'string') throw new Error(database)
-        roundTrip(database)
+      roundTrip: async () => {
+        if (typeof store === 'string') throw new Error(store)
+        await store.check()
       },
     }),
+    ...mediaParts(config.current().media.storage, () => checkBucket(config)),
     ...networkParts(() => {
       const { base_url, base_proxy_url, user_agent } = config.current().grok
       const usableProxy = usable().grok.base_proxy_url
@@ -67,8 +71,8 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
     }, Date.now),
     ...accountParts({
       ...deps,
-      upstream: deps.upstreams.all.find(({ probe }) => probe) ?? {},
-      models: () => catalogueOf(config.current()).all(),
+      upstream: deps.upstreams.all.find(({ probe }) => probe) ?? { id: defaultUpstream },
+      models: () => catalogueOf(config.current(), offeredModels(deps)).all(),
       now: Date.now,
     }),
   ]

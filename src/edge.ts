@@ -5,6 +5,7 @@ import type { Deps } from './deps.ts'
 import { keepAnswer } from './downstream/bodies.ts'
 import { cors, preflight } from './downstream/cors.ts'
 import { errorResponse } from './downstream/error.ts'
+import { directFile } from './downstream/files/direct.ts'
 import { withErrorDetail } from './downstream/error-detail.ts'
 import { errorFor, isMessagesPath } from './downstream/error-response.ts'
 import type { RequestInfo } from './downstream/request-info.ts'
@@ -49,6 +50,8 @@ export function serveEdge(
     const before = preflight(request, path)
     if (before) return before
     if (!isDecodable(path)) return errorFor(request, notDecodable, deps.requests.of(request).id)
+    const file = directFile(deps, request, path)
+    if (file) return file
     const response = await app.fetch(request)
     if (response.status !== 404) return response
     const allow = methods(path)
@@ -90,7 +93,10 @@ export function serveEdge(
     const told = deps.config.current().compat.error_detail ? await withErrorDetail(response) : response
     const whole = info.bodies && !info.streaming ? await kept(told, info) : told
     info.outcome.status = whole.status
-    if (!info.streaming) info.end()
+    if (!info.streaming) {
+      if (info.kept()) await info.kept()
+      info.end()
+    }
     const { headers } = whole
     headers.set('x-request-id', info.id)
     if (isMessagesPath(request)) headers.set('request-id', info.id)

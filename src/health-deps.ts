@@ -18,11 +18,11 @@ export type HealthDeps = {
   ledger: Ledger
 }
 
-type Options = { requestLog: LedgerStore; config: LiveConfig; log: Log }
+type Options = { store: LedgerStore; config: LiveConfig; log: Log }
 
 /** The request log, and what is made of it: health and alerts. */
-export function openHealth({ requestLog, config, log }: Options): HealthDeps {
-  const ledger = createLedger(requestLog, () => ledgerSettings(config), log)
+export function openHealth({ store, config, log }: Options): HealthDeps {
+  const ledger = createLedger(store, () => ledgerSettings(config), log)
   const health = createHealth(Date.now)
   ledger.onEntry(health.note)
   const alerts = createAlertBook({ now: Date.now, log, holdMs: holdOf })

@@ -1,12 +1,13 @@
-import type { Database } from 'bun:sqlite'
+import type { Config } from './config/schema.ts'
 import type { LiveConfig } from './config/live.ts'
 import { createUnknowns, type Unknowns } from './gateway/unknowns.ts'
 import { createWays, type Ways } from './gateway/ways.ts'
 import type { Log } from './lib/log.ts'
 import { createWatchdog } from './lib/watchdog.ts'
-import { unknownTable } from './store/unknown-table.ts'
+import type { Store } from './store/store.ts'
 import { bridged } from './upstream/web/bridged.ts'
 import type { WebOptions } from './upstream/web/call.ts'
+import { xaiUpstream } from './upstream/xai/xai.ts'
 import { webUpstream } from './upstream/web/web.ts'
 import { createUpstreams, type Upstreams } from './upstream/upstreams.ts'
 
@@ -17,14 +18,33 @@ export type UpstreamDeps = {
   unknowns: Unknowns
 }
 
-type UpstreamOptions = { config: LiveConfig; database: Database; log: Log }
+type UpstreamOptions = { config: LiveConfig; store: Pick<Store, 'unknowns'>; log: Log }
+
+type OpenOptions = {
+  web: WebOptions
+  config: () => Config
+  /** Turns the address of a proxy into one that Bun's fetch can use. */
+  reach: (url: string) => string
+}
 
 /** Every upstream there is. A new one is a line here, with its options. */
-export const openUpstreams = ({ web }: { web: WebOptions }): Upstreams => createUpstreams([webUpstream(web)])
+export function openUpstreams({ web, config, reach }: OpenOptions): Upstreams {
+  const { routes, watchdog, onUnknown } = web
+  const xai = xaiUpstream({
+    settings: () => ({ ...config().xai, proxy_url: reach(config().xai.proxy_url) }),
+    links: () => config().grok.citation_links,
+    fetchAllow: () => config().server.fetch_allow,
+    proxyOf: routes?.proxyOf,
+    onProxy: routes?.note,
+    watchdog,
+    onUnknown,
+  })
+  return createUpstreams([webUpstream(web), xai], (id) => id !== xai.id || config().xai.enabled)
+}
 
 /** How the upstream is called, and what is remembered of it over all requests. */
-export function openUpstream({ config, database, log }: UpstreamOptions): UpstreamDeps {
-  const unknowns = createUnknowns({ store: unknownTable(database), now: Date.now, log })
+export async function openUpstream({ config, store, log }: UpstreamOptions): Promise<UpstreamDeps> {
+  const unknowns = await createUnknowns({ store: store.unknowns, now: Date.now, log })
   const web = { config: bridged(config.current), watchdog: createWatchdog(), onUnknown: unknowns.note }
   const ways = createWays({
     now: Date.now,

@@ -59,7 +59,7 @@ test('the secret of a new key stays until it was taken', async () => {
   await beside(page)
   for (let at = 0; at < 3; at++) await page.keyboard.press('Escape')
   expect(await dialog.getByTestId('secret').innerText()).toBe(secret)
-  await dialog.getByRole('button', { name: 'I have it' }).click()
+  await dialog.getByRole('button', { name: 'Done' }).click()
   await dialog.waitFor({ state: 'detached' })
 })
 
@@ -84,7 +84,7 @@ test('when the session ends, the open dialog and its text are there again after 
   const { page } = panel
   panel.provokes('status of 401')
   await page.getByRole('button', { name: 'Import' }).first().click()
-  const field = page.getByLabel('Accounts')
+  const field = page.getByRole('textbox', { name: 'Accounts' })
   await field.fill('still here')
   await page.context().clearCookies()
   await page.getByText('Your session has ended').waitFor({ timeout: 12_000 })

@@ -13,7 +13,7 @@ type FilterBarProps = {
   inForce: number
   /** Stands at the end of the bar. */
   end?: ComponentChildren
-  children: ComponentChildren
+  children?: ComponentChildren
 }
 
 /** What a list is filtered by, in one row; on a phone in a sheet behind a button. */
@@ -22,7 +22,7 @@ export function FilterBar({ search, inForce, end, children }: FilterBarProps) {
   return (
     <div class="filter-bar">
       {search}
-      {narrow.value ? (
+      {children && narrow.value ? (
         <button type="button" class="button" onClick={() => (open.value = true)}>
           <Icon name="sliders" size={16} />
           {t('filters')}

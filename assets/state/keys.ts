@@ -1,27 +1,9 @@
 import { signal } from '@preact/signals'
+import type { encodeKey } from '../../src/admin/key-item.ts'
 import { api, type Refusal, type Reply } from './api.ts'
 
 /** A key of a caller as GET /keys shows it. Times are epoch milliseconds, 0 is never; a limit of 0 is none. */
-export type Key = {
-  id: string
-  name: string
-  prefix: string
-  enabled: boolean
-  created_at: number
-  expires_at: number
-  last_used_at: number
-  models: readonly string[]
-  rpm: number
-  concurrency: number
-  daily_tokens: number
-  monthly_tokens: number
-  /** Accounts it is bound to, and networks it may be used from; empty is no bound. */
-  account_tags: readonly string[]
-  accounts: readonly string[]
-  tiers: readonly string[]
-  allowed_addresses: readonly string[]
-  usage: { minute_requests: number; running: number; day_tokens: number; month_tokens: number }
-}
+export type Key = ReturnType<typeof encodeKey>
 
 export const keys = signal<readonly Key[] | undefined>(undefined)
 
@@ -49,20 +31,9 @@ export async function passFor(keyId: string): Promise<Reply<string>> {
 }
 
 /** What can be chosen for a key. Times are epoch milliseconds, 0 is never; a limit of 0 is none. */
-export type KeyWish = Pick<
-  Key,
-  | 'name'
-  | 'expires_at'
-  | 'models'
-  | 'rpm'
-  | 'concurrency'
-  | 'daily_tokens'
-  | 'monthly_tokens'
-  | 'account_tags'
-  | 'accounts'
-  | 'tiers'
-  | 'allowed_addresses'
->
+export type KeyWish = Omit<Key, 'id' | 'prefix' | 'created_at' | 'last_used_at' | 'usage' | 'tiers'> & {
+  tiers: readonly string[]
+}
 
 /** Makes a key. Its secret is in the answer, and never shown again. */
 export async function createKey(wish: KeyWish): Promise<Reply<{ key: Key; secret: string }>> {
@@ -72,10 +43,7 @@ export async function createKey(wish: KeyWish): Promise<Reply<{ key: Key; secret
 }
 
 /** Changes a key; what is in force then is loaded anew. */
-export async function changeKey(
-  id: string,
-  change: Partial<KeyWish & { enabled: boolean }>,
-): Promise<Refusal | undefined> {
+export async function changeKey(id: string, change: Partial<KeyWish>): Promise<Refusal | undefined> {
   const reply = await api('PATCH', `/keys/${encodeURIComponent(id)}`, change)
   if (!reply.ok) return reply.refusal
   return loadKeys()

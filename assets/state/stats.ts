@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { api, type Refusal } from './api.ts'
+import { api, type Refusal, type Reply } from './api.ts'
 import { storedChoice } from './stored.ts'
 
 export const ranges = ['24h', '7d', '30d', '90d'] as const
@@ -39,6 +39,12 @@ export type Stats = {
 
 export const range = storedChoice<Range>('range', ranges, '24h')
 export const stats = signal<Stats | undefined>(undefined)
+
+/** What each key was used for, as long as statistics reach back. */
+export async function loadKeyUse(): Promise<Reply<readonly Ranked[]>> {
+  const reply = await api<Stats>('GET', '/stats?range=90d', undefined, { timeoutMs: 60_000 })
+  return reply.ok ? { ok: true, value: reply.value.keys.items } : reply
+}
 
 const lookEveryMs = 30_000
 

@@ -100,6 +100,11 @@ export const alerts = {
     'Make room, or lower `cache.limit_mb`.',
     '请清理磁盘，或调低 `cache.limit_mb`。',
   ],
+  'alert.media_storage_failed': [
+    'Pictures and videos can be neither stored nor served: the bucket `{bucket}` at `{endpoint}` fails (`{code}`).',
+    '图片和视频既无法保存也无法提供：`{endpoint}` 上的存储桶 `{bucket}` 出错（`{code}`）。',
+  ],
+  'alert.media_storage_failed.remedy': ['{remedy}', '请按提示处理：{remedy}'],
   'alert.config_problem': ['A setting is not understood.', '有一项配置无法识别。'],
   'alert.config_problem.remedy': [
     '{message}. Look at `{file}`; `grok2api check` lists everything.',

@@ -23,6 +23,7 @@ export const doctor = {
   'doctor.part.owners': ['Owners of the files', '文件属主'],
   'doctor.part.disk': ['Disk', '磁盘'],
   'doctor.part.storage': ['Database', '数据库'],
+  'doctor.part.media': ['Storage of pictures and videos', '图片和视频存储'],
   'doctor.part.dns': ['Name of Grok (DNS)', 'Grok 域名（DNS）'],
   'doctor.part.proxy': ['Proxy', '代理'],
   'doctor.part.tls': ['Certificate (TLS)', '证书（TLS）'],

@@ -19,7 +19,13 @@ export const accountStats = ({ pool, ledger, statistics }: Pick<Deps, 'pool' | '
       const from = slotOf(now, spans.day) - (days - 1) * dayMs
       const slots = new Map(Array.from({ length: days }, (_, at) => [from + at * dayMs, noSums()]))
       const totals = noSums()
-      for (const row of statistics.ofName({ kind: 'account', span: spans.day, name: id, from, until: now })) {
+      for (const row of await statistics.ofName({
+        kind: 'account',
+        span: spans.day,
+        name: id,
+        from,
+        until: now,
+      })) {
         addSums(totals, row)
         addSums(slots.get(row.slot) ?? noSums(), row)
       }

@@ -90,9 +90,9 @@ const siblingRoutes = (deps: Deps, auth: Auth) =>
 
 /** An instance whose routes are for the operator only. Every write leaves a line in the log before it is done. */
 const guarded = (name: string, { config, log }: Deps, auth: Auth) =>
-  new Elysia({ name }).onBeforeHandle(({ request, server, set }) => {
+  new Elysia({ name }).onBeforeHandle(async ({ request, server, set }) => {
     const ask = askOf(request, server)
-    const { cookie } = auth.need(ask)
+    const { cookie } = await auth.need(ask)
     setAdmitted(request, () => auth.isIn(ask))
     const trusted = config.current().server.trusted_proxies
     checkWrite(request, peerOf(ask), trusted)

@@ -2,13 +2,13 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Account } from '../core/account.ts'
+import { defaultUpstream } from '../core/credential-kind.ts'
 import { type Tier, tiers } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
 import { isLoopback } from '../lib/peer.ts'
 import { userName } from '../lib/user-name.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { isDead, resting, standingOf } from '../pool/standing.ts'
-import { foreignChange } from '../store/database.ts'
 import type { AlertFacts } from './alert-row.ts'
 import { knownPasswords } from '../config/secrets.ts'
 
@@ -18,11 +18,12 @@ export type AlertDeps = Pick<
   | 'accounts'
   | 'alerts'
   | 'config'
-  | 'database'
   | 'disk'
   | 'health'
   | 'keys'
+  | 'media'
   | 'pool'
+  | 'store'
   | 'unknowns'
   | 'upstreams'
   | 'ways'
@@ -46,8 +47,7 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
       ...(await tiersOf(pool)),
     },
     unknownFrames: deps.unknowns.recent(),
-    databaseAnswers: answers(deps),
-    newerSchema: (answers(deps) && foreignChange(deps.database)) || '',
+    ...(await storeFacts(deps)),
     openApi: app.api_key === '',
     defaultPassword: knownPasswords.has(app.app_key),
     exposed,
@@ -55,6 +55,7 @@ export async function alertFacts(deps: AlertDeps, exposed: boolean): Promise<Ale
     freeBytes: await freeBytes(about.dataDir),
     diskFull: deps.disk.full(),
     diskReadOnly: deps.disk.readOnly(),
+    mediaTrouble: deps.media.trouble(),
     files: {
       config: file,
       accounts,
@@ -83,11 +84,17 @@ export function accountsOf(pool: Deps['pool']) {
   return { total, usable: pool.usable(), by_state: byState }
 }
 
-export function answers({ database }: Pick<Deps, 'database'>): boolean {
+export const answers = ({ store }: Pick<Deps, 'store'>): Promise<boolean> =>
+  store.newerSchema().then(
+    () => true,
+    () => false,
+  )
+
+async function storeFacts({ store }: Pick<Deps, 'store'>) {
   try {
-    return database.query('SELECT 1').get() !== null
+    return { databaseAnswers: true, newerSchema: await store.newerSchema() }
   } catch {
-    return false
+    return { databaseAnswers: false, newerSchema: '' }
   }
 }
 
@@ -132,6 +139,8 @@ async function tiersOf(pool: AlertDeps['pool']): Promise<{ tiersOut: Tier[]; tie
   const ready = new Set<Tier>()
   const now = Date.now()
   await unhurried(pool.each(), (account) => {
+    // Keys of an API have no tiers.
+    if (account.upstream !== defaultUpstream) return
     if (account.state !== 'disabled') serving.add(account.tier)
     if (!ready.has(account.tier) && !isOut(account, now)) ready.add(account.tier)
   })

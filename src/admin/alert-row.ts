@@ -28,6 +28,8 @@ export type AlertFacts = {
   /** Writes fail, or what is free is kept for the operator. */
   diskFull: boolean
   diskReadOnly: boolean
+  /** Why pictures and videos can be neither stored nor served. */
+  mediaTrouble: ReturnType<Deps['media']['trouble']>
   files: {
     config: string
     accounts: string

@@ -80,6 +80,11 @@ export const fileRows: readonly AlertRow[] = [
       },
   },
   {
+    code: 'media_storage_failed',
+    severity: 'error',
+    find: ({ mediaTrouble }) => mediaTrouble !== undefined && mediaTrouble,
+  },
+  {
     code: 'newer_schema',
     severity: 'warning',
     find: ({ newerSchema }) =>

@@ -14,7 +14,7 @@ export const apiKey = ({ config, log }: Pick<Deps, 'config' | 'log'>, auth: Auth
     '/api-key',
     async ({ request, server }) => {
       const { password } = await readJson(request, Asked, 16_384)
-      auth.confirm(askOf(request, server), password)
+      await auth.confirm(askOf(request, server), password)
       log.info('app.api_key was shown in the panel')
       return { api_key: config.current().app.api_key }
     },

@@ -5,9 +5,8 @@ import type { Deps } from '../deps.ts'
 import { publicPrefix } from '../lib/base-path.ts'
 import { isOverTls } from '../lib/over-tls.ts'
 import { callerAddress, fromLoopback, isLoopback, publicOrigin, type Peer } from '../lib/peer.ts'
-import { knownAddresses } from './known-addresses.ts'
 import { createLoginThrottle } from './login-throttle.ts'
-import { createSessionStore, sessionMs } from './session-store.ts'
+import { createSessions, sessionMs } from './session-store.ts'
 
 export const cookieName = 'grok2api_session'
 
@@ -18,33 +17,31 @@ export type Ask = { request: Request; address: string | undefined }
 export type Admission = { expiresAt: number; cookie?: string }
 
 export type Auth = {
-  /** Checks the password of a login, opens a session and returns its `Set-Cookie`. Throws too_many_logins and invalid_password. */
-  login: (ask: Ask, password: string) => string
+  /** Checks the password of a login, opens a session and returns its `Set-Cookie`. Rejects with too_many_logins and invalid_password. */
+  login: (ask: Ask, password: string) => Promise<string>
   /** Ends the session of the request's cookie; returns the cookie that deletes it in the browser. */
-  logout: (ask: Ask) => string
-  /** The session or Bearer password of the request, undefined without a valid one. Throws too_many_logins. */
-  find: (ask: Ask) => Admission | undefined
-  /** As `find`, but throws admin_auth_required. */
-  need: (ask: Ask) => Admission
-  /** Checks the password once more, for what an open session alone may not do. Throws too_many_logins and invalid_password. */
-  confirm: (ask: Ask, password: string) => void
+  logout: (ask: Ask) => Promise<string>
+  /** The session or Bearer password of the request, undefined without a valid one. Rejects with too_many_logins. */
+  find: (ask: Ask) => Promise<Admission | undefined>
+  /** As `find`, but rejects with admin_auth_required. */
+  need: (ask: Ask) => Promise<Admission>
+  /** Checks the password once more, for what an open session alone may not do. Rejects with too_many_logins and invalid_password. */
+  confirm: (ask: Ask, password: string) => Promise<void>
   /** Whether `need` would let the request in, without moving a session's end or counting a guess. */
-  isIn: (ask: Ask) => boolean
+  isIn: (ask: Ask) => Promise<boolean>
   /** As `need`, except that the machine itself may look without signing in (product section 4). */
-  needUnlessLoopback: (ask: Ask) => void
+  needUnlessLoopback: (ask: Ask) => Promise<void>
   /** The path below which the request's browser reaches this gateway, as `/grok`, or "". */
   prefix: (ask: Ask) => string
 }
 
 /** Sessions, password checks and throttling for everything behind the operator's password `app.app_key`. */
 export function createAuth(
-  { config, database, log }: Pick<Deps, 'config' | 'database' | 'log'>,
+  { config, store, log }: Pick<Deps, 'config' | 'store' | 'log'>,
   now: () => number = Date.now,
-  // Waits must not grow by hours when somebody sets the clock back.
-  steady: () => number = performance.now.bind(performance),
 ): Auth {
-  const sessions = createSessionStore(database)
-  const throttle = createLoginThrottle(knownAddresses(database))
+  const sessions = createSessions(store.sessions)
+  const throttle = createLoginThrottle(store.throttle)
   const password = () => config.current().app.app_key
   const trusted = () => config.current().server.trusted_proxies
   const caller = (ask: Ask) => callerAddress(peerOf(ask), trusted())
@@ -56,28 +53,29 @@ export function createAuth(
     return `${cookieName}=${value}; Path=${path}; HttpOnly; SameSite=Strict; Max-Age=${seconds}${secure}`
   }
 
-  function check(ask: Ask, shown: string, guess?: string): void {
+  async function check(ask: Ask, shown: string, guess?: string): Promise<void> {
     const address = caller(ask)
-    const wait = throttle.wait(address, steady())
-    if (wait > 0)
+    const isRight = () =>
+      sameText(shown, password()) && (!knownPasswords.has(shown) || isOwnShell(peerOf(ask)))
+    const { right: isIn, waitSeconds } = await throttle.attempt(address, isRight, guess)
+    if (waitSeconds > 0)
       fail({
         kind: 'too_many_logins',
-        message: `Too many failed logins from ${address}. Try again in ${wait} seconds.`,
-        retryAfterSeconds: wait,
+        message: `Too many failed logins from ${address}. Try again in ${waitSeconds} seconds.`,
+        retryAfterSeconds: waitSeconds,
       })
+    if (isIn) return
     const right = sameText(shown, password())
-    if (right && (!knownPasswords.has(shown) || isOwnShell(peerOf(ask)))) return throttle.succeeded(address)
-    throttle.failed(address, steady(), guess)
     log.warn('admin login failed', { address, default_password: right })
     fail({ kind: 'invalid_password', message: right ? defaultRefused : wrongPassword })
   }
 
-  function bearer(ask: Ask): Admission | undefined {
+  async function bearer(ask: Ask): Promise<Admission | undefined> {
     const shown = bearerOf(ask.request)
     // A client that keeps showing its api_key has lost its way, but is not guessing.
     if (!shown || sameText(shown, config.current().app.api_key)) return undefined
     try {
-      check(ask, shown, digest(shown).toString('hex', 0, 8))
+      await check(ask, shown, digest(shown).toString('hex', 0, 8))
       return { expiresAt: 0 }
     } catch (error) {
       if (asFault(error).kind === 'too_many_logins') throw error
@@ -85,9 +83,9 @@ export function createAuth(
     }
   }
 
-  function find(ask: Ask): Admission | undefined {
+  async function find(ask: Ask): Promise<Admission | undefined> {
     const secret = cookieOf(ask.request)
-    const session = secret && password() ? sessions.find(secret, password(), now(), true) : undefined
+    const session = secret && password() ? await sessions.find(secret, password(), now(), true) : undefined
     if (!secret || !session) return bearer(ask)
     return {
       expiresAt: session.expiresAt,
@@ -95,8 +93,8 @@ export function createAuth(
     }
   }
 
-  const need = (ask: Ask) =>
-    find(ask) ??
+  const need = async (ask: Ask) =>
+    (await find(ask)) ??
     fail({
       kind: 'admin_auth_required',
       message:
@@ -104,26 +102,28 @@ export function createAuth(
     })
 
   return {
-    login: (ask, shown) => {
-      check(ask, shown)
-      const { secret } = sessions.open(password(), now())
+    login: async (ask, shown) => {
+      await check(ask, shown)
+      const { secret } = await sessions.open(password(), now())
       log.info('admin signed in', { address: caller(ask) })
       return cookie(ask, secret, sessionMs / 1000)
     },
-    logout: (ask) => {
+    logout: async (ask) => {
       const secret = cookieOf(ask.request)
-      if (secret) sessions.close(secret, password())
+      if (secret) await sessions.close(secret, password())
       return cookie(ask, '', 0)
     },
     find,
     need,
     confirm: (ask, shown) => check(ask, shown),
-    isIn: (ask) => {
+    isIn: async (ask) => {
       const secret = cookieOf(ask.request)
-      if (secret && password() && sessions.find(secret, password(), now(), false)) return true
+      if (secret && password() && (await sessions.find(secret, password(), now(), false))) return true
       return sameText(bearerOf(ask.request) ?? '', password())
     },
-    needUnlessLoopback: (ask) => void (isOwnShell(peerOf(ask)) || need(ask)),
+    needUnlessLoopback: async (ask) => {
+      if (!isOwnShell(peerOf(ask))) await need(ask)
+    },
     prefix,
   }
 }

@@ -25,7 +25,7 @@ export const conversations = (deps: ConversationDeps) =>
       '/conversations/:id',
       async ({ params, query, request }) => {
         known(query, ['upstream'])
-        find(deps, params.id)
+        await find(deps, params.id)
         const signal = flag('upstream', query) ? request.signal : undefined
         const { removed, ...upstream } = await deps.conversations.forget(params.id, signal)
         return { status: removed ? 'ok' : 'failed', removed: Number(removed), ...(signal && { upstream }) }
@@ -40,8 +40,8 @@ export const conversations = (deps: ConversationDeps) =>
     )
     .delete(
       '/conversations',
-      ({ query, set }) => {
-        const answer = removeMany(deps, query)
+      async ({ query, set }) => {
+        const answer = await removeMany(deps, query)
         if ('job_id' in answer) set.status = 202
         return answer
       },
@@ -56,12 +56,12 @@ export const conversations = (deps: ConversationDeps) =>
       },
     )
 
-function listPage({ conversations, config }: ConversationDeps, query: Query) {
+async function listPage({ conversations, config }: ConversationDeps, query: Query) {
   known(query, ['page', 'page_size', 'account', 'key_id'])
   const page = readNumber('page', query['page'], { min: 1, max: 1e9, default: 1 })
   const size = readNumber('page_size', query['page_size'], { min: 1, max: 500, default: 50 })
   const { mode, ttl_seconds } = config.current().conversation
-  const found = conversations.store.list(filterOf(query), {
+  const found = await conversations.store.list(filterOf(query), {
     since: conversations.since(),
     limit: size,
     offset: (page - 1) * size,
@@ -77,12 +77,12 @@ function listPage({ conversations, config }: ConversationDeps, query: Query) {
   }
 }
 
-function getOne(deps: ConversationDeps, id: string) {
-  const summary = encodeSummary(find(deps, id), deps.config.current().conversation.ttl_seconds)
-  return { ...summary, turn_list: deps.conversations.store.turns(id).map(encodeTurn) }
+async function getOne(deps: ConversationDeps, id: string) {
+  const summary = encodeSummary(await find(deps, id), deps.config.current().conversation.ttl_seconds)
+  return { ...summary, turn_list: (await deps.conversations.store.turns(id)).map(encodeTurn) }
 }
 
-function removeMany({ conversations, jobs, log }: ConversationDeps, query: Query) {
+async function removeMany({ conversations, jobs, log }: ConversationDeps, query: Query) {
   known(query, ['account', 'key_id', 'all', 'upstream'])
   const filter = filterOf(query)
   if (!flag('all', query) && Object.keys(filter).length === 0)
@@ -91,7 +91,7 @@ function removeMany({ conversations, jobs, log }: ConversationDeps, query: Query
       param: 'all',
       message: 'Say which conversations: account=…, key_id=…, or all=true.',
     })
-  const { items } = conversations.store.list(filter, { since: 0, limit: -1, offset: 0 })
+  const { items } = await conversations.store.list(filter, { since: 0, limit: -1, offset: 0 })
   const ids = items.map(({ id }) => id)
   if (flag('upstream', query)) {
     const job = jobs.start('conversations.delete', ids.length, async ({ signal, result }) => {
@@ -103,13 +103,14 @@ function removeMany({ conversations, jobs, log }: ConversationDeps, query: Query
     })
     return { job_id: job.state().id }
   }
-  const removed = ids.filter((id) => conversations.store.remove(id)).length
+  let removed = 0
+  for (const id of ids) if (await conversations.store.remove(id)) removed++
   log.info('conversations forgotten', { removed })
   return { status: 'ok', removed }
 }
 
-const find = ({ conversations }: ConversationDeps, id: string): ConversationSummary =>
-  conversations.store.get(id, conversations.since()) ?? fail(noSuchConversation)
+const find = async ({ conversations }: ConversationDeps, id: string): Promise<ConversationSummary> =>
+  (await conversations.store.get(id, conversations.since())) ?? fail(noSuchConversation)
 
 const noSuchConversation = {
   kind: 'not_found',

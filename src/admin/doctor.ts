@@ -9,7 +9,7 @@ import { testLinks } from './test-links.ts'
 
 type DoctorDeps = Pick<
   Deps,
-  'about' | 'accounts' | 'check' | 'config' | 'database' | 'jobs' | 'pool' | 'upstreams'
+  'about' | 'accounts' | 'check' | 'config' | 'store' | 'jobs' | 'pool' | 'upstreams'
 >
 
 /** POST /doctor: a job that looks at every part that can fail, one result for each (product section 15). */

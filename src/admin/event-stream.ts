@@ -40,7 +40,7 @@ export function eventStream(
     }
     const ping = setInterval(() => write(': ping\n\n'), pingEveryMs)
     const look = setInterval(() => {
-      if (!isAdmitted(request)) close()
+      void isAdmitted(request).then((still) => still || close(), close)
     }, lookEveryMs)
     const close = () => {
       if (!open) return

@@ -1,6 +1,7 @@
-import type { Deps } from '../deps.ts'
+import type { ApiKey } from '../core/key.ts'
 
-type HeldKey = NonNullable<ReturnType<Deps['keys']['get']>>
+type Usage = { minute: number; running: number; dayTokens: number; monthTokens: number }
+type HeldKey = { key: ApiKey; limits: { usage: () => Usage } }
 
 /** A key as the admin API shows it: never its secret. */
 export function encodeKey({ key, limits }: HeldKey) {

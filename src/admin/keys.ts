@@ -57,15 +57,17 @@ export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalo
       '/keys',
       async ({ request, set }) => {
         const body = await readJson(request, newKey)
-        const make = (name: string) => {
-          const { held, secret } = ring.create({ ...unlimited, ...known(body), name })
+        const make = async (name: string) => {
+          const { held, secret } = await ring.create({ ...unlimited, ...known(body), name })
           log.info('API key made', { key: held.key.id })
           return { key: encodeKey(held), secret }
         }
         set.status = 201
         const { name, count } = body
         if (count === undefined) return make(name)
-        return { items: Array.from({ length: count }, (_, at) => make(`${name} ${at + 1}`)) }
+        const items = []
+        for (let at = 1; at <= count; at++) items.push(await make(`${name} ${at}`))
+        return { items }
       },
       {
         parse: 'none',
@@ -99,7 +101,7 @@ export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalo
       async ({ request, params }) => {
         const before = unless(ring.get(params.id)).key.bounds
         const settings = known(await readJson(request, changes), before)
-        const held = unless(ring.change(params.id, settings))
+        const held = unless(await ring.change(params.id, settings))
         log.info('API key changed', { key: params.id, changed: Object.keys(settings) })
         return encodeKey(held)
       },
@@ -110,8 +112,8 @@ export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalo
     )
     .delete(
       '/keys/:id',
-      ({ params }) => {
-        if (!ring.remove(params.id)) fail(noSuchKey)
+      async ({ params }) => {
+        if (!(await ring.remove(params.id))) fail(noSuchKey)
         log.info('API key removed', { key: params.id })
         return { status: 'ok' }
       },

@@ -44,7 +44,7 @@ export function legacy(deps: Deps, auth: Auth): Elysia {
       async ({ request, server }) => {
         if (!config.current().compat.legacy_admin) fail(switchedOff(path))
         try {
-          if (!open) auth.need(askOf(withSession(request), server))
+          if (!open) await auth.need(askOf(withSession(request), server))
         } catch (error) {
           return refused(error)
         }
@@ -60,7 +60,7 @@ export function legacy(deps: Deps, auth: Auth): Elysia {
     async (request, server) => {
       const { password } = await readJson(request, login)
       try {
-        const cookie = auth.login(askOf(request, server), password)
+        const cookie = await auth.login(askOf(request, server), password)
         const token = new RegExp(`${cookieName}=([^;]+)`).exec(cookie)?.[1] ?? null
         return { success: true, token, message: '登录成功' }
       } catch (error) {
@@ -71,8 +71,8 @@ export function legacy(deps: Deps, auth: Auth): Elysia {
     },
     true,
   )
-  route('POST', '/api/logout', (request, server) => {
-    auth.logout(askOf(withSession(request), server))
+  route('POST', '/api/logout', async (request, server) => {
+    await auth.logout(askOf(withSession(request), server))
     return { success: true, message: '登出成功' }
   })
   route('GET', '/api/tokens', () => {

@@ -1,6 +1,6 @@
 import { pause } from '../lib/unhurried.ts'
 import type { LogFilter, StoredEntry } from '../store/log-row.ts'
-import type { LogTable } from '../store/log-table.ts'
+import type { LogStore } from '../store/store.ts'
 import type { EntryTest } from './log-query.ts'
 
 /** Entries looked at in one go: about a millisecond. */
@@ -15,17 +15,17 @@ export type LogWish = { filter: LogFilter; query?: EntryTest | undefined }
 
 /** Entries that fit, newest first, behind the place `before`. `next` is where to go on; undefined at the end of the log. */
 export async function readPage(
-  log: LogTable,
+  log: LogStore,
   { filter, query }: LogWish,
   before: number,
   limit: number,
 ): Promise<LogPage> {
-  const { first, last } = log.ends()
+  const { first, last } = await log.ends()
   const began = performance.now()
   const items: StoredEntry[] = []
   for (let at = Math.min(before, last + 1); at > first; at -= span) {
     // A query looks at every entry of the span, a filter of columns at no more than are wanted.
-    const read = log.read(filter, at, span, query ? span : limit + 1 - items.length)
+    const read = await log.read(filter, at, span, query ? span : limit + 1 - items.length)
     items.push(...(query ? read.filter(query) : read))
     if (items.length > limit) return { items: items.slice(0, limit), next: items[limit - 1]?.seq }
     if (performance.now() - began > patienceMs && at - span > first) return { items, next: at - span }
@@ -35,10 +35,10 @@ export async function readPage(
 }
 
 /** The newest request of this id, with its bodies. */
-export async function findEntry(log: LogTable, requestId: string): Promise<StoredEntry | undefined> {
-  const { first, last } = log.ends()
+export async function findEntry(log: LogStore, requestId: string): Promise<StoredEntry | undefined> {
+  const { first, last } = await log.ends()
   for (let at = last + 1; at > first; at -= span) {
-    const entry = log.find(requestId, at, span)
+    const entry = await log.find(requestId, at, span)
     if (entry) return entry
     await pause()
   }
@@ -46,10 +46,10 @@ export async function findEntry(log: LogTable, requestId: string): Promise<Store
 }
 
 /** All entries that fit, in pieces, newest first. */
-export async function* readAll(log: LogTable, { filter, query }: LogWish): AsyncGenerator<StoredEntry[]> {
-  const { first, last } = log.ends()
+export async function* readAll(log: LogStore, { filter, query }: LogWish): AsyncGenerator<StoredEntry[]> {
+  const { first, last } = await log.ends()
   for (let at = last + 1; at > first; at -= span) {
-    const read = log.read(filter, at, span, span)
+    const read = await log.read(filter, at, span, span)
     yield query ? read.filter(query) : read
     await pause()
   }

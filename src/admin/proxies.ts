@@ -43,7 +43,7 @@ type ProxyDeps = Pick<Deps, 'proxies' | 'probe' | 'jobs' | 'log' | 'pool'>
 
 /** GET, POST, PATCH and DELETE /proxies, POST /proxies/test: what accounts are sent through (product section 17). */
 export function proxies({ proxies: all, probe, jobs, log, pool }: ProxyDeps) {
-  const encode = (proxy: ReturnType<typeof all.put>, bound = 0) => ({
+  const encode = (proxy: ReturnType<typeof all.list>[number], bound = 0) => ({
     id: proxy.id,
     url: maskedProxy(proxy.url),
     name: proxy.name,
@@ -88,9 +88,9 @@ export function proxies({ proxies: all, probe, jobs, log, pool }: ProxyDeps) {
               'A proxy is http://host:port, https://host:port or socks5://host:port, with user:password@ before the host if it needs one.',
           })
         const told = { ...(name !== undefined && { name }), ...(enabled !== undefined && { enabled }) }
-        const items = addresses.map((address) =>
-          encode(all.put({ url: address.replace(/\/$/, ''), ...told })),
-        )
+        const items = []
+        for (const address of addresses)
+          items.push(encode(await all.put({ url: address.replace(/\/$/, ''), ...told })))
         log.info('proxies added', { proxies: items.map(({ id }) => id) })
         set.status = 201
         return { items }
@@ -104,7 +104,7 @@ export function proxies({ proxies: all, probe, jobs, log, pool }: ProxyDeps) {
         const { url: address } = all.find(params.id) ?? fail(noSuchProxy)
         log.info('proxy changed', { proxy: params.id, changed: Object.keys(told) })
         return encode(
-          all.put({
+          await all.put({
             url: address,
             ...(told.name !== undefined && { name: told.name }),
             ...(told.enabled !== undefined && { enabled: told.enabled }),
@@ -115,8 +115,8 @@ export function proxies({ proxies: all, probe, jobs, log, pool }: ProxyDeps) {
     )
     .delete(
       '/proxies/:id',
-      ({ params }) => {
-        if (!all.remove(params.id)) fail(noSuchProxy)
+      async ({ params }) => {
+        if (!(await all.remove(params.id))) fail(noSuchProxy)
         log.info('proxy removed', { proxy: params.id })
         return { status: 'ok' }
       },

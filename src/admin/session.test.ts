@@ -53,7 +53,7 @@ test('a session slides while it is used and ends 12 h after its last use', async
 test('neither the secret nor the password is in the database, and a new password ends every session', async () => {
   await using app = await bootAdmin()
   const headers = { cookie: await app.signIn() }
-  const rows = JSON.stringify(app.deps.database.query('SELECT * FROM admin_sessions').all())
+  const rows = JSON.stringify((await app.deps.store.tables.read('admin_sessions').next()).value)
   expect(rows).toContain('hash')
   expect(rows).not.toContain(headers.cookie.split('=')[1])
   expect(rows).not.toContain(adminPassword)

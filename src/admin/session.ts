@@ -18,23 +18,23 @@ export const session = (auth: Auth, trusted: () => readonly string[]) =>
       '/login',
       async ({ request, server, set }) => {
         const { password } = await readJson(request, Login, 16_384)
-        set.headers['set-cookie'] = auth.login(askOf(request, server), password)
+        set.headers['set-cookie'] = await auth.login(askOf(request, server), password)
         return { status: 'ok' }
       },
       { parse: 'none', detail: { summary: 'Sign in with app.app_key', tags: ['admin'], ...takes(Login) } },
     )
     .post(
       '/logout',
-      ({ request, server, set }) => {
-        set.headers['set-cookie'] = auth.logout(askOf(request, server))
+      async ({ request, server, set }) => {
+        set.headers['set-cookie'] = await auth.logout(askOf(request, server))
         return { status: 'ok' }
       },
       { parse: 'none', detail: { summary: 'Sign out', tags: ['admin'] } },
     )
     .get(
       '/session',
-      ({ request, server, set }) => {
-        const admission = auth.find(askOf(request, server))
+      async ({ request, server, set }) => {
+        const admission = await auth.find(askOf(request, server))
         if (admission?.cookie) set.headers['set-cookie'] = admission.cookie
         return { authenticated: admission !== undefined, expires_at: admission?.expiresAt ?? 0 }
       },

@@ -11,7 +11,7 @@ import {
   type Sums,
   type SumsRow,
 } from '../store/statistics-sums.ts'
-import type { StatisticsTable } from '../store/statistics-table.ts'
+import type { StatisticsStore } from '../store/store.ts'
 
 /** Names of the ranges, the hours of one slot in them, and how many slots they have. */
 export const ranges = {
@@ -28,7 +28,7 @@ const rowsAtOnce = 2000
 const mostNamed = 100
 
 /** What GET /stats answers. The last slot is the one that is not over yet. Times in milliseconds. */
-export async function statistics(table: StatisticsTable, range: Range, now: number) {
+export async function statistics(table: StatisticsStore, range: Range, now: number) {
   const { span, slots } = ranges[range]
   const length = span * hourMs
   const from = slotOf(now, span) - (slots - 1) * length
@@ -38,7 +38,7 @@ export async function statistics(table: StatisticsTable, range: Range, now: numb
     addSums(totals, row)
     addSums(series.get(row.slot) ?? noSums(), row)
   })
-  const spread = (kind: SpreadKind) => percentiles(table.spread(kind, span, from))
+  const spread = async (kind: SpreadKind) => percentiles(await table.spread(kind, span, from))
   const { average_ms, average_first_token_ms, ...counts } = encodeSums(totals)
   return {
     range,
@@ -47,8 +47,8 @@ export async function statistics(table: StatisticsTable, range: Range, now: numb
     slot_seconds: length / 1000,
     totals: {
       ...counts,
-      latency_ms: { average: average_ms, ...spread('ms') },
-      first_token_ms: { average: average_first_token_ms, ...spread('first_ms') },
+      latency_ms: { average: average_ms, ...(await spread('ms')) },
+      first_token_ms: { average: average_first_token_ms, ...(await spread('first_ms')) },
     },
     series: [...series].map(([at, sums]) => ({ at, ...encodeSums(sums) })),
     endpoints: await ranking(table, { kind: 'endpoint', span, from }),
@@ -61,10 +61,10 @@ export async function statistics(table: StatisticsTable, range: Range, now: numb
 
 type Wanted = { kind: StatisticsKind; span: number; from: number }
 
-async function eachRow(table: StatisticsTable, wanted: Wanted, take: (row: SumsRow) => void): Promise<void> {
+async function eachRow(table: StatisticsStore, wanted: Wanted, take: (row: SumsRow) => void): Promise<void> {
   let after = { slot: -1, name: '' }
   for (;;) {
-    const rows = table.read({ ...wanted, after, most: rowsAtOnce })
+    const rows = await table.read({ ...wanted, after, most: rowsAtOnce })
     rows.forEach(take)
     const last = rows.at(-1)
     if (!last || rows.length < rowsAtOnce) return
@@ -73,7 +73,7 @@ async function eachRow(table: StatisticsTable, wanted: Wanted, take: (row: SumsR
   }
 }
 
-async function ranking(table: StatisticsTable, wanted: Wanted) {
+async function ranking(table: StatisticsStore, wanted: Wanted) {
   const byName = new Map<string, Sums>()
   await eachRow(table, wanted, (row) => {
     const sums = byName.get(row.name) ?? noSums()

@@ -44,7 +44,11 @@ export function system(deps: SystemDeps) {
           accounts: { ...accountsOf(deps.pool), by_tier: tierCounts() },
           base_url: `${publicBaseUrl(app, peerOf(askOf(request, server)), settings.trusted_proxies)}/v1`,
           needs_key: app.api_key !== '',
-          storage: { type: 'local', answers: answers(deps), free_bytes: await freeBytes(about.dataDir) },
+          storage: {
+            type: deps.store.kind,
+            answers: await answers(deps),
+            free_bytes: await freeBytes(about.dataDir),
+          },
           paths: pathsOf(about.dataDir),
         }
       },

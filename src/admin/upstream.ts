@@ -33,8 +33,8 @@ export const upstreamState = ({ log, pool, unknowns, ways }: UpstreamParts) =>
     )
     .delete(
       '/upstream/unknown',
-      () => {
-        unknowns.clear()
+      async () => {
+        await unknowns.clear()
         return { status: 'ok' }
       },
       { parse: 'none', detail: { summary: 'Count what is not understood anew', tags: ['admin'] } },

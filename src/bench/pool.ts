@@ -7,7 +7,7 @@ import { loadConfig } from '../config/load.ts'
 import { createSessions } from '../gateway/sessions.ts'
 import { createLog } from '../lib/log.ts'
 import { createWatchdog } from '../lib/watchdog.ts'
-import { openDatabase } from '../store/database.ts'
+import { openFolderStore } from '../store/open-store.ts'
 import { sampleModel } from '../testing/sample-accounts.ts'
 import { type LongestPause, watchPauses } from './pauses.ts'
 
@@ -31,16 +31,16 @@ const entry = (index: number) => ({
 async function open(dataDir: string) {
   if (!config) throw new Error('the defaults are broken')
   const current = () => config
-  const database = openDatabase(join(dataDir, 'grok2api.db'))
+  const store = openFolderStore(dataDir)
   const web = { config: current, watchdog: createWatchdog() }
-  const accounts = await openAccounts({ dataDir, database, config: { current }, web, log })
-  return { ...accounts, database }
+  const accounts = await openAccounts({ dataDir, store, config: { current }, web, log })
+  return { ...accounts, store }
 }
 type Opened = Awaited<ReturnType<typeof open>>
 
-async function close({ keeper, database }: Opened): Promise<void> {
+async function close({ keeper, store }: Opened): Promise<void> {
   await keeper.close()
-  database.close()
+  await store.close()
 }
 
 /** Every account with a quota of its own, as after the first refresh. */

@@ -10,7 +10,7 @@ import { createLog, type Log, type LogLevel } from '../lib/log.ts'
 import { createWatchdog } from '../lib/watchdog.ts'
 import { accountItem } from '../pool/account-item.ts'
 import { createPool } from '../pool/pool.ts'
-import { openDatabase } from '../store/database.ts'
+import { openFolderStore } from '../store/open-store.ts'
 import { readAccounts } from '../store/read-accounts.ts'
 import { accountsTable } from './accounts-table.ts'
 import type { Flags } from './arguments.ts'
@@ -112,11 +112,11 @@ async function withPool(
       written.error(...line)
     },
   }
-  const database = openDatabase(join(dataDir, 'grok2api.db'))
+  const store = openFolderStore(dataDir)
   try {
     const live = { current: () => config }
     const web = { config: live.current, watchdog: createWatchdog() }
-    const opened = await openAccounts({ dataDir, database, config: live, web, log })
+    const opened = await openAccounts({ dataDir, store, config: live, web, log })
     const { pool, keeper } = opened
     try {
       const ids = chosen.map(({ id }) => id)
@@ -148,7 +148,7 @@ async function withPool(
       await keeper.close()
     }
   } finally {
-    database.close()
+    await store.close()
   }
 }
 

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Database } from 'bun:sqlite'
 import { openAccounts } from '../account-deps.ts'
 import { readOptional } from '../config/file-access.ts'
 import { loadConfig } from '../config/load.ts'
@@ -12,7 +11,8 @@ import { doctorParts, examine } from '../doctor-deps.ts'
 import { createLog } from '../lib/log.ts'
 import { fixedBaseUrl } from '../lib/public-base-url.ts'
 import { createWatchdog } from '../lib/watchdog.ts'
-import { openDatabase } from '../store/database.ts'
+import { openFolderStore, openMemoryStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
 import type { Flags } from './arguments.ts'
 import type { Context } from './context.ts'
 import { portParts } from './doctor-port.ts'
@@ -38,14 +38,14 @@ export async function doctor({ settings, flags }: DoctorCommand, context: Contex
   void signals.first.then(() => control.abort())
   try {
     const web = { config: current, watchdog: createWatchdog() }
-    const accounts = await openAccounts({ dataDir, database: opened.database, config: { current }, web, log })
+    const accounts = await openAccounts({ dataDir, store: opened.store, config: { current }, web, log })
     try {
       const parts = [
         ...doctorParts({
           ...accounts,
           dataDir,
           accounts: accounts.keeper,
-          database: opened.trouble ?? opened.database,
+          store: opened.trouble ?? opened.store,
           config: { current, refused: () => refused, problems: () => problems },
         }),
         ...portParts(
@@ -64,7 +64,7 @@ export async function doctor({ settings, flags }: DoctorCommand, context: Contex
     }
   } finally {
     signals.close()
-    opened.database.close()
+    await opened.store.close()
   }
 }
 
@@ -107,12 +107,12 @@ function readConfig(dataDir: string) {
   return { config: config ?? fail({ kind: 'internal', message }), refused: { message }, problems: [] }
 }
 
-/** The database, or an empty one in memory and why there is no other. */
-function openStorage(dataDir: string): { database: Database; trouble?: string } {
+/** The store, or an empty one in memory and why there is no other. */
+function openStorage(dataDir: string): { store: Store; trouble?: string } {
   try {
-    return { database: openDatabase(join(dataDir, 'grok2api.db')) }
+    return { store: openFolderStore(dataDir) }
   } catch (error) {
     const trouble = error instanceof Error ? error.message : String(error)
-    return { database: openDatabase(':memory:'), trouble }
+    return { store: openMemoryStore(), trouble }
   }
 }

@@ -11,8 +11,15 @@ export function liftLimits(): void {
   const program = Bun.isStandaloneExecutable ? [] : [...process.execArgv, process.argv[1] ?? '']
   const args = [process.execPath, ...program, ...process.argv.slice(2)]
   try {
-    process.execve?.(process.execPath, args, { ...process.env, BUN_CONFIG_MAX_HTTP_REQUESTS: '16384' })
+    process.execve?.(process.execPath, args, {
+      ...withoutS3Session(process.env),
+      BUN_CONFIG_MAX_HTTP_REQUESTS: '16384',
+    })
   } catch {
     // The file was deleted, or the system forbids it: 256 connections serve most people well.
   }
 }
+
+/** Bun's S3 client sends a session token of the environment along with the keys of config.toml, which it does not belong to. */
+const withoutS3Session = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !/^(AWS|S3)_SESSION_TOKEN$/.test(name)))

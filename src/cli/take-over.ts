@@ -10,7 +10,7 @@ import { isTable, type Table } from '../config/merge.ts'
 import { withSecrets } from '../config/secrets.ts'
 import { type Taken, translateSettings } from '../config/translate.ts'
 import { fail } from '../core/fault.ts'
-import { openDatabase } from '../store/database.ts'
+import { openFolderStore } from '../store/open-store.ts'
 import { importKeys } from '../store/import-keys.ts'
 import type { Flags } from './arguments.ts'
 import type { Context } from './context.ts'
@@ -39,7 +39,7 @@ export async function takeOver({ from, dataDir, dryRun }: TakeOver, context: Con
   return [
     ...takeSettings(found.settings, dataDir, dryRun),
     ...(await takeAccounts(found.accounts, { from, dataDir, dryRun }, context)),
-    ...takeKeys(found.keys, dataDir, dryRun),
+    ...(await takeKeys(found.keys, dataDir, dryRun)),
     ...found.media.map((media): Taken => {
       const { copied, known, unusable, bytes } = copyMedia(media, dataDir, dryRun)
       const note = `${copied} copied (${(bytes / 1e6).toFixed(1)} MB), ${known} known, ${unusable} with names that cannot be served`
@@ -125,22 +125,22 @@ async function takeAccounts(
 
 const account: Taken = { file: '', name: 'accounts', outcome: 'taken', target: 'token.json', note: '' }
 
-function takeKeys(files: string[], dataDir: string, dryRun: boolean): Taken[] {
-  return files.map((path) => {
+async function takeKeys(files: string[], dataDir: string, dryRun: boolean): Promise<Taken[]> {
+  const rows: Taken[] = []
+  for (const path of files) {
     const file = join(dataDir, 'grok2api.db')
-    const database = dryRun && !existsSync(file) ? undefined : openDatabase(file)
+    const store = dryRun && !existsSync(file) ? undefined : openFolderStore(dataDir)
     try {
       const text = readFileSync(path, 'utf8')
-      const counts = importKeys(dryRun ? undefined : database, text, Date.now())
+      const counts = await importKeys(dryRun ? undefined : store?.keys, text, Date.now())
       const off = counts.off > 0 ? '; sk-test is off, because everybody knows it' : ''
       const note = `${counts.new} new, ${counts.known} known, ${counts.invalid} unusable${off}`
-      return { file: basename(path), name: 'API keys', outcome: 'taken', target: 'grok2api.db', note }
+      rows.push({ file: basename(path), name: 'API keys', outcome: 'taken', target: 'grok2api.db', note })
     } catch (error) {
-      return fail(
-        problem(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`),
-      )
+      fail(problem(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`))
     } finally {
-      database?.close()
+      await store?.close()
     }
-  })
+  }
+  return rows
 }

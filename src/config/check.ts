@@ -52,6 +52,7 @@ export const contradictions = (config: Config, file: string): ConfigProblem[] =>
   ...untunnelled(config, file),
   ...halfCertificate(config, file),
   ...brokenFallbacks(config, file),
+  ...halfStorage(config, file),
   ...forbiddenHeaders(config, file),
 ]
 
@@ -94,6 +95,21 @@ function halfCertificate({ server }: Config, file: string): ConfigProblem[] {
   const [set, missing] = tls_cert === '' ? ['tls_key', 'tls_cert'] : ['tls_cert', 'tls_key']
   const message = `server.${missing} = "" is not allowed; allowed: a file, because server.${set} is set, or "" for both`
   return [invalid(file, `server.${missing}`, message)]
+}
+
+/** A bucket cannot be used without its name and the key to it. */
+function halfStorage({ media }: Config, file: string): ConfigProblem[] {
+  if (media.storage !== 's3') return []
+  const needed = ['s3_bucket', 's3_access_key_id', 's3_secret_access_key'] as const
+  return needed
+    .filter((key) => media[key] === '')
+    .map((key) =>
+      invalid(
+        file,
+        `media.${key}`,
+        `media.${key} = "" is not allowed; allowed: a value, because media.storage = "s3", or media.storage = "local"`,
+      ),
+    )
 }
 
 /** A fallback has to be a row of its own, and text stays text: what draws or films takes other requests. */

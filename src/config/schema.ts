@@ -1,5 +1,6 @@
 import { type Static, t } from '../lib/schema.ts'
 import { amount, count, headerValue, type KeyNotes, oneOf, text } from './schema-parts.ts'
+import { MediaSettings } from './schema-media.ts'
 import { Upstream } from './schema-upstream.ts'
 
 const day = 86_400
@@ -82,6 +83,16 @@ export const Config = t.Object({
     imagine_url: url(),
     chat_transport: oneOf('auto', 'mgw', 'rest'),
   }),
+  xai: t.Object({
+    enabled: t.Boolean(),
+    base_url: url(),
+    proxy_url: proxy(),
+    models_refresh_hours: amount(0.01, 720),
+    connect_timeout: amount(0.1, 600),
+    timeout: amount(1, 3600),
+    stream_idle_timeout: amount(1, 3600),
+    total_timeout: amount(1, day),
+  }),
   token: t.Object({
     auto_refresh: t.Boolean(),
     refresh_interval_hours: amount(0.01, 720),
@@ -101,6 +112,7 @@ export const Config = t.Object({
     image_limit_mb: amount(0, 100_000_000),
     video_limit_mb: amount(0, 100_000_000),
   }),
+  media: MediaSettings,
   compat: t.Object({
     error_detail: t.Boolean(),
     pass_unknown_models: t.Boolean(),

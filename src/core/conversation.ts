@@ -50,29 +50,3 @@ export type ConversationSummary = {
 
 /** Whose conversations; absent is everybody's. */
 export type ConversationFilter = { keyId?: string; accountId?: string }
-
-/** Conversations that can go on, over restarts. `since` is epoch milliseconds: one last used before is forgotten. */
-export type ConversationStore = {
-  /** Kept at once. The account's oldest conversations above `most` are forgotten. */
-  keep: (turn: NewTurn, most: number) => void
-  /** The newest turn with this history, in this conversation or in any of the key's. */
-  findHash: (
-    wanted: { keyId: string; hash: string; conversationId?: string },
-    since: number,
-  ) => StoredTurn | undefined
-  /** The newest turn of the conversation. */
-  findLast: (conversationId: string, keyId: string, since: number) => StoredTurn | undefined
-  /** Everything said up to and including this turn, oldest first. */
-  history: (turn: StoredTurn) => SaidTurn[]
-  /** Newest first. */
-  list: (
-    filter: ConversationFilter,
-    page: { since: number; limit: number; offset: number },
-  ) => { items: ConversationSummary[]; total: number; sent: number; whole: number }
-  get: (id: string, since: number) => ConversationSummary | undefined
-  /** Its turns, oldest first, without what was said. */
-  turns: (id: string) => StoredTurn[]
-  remove: (id: string) => boolean
-  /** Forgets what was last used before `until`, at most `limit`. Answers how many. */
-  sweep: (until: number, limit: number) => number
-}

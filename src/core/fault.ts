@@ -70,6 +70,8 @@ export type FaultKind =
   | 'overloaded'
   /** There is no room for what had to be written. */
   | 'disk_full'
+  /** The place where pictures and videos are kept does not answer. */
+  | 'storage_failed'
   | 'internal'
 
 /** One failure. `message` is for the caller: what happened and what to do. `detail` is for the log only. */
@@ -98,6 +100,8 @@ export type Fault = {
   ofPictures?: true
   /** A limit on the address a video was sent from: it says nothing about the account. */
   ofAddress?: true
+  /** It holds for everything the account could be asked, not for one model. */
+  ofAccount?: true
   /** Met while a file was put at the upstream, not by the question itself. */
   step?: 'upload'
 }

@@ -29,21 +29,3 @@ export type ApiKey = {
 
 /** What the operator may set. */
 export type KeySettings = Omit<ApiKey, 'id' | 'prefix' | 'createdAt' | 'lastUsedAt'>
-
-/** Where keys of callers and what they used outlive the process. `day` counts days since 1970 in UTC. */
-export type KeyStore = {
-  all: () => { key: ApiKey; hash: string }[]
-  put: (key: ApiKey, hash: string) => void
-  remove: (id: string) => void
-  /** Requests of keys since a moment, oldest first. */
-  requestsSince: (at: number) => { keyId: string; at: number }[]
-  addRequest: (keyId: string, at: number) => void
-  tokensSince: (day: number) => { keyId: string; day: number; tokens: number }[]
-  /** Sets what a key used on a day. */
-  setTokens: (keyId: string, day: number, tokens: number) => void
-  touched: (keyId: string, at: number) => void
-  /** Drops what no limit asks for any more. */
-  sweep: (requestsBefore: number, daysBefore: number) => void
-  /** Does several writes as one. */
-  together: (writes: () => void) => void
-}

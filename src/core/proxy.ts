@@ -20,10 +20,3 @@ export type ProxyHealth = {
   failures: number
   error: string
 }
-
-/** Where the list outlives the process. */
-export type ProxyStore = {
-  all: () => Proxy[]
-  put: (proxy: Proxy) => void
-  remove: (id: string) => void
-}

@@ -34,10 +34,3 @@ export type SeenUnknown = {
   lastAt: number
   sample: string
 }
-
-/** What outlives the process. `add` adds to the counts that are there. */
-export type UnknownStore = {
-  all: () => SeenUnknown[]
-  add: (seen: readonly SeenUnknown[]) => void
-  clear: () => void
-}

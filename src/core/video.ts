@@ -47,22 +47,3 @@ export type Video = {
 
 /** What the request log says of it once it is over: the request that ordered it, and the tries with accounts. */
 export type VideoLog = { requestId: string; address: string; attempts: readonly LoggedAttempt[] }
-
-/** Where videos outlive the process. */
-export type VideoTable = {
-  add: (video: Video, pictures: readonly VideoPicture[]) => void
-  /**
-   * Writes down what changes while it is made. One that is over needs its pictures no more. Returns false, and writes
-   * nothing, when the video was removed or another process has claimed it since.
-   */
-  update: (video: Video) => boolean
-  /** Takes a video up for this process, if nobody did since it was read: the video with its new `claim`, else undefined. */
-  claim: (video: Video) => Video | undefined
-  find: (id: string, keyId: string) => Video | undefined
-  /** All of a key, oldest first. */
-  list: (keyId: string) => Video[]
-  /** Those that are not over, of all keys. */
-  open: () => Video[]
-  pictures: (id: string) => VideoPicture[]
-  remove: (id: string) => void
-}

@@ -11,24 +11,21 @@ import { type RequestInfo, usedTokens } from './request-info.ts'
  * of the key's minute and one of its places, which is given back when the request ends, and the tokens of what is
  * asked (`input` counts them, and is only called when there is a budget). `ask` calls it; endpoints that do not go
  * through `ask` call it themselves, after the body was checked. A second question of the same request only costs its
- * tokens. Throws `model_not_allowed`, `key_rate_limited`, `key_busy` or `key_spent`.
+ * tokens. Rejects with `model_not_allowed`, `key_rate_limited`, `key_busy` or `key_spent`.
  */
-export function admit(
+export async function admit(
   { keys, catalogue }: Pick<Deps, 'keys' | 'catalogue'>,
   info: RequestInfo,
   model: Model,
   input: () => number = () => 1,
-): void {
+): Promise<void> {
   const held = keys.get(info.keyId)
   if (!held) return
   const { key, limits } = held
   checkModel(key, model, catalogue().get)
-  if (info.slot) {
-    if (!info.slot.draw(input())) fail({ kind: 'key_spent', message: spentMeanwhile })
-    return
-  }
+  if (info.slot) return drawAgain(info, input())
   try {
-    const slot = limits.admit(key, input)
+    const slot = await limits.admit(key, input)
     info.slot = slot
     info.onEnd(() => slot.end(tokensOf(info)))
     info.headers = limits.headers(key)
@@ -36,6 +33,11 @@ export function admit(
     info.headers = limits.headers(key, asFault(error))
     throw error
   }
+}
+
+/** Takes the tokens of a second question of the same request. Throws `key_spent` when they are not left. */
+export function drawAgain({ slot }: Pick<RequestInfo, 'slot'>, input: number): void {
+  if (slot && !slot.draw(input)) fail({ kind: 'key_spent', message: spentMeanwhile })
 }
 
 const spentMeanwhile = 'The token budget of this API key was used up while the answer was being made.'

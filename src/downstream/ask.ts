@@ -11,7 +11,7 @@ import { poolOfKey } from '../gateway/key-scope.ts'
 import { localizer, type ShowMedia } from '../gateway/localize.ts'
 import { relayMedia } from '../gateway/media-relay.ts'
 import { relay } from '../gateway/relay.ts'
-import { admit } from './admit.ts'
+import { admit, drawAgain } from './admit.ts'
 import type { Conversation } from '../gateway/conversations/conversations.ts'
 import type { Demands } from '../gateway/imitation/imitate.ts'
 import { imitateAnswer } from '../gateway/imitation/imitate-answer.ts'
@@ -43,11 +43,12 @@ export type Question = {
 
 /**
  * The answer to one request, with our own media links and every try noted on the request. Nothing is asked before the
- * first `read`; but what the caller's key may not do is refused here and now (`admit`). With demands the answer holds
+ * first `read`; but what the caller's key may not do rejects here and now (`admit`). With demands the answer holds
  * calls as events, and one that does not meet them is asked for once more.
  */
-export function ask(deps: Deps, question: Question): Answer {
-  const { demands, info, prompt, conversation, stream = true } = question
+export async function ask(deps: Deps, question: Question): Promise<Answer> {
+  const { demands, info, model, prompt, conversation, stream = true } = question
+  await admit(deps, info, model, () => countPrompt(prompt.turns).input)
   if (!demands) return askOnce(deps, question)
   const shared = { ...deps, attachments: loadOnce(deps.attachments) }
   const first = askOnce(shared, question)
@@ -56,13 +57,16 @@ export function ask(deps: Deps, question: Question): Answer {
     stream,
     retries: deps.config.current().grok.max_retry,
     newCallId: () => `call_${nanoid(24)}`,
-    again: (turns) =>
-      askOnce(shared, {
+    again: (turns) => {
+      const longer = { ...prompt, turns: [...prompt.turns, ...turns] }
+      drawAgain(info, countPrompt(longer.turns).input)
+      return askOnce(shared, {
         ...question,
-        prompt: { ...prompt, turns: [...prompt.turns, ...turns] },
+        prompt: longer,
         // A question put again belongs to none: it begins anew, and what comes of it is what goes on.
         ...(conversation && { conversation: anew(conversation) }),
-      }),
+      })
+    },
     note: (problem, times) =>
       deps.log.warn('the model did not give what was asked for', {
         request_id: info.id,
@@ -103,7 +107,6 @@ function askOnce(
   }: Question,
 ): Answer {
   const { signal, attempts } = info
-  admit(deps, info, model, () => countPrompt(prompt.turns).input)
   const answer = (model.kind === 'chat' ? relay : relayMedia)(
     { ...deps, pool: poolOfKey(deps, info.keyId), config: deps.config.current },
     {

@@ -61,6 +61,7 @@ const rows: Record<FaultKind, Row> = {
   unsupported_media_type: [415, 'invalid_request_error', 'unsupported_media_type'],
   not_found: [404, 'invalid_request_error', 'not_found'],
   disk_full: [507, 'server_error', 'disk_full'],
+  storage_failed: [503, 'server_error', 'storage_unavailable'],
   internal: [500, 'server_error', 'internal_error'],
 }
 

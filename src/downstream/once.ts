@@ -42,7 +42,7 @@ export async function once(
     const response = await make()
     if (info.streaming) {
       const answer = { status: response.status, contentType: contentTypeOf(response) }
-      info.onEnd(() => (info.outcome.fault ? claim.release() : claim.keep({ ...answer, body: heard() })))
+      info.onEnd(() => void (info.outcome.fault ? claim.release() : claim.keep({ ...answer, body: heard() })))
       return response
     }
     const answer = {
@@ -50,7 +50,7 @@ export async function once(
       contentType: contentTypeOf(response),
       body: await response.text(),
     }
-    if (response.ok) claim.keep(answer)
+    if (response.ok) await claim.keep(answer)
     else claim.release()
     return new Response(answer.body, response)
   } catch (error) {

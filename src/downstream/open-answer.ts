@@ -41,19 +41,24 @@ export type OpenedAnswer = { answer: Answer; steps: AnswerSteps; conversationId:
 
 /**
  * The answer to a text dialect's question, streamed or not, and the steps between its events and the dialect. Nothing is asked
- * before the first read. Throws what the conversation or the caller's key is refused for.
+ * before the first read. Rejects with what the conversation or the caller's key is refused for.
  */
-export function openAnswer(deps: Deps, question: TextQuestion): OpenedAnswer {
+export async function openAnswer(deps: Deps, question: TextQuestion): Promise<OpenedAnswer> {
   const { request, model, info, stream, limits, shown, show, searches, session } = question
   note(deps, question)
   const { prompt: whole, demands } = imitate(request)
   const conversation =
     question.conversation && model.kind === 'chat'
-      ? deps.conversations.open({ keyId: info.keyId, model, turns: whole.turns, ...question.conversation })
+      ? await deps.conversations.open({
+          keyId: info.keyId,
+          model,
+          turns: whole.turns,
+          ...question.conversation,
+        })
       : undefined
   const prompt: Prompt = conversation ? { ...whole, turns: [...conversation.turns] } : whole
   return {
-    answer: ask(deps, {
+    answer: await ask(deps, {
       prompt,
       asked: { ...request, bounds: limits },
       model,
@@ -71,7 +76,7 @@ export function openAnswer(deps: Deps, question: TextQuestion): OpenedAnswer {
       links: deps.config.current().grok.citation_links,
       exact: demands?.format !== undefined,
       turns: prompt.turns,
-      listener: remember(conversation),
+      listener: remember(conversation, info),
       ...(searches && { searches }),
     }),
     conversationId: conversation?.id,

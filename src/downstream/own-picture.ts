@@ -18,7 +18,8 @@ export function ownPicture({ config, media }: Pick<Deps, 'config' | 'media'>, in
     )
     const base = bases.find((each) => url.startsWith(`${each}/`))
     const name = base === undefined ? undefined : path.exec(url.slice(base.length))?.[1]
-    const found = name === undefined || !downstream.enable_files ? undefined : media.find('image', name)
-    return found && new Uint8Array(await Bun.file(found.path).bytes())
+    if (name === undefined || !downstream.enable_files) return undefined
+    const found = await media.find('image', name)
+    return found?.read()
   }
 }

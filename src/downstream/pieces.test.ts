@@ -26,7 +26,7 @@ const writers: Record<string, (steps: AnswerSteps) => StreamWriter> = {
         newItemId: (prefix, index) => `${prefix}_${index}`,
         requestId: 'req_1',
         now: () => 1,
-        keep: () => {},
+        keep: async () => {},
       }),
       steps,
     ),
@@ -70,8 +70,8 @@ const apart = (events: ModelEvent[]): ModelEvent[] =>
 
 for (const [name, write] of Object.entries(writers))
   for (const [what, presentation] of Object.entries(options))
-    test(`${name} with ${what}: what came at once is written as if it had come piece by piece`, () => {
-      const wire = (reads: ModelEvent[][], links: boolean, isStream = true) => {
+    test(`${name} with ${what}: what came at once is written as if it had come piece by piece`, async () => {
+      const wire = async (reads: ModelEvent[][], links: boolean, isStream = true) => {
         const turns = [{ role: 'user', text: 'What is asked' }] as const
         const steps = name === 'responses' ? 'events' : 'reasoning'
         const heard: string[] = []
@@ -86,15 +86,15 @@ for (const [name, write] of Object.entries(writers))
         const stream = eventsWriter(writer)
         const written = writer.opening() + reads.map(isStream ? stream.write : writer.events).join('')
         stream.settle()
-        return { wire: written + writer.finish(), usage: writer.usage(), heard: heard.join('') }
+        return { wire: written + (await writer.finish()), usage: writer.usage(), heard: heard.join('') }
       }
       for (let seed = 1; seed <= 40; seed++) {
         const events = answer(seed)
         const links = seed % 2 === 0
         const oneByOne = apart(events).map((event) => [event])
-        const expected = wire(oneByOne, links, false)
+        const expected = await wire(oneByOne, links, false)
         for (const reads of [oneByOne, [events], events.map((event) => [event])])
-          expect(wire(reads, links)).toEqual(expected)
+          expect(await wire(reads, links)).toEqual(expected)
       }
     })
 

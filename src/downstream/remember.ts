@@ -3,9 +3,16 @@ import type { Conversation } from '../gateway/conversations/conversations.ts'
 import type { AnswerListener } from './answer-steps.ts'
 import type { ToolCallEvent } from '../core/event.ts'
 import { writeAnswer } from '../gateway/imitation/write-turns.ts'
+import type { RequestInfo } from './request-info.ts'
 
-/** Tells the conversation what the caller got: a history that comes back holds this, not what the upstream said. */
-export function remember(conversation: Conversation | undefined): AnswerListener | undefined {
+/**
+ * Tells the conversation what the caller got: a history that comes back holds this, not what the upstream said. It is kept
+ * before the answer is over.
+ */
+export function remember(
+  conversation: Conversation | undefined,
+  { keeps }: Pick<RequestInfo, 'keeps'>,
+): AnswerListener | undefined {
   if (!conversation) return undefined
   const calls: ToolCallEvent[] = []
   const text = longText()
@@ -18,7 +25,7 @@ export function remember(conversation: Conversation | undefined): AnswerListener
         if (event.type !== 'finish' || event.reason === 'content_filter') continue
         // What a limit cut off, the upstream has said all the same.
         const whole = !over && event.reason !== 'length'
-        conversation.answered(writeAnswer(text.toString(), calls), whole)
+        keeps(conversation.answered(writeAnswer(text.toString(), calls), whole))
       }
     },
   }

@@ -38,6 +38,10 @@ export type RequestInfo = {
   streaming: boolean
   /** Calls back once, when the request ends, however it does. One that throws does not keep the others from it. */
   onEnd: (listener: () => void) => void
+  /** The answer is not over before this is written. It must not reject. */
+  keeps: (write: Promise<void>) => void
+  /** Resolves when everything that `keeps` was told of is written; undefined when there is nothing. */
+  kept: () => Promise<unknown> | undefined
   /** A line in the log, under this request's id. */
   warn: Log['warn']
   /** Everything was said, or nobody listens any more. Later calls do nothing. */
@@ -105,6 +109,7 @@ export function createRequestInfos(log: Log, ended: (info: RequestInfo) => void 
     }
     let fault: Fault | undefined
     let from: string | undefined
+    let writes: Promise<unknown> | undefined
     const endWith = (reason: Fault) => {
       fault = reason
       controller.abort()
@@ -130,6 +135,8 @@ export function createRequestInfos(log: Log, ended: (info: RequestInfo) => void 
       elapsed: () => performance.now() - startedAt,
       streaming: false,
       onEnd: (listener) => void listeners.push(listener),
+      keeps: (write) => void (writes = writes ? Promise.all([writes, write]) : write),
+      kept: () => writes,
       warn: (message, fields) => log.warn(message, { request_id: info.id, ...fields }),
       end: () => {
         if (!open.delete(endWith)) return

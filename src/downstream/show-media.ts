@@ -1,6 +1,6 @@
 import type { MediaKind } from '../core/event.ts'
 import type { Deps } from '../deps.ts'
-import type { ShowMedia } from '../gateway/localize.ts'
+import type { KeptMedia, ShowMedia } from '../gateway/localize.ts'
 import { publicBaseUrl } from '../lib/public-base-url.ts'
 import type { RequestInfo } from './request-info.ts'
 import { videoText } from './video-text.ts'
@@ -22,33 +22,32 @@ export function fileUrl(
 /** Media in a text: links, or pictures as data URIs when `app.image_format` says so; videos as `app.video_format` says. */
 export const configured =
   (deps: Part, info: RequestInfo): ShowMedia =>
-  async (kind, name, thumbnail) => {
+  async (kept, thumbnail) => {
     const { image_format, video_format } = deps.config.current().app
-    const link = fileUrl(deps, info, kind, name)
-    if (kind === 'video') return { url: link, text: videoText(link, video_format, thumbnail) }
-    const file = image_format === 'base64' ? await readPicture(deps, name) : undefined
-    const url = file ? `data:${file.contentType};base64,${file.base64}` : link
+    const link = fileUrl(deps, info, kept.kind, kept.name)
+    if (kept.kind === 'video') return { url: link, text: videoText(link, video_format, thumbnail) }
+    const base64 = image_format === 'base64' ? await base64Of(deps, kept) : undefined
+    const url = base64 === undefined ? link : `data:${kept.contentType};base64,${base64}`
     return { url, text: image_format === 'link' ? url : `![image](${url})` }
   }
 
 /** Media as files of their own: our link, how large a picture is, and its bytes when they are wanted. */
 export const asFile =
   (deps: Part, info: RequestInfo, bytes: boolean): ShowMedia =>
-  async (kind, name) => {
-    const url = fileUrl(deps, info, kind, name)
-    const file = kind === 'image' ? await readPicture(deps, name) : undefined
-    if (!file) return { url }
-    return { url, ...(file.size && { size: file.size }), ...(bytes && { base64: file.base64 }) }
+  async (kept) => {
+    const { kind, name, size } = kept
+    const base64 = bytes && kind === 'image' ? await base64Of(deps, kept) : undefined
+    return {
+      url: fileUrl(deps, info, kind, name),
+      ...(size && { size }),
+      ...(base64 !== undefined && { base64 }),
+    }
   }
 
-async function readPicture({ media }: Part, name: string) {
-  const found = media.find('image', name)
-  if (!found) return undefined
-  const bytes = await Bun.file(found.path).bytes()
-  const size = await new Bun.Image(bytes).metadata().catch(() => undefined)
-  return {
-    contentType: found.contentType,
-    base64: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
-    ...(size && { size: { width: size.width, height: size.height } }),
-  }
+/** The picture as it came, else as it lies in our storage. */
+async function base64Of({ media }: Part, { base64, name }: KeptMedia): Promise<string | undefined> {
+  if (base64 !== undefined) return base64
+  const found = await media.find('image', name)
+  const bytes = await found?.read()
+  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
 }

@@ -13,10 +13,10 @@ export type StreamWriter = {
   opening: () => string
   events: (events: ModelEvent[]) => string
   plain?: PlainWriter
-  /** What is still owed after a whole answer, terminal message included. */
-  finish: () => string
+  /** What is still owed after a whole answer, terminal message included; a promise where something is to be kept first. */
+  finish: () => string | Promise<string>
   /** The dialect's in-band error, terminal message included. */
-  failure: (fault: Fault) => string
+  failure: (fault: Fault) => string | Promise<string>
   heartbeat: string
   /** Whether a limit ended the answer before the upstream did. */
   over: () => boolean
@@ -70,7 +70,7 @@ async function withinTime(promise: Promise<unknown>, ms: number): Promise<void> 
 
 /** Bun's direct stream: the cheapest way out, and the one that tells when the caller is slow (stack 4). */
 function directStream(
-  first: Promise<ModelEvent[] | undefined>,
+  first: Promise<ModelEvent[] | undefined> | undefined,
   options: StreamOptions,
 ): Bun.DirectUnderlyingSource {
   const { answer, writer, info, server } = options
@@ -130,6 +130,7 @@ function directStream(
       try {
         await send(writer.opening())
         const begun = await first
+        first = undefined
         if (begun) await take(begun)
         await answer.each(take)
         fault = endedEarly(info)
@@ -141,7 +142,8 @@ function directStream(
         info.signal.removeEventListener('abort', leave)
         answer.cancel()
         settle()
-        const last = fault ? writer.failure(fault) : writer.finish()
+        const last = await (fault ? writer.failure(fault) : writer.finish())
+        await info.kept()
         keepAnswer(info, last)
         out.write(last)
         out.close()

@@ -1,10 +1,11 @@
-import type { KeptAnswer, KeptAnswers } from '../core/kept-answer.ts'
+import type { KeptAnswer } from '../core/kept-answer.ts'
 import type { Log } from '../lib/log.ts'
+import type { AnswerStore } from '../store/content.ts'
 
 /** A place nobody has an answer for yet, held by one request. */
 export type Claim = {
-  /** Keeps the answer: later requests for the place get it. */
-  keep: (answer: KeptAnswer) => void
+  /** Keeps the answer: later requests for the place get it, those that wait as soon as it is kept. */
+  keep: (answer: KeptAnswer) => Promise<void>
   /** Gives the place up: the next request for it does the work. */
   release: () => void
 }
@@ -18,7 +19,7 @@ export type Idempotency = {
   open: (place: string, signal: AbortSignal) => Promise<{ answer: KeptAnswer } | { claim: Claim }>
 }
 
-export type IdempotencyOptions = { answers: KeptAnswers; now: () => number; log: Pick<Log, 'error'> }
+export type IdempotencyOptions = { answers: AnswerStore; now: () => number; log: Pick<Log, 'error'> }
 
 const keptMs = 24 * 3_600_000
 const sweepMs = 600_000
@@ -26,22 +27,22 @@ const sweepMs = 600_000
 /** Keeps answers for 24 hours. Claims are held in memory: what was under way when the process ended is done again. */
 export function createIdempotency({ answers, now, log }: IdempotencyOptions): Idempotency {
   const held = new Map<string, PromiseWithResolvers<void>>()
-  const guarded = (write: () => void) => {
+  const guarded = async (write: () => Promise<void>) => {
     try {
-      write()
+      await write()
     } catch (error) {
-      log.error('an answer could not be kept for its Idempotency-Key in grok2api.db', {
+      log.error('an answer could not be kept for its Idempotency-Key ', {
         error: String(error),
       })
     }
   }
   let sweptAt = 0
 
-  function write(place: string, answer: KeptAnswer): void {
-    answers.put(place, now(), answer)
+  async function write(place: string, answer: KeptAnswer): Promise<void> {
+    await answers.put(place, now(), answer)
     if (now() - sweptAt < sweepMs) return
     sweptAt = now()
-    answers.sweep(now() - keptMs)
+    await answers.sweep(now() - keptMs)
   }
 
   function claim(place: string): Claim {
@@ -53,8 +54,8 @@ export function createIdempotency({ answers, now, log }: IdempotencyOptions): Id
     }
     return {
       release,
-      keep: (answer) => {
-        guarded(() => write(place, answer))
+      keep: async (answer) => {
+        await guarded(() => write(place, answer))
         release()
       },
     }
@@ -64,8 +65,17 @@ export function createIdempotency({ answers, now, log }: IdempotencyOptions): Id
     open: async (place, signal) => {
       for (let other = held.get(place); other; other = held.get(place))
         await unlessAborted(other.promise, signal)
-      const answer = answers.find(place, now() - keptMs)
-      return answer ? { answer } : { claim: claim(place) }
+      // Taken before it is looked whether there is an answer: nobody else may begin meanwhile.
+      const taken = claim(place)
+      try {
+        const answer = await answers.find(place, now() - keptMs)
+        if (!answer) return { claim: taken }
+        taken.release()
+        return { answer }
+      } catch (error) {
+        taken.release()
+        throw error
+      }
     },
   }
 }

@@ -26,7 +26,7 @@ function clocked(before: Before = { requests: [], tokens: new Map() }) {
   const kept = { requests: [] as number[], tokens: new Map<number, number>() }
   const limits = createKeyLimits(() => clock.now, before, {
     requested: (at) => void kept.requests.push(at),
-    spent: (at, tokens) => void kept.tokens.set(at, tokens),
+    spent: (at, tokens) => void kept.tokens.set(at, (kept.tokens.get(at) ?? 0) + tokens),
   })
   const refusal = (of: ApiKey, input = 0) => {
     try {

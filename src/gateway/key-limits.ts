@@ -28,8 +28,8 @@ export type KeyLimits = {
 }
 
 /**
- * What must survive the process. `requested` is told of requests that a limit counts, `spent` of the day's whole sum;
- * it may lag unless it is `due`.
+ * What must survive the process. `requested` is told of requests that a limit counts, `spent` of tokens to be added to the
+ * day's, less than 0 when some are given back; it may lag unless it is `due`.
  */
 export type Keep = {
   requested: (at: number) => void
@@ -81,10 +81,11 @@ export function createKeyLimits(now: () => number, before: Before, keep: Keep): 
       monthlyTokens > 0 ? monthlyTokens - monthTokens : Infinity,
     )
   const book = (tokens: number, due: boolean) => {
+    const before = dayTokens
     dayTokens = Math.max(0, dayTokens + tokens)
     monthTokens = Math.max(0, monthTokens + tokens)
     // What was drawn on the way may not be written down yet.
-    if (tokens !== 0 || due) keep.spent(day, dayTokens, due)
+    if (tokens !== 0 || due) keep.spent(day, dayTokens - before, due)
   }
   const monthIsOver = ({ monthlyTokens }: ApiKey) => monthlyTokens > 0 && monthTokens >= monthlyTokens
 

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { nanoid } from 'nanoid'
-import type { ApiKey, KeySettings, KeyStore } from '../core/key.ts'
+import type { ApiKey, KeySettings } from '../core/key.ts'
 import type { Log } from '../lib/log.ts'
 import { monthOf } from '../lib/utc-day.ts'
+import type { KeyStore } from '../store/store.ts'
 import { createKeyLimits, type KeyLimits } from './key-limits.ts'
 import { createKeyPasses, type KeyPasses } from './key-passes.ts'
+import { createKeyUses, type UsedKey } from './key-use.ts'
 import { createWrongKeys, type WrongKeys } from './wrong-keys.ts'
 
 export type HeldKey = { key: ApiKey; limits: KeyLimits }
@@ -17,104 +19,80 @@ export type KeyRing = {
   /** In the order they were made. */
   list: () => HeldKey[]
   /** A new key. The secret is told once: here. */
-  create: (settings: KeySettings) => { held: HeldKey; secret: string }
+  create: (settings: KeySettings) => Promise<{ held: HeldKey; secret: string }>
   /** Counts at once, for the next request. Undefined when there is no such key. */
-  change: (id: string, settings: Partial<KeySettings>) => HeldKey | undefined
-  remove: (id: string) => boolean
+  change: (id: string, settings: Partial<KeySettings>) => Promise<HeldKey | undefined>
+  remove: (id: string) => Promise<boolean>
+  /** Reads keys anew: another process changed them. */
+  reload: () => Promise<void>
   passes: KeyPasses
   /** Where keys that are none were shown. */
   wrong: WrongKeys
   /** Notes that the key was shown. */
   touch: (held: HeldKey) => void
   /** Writes what may lag. */
-  flush: () => void
-  close: () => void
+  flush: () => Promise<void>
+  close: () => Promise<void>
 }
 
-type Entry = HeldKey & { hash: string; tokens?: { day: number; sum: number }; touched: boolean }
+type Entry = HeldKey & UsedKey & { hash: string }
 
 const flushEveryMs = 1000
 const minuteMs = 60_000
 
 /**
- * All keys, held in memory. What a limit counts is written down within the same turn of the event loop, before its
+ * All keys, held in memory. What a limit counts is sent to the store within the same turn of the event loop, before its
  * answer can have reached the caller: a kill forgets no request and no answered token. Only what running answers drew in
  * the last second may be lost.
  */
-export function createKeyRing(store: KeyStore, log: Log, now: () => number = Date.now): KeyRing {
+export async function createKeyRing(
+  store: KeyStore,
+  log: Log,
+  now: () => number = Date.now,
+): Promise<KeyRing> {
   const byId = new Map<string, Entry>()
   const byHash = new Map<string, Entry>()
-  const dirty = new Set<Entry>()
-  const requests: [keyId: string, at: number][] = []
-  let turn: ReturnType<typeof setImmediate> | undefined
-  const guarded = (write: () => void) => {
-    try {
-      write()
-    } catch (error) {
-      log.error('the use of an API key could not be written to grok2api.db', { error: String(error) })
-    }
-  }
+  const uses = createKeyUses(store, log)
 
   function hold(key: ApiKey, hash: string, before: Parameters<typeof createKeyLimits>[1]): Entry {
     const limits = createKeyLimits(now, before, {
-      requested: (at) => {
-        requests.push([key.id, at])
-        soon()
-      },
-      spent: (day, sum, due) => {
-        if (entry.tokens && entry.tokens.day !== day) guarded(() => write(entry))
-        entry.tokens = { day, sum }
-        dirty.add(entry)
-        if (due) soon()
-      },
+      requested: (at) => uses.requested(key.id, at),
+      spent: (day, tokens, due) => uses.spent(entry, day, tokens, due),
     })
-    const entry: Entry = { key, hash, limits, touched: false }
+    const entry: Entry = { key, hash, limits, tokens: new Map(), touched: false }
     byId.set(key.id, entry)
     byHash.set(hash, entry)
     return entry
   }
 
-  function write(entry: Entry): void {
-    const { key, tokens, touched } = entry
-    if (!byId.has(key.id)) return
-    if (tokens) store.setTokens(key.id, tokens.day, tokens.sum)
-    if (touched) store.touched(key.id, key.lastUsedAt)
-    delete entry.tokens
-    entry.touched = false
-  }
-
-  function flush(): void {
-    clearImmediate(turn)
-    turn = undefined
-    if (dirty.size === 0 && requests.length === 0) return
-    guarded(() => {
-      store.together(() => {
-        for (const [keyId, at] of requests) store.addRequest(keyId, at)
-        dirty.forEach(write)
-      })
-      requests.length = 0
-      dirty.clear()
-    })
-  }
-  // One transaction for all that a turn brings: each of its own costs as much as the whole request.
-  const soon = () => (turn ??= setImmediate(flush))
-
-  function load(): void {
-    const requests = Map.groupBy(store.requestsSince(now() - minuteMs), ({ keyId }) => keyId)
-    const tokens = Map.groupBy(store.tokensSince(monthOf(now()).first), ({ keyId }) => keyId)
-    for (const { key, hash } of store.all())
+  async function load(): Promise<void> {
+    const [keys, minute, month] = await Promise.all([
+      store.all(),
+      store.requestsSince(now() - minuteMs),
+      store.tokensSince(monthOf(now()).first),
+    ])
+    const byKey = Map.groupBy(minute, ({ keyId }) => keyId)
+    const tokens = Map.groupBy(month, ({ keyId }) => keyId)
+    for (const { key, hash } of keys)
       hold(key, hash, {
-        requests: (requests.get(key.id) ?? []).map(({ at }) => at),
-        tokens: new Map((tokens.get(key.id) ?? []).map(({ day, tokens }) => [day, tokens])),
+        requests: (byKey.get(key.id) ?? []).map(({ at }) => at),
+        tokens: new Map((tokens.get(key.id) ?? []).map(({ day, tokens: sum }) => [day, sum])),
       })
   }
 
-  load()
-  const timer = setInterval(() => {
-    flush()
-  }, flushEveryMs)
+  function drop(entry: Entry): void {
+    byId.delete(entry.key.id)
+    byHash.delete(entry.hash)
+    uses.forget(entry)
+  }
+
+  await load()
+  const timer = setInterval(() => void uses.flush(), flushEveryMs)
   const sweeper = setInterval(
-    () => guarded(() => store.sweep(now() - minuteMs, monthOf(now()).first)),
+    () =>
+      void store
+        .sweep(now() - minuteMs, monthOf(now()).first)
+        .catch((error) => log.warn('old use of API keys could not be removed', { error: String(error) })),
     minuteMs,
   )
   timer.unref()
@@ -124,7 +102,7 @@ export function createKeyRing(store: KeyStore, log: Log, now: () => number = Dat
     find: (secret) => byHash.get(hashOf(secret)),
     get: (id) => byId.get(id),
     list: () => [...byId.values()],
-    create: (settings) => {
+    create: async (settings) => {
       const secret = `sk-${nanoid(40)}`
       const key: ApiKey = {
         ...settings,
@@ -134,25 +112,32 @@ export function createKeyRing(store: KeyStore, log: Log, now: () => number = Dat
         lastUsedAt: 0,
       }
       const hash = hashOf(secret)
-      store.put(key, hash)
+      await store.put(key, hash)
       return { held: hold(key, hash, { requests: [], tokens: new Map() }), secret }
     },
-    change: (id, settings) => {
+    change: async (id, settings) => {
       const entry = byId.get(id)
       if (!entry) return undefined
       const key = { ...entry.key, ...settings }
-      store.put(key, entry.hash)
+      await store.put(key, entry.hash)
       entry.key = key
       return entry
     },
-    remove: (id) => {
+    remove: async (id) => {
       const entry = byId.get(id)
       if (!entry) return false
-      store.remove(id)
-      byId.delete(id)
-      byHash.delete(entry.hash)
-      dirty.delete(entry)
+      await store.remove(id)
+      drop(entry)
       return true
+    },
+    reload: async () => {
+      const keys = new Map((await store.all()).map((stored) => [stored.key.id, stored]))
+      for (const entry of byId.values()) if (!keys.has(entry.key.id)) drop(entry)
+      for (const { key, hash } of keys.values()) {
+        const entry = byId.get(key.id)
+        if (entry) entry.key = { ...key, lastUsedAt: Math.max(key.lastUsedAt, entry.key.lastUsedAt) }
+        else hold(key, hash, { requests: [], tokens: new Map() })
+      }
     },
     passes: createKeyPasses(now),
     wrong: createWrongKeys(() => performance.now()),
@@ -160,14 +145,13 @@ export function createKeyRing(store: KeyStore, log: Log, now: () => number = Dat
       const entry = byId.get(held.key.id)
       if (!entry) return
       entry.key.lastUsedAt = now()
-      entry.touched = true
-      dirty.add(entry)
+      uses.touched(entry)
     },
-    flush,
-    close: () => {
+    flush: uses.flush,
+    close: async () => {
       clearInterval(timer)
       clearInterval(sweeper)
-      flush()
+      await uses.flush()
     },
   }
 }

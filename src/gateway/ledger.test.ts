@@ -10,21 +10,29 @@ function kept(settings = { retentionDays: 30, maxRows: 1000 }) {
   const listed: LogEntry[] = []
   const batches: number[] = []
   const swept: [before: number, count: number][] = []
-  const state = { broken: false }
+  const state = { broken: false, deaf: false }
+  const names = new Set<string>()
   let lines = ''
   const ledger = createLedger(
     {
-      add: (entries, ofThem) => {
-        if (state.broken) throw new Error('disk full')
-        batches.push(entries.length)
-        counted.push(...entries)
-        listed.push(...ofThem)
+      log: {
+        add: async (entries, ofThem, batch) => {
+          if (state.broken) throw new Error('disk full')
+          const isNew = !names.has(batch)
+          names.add(batch)
+          if (isNew) {
+            batches.push(entries.length)
+            counted.push(...entries)
+            listed.push(...ofThem)
+          }
+          if (state.deaf) throw new Error('no answer')
+        },
+        sweep: async (before, count, most) => {
+          swept.push([before, count])
+          return listed.splice(0, most).length
+        },
       },
-      sweep: (before, count, most) => {
-        swept.push([before, count])
-        return listed.splice(0, most).length
-      },
-      sweepStatistics: () => {},
+      statistics: { sweep: async () => {} },
     },
     () => settings,
     createLog({ level: 'info', format: 'json', write: (line) => void (lines += line) }),
@@ -42,7 +50,7 @@ test('entries are written by themselves, in order, in small batches', async () =
   await eventually('all are written', () => listed.length === 600)
   expect(ids(listed)).toEqual(Array.from({ length: 600 }, (_, at) => `r${at}`))
   expect(Math.max(...batches)).toBeLessThanOrEqual(256)
-  ledger.close()
+  await ledger.close()
 })
 
 test('flush writes what is there, again and again; close writes the rest', async () => {
@@ -54,7 +62,7 @@ test('flush writes what is there, again and again; close writes the rest', async
     expect(listed).toHaveLength(at + 1)
   }
   ledger.note(entry(3))
-  ledger.close()
+  await ledger.close()
   expect(ids(listed)).toEqual(['r0', 'r1', 'r2', 'r3'])
 })
 
@@ -68,7 +76,19 @@ test('a store that fails for a while loses nothing and doubles nothing', async (
   ledger.note(entry(100))
   await ledger.flush()
   expect(ids(listed)).toEqual(Array.from({ length: 101 }, (_, at) => `r${at}`))
-  ledger.close()
+  await ledger.close()
+})
+
+test('what was written although nobody answered is not written twice', async () => {
+  const { ledger, listed, state } = kept()
+  state.deaf = true
+  for (let at = 0; at < 3; at++) ledger.note(entry(at))
+  await ledger.flush()
+  ledger.note(entry(3))
+  state.deaf = false
+  await ledger.flush()
+  expect(ids(listed)).toEqual(['r0', 'r1', 'r2', 'r3'])
+  await ledger.close()
 })
 
 test('a store that fails for ever does not fill the memory, and the loss is said', async () => {
@@ -79,7 +99,7 @@ test('a store that fails for ever does not fill the memory, and the loss is said
   await ledger.flush()
   expect([listed.length, listed[0]?.requestId]).toEqual([20_000, 'r5'])
   expect(lines()).toContain('"lost":5')
-  ledger.close()
+  await ledger.close()
 })
 
 test('wrong keys get 60 lines a minute and are all counted', async () => {
@@ -90,7 +110,7 @@ test('wrong keys get 60 lines a minute and are all counted', async () => {
   ledger.note(entry(101, { status: 401, at: at + 60_000 }))
   await ledger.flush()
   expect([counted.length, listed.length]).toEqual([102, 62])
-  ledger.close()
+  await ledger.close()
 })
 
 test('without retention nothing is listed', async () => {
@@ -98,7 +118,7 @@ test('without retention nothing is listed', async () => {
   ledger.note(entry(0))
   await ledger.flush()
   expect([counted.length, listed.length]).toEqual([1, 0])
-  ledger.close()
+  await ledger.close()
 })
 
 test('clear takes all, in steps; listeners hear every entry once', async () => {
@@ -112,5 +132,5 @@ test('clear takes all, in steps; listeners hear every entry once', async () => {
   expect([listed.length, heard.length]).toEqual([0, 600])
   expect(swept.length).toBeGreaterThan(2)
   expect(swept[0]).toEqual([Infinity, 0])
-  ledger.close()
+  await ledger.close()
 })

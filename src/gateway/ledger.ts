@@ -1,14 +1,13 @@
+import { nanoid } from 'nanoid'
 import type { LogEntry } from '../core/log-entry.ts'
 import type { Log } from '../lib/log.ts'
 import { pause } from '../lib/unhurried.ts'
+import type { LogStore, StatisticsStore } from '../store/store.ts'
 
 /** Where entries outlive the process. */
 export type LedgerStore = {
-  /** Adds `entries` to the statistics and those of them that are `listed` to the log, in one transaction. */
-  add: (entries: readonly LogEntry[], listed: readonly LogEntry[]) => void
-  /** Removes up to `most` of the oldest entries that are older than `before` (epoch ms) or beyond the newest `count`. */
-  sweep: (before: number, count: number, most: number) => number
-  sweepStatistics: (before: number) => void
+  log: Pick<LogStore, 'add' | 'sweep'>
+  statistics: Pick<StatisticsStore, 'sweep'>
 }
 
 export type LedgerSettings = { retentionDays: number; maxRows: number }
@@ -23,7 +22,7 @@ export type Ledger = {
   /** Removes all entries of the log; resolves to how many. Statistics stay. */
   clear: () => Promise<number>
   /** Stops the timers and writes everything down. */
-  close: () => void
+  close: () => Promise<void>
 }
 
 const flushEveryMs = 500
@@ -37,11 +36,15 @@ const strangersPerMinute = 60
 const dayMs = 86_400_000
 /** Statistics reach this far back, whatever the log keeps. */
 const statisticsMs = 92 * dayMs
+/** Hours are asked for a week back. */
+const hoursKeptMs = 8 * dayMs
 
 /** The request log and the statistics, written in batches. A kill loses what ended in the last half second. */
 export function createLedger(store: LedgerStore, settings: () => LedgerSettings, log: Log): Ledger {
   const listeners = new Set<(entry: LogEntry) => void>()
   let pending: LogEntry[] = []
+  // What is being written, and under which name: when nobody answers, the same is sent again and counts once.
+  let sending: { entries: LogEntry[]; listed: LogEntry[]; batch: string } | undefined
   let strangers = { minute: 0, count: 0 }
   let lost = 0
   let flushing: Promise<void> | undefined
@@ -55,21 +58,21 @@ export function createLedger(store: LedgerStore, settings: () => LedgerSettings,
     return ++strangers.count <= strangersPerMinute
   }
 
-  function writeSlice(): void {
-    const entries = pending.splice(0, slice)
-    try {
-      store.add(entries, entries.filter(listed))
-    } catch (error) {
-      pending.unshift(...entries)
-      throw error
+  async function writeSlice(): Promise<void> {
+    if (!sending) {
+      const entries = pending.splice(0, slice)
+      sending = { entries, listed: entries.filter(listed), batch: nanoid() }
     }
+    await store.log.add(sending.entries, sending.listed, sending.batch)
+    sending = undefined
   }
+  const isLeft = () => pending.length > 0 || sending !== undefined
 
   async function writeAll(): Promise<void> {
     try {
-      while (pending.length > 0) {
-        writeSlice()
-        if (pending.length > 0) await pause()
+      while (isLeft()) {
+        await writeSlice()
+        if (isLeft()) await pause()
       }
       if (lost > 0) log.error('requests are missing in the log: they could not be written in time', { lost })
       lost = 0
@@ -85,7 +88,7 @@ export function createLedger(store: LedgerStore, settings: () => LedgerSettings,
   async function sweep(before: number, count: number): Promise<number> {
     let removed = 0
     for (let last = slice; last > 0;) {
-      last = store.sweep(before, count, slice)
+      last = await store.log.sweep(before, count, slice)
       removed += last
       if (last > 0) await pause()
     }
@@ -95,7 +98,7 @@ export function createLedger(store: LedgerStore, settings: () => LedgerSettings,
     try {
       const { retentionDays, maxRows } = settings()
       await sweep(Date.now() - retentionDays * dayMs, maxRows)
-      store.sweepStatistics(Date.now() - statisticsMs)
+      await store.statistics.sweep(Date.now() - statisticsMs, Date.now() - hoursKeptMs)
     } catch (error) {
       log.error('the request log could not be tidied', { error: String(error) })
     }
@@ -111,7 +114,7 @@ export function createLedger(store: LedgerStore, settings: () => LedgerSettings,
   }
 
   const timers = [
-    setInterval(() => void (pending.length > 0 && flush()), flushEveryMs),
+    setInterval(() => void (isLeft() && flush()), flushEveryMs),
     setInterval(() => void tidy(), sweepEveryMs),
   ]
   for (const timer of timers) timer.unref()
@@ -134,13 +137,11 @@ export function createLedger(store: LedgerStore, settings: () => LedgerSettings,
       await flush()
       return sweep(Infinity, 0)
     },
-    close: () => {
+    close: async () => {
       for (const timer of timers) clearInterval(timer)
-      try {
-        while (pending.length > 0) writeSlice()
-      } catch (error) {
-        log.error('the request log could not be written', { error: String(error) })
-      }
+      await flush()
+      // What came while that was being written.
+      await flush()
     },
   }
 }

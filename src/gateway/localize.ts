@@ -1,7 +1,9 @@
+import type { Account } from '../core/account.ts'
 import type { MediaDone, MediaKind, ModelEvent } from '../core/event.ts'
 import { asFault, fail, isDiskFull } from '../core/fault.ts'
+import { standardBase64 } from '../lib/standard-base64.ts'
 import type { Log } from '../lib/log.ts'
-import type { MediaCache } from '../media/cache.ts'
+import type { MediaCache, StoredMedia } from '../media/cache.ts'
 import type { Lease } from '../pool/pool.ts'
 import type { Upstreams } from '../upstream/upstreams.ts'
 
@@ -9,8 +11,10 @@ export type LocalizeDeps = { media: MediaCache; upstreams: Pick<Upstreams, 'of'>
 
 /** A stored file as a dialect shows it: an absolute URL or a data URI, with bytes and size where it wants them. */
 export type ShownMedia = Pick<MediaDone, 'url' | 'base64' | 'size' | 'text'>
+/** Our copy of a file, with its bytes as base64 when they are at hand. */
+export type KeptMedia = StoredMedia & { base64?: string | undefined }
 /** `thumbnail` is the link to a video's picture. */
-export type ShowMedia = (kind: MediaKind, name: string, thumbnail?: string) => Promise<ShownMedia>
+export type ShowMedia = (kept: KeptMedia, thumbnail?: string) => Promise<ShownMedia>
 
 /** Events with our own links in place of the upstream's. The lease is the one they were given on. */
 export type Localizer = (events: ModelEvent[], lease: Lease) => ModelEvent[] | Promise<ModelEvent[]>
@@ -20,21 +24,25 @@ export type Localizer = (events: ModelEvent[], lease: Lease) => ModelEvent[] | P
  * that does I/O on events; what comes behind a picture waits for it, so that the order stays.
  */
 export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSignal): Localizer {
-  /** The name of our copy of one file: of the bytes the upstream sent along, else fetched as the account that made it. */
-  async function keep({ account }: Lease, kind: MediaKind, url: string, base64?: string): Promise<string> {
-    const source = async (stop: AbortSignal) =>
-      base64
-        ? new Response(Buffer.from(base64, 'base64'))
-        : deps.upstreams.of(account).download(url, account, stop)
-    return (await deps.media.store(kind, source, signal, url)).name
+  /** Our copy of one file: of the bytes the upstream sent along, else fetched as the account that made it. */
+  async function keep({ account }: Lease, kind: MediaKind, url: string, base64?: string): Promise<KeptMedia> {
+    if (!base64) return fetched(account, kind, url)
+    const bytes = Buffer.from(base64, 'base64')
+    const stored = await deps.media.store(kind, bytes, signal, url)
+    return { ...stored, base64: standardBase64(base64, bytes.length) ? base64 : undefined }
   }
 
   /** A video that is the very file of another is none: the upstream says what it is then. */
-  async function refuseTwin({ account }: Lease, name: string, url: string): Promise<void> {
-    const { sameVideo } = deps.upstreams.of(account)
-    const stored = sameVideo && deps.media.find('video', name)
-    const fault = stored && sameVideo(account, await digestOf(stored.path), url)
-    if (fault) fail(fault)
+  async function fetched(account: Account, kind: MediaKind, url: string): Promise<KeptMedia> {
+    const { download, sameVideo } = deps.upstreams.of(account)
+    let digest: string | undefined
+    const source = async (stop: AbortSignal) => {
+      const answer = await download(url, account, stop)
+      return kind === 'video' && sameVideo ? digested(answer, (found) => (digest = found)) : answer
+    }
+    const stored = await deps.media.store(kind, source, signal, url)
+    const fault = digest && sameVideo?.(account, digest, url)
+    return fault ? fail(fault) : stored
   }
 
   async function own(event: ModelEvent, lease: Lease): Promise<ModelEvent> {
@@ -43,18 +51,18 @@ export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSign
     try {
       // A video is worth having without its thumbnail.
       const small = event.thumbnail && keep(lease, 'image', event.thumbnail).catch(() => undefined)
-      const name = await keep(lease, kind, url, base64)
-      if (kind === 'video') await refuseTwin(lease, name, url)
+      const kept = await keep(lease, kind, url, base64)
       const picture = await small
-      const thumbnail = picture && (await show('image', picture)).url
-      const shown = await show(kind, name, thumbnail)
+      const thumbnail = picture && (await show(picture)).url
+      const shown = await show(kept, thumbnail)
       return { type, id, kind, ...shown, ...(thumbnail && { thumbnail }) }
     } catch (error) {
-      const { detail, message, maybeTaken } = asFault(error)
-      if (isDiskFull(error) || maybeTaken) throw error
+      const fault = asFault(error)
+      // It is not the upstream's, and asking again makes it no better.
+      if (isDiskFull(error) || fault.kind === 'storage_failed' || fault.maybeTaken) throw error
       deps.log.warn('a generated file could not be fetched', {
         account: lease.account.id,
-        reason: detail ?? message,
+        reason: fault.detail ?? fault.message,
       })
       return { type: 'media.lost', id, kind }
     }
@@ -64,10 +72,17 @@ export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSign
     events.some(isFinishedMedia) ? Promise.all(events.map((event) => own(event, lease))) : events
 }
 
-async function digestOf(path: string): Promise<string> {
+/** The same answer, told apart by its digest once it was read to its end. */
+function digested(answer: Response, found: (digest: string) => void): Response {
   const hasher = new Bun.CryptoHasher('sha256')
-  for await (const piece of Bun.file(path).stream()) hasher.update(piece)
-  return hasher.digest('hex')
+  const step = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform: (piece, controller) => {
+      hasher.update(piece)
+      controller.enqueue(piece)
+    },
+    flush: () => found(hasher.digest('hex')),
+  })
+  return answer.body ? new Response(answer.body.pipeThrough(step), answer) : answer
 }
 
 const isFinishedMedia = ({ type }: ModelEvent) => type === 'media.done'

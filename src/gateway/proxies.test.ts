@@ -5,14 +5,14 @@ import { sampleAccount } from '../testing/sample-accounts.ts'
 import { createProxies } from './proxies.ts'
 
 let clock = 1_000_000
-function setUp() {
+async function setUp() {
   const rows = new Map<string, Proxy>()
   const lines: string[] = []
-  const proxies = createProxies({
+  const proxies = await createProxies({
     store: {
-      all: () => [...rows.values()],
-      put: (proxy) => void rows.set(proxy.id, proxy),
-      remove: (id) => void rows.delete(id),
+      all: async () => [...rows.values()],
+      put: async (proxy) => void rows.set(proxy.id, proxy),
+      remove: async (id) => void rows.delete(id),
     },
     now: () => clock,
     log: createLog({ level: 'debug', format: 'json', write: (line) => void lines.push(line) }),
@@ -22,10 +22,10 @@ function setUp() {
 const accounts = Array.from({ length: 300 }, (_, at) => sampleAccount({ id: `acc_${at}` }))
 const url = (at: number) => `http://user:secret@proxy-${at}.example:8080`
 
-test('accounts are spread evenly, stay with theirs, and only those of a dead one move', () => {
-  const { proxies, lines } = setUp()
+test('accounts are spread evenly, stay with theirs, and only those of a dead one move', async () => {
+  const { proxies, lines } = await setUp()
   expect(proxies.addressOf(accounts[0] ?? sampleAccount())).toBeUndefined()
-  for (const at of [0, 1, 2]) proxies.put({ url: url(at) })
+  for (const at of [0, 1, 2]) await proxies.put({ url: url(at) })
   const where = () => accounts.map((account) => proxies.addressOf(account))
   const before = where()
   for (const at of [0, 1, 2]) expect(before.filter((to) => to === url(at)).length).toBeGreaterThan(60)
@@ -47,14 +47,14 @@ test('accounts are spread evenly, stay with theirs, and only those of a dead one
   expect(proxies.healthOf(url(1))).toMatchObject({ state: 'ok', failures: 0, latencyMs: 42 })
 })
 
-test('a proxy of its own wins; one that is off or gone is not used; the list outlives the process', () => {
-  const { proxies, rows } = setUp()
+test('a proxy of its own wins; one that is off or gone is not used; the list outlives the process', async () => {
+  const { proxies, rows } = await setUp()
   const own = sampleAccount({ settings: { proxyUrl: 'socks5://mine:1' } })
-  const { id } = proxies.put({ url: url(0), name: 'first' })
+  const { id } = await proxies.put({ url: url(0), name: 'first' })
   expect([proxies.addressOf(own), proxies.addressOf(sampleAccount())]).toEqual(['socks5://mine:1', url(0)])
-  proxies.put({ url: url(0), enabled: false })
+  await proxies.put({ url: url(0), enabled: false })
   expect(proxies.addressOf(sampleAccount())).toBeUndefined()
   expect(proxies.find(id)).toMatchObject({ name: 'first', enabled: false })
   expect([...rows.keys()]).toEqual([id])
-  expect([proxies.remove(id), proxies.remove(id), proxies.list()]).toEqual([true, false, []])
+  expect([await proxies.remove(id), await proxies.remove(id), proxies.list()]).toEqual([true, false, []])
 })

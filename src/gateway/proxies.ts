@@ -1,7 +1,8 @@
 import type { Account } from '../core/account.ts'
-import type { Proxy, ProxyHealth, ProxyStore } from '../core/proxy.ts'
+import type { Proxy, ProxyHealth } from '../core/proxy.ts'
 import type { Log } from '../lib/log.ts'
 import { maskedProxy } from '../lib/masked-proxy.ts'
+import type { ProxyStore } from '../store/store.ts'
 
 export type ProxyItem = Proxy & { health: ProxyHealth }
 
@@ -10,9 +11,11 @@ export type Proxies = {
   list: () => ProxyItem[]
   find: (id: string) => ProxyItem | undefined
   /** Adds one, or changes the one with this address. */
-  put: (proxy: { url: string; name?: string; enabled?: boolean }) => ProxyItem
+  put: (proxy: { url: string; name?: string; enabled?: boolean }) => Promise<ProxyItem>
   /** Returns whether there was one. */
-  remove: (id: string) => boolean
+  remove: (id: string) => Promise<boolean>
+  /** Reads the list anew: another process changed it. */
+  reload: () => Promise<void>
   /**
    * The address an account is sent through: its own, else one of the list. Accounts are spread over those that work, and
    * stay with theirs as long as it does. Undefined when the list is empty.
@@ -32,8 +35,10 @@ const pauseMs = 60_000
 
 const unknown: ProxyHealth = { state: 'unknown', latencyMs: 0, checkedAt: 0, failures: 0, error: '' }
 
-export function createProxies({ store, now, log }: ProxiesOptions): Proxies {
-  const kept = new Map(store.all().map((proxy) => [proxy.id, proxy]))
+/** Reads the list. */
+export async function createProxies({ store, now, log }: ProxiesOptions): Promise<Proxies> {
+  const read = async () => new Map((await store.all()).map((proxy) => [proxy.id, proxy]))
+  let kept = await read()
   const health = new Map<string, ProxyHealth>()
   let ready = [...kept.values()].filter(({ enabled }) => enabled)
 
@@ -66,7 +71,7 @@ export function createProxies({ store, now, log }: ProxiesOptions): Proxies {
       const proxy = kept.get(id)
       return proxy && item(proxy)
     },
-    put: ({ url, name, enabled }) => {
+    put: async ({ url, name, enabled }) => {
       const id = `px_${Bun.SHA256.hash(url, 'hex').slice(0, 16)}`
       const before = kept.get(id)
       const proxy = {
@@ -76,16 +81,21 @@ export function createProxies({ store, now, log }: ProxiesOptions): Proxies {
         enabled: enabled ?? before?.enabled ?? true,
         createdAt: before?.createdAt ?? now(),
       }
-      store.put(proxy)
+      await store.put(proxy)
       kept.set(id, proxy)
       changed()
       return item(proxy)
     },
-    remove: (id) => {
-      if (!kept.delete(id)) return false
-      store.remove(id)
+    remove: async (id) => {
+      if (!kept.has(id)) return false
+      await store.remove(id)
+      kept.delete(id)
       changed()
       return true
+    },
+    reload: async () => {
+      kept = await read()
+      changed()
     },
     addressOf: (account) => account.settings?.proxyUrl ?? (ready.length > 0 ? spread(account) : undefined),
     note: (url, { ms, failure }) => {

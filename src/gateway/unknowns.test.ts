@@ -1,15 +1,13 @@
-import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
-import { migrations } from '../store/migrations.ts'
-import { unknownTable } from '../store/unknown-table.ts'
+import { openMemoryStore } from '../store/open-store.ts'
+import type { UnknownStore } from '../store/store.ts'
 import { createUnknowns } from './unknowns.ts'
 
 function setUp() {
   let time = 10 * 3_600_000
-  const database = new Database(':memory:')
-  database.exec(migrations.find(({ name }) => name === '0120-unknowns')?.sql ?? '')
+  const { unknowns } = openMemoryStore()
   const logged: unknown[] = []
-  const open = (store = unknownTable(database)) =>
+  const open = (store: UnknownStore = unknowns) =>
     createUnknowns({
       store,
       now: () => time,
@@ -18,9 +16,9 @@ function setUp() {
   return { open, logged, pass: (ms: number) => void (time += ms), at: () => time }
 }
 
-test('each is counted by kind and name, with one sample, and told once', () => {
+test('each is counted by kind and name, with one sample, and told once', async () => {
   const { open, logged, pass, at } = setUp()
-  const unknowns = open()
+  const unknowns = await open()
   unknowns.note({
     kind: 'event',
     name: 'response.smell',
@@ -39,36 +37,36 @@ test('each is counted by kind and name, with one sample, and told once', () => {
     sample: '{"event":{"type":"response.smell","text":"<text of 3>"}}',
   })
   expect(logged).toHaveLength(2)
-  unknowns.close()
+  await unknowns.close()
 })
 
-test('they outlive the process, and go on being counted', () => {
+test('they outlive the process, and go on being counted', async () => {
   const { open } = setUp()
-  const first = open()
+  const first = await open()
   for (let i = 0; i < 3; i++) first.note({ kind: 'tag', name: 'grok:gadget' })
-  first.close()
-  const second = open()
+  await first.close()
+  const second = await open()
   second.note({ kind: 'tag', name: 'grok:gadget' })
   expect(second.list()).toMatchObject([{ count: 4 }])
-  second.close()
-  expect(open().list()).toMatchObject([{ name: 'grok:gadget', count: 4 }])
-  second.clear()
-  expect([second.list(), open().list()]).toEqual([[], []])
+  await second.close()
+  expect((await open()).list()).toMatchObject([{ name: 'grok:gadget', count: 4 }])
+  await second.clear()
+  expect([second.list(), (await open()).list()]).toEqual([[], []])
 })
 
-test('a thousand names are no thousand rows', () => {
+test('a thousand names are no thousand rows', async () => {
   const { open } = setUp()
-  const unknowns = open()
+  const unknowns = await open()
   for (let i = 0; i < 1000; i++) unknowns.note({ kind: 'frame', name: `field${i}`.repeat(30) })
   expect(unknowns.list().length).toBeLessThanOrEqual(201)
   expect(unknowns.list().find(({ name }) => name === '(others)')?.count).toBe(800)
   expect(unknowns.list().every(({ name }) => name.length <= 80)).toBe(true)
-  unknowns.close()
+  await unknowns.close()
 })
 
-test('recent ones are those of the last hour, the latest names of them', () => {
+test('recent ones are those of the last hour, the latest names of them', async () => {
   const { open, pass } = setUp()
-  const unknowns = open()
+  const unknowns = await open()
   expect(unknowns.recent()).toEqual({ count: 0, names: [] })
   for (let at = 0; at < 8; at++) unknowns.note({ kind: 'event', name: `n${at}` })
   unknowns.note({ kind: 'event', name: 'n7' })
@@ -79,26 +77,26 @@ test('recent ones are those of the last hour, the latest names of them', () => {
   })
   pass(3_600_001)
   expect(unknowns.recent()).toEqual({ count: 0, names: [] })
-  unknowns.close()
+  await unknowns.close()
 })
 
-test('a database that cannot be written loses nothing and stops nobody', () => {
+test('a database that cannot be written loses nothing and stops nobody', async () => {
   const { open, logged } = setUp()
   let broken = true
   const kept: number[] = []
-  const unknowns = open({
-    all: () => [],
-    add: (seen) => {
+  const unknowns = await open({
+    all: async () => [],
+    add: async (seen) => {
       if (broken) throw new Error('disk full')
       kept.push(...seen.map(({ count }) => count))
     },
-    clear: () => {},
+    clear: async () => {},
   })
   unknowns.note({ kind: 'event', name: 'a' })
-  unknowns.close()
+  await unknowns.close()
   broken = false
   unknowns.note({ kind: 'event', name: 'a' })
-  unknowns.close()
+  await unknowns.close()
   expect(kept).toEqual([2])
   expect(JSON.stringify(logged)).toContain('disk full')
 })

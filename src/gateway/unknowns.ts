@@ -1,7 +1,8 @@
-import type { SeenUnknown, Unknown, UnknownStore } from '../core/unknown.ts'
+import type { SeenUnknown, Unknown } from '../core/unknown.ts'
 import type { Log } from '../lib/log.ts'
 import { redact } from '../lib/redact.ts'
 import { redactedSample } from '../lib/redacted-sample.ts'
+import type { UnknownStore } from '../store/store.ts'
 
 /** What the upstream said that nothing here understands: a sign that its web app has changed (product section 14). */
 export type Unknowns = {
@@ -11,9 +12,9 @@ export type Unknowns = {
   /** Of the last hour: how many, the latest names, and a sample of the very latest. */
   recent: () => { count: number; names: readonly string[]; sample?: string | undefined }
   /** A person has seen them: counting starts anew. */
-  clear: () => void
+  clear: () => Promise<void>
   /** Writes what is still to be written. */
-  close: () => void
+  close: () => Promise<void>
 }
 
 type UnknownsOptions = {
@@ -31,31 +32,37 @@ const mostNames = 200
 const longestName = 80
 const others = '(others)'
 
-export function createUnknowns({ store, now, log }: UnknownsOptions): Unknowns {
+/** Reads what was met before. */
+export async function createUnknowns({ store, now, log }: UnknownsOptions): Promise<Unknowns> {
   const seen = new Map<string, SeenUnknown>()
-  const unsaved = new Map<string, SeenUnknown>()
+  let unsaved = new Map<string, SeenUnknown>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let hour = { since: 0, count: 0 }
 
-  function load(): void {
+  async function load(): Promise<void> {
     try {
-      for (const row of store.all()) seen.set(keyOf(row), row)
+      for (const row of await store.all()) seen.set(keyOf(row), row)
     } catch (error) {
       log.warn('what was unknown before could not be read', { reason: String(error) })
     }
   }
-  load()
+  await load()
 
-  function save(): void {
+  async function save(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
     if (unsaved.size === 0) return
+    const due = unsaved
+    unsaved = new Map()
     try {
-      store.add([...unsaved.values()])
-      unsaved.clear()
+      await store.add([...due.values()])
     } catch (error) {
       // Kept, and tried again with the next one.
-      log.warn('what the upstream said could not be counted in the database', { reason: String(error) })
+      for (const [key, entry] of due) {
+        const more = unsaved.get(key)?.count ?? 0
+        unsaved.set(key, { ...entry, count: entry.count + more })
+      }
+      log.warn('what the upstream said could not be counted ', { reason: String(error) })
     }
   }
 
@@ -74,7 +81,7 @@ export function createUnknowns({ store, now, log }: UnknownsOptions): Unknowns {
     unsaved.set(key, { ...waiting, count: waiting.count + 1, lastAt: at })
     if (at - hour.since >= hourMs) hour = { since: at, count: 0 }
     hour.count++
-    timer ??= setTimeout(save, saveAfterMs)
+    timer ??= setTimeout(() => void save(), saveAfterMs)
     timer.unref()
   }
 
@@ -90,11 +97,11 @@ export function createUnknowns({ store, now, log }: UnknownsOptions): Unknowns {
         ...(names.length > 0 && { sample: names.at(-1)?.sample }),
       }
     },
-    clear: () => {
+    clear: async () => {
       seen.clear()
       unsaved.clear()
       hour = { since: 0, count: 0 }
-      store.clear()
+      await store.clear()
     },
     close: save,
   }

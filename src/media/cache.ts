@@ -1,43 +1,63 @@
-import { closeSync, lstatSync, openSync, readSync, rmSync } from 'node:fs'
-import { rename, open, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { nanoid } from 'nanoid'
 import type { Config } from '../config/schema.ts'
 import type { MediaKind } from '../core/event.ts'
 import { createGate } from '../lib/gate.ts'
 import type { Log } from '../lib/log.ts'
-import { makeOwnedFolder } from '../lib/make-owned.ts'
-import { fetchFile, type MediaSource } from './fetch-file.ts'
+import { type FileContent, kindOf, type MediaDriver, mediaKey, type StorageTrouble } from './driver.ts'
+import { checkBytes, type MediaSource, openFile } from './fetch-file.ts'
 import { createHoldings, type Holdings } from './holdings.ts'
-import { mediaFolder, mediaName, mediaPath } from './id.ts'
-import { scanFiles } from './scan.ts'
+import { isMediaName, mediaName } from './id.ts'
+import { type PictureSize, pictureSize, sizeLength } from './picture-size.ts'
 import { shareWork } from './share-work.ts'
 import { createShelf } from './shelf.ts'
-import { type MediaType, sniffLength, sniffMedia } from './sniff.ts'
+import type { MediaType } from './sniff.ts'
 
-/** A file of ours. `name` is unguessable and has an extension; `bytes` is its size. */
-export type StoredMedia = { name: string; kind: MediaKind; bytes: number; contentType: string }
-export type FoundMedia = { path: string; contentType: string; bytes: number; etag: string }
+/** A file of ours. `name` is unguessable and has an extension; `bytes` is how long it is, `size` the pixels of a picture. */
+export type StoredMedia = {
+  name: string
+  kind: MediaKind
+  bytes: number
+  contentType: string
+  size?: PictureSize | undefined
+}
+
+/** A file that is there. Both ways to it answer undefined when it went meanwhile. */
+export type FoundMedia = {
+  contentType: string
+  bytes: number
+  etag: string
+  /** All of it. */
+  read: () => Promise<Uint8Array<ArrayBuffer> | undefined>
+  /** The answer to GET or HEAD with these headers, `Range` and `If-Range` honoured. */
+  respond: (request: Request, headers: Record<string, string>) => Promise<Response | undefined>
+}
 
 /** Our copies of generated pictures and videos. */
 export type MediaCache = {
   /**
-   * Keeps what `source` opens. With `url` (the upstream's) the file is fetched once in this run, however many ask,
-   * and the fetch ends when the last of them has gone. Throws GatewayError `upstream_failed`, or the signal's reason.
+   * Keeps what `source` opens, or the bytes themselves. With `url` (the upstream's) the file is fetched once in this run,
+   * however many ask, and the fetch ends when the last of them has gone. Throws GatewayError `upstream_failed` or
+   * `storage_failed`, or the signal's reason.
    */
-  store: (kind: MediaKind, source: MediaSource, signal: AbortSignal, url?: string) => Promise<StoredMedia>
+  store: (kind: MediaKind, source: MediaContent, signal: AbortSignal, url?: string) => Promise<StoredMedia>
   /** A file by name, and the note that it was used. Undefined for whatever is not a file of the cache. */
-  find: (kind: MediaKind, name: string) => FoundMedia | undefined
+  find: (kind: MediaKind, name: string) => Promise<FoundMedia | undefined>
   /** What there is of a kind and how much, for the operator. */
   holdings: Holdings
   /** Evicts what is too much under the settings of now. Storing does it too. */
   sweep: () => Promise<void>
+  /** What is wrong with the place where the files lie; undefined while all is well. */
+  trouble: () => StorageTrouble | undefined
+  /** Tries the place: a file is written, read and removed. Rejects with what is wrong. */
+  check: () => Promise<void>
   close: () => void
 }
 
+export type MediaContent = MediaSource | Uint8Array<ArrayBuffer>
+
 export type MediaCacheOptions = {
-  /** Files go to `image` and `video` below it. */
-  folder: string
+  /** Where the files lie. */
+  driver: MediaDriver
   /** Read whenever something may have to go. */
   settings: () => Config['cache']
   /** Downloads at the same time; the others wait. */
@@ -50,125 +70,118 @@ export type MediaCacheOptions = {
 /** How many upstream URLs are remembered; the oldest are forgotten, and fetched again if they come back. */
 const rememberedUrls = 10_000
 
-/** Opens the cache in `folder`. Missing folders are made; what a killed run left half-written goes. */
-export function createMediaCache({
-  folder: root,
-  settings,
-  maxConcurrent,
-  log,
-  idleMs = 60_000,
-}: MediaCacheOptions): MediaCache {
-  const incoming = join(root, 'incoming')
-  rmSync(incoming, { recursive: true, force: true })
-  for (const folder of [incoming, mediaFolder(root, 'image'), mediaFolder(root, 'video')])
-    makeOwnedFolder(folder)
-  const limit = () => {
-    const { enable_auto_clean, limit_mb } = settings()
-    return enable_auto_clean ? limit_mb * 1024 ** 2 : Infinity
-  }
-  const videos = mediaFolder(root, 'video')
+/** Opens the cache of what lies at `driver`. */
+export function createMediaCache(options: MediaCacheOptions): MediaCache {
+  const { driver, settings, maxConcurrent, log, idleMs = 60_000 } = options
+  const bytesOf = (megabytes: number) =>
+    settings().enable_auto_clean && megabytes > 0 ? megabytes * 1024 ** 2 : Infinity
+  const limit = () => bytesOf(settings().limit_mb)
   const groups = {
-    of: (path: string) => (path.startsWith(videos) ? 'video' : 'image'),
-    limit: (kind: string) => {
-      const { enable_auto_clean, image_limit_mb, video_limit_mb } = settings()
-      const megabytes = kind === 'video' ? video_limit_mb : image_limit_mb
-      return enable_auto_clean && megabytes > 0 ? megabytes * 1024 ** 2 : Infinity
-    },
+    of: kindOf,
+    limit: (kind: string) =>
+      bytesOf(kind === 'video' ? settings().video_limit_mb : settings().image_limit_mb),
   }
-  const shelf = createShelf({ limit, groups })
+  const shelf = createShelf({ place: driver, limit, groups })
   const byUrl = new Map<string, StoredMedia>()
   const share = shareWork<StoredMedia>()
   const gate = createGate(maxConcurrent)
   let closed = false
   const takeStock = async (): Promise<void> => {
-    const files = await scanFiles([mediaFolder(root, 'image'), mediaFolder(root, 'video')])
+    const lookedAt = Date.now()
+    const files = await driver.list()
     if (closed) return
-    await shelf.stock(files)
+    await shelf.stock(files, lookedAt)
     await shelf.sweep()
   }
-  takeStock().catch((error: unknown) => {
-    log.warn('the media folder cannot be read; old files are not evicted', { error: String(error) })
-  })
+  const tryToTakeStock = () => {
+    takeStock().catch((error: unknown) => {
+      log.warn('the stored pictures and videos cannot be listed; old ones are not evicted', {
+        error: error instanceof Error ? error.message : String(error),
+      })
+    })
+  }
+  tryToTakeStock()
+  const relisting =
+    driver.relistMs < Infinity ? setInterval(tryToTakeStock, driver.relistMs).unref() : undefined
 
-  const find = (kind: MediaKind, name: string): FoundMedia | undefined => {
-    const path = mediaPath(root, kind, name)
-    if (!path || shelf.doomed(path)) return undefined
-    const info = lstatSync(path, { throwIfNoEntry: false })
-    const type = info?.isFile() ? (shelf.typeOf(path) ?? sniffFile(path)) : undefined
-    if (!info || type?.kind !== kind) {
-      shelf.forget(path)
+  const find: MediaCache['find'] = async (kind, name) => {
+    const key = mediaKey(kind, name)
+    if (!isMediaName(name) || shelf.doomed(key)) return undefined
+    const facts = await driver.look(key, shelf.known(key))
+    if (facts?.type.kind !== kind) {
+      shelf.forget(key)
       return undefined
     }
-    shelf.use(path, info.size, type)
+    const { bytes, type } = facts
+    shelf.use(key, bytes, type)
+    const etag = `"${name}-${bytes.toString(36)}"`
+    const orForget = <T>(found: T | undefined): T | undefined => {
+      if (!found) shelf.forget(key)
+      return found
+    }
     return {
-      path,
       contentType: type.contentType,
-      bytes: info.size,
-      etag: `"${name}-${info.size.toString(36)}"`,
+      bytes,
+      etag,
+      read: async () => orForget(await driver.read(key)),
+      respond: async (request, headers) =>
+        orForget(await driver.respond({ key, bytes, type, etag, headers }, request)),
     }
   }
 
-  const fetchOnce = async (
-    kind: MediaKind,
-    source: MediaSource,
-    signal: AbortSignal,
-  ): Promise<StoredMedia> => {
-    const temporary = join(incoming, nanoid())
-    const leave = await gate.enter(signal)
-    const { bytes, type } = await fetchFile({ kind, source, path: temporary, signal, idleMs }).finally(leave)
+  /** Keeps what is known to be a file of the kind, under a new name. */
+  const keep = async (kind: MediaKind, type: MediaType, content: FileContent, bytes: () => number) => {
     const name = mediaName(nanoid(), type.extension)
-    const path = join(mediaFolder(root, kind), name)
-    await moveDurably(temporary, path)
-    shelf.use(path, bytes, type)
+    const key = mediaKey(kind, name)
+    await driver.write(key, type, content)
+    shelf.use(key, bytes(), type)
     void shelf.sweep()
-    return { name, kind, bytes, contentType: type.contentType }
+    return { name, kind, bytes: bytes(), contentType: type.contentType }
+  }
+
+  const take = async (kind: MediaKind, content: MediaContent, signal: AbortSignal): Promise<StoredMedia> => {
+    const leave = await gate.enter(signal)
+    try {
+      if (typeof content !== 'function') {
+        const stored = await keep(kind, checkBytes(content, kind), content, () => content.length)
+        return { ...stored, size: await pictureSize(content.subarray(0, sizeLength), kind) }
+      }
+      const file = await openFile({ kind, source: content, signal, idleMs })
+      try {
+        const stored = await keep(kind, file.type, file.pieces, file.bytes)
+        return { ...stored, size: await file.size() }
+      } finally {
+        file.close()
+      }
+    } finally {
+      leave()
+    }
   }
 
   const store: MediaCache['store'] = async (kind, source, signal, url) => {
-    if (url === undefined) return await fetchOnce(kind, source, signal)
+    if (url === undefined) return take(kind, source, signal)
     const known = byUrl.get(url)
-    if (known && find(known.kind, known.name)) return known
-    const stored = await share(url, signal, (shared) => fetchOnce(kind, source, shared))
+    if (known && (await find(known.kind, known.name))) return known
+    const stored = await share(url, signal, (shared) => take(kind, source, shared))
     byUrl.set(url, stored)
     const oldest = byUrl.size > rememberedUrls ? byUrl.keys().next().value : undefined
     if (oldest !== undefined) byUrl.delete(oldest)
     return stored
   }
 
+  const relist = () => (driver.relistMs < Infinity ? takeStock() : Promise.resolve())
   return {
     store,
     find,
-    holdings: createHoldings(root, shelf, limit),
+    holdings: createHoldings({ driver, shelf, limit, relist }),
     sweep: shelf.sweep,
+    trouble: driver.trouble,
+    check: driver.check,
     close: () => {
       closed = true
+      clearInterval(relisting)
       shelf.close()
+      driver.close()
     },
-  }
-}
-
-async function moveDurably(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to)
-  } catch (error) {
-    await rm(from, { force: true })
-    throw error
-  }
-  if (process.platform === 'win32') return // Windows opens no folders
-  const folder = await open(dirname(to), 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
-}
-
-function sniffFile(path: string): MediaType | undefined {
-  const file = openSync(path, 'r')
-  try {
-    const head = new Uint8Array(sniffLength)
-    return sniffMedia(head.subarray(0, readSync(file, head, 0, sniffLength, 0)))
-  } finally {
-    closeSync(file)
   }
 }

@@ -1,7 +1,6 @@
-import { type FileHandle, open, rm } from 'node:fs/promises'
 import type { MediaKind } from '../core/event.ts'
 import { fail } from '../core/fault.ts'
-import { giveToFolderOwner } from '../lib/make-owned.ts'
+import { type PictureSize, pictureSize, sizeLength } from './picture-size.ts'
 import { type MediaType, sniffLength, sniffMedia } from './sniff.ts'
 
 /** Opens the upstream's file. Any status; we read or cancel the body. */
@@ -10,13 +9,23 @@ export type MediaSource = (signal: AbortSignal) => Promise<Response>
 export type FetchFile = {
   kind: MediaKind
   source: MediaSource
-  /** Path to write to; must not exist. */
-  path: string
   signal: AbortSignal
   /** A body that stands still for this long is given up. */
   idleMs: number
   /** Pauses before the second and the third try. */
   pausesMs?: readonly number[]
+}
+
+/** A file that has begun to come. What its pieces reject with is what `openFile` throws. */
+export type OpenedFile = {
+  type: MediaType
+  pieces: AsyncIterable<Uint8Array>
+  /** How many bytes came; all when the pieces are through. */
+  bytes: () => number
+  /** The pixels of a picture, told by what came first. */
+  size: () => Promise<PictureSize | undefined>
+  /** Must be called, whether the pieces were read or not. */
+  close: () => void
 }
 
 /** Largest file we take, in bytes. */
@@ -27,11 +36,10 @@ const worthAnotherTry = (status: number): boolean =>
   [403, 404, 408, 425, 429].includes(status) || status >= 500
 
 /**
- * Streams the upstream's file to disk, fsynced, and tells its size and its type by content. Throws GatewayError
- * `upstream_failed` when it is refused, too large, cut short or no picture or video of that kind; nothing is left
- * on disk then.
+ * Opens the upstream's file and reads as much as tells its type by content. Throws GatewayError `upstream_failed` when it
+ * is refused, too large, cut short or no picture or video of that kind.
  */
-export async function fetchFile(request: FetchFile): Promise<{ bytes: number; type: MediaType }> {
+export async function openFile(request: FetchFile): Promise<OpenedFile> {
   const response = await ask(request)
   const body = response.body
   const announced = Number(response.headers.get('content-length') ?? 0)
@@ -40,18 +48,19 @@ export async function fetchFile(request: FetchFile): Promise<{ bytes: number; ty
     await body.cancel()
     return refuse(`it has ${announced} bytes`)
   }
-  const file = await open(request.path, 'wx', 0o600)
+  const reading = readInTime(body, request)
   try {
-    const written = await pour(body, file, request)
-    await file.sync()
-    giveToFolderOwner(request.path)
-    return written
+    return await begin(reading, request.kind)
   } catch (error) {
-    await rm(request.path, { force: true })
+    reading.close()
     throw error
-  } finally {
-    await file.close()
   }
+}
+
+/** Bytes that are here already, checked in the same way. */
+export function checkBytes(bytes: Uint8Array, kind: MediaKind): MediaType {
+  if (bytes.length > mediaLimits[kind]) return refuse(`it has ${bytes.length} bytes`)
+  return known(bytes, kind)
 }
 
 async function ask({ source, signal, pausesMs = [200, 750] }: FetchFile): Promise<Response> {
@@ -66,11 +75,10 @@ async function ask({ source, signal, pausesMs = [200, 750] }: FetchFile): Promis
   }
 }
 
-async function pour(
-  body: ReadableStream<Uint8Array>,
-  file: FileHandle,
-  { kind, idleMs, signal }: FetchFile,
-): Promise<{ bytes: number; type: MediaType }> {
+type Reading = { next: () => Promise<Uint8Array | undefined>; bytes: () => number; close: () => void }
+
+/** Reads a body piece by piece, as long as it keeps coming, stays within the limit and somebody waits. */
+function readInTime(body: ReadableStream<Uint8Array>, { kind, idleMs, signal }: FetchFile): Reading {
   const reader = body.getReader()
   // A cancelled reader ends its pending read as if the file were complete; `stopped` tells the difference.
   let stopped: string | undefined
@@ -78,36 +86,58 @@ async function pour(
     stopped ??= why
     reader.cancel().catch(() => {})
   }
-  const idle = setTimeout(stop, idleMs, 'it stood still')
+  let idle: ReturnType<typeof setTimeout> | undefined
   const onAbort = () => stop('nobody waits for it any more')
   signal.addEventListener('abort', onAbort)
   let bytes = 0
-  let head = new Uint8Array(0)
-  let type: MediaType | undefined
-  try {
-    for (;;) {
-      const { value, done } = await reader.read()
+  return {
+    bytes: () => bytes,
+    next: async () => {
+      // Only the upstream is on the clock: whoever stores the pieces has one of its own.
+      idle = setTimeout(stop, idleMs, 'it stood still')
+      const { value, done } = await reader.read().finally(() => clearTimeout(idle))
       if (stopped) return refuse(stopped)
-      if (done) break
-      idle.refresh()
+      if (done) return undefined
       bytes += value.length
       if (bytes > mediaLimits[kind]) return refuse(`it has more than ${mediaLimits[kind]} bytes`)
-      if (!type) {
-        head = Buffer.concat([head, value.subarray(0, sniffLength)])
-        if (head.length >= sniffLength) type = known(head, kind)
-      }
-      await write(file, value)
-    }
-    return { bytes, type: type ?? known(head, kind) }
-  } finally {
-    clearTimeout(idle)
-    signal.removeEventListener('abort', onAbort)
-    reader.cancel().catch(() => {})
+      return value
+    },
+    close: () => {
+      clearTimeout(idle)
+      signal.removeEventListener('abort', onAbort)
+      reader.cancel().catch(() => {})
+    },
   }
 }
 
-async function write(file: FileHandle, piece: Uint8Array): Promise<void> {
-  for (let at = 0; at < piece.length;) at += (await file.write(piece, at)).bytesWritten
+async function begin(reading: Reading, kind: MediaKind): Promise<OpenedFile> {
+  const first: Uint8Array[] = []
+  let length = 0
+  while (length < sniffLength) {
+    const piece = await reading.next()
+    if (!piece) break
+    first.push(piece)
+    length += piece.length
+  }
+  const head: Uint8Array[] = [...first]
+  const type = known(Buffer.concat(first.map((piece) => piece.subarray(0, sniffLength))), kind)
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    yield* first.splice(0)
+    for (;;) {
+      const piece = await reading.next()
+      if (!piece) return
+      if (length < sizeLength) head.push(piece)
+      length += piece.length
+      yield piece
+    }
+  }
+  return {
+    type,
+    pieces: pieces(),
+    bytes: reading.bytes,
+    size: () => pictureSize(Buffer.concat(head.splice(0)).subarray(0, sizeLength), kind),
+    close: reading.close,
+  }
 }
 
 function known(head: Uint8Array, kind: MediaKind): MediaType {

@@ -1,7 +1,6 @@
-import { basename, sep } from 'node:path'
-import { lstat } from 'node:fs/promises'
 import type { MediaKind } from '../core/event.ts'
-import { mediaFolder, mediaPath } from './id.ts'
+import { kindOf, type MediaDriver, mediaKey, nameOf } from './driver.ts'
+import { isMediaName } from './id.ts'
 import type { Shelf } from './shelf.ts'
 
 /** One file as the operator sees it. Times are epoch milliseconds. */
@@ -20,26 +19,33 @@ export type Holdings = {
   clear: (kind: MediaKind) => Promise<HeldSum>
 }
 
-export function createHoldings(root: string, shelf: Shelf, limit: () => number): Holdings {
-  const belongs = (kind: MediaKind) => {
-    const start = mediaFolder(root, kind) + sep
-    return (path: string) => path.startsWith(start)
-  }
+export type HoldingsParts = {
+  driver: Pick<MediaDriver, 'stat'>
+  shelf: Shelf
+  limit: () => number
+  /** Takes over what others did meanwhile. */
+  relist: () => Promise<void>
+}
+
+export function createHoldings({ driver, shelf, limit, relist }: HoldingsParts): Holdings {
   const sumOf = (kind: MediaKind): HeldSum => {
-    const isOfKind = belongs(kind)
     const sum = { files: 0, bytes: 0 }
-    for (const [path, { bytes }] of shelf.files()) {
-      if (!isOfKind(path)) continue
+    for (const [key, { bytes }] of shelf.files()) {
+      if (kindOf(key) !== kind) continue
       sum.files++
       sum.bytes += bytes
     }
     return sum
   }
   const filesOf = (kind: MediaKind) => {
-    const isOfKind = belongs(kind)
-    const found: { path: string; usedAt: number }[] = []
-    for (const [path, { usedAt }] of shelf.files()) if (isOfKind(path)) found.push({ path, usedAt })
+    const found: { key: string; usedAt: number }[] = []
+    for (const [key, { usedAt }] of shelf.files()) if (kindOf(key) === kind) found.push({ key, usedAt })
     return found
+  }
+  /** The file as it stands; undefined when somebody took it away. */
+  const look = async ({ key, usedAt }: { key: string; usedAt: number }): Promise<HeldFile | undefined> => {
+    const found = await driver.stat(key)
+    return found && { name: nameOf(key), ...found, usedAt }
   }
   return {
     sums: () => ({ image: sumOf('image'), video: sumOf('video'), limitBytes: limit() }),
@@ -51,24 +57,16 @@ export function createHoldings(root: string, shelf: Shelf, limit: () => number):
       return { items: items.filter((item) => item !== undefined), total: files.length }
     },
     remove: async (kind, name) => {
-      const path = mediaPath(root, kind, name)
-      if (!path || !(await look({ path, usedAt: 0 }))) return false
-      await shelf.remove([path])
+      const key = mediaKey(kind, name)
+      if (!isMediaName(name) || !(await driver.stat(key))) return false
+      await shelf.remove([key])
       return true
     },
     clear: async (kind) => {
+      await relist()
       const sum = sumOf(kind)
-      await shelf.remove(filesOf(kind).map(({ path }) => path))
+      await shelf.remove(filesOf(kind).map(({ key }) => key))
       return sum
     },
   }
-}
-
-type Known = { path: string; usedAt: number }
-
-/** The file as it stands on the disk; undefined when somebody took it away. */
-async function look({ path, usedAt }: Known): Promise<HeldFile | undefined> {
-  const info = await lstat(path).catch(() => undefined)
-  if (!info?.isFile()) return undefined
-  return { name: basename(path), bytes: info.size, madeAt: info.mtimeMs, usedAt }
 }

@@ -1,23 +1,23 @@
 import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** A file found on disk. `usedAt` is epoch milliseconds. */
-export type StoredFile = { path: string; bytes: number; usedAt: number }
+/** A file of the cache. `key` is its path below the folder, `/` between the parts; `usedAt` is epoch milliseconds. */
+export type StoredFile = { key: string; bytes: number; usedAt: number }
 
 const together = 32
 
-/** The files of some folders, least recently used first. Folders that do not exist are empty. Never blocks for long. */
-export async function scanFiles(folders: readonly string[]): Promise<StoredFile[]> {
+/** The files of some folders below `root`, least recently used first. Folders that do not exist are empty. Never blocks for long. */
+export async function scanFiles(root: string, folders: readonly string[]): Promise<StoredFile[]> {
   const files: StoredFile[] = []
   for (const folder of folders) {
     let batch: string[] = []
-    for await (const name of namesOf(folder)) {
-      batch.push(join(folder, name))
+    for await (const name of namesOf(join(root, folder))) {
+      batch.push(`${folder}/${name}`)
       if (batch.length < together) continue
-      files.push(...(await measure(batch)))
+      files.push(...(await measure(root, batch)))
       batch = []
     }
-    files.push(...(await measure(batch)))
+    files.push(...(await measure(root, batch)))
   }
   return byUse(files)
 }
@@ -30,21 +30,21 @@ async function* namesOf(folder: string): AsyncGenerator<string> {
   }
 }
 
-async function measure(paths: readonly string[]): Promise<StoredFile[]> {
+async function measure(root: string, keys: readonly string[]): Promise<StoredFile[]> {
   const found = await Promise.all(
-    paths.map(async (path) => {
-      const info = await stat(path).catch(() => undefined) // deleted meanwhile
-      return info && { path, bytes: info.size, usedAt: Math.max(info.atimeMs, info.mtimeMs) }
+    keys.map(async (key) => {
+      const info = await stat(join(root, key)).catch(() => undefined) // deleted meanwhile
+      return info && { key, bytes: info.size, usedAt: Math.max(info.atimeMs, info.mtimeMs) }
     }),
   )
   return found.filter((file) => file !== undefined)
 }
 
 /**
- * Sorting 100,000 objects by a comparison function would hold up every request for 0.1 s. Numbers sort ten times
- * faster, so time and position go into one: seconds above, position in the list below.
+ * Sorted by use, the oldest first. Sorting 100,000 objects by a comparison function would hold up every request for 0.1 s.
+ * Numbers sort ten times faster, so time and position go into one: seconds above, position in the list below.
  */
-function byUse(files: readonly StoredFile[]): StoredFile[] {
+export function byUse<File extends { usedAt: number }>(files: readonly File[]): File[] {
   const positions = 2 ** 22
   const keys = Float64Array.from(
     files,

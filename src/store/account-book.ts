@@ -1,9 +1,9 @@
 import type { Account, AccountChange, AccountEntry } from '../core/account.ts'
 import { accountId } from '../lib/credential.ts'
 import type { Log } from '../lib/log.ts'
-import { unhurried } from '../lib/unhurried.ts'
+import { pause, unhurried } from '../lib/unhurried.ts'
 import { accountEntry } from './account-entry.ts'
-import type { AccountTable } from './account-table.ts'
+import type { AccountStore, Remembered } from './store.ts'
 import type { TokenEntry } from './token-entry.ts'
 import type { TokenFile } from './token-file.ts'
 import type { FileProblem } from './token-scan.ts'
@@ -30,7 +30,7 @@ export type AccountBook = {
   problems: () => readonly FileProblem[]
 }
 
-type BookOptions = { pool: KeptPool; table: AccountTable; file: TokenFile; log: Log }
+type BookOptions = { pool: KeptPool; table: AccountStore; file: TokenFile; log: Log }
 
 // What was known of an account that left the file is kept so long: files are moved away, cut short and put back.
 const keptMs = 30 * 86_400_000
@@ -53,11 +53,23 @@ export function createBook({ pool, table, file, log }: BookOptions): AccountBook
       else log.error(`token.json${place}: ${message}. The pool stays as it is, the file is not touched`)
     }
   }
-  const mark = (ids: string[], goneSince: number) => {
-    const slices = Array.from({ length: Math.ceil(ids.length / marksAtOnce) }, (_, at) =>
-      ids.slice(at * marksAtOnce, (at + 1) * marksAtOnce),
-    )
-    return unhurried(slices, (slice) => table.mark(slice, goneSince), 0)
+  const mark = async (ids: string[], goneSince: number) => {
+    for (let at = 0; at < ids.length; at += marksAtOnce) {
+      await table.mark(ids.slice(at, at + marksAtOnce), goneSince)
+      await pause()
+    }
+  }
+
+  /** What is known of accounts that are new to the pool. */
+  async function remembered(entries: readonly TokenEntry[]): Promise<Map<string, Remembered>> {
+    const taken = new Map<string, string>()
+    const fresh: string[] = []
+    await unhurried(entries, (entry) => {
+      const id = freeId(entry, taken)
+      taken.set(id, '')
+      if (!pool.find(id)) fresh.push(id)
+    })
+    return fresh.length > 0 ? await table.find(fresh) : new Map()
   }
 
   async function load(): Promise<string[]> {
@@ -69,8 +81,8 @@ export function createBook({ pool, table, file, log }: BookOptions): AccountBook
     const [nextIds, nextStatuses] = [new Map<string, string>(), new Map<string, string>()]
     const entries: AccountEntry[] = []
     const back: string[] = []
-    const all = isFirst ? table.all() : undefined
-    const memory = all ?? { get: table.find }
+    const all = isFirst ? await table.all() : undefined
+    const memory = all ?? (await remembered(list.entries))
     const take = (entry: TokenEntry) => {
       const id = freeId(entry, nextStatuses)
       const remembered = !all && pool.find(id) ? undefined : memory.get(id)
@@ -97,7 +109,7 @@ export function createBook({ pool, table, file, log }: BookOptions): AccountBook
       log.info('token.json read', { accounts: ids.size, added, changed, removed })
     await mark(left, Date.now())
     await mark(back, 0)
-    table.prune(Date.now() - keptMs)
+    await table.prune(Date.now() - keptMs)
     const stale: string[] = []
     await unhurried(
       pool.each(),

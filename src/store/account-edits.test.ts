@@ -9,7 +9,8 @@ import { createPool } from '../pool/pool.ts'
 import { sampleModel } from '../testing/sample-accounts.ts'
 import { thrownBy } from '../testing/thrown.ts'
 import { openAccountKeeper } from './account-keeper.ts'
-import { openDatabase } from './database.ts'
+import { openDatabase } from './sqlite/database.ts'
+import { sqliteStore } from './sqlite/sqlite-store.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'edits-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -28,9 +29,10 @@ async function keep(text: string | undefined, home = mkdtempSync(join(folder, 'h
   const path = join(home, 'token.json')
   if (text !== undefined) writeFileSync(path, text)
   const database = openDatabase(join(home, 'grok2api.db'))
+  const { accounts } = sqliteStore(database)
   const pool = createPool({ now: Date.now, settings: () => ({ maxConcurrent: 0, failThreshold: 5 }) })
   const log = createLog({ level: 'error', format: 'text', write: () => {} })
-  const keeper = await openAccountKeeper({ pool, database, path, settings, log })
+  const keeper = await openAccountKeeper({ pool, accounts, path, settings, log })
   let open = true
   const close = async () => {
     if (!open) return

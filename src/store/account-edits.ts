@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Account } from '../core/account.ts'
-import { unhurried } from '../lib/unhurried.ts'
+import { credentialKind } from '../core/credential-kind.ts'
+import { fail } from '../core/fault.ts'
+import { pause, unhurried } from '../lib/unhurried.ts'
 import { type ExportFormat, exportTokens } from './export-tokens.ts'
 import { type ImportReport, importTokens } from './import-tokens.ts'
 import { gaps, type ImportFile, type ImportWatch, parseFiles } from './parse-import.ts'
@@ -50,19 +52,26 @@ type EditsOptions = {
   alone: <T>(work: () => Promise<T>) => Promise<T>
   load: () => Promise<void>
   save: () => Promise<void>
-  forget: (ids: readonly string[]) => void
+  forget: (ids: readonly string[]) => Promise<void>
 }
+
+const mixed = {
+  kind: 'invalid_value',
+  param: 'token',
+  message:
+    'A session of the web app and an API key are accounts of two kinds: neither takes the place of the other.',
+} as const
 
 /** Rows removed in one transaction: about a millisecond. */
 const forgottenAtOnce = 200
 
 export function createEdits(options: EditsOptions): AccountEdits {
   const { path, file, find, alone, load, save, forget } = options
-  const forgetSlowly = (ids: readonly string[]) => {
-    const slices = Array.from({ length: Math.ceil(ids.length / forgottenAtOnce) }, (_, at) =>
-      ids.slice(at * forgottenAtOnce, (at + 1) * forgottenAtOnce),
-    )
-    return unhurried(slices, (slice) => forget(slice.filter((id) => !find(id))), 0)
+  const forgetSlowly = async (ids: readonly string[]) => {
+    for (let at = 0; at < ids.length; at += forgottenAtOnce) {
+      await forget(ids.slice(at, at + forgottenAtOnce).filter((id) => !find(id)))
+      await pause()
+    }
   }
   async function importFiles(
     files: readonly ImportFile[],
@@ -105,6 +114,8 @@ export function createEdits(options: EditsOptions): AccountEdits {
         const old = find(keep)?.credential
         const gone = new Set(others.flatMap((id) => find(id)?.credential ?? []).concat(credential))
         if (old === undefined) return { matched: 0, changed: 0, added: 0, backup: null }
+        if ([credential, ...gone].some((one) => credentialKind(one).kind !== credentialKind(old).kind))
+          fail(mixed)
         gone.delete(old)
         let set: Fields = {}
         const decide = (_: unknown, found: string): EntryEdit | undefined => {

@@ -1,6 +1,6 @@
 import { type Account, type AccountEntry, everyMode } from '../core/account.ts'
 import { credentialKind } from '../core/credential-kind.ts'
-import type { Remembered } from './account-table.ts'
+import type { Remembered } from './store.ts'
 import type { TokenEntry } from './token-entry.ts'
 
 /**

@@ -17,7 +17,8 @@ import { createLog } from '../lib/log.ts'
 import { createPool } from '../pool/pool.ts'
 import { sampleModel } from '../testing/sample-accounts.ts'
 import { openAccountKeeper } from './account-keeper.ts'
-import { openDatabase } from './database.ts'
+import { openDatabase } from './sqlite/database.ts'
+import { sqliteStore } from './sqlite/sqlite-store.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'keeper-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -31,6 +32,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
+type Row = Record<string, unknown>
 type Run = { directory?: string; saveDelayMs?: number; countersEveryMs?: number; reloadIntervalSec?: number }
 
 /** Pool, file and database as deps.ts connects them. `clock.now` may be moved. */
@@ -41,13 +43,14 @@ async function run(
   const home = directory ?? join(folder, `${runs++}`)
   const path = join(home, 'token.json')
   const database = openDatabase(join(home, 'grok2api.db'))
+  const { accounts } = sqliteStore(database)
   if (file !== undefined) writeFileSync(path, typeof file === 'string' ? file : JSON.stringify(file))
   const clock = { now: Date.now() }
   const pool = createPool({ now: () => clock.now, settings: () => ({ maxConcurrent: 0, failThreshold: 5 }) })
   const lines: string[] = []
   const log = createLog({ level: 'debug', format: 'text', write: (line) => void lines.push(line) })
   const settings = () => ({ saveDelayMs, reloadIntervalSec })
-  const keeper = await openAccountKeeper({ pool, database, path, settings, log, countersEveryMs })
+  const keeper = await openAccountKeeper({ pool, accounts, path, settings, log, countersEveryMs })
   let closed = false
   const close = async () => {
     if (closed) return
@@ -65,10 +68,7 @@ async function run(
     lines,
     close,
     row: (credential: string) =>
-      database.query('SELECT * FROM account_state WHERE id = ?').get(accountId(credential)) as Record<
-        string,
-        unknown
-      >,
+      database.query<Row, [string]>('SELECT * FROM account_state WHERE id = ?').get(accountId(credential)),
     state: (credential: string) => pool.find(accountId(credential))?.state,
     entries: () => JSON.parse(readFileSync(path, 'utf8')).ssoBasic,
     settle: (fault?: Fault) => pool.acquire(sampleModel(), new Set()).settle(fault),

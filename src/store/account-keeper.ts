@@ -1,4 +1,3 @@
-import type { Database } from 'bun:sqlite'
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Log } from '../lib/log.ts'
@@ -6,13 +5,13 @@ import { watchFile } from '../lib/watch-file.ts'
 import type { KeptPool } from './account-book.ts'
 import { type AccountEdits, createEdits } from './account-edits.ts'
 import { createSync } from './account-sync.ts'
-import { accountTable } from './account-table.ts'
+import type { AccountStore } from './store.ts'
 import { openTokenFile } from './token-file.ts'
 import type { FileProblem } from './token-scan.ts'
 
 export type KeeperOptions = {
   pool: KeptPool
-  database: Database
+  accounts: AccountStore
   /** Of token.json. */
   path: string
   /** `token.save_delay_ms` and `token.reload_interval_sec`, read anew each time. */
@@ -43,11 +42,10 @@ const retryMs = 10_000
  * once and to the file after `save_delay_ms`, counters to the database every 5 s and to the file every minute.
  */
 export async function openAccountKeeper(options: KeeperOptions): Promise<AccountKeeper> {
-  const { pool, database, path, settings, log, countersEveryMs = 60_000 } = options
+  const { pool, accounts: table, path, settings, log, countersEveryMs = 60_000 } = options
   removeLeftovers(path)
   const file = openTokenFile(path)
   if (file.create()) log.info('token.json made', { path })
-  const table = accountTable(database)
   const sync = createSync(pool, table, file, log)
 
   // One thing after the other: the file is loaded and saved by nobody else.

@@ -1,8 +1,8 @@
 import type { Account, AccountChange } from '../core/account.ts'
 import type { Log } from '../lib/log.ts'
-import { unhurried } from '../lib/unhurried.ts'
+import { pause, unhurried } from '../lib/unhurried.ts'
 import { createBook, type KeptPool } from './account-book.ts'
-import type { AccountTable } from './account-table.ts'
+import type { AccountStore } from './store.ts'
 import type { TokenFile } from './token-file.ts'
 import type { FileProblem } from './token-scan.ts'
 
@@ -24,7 +24,7 @@ export type AccountSync = {
 const mostRounds = 5
 const rowsAtOnce = 50
 
-export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile, log: Log): AccountSync {
+export function createSync(pool: KeptPool, table: AccountStore, file: TokenFile, log: Log): AccountSync {
   const book = createBook({ pool, table, file, log })
   const { statuses } = book
   // What is unsaved, by id. They may hold everybody: a save takes a whole set away rather than one id after the other.
@@ -34,14 +34,15 @@ export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile,
 
   // Written before anything else can happen in the process, but together: a hundred may change in one go.
   let urgent: Account[] = []
-  const writeUrgent = () => {
+  const writeUrgent = async () => {
     const due = urgent
     urgent = []
+    if (due.length === 0) return
     try {
-      table.putAll(due.map(row))
+      await table.put(due.map(row))
     } catch (error) {
       for (const { id } of due) rows.add(id)
-      log.error('accounts could not be written to grok2api.db; it is tried again', { error: String(error) })
+      log.error('accounts could not be written to the store; it is tried again', { error: String(error) })
     }
   }
 
@@ -79,7 +80,7 @@ export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile,
       if (what === 'state') states.add(account.id)
       else counters.add(account.id)
       if (what === 'counters') rows.add(account.id)
-      else if (urgent.push(account) === 1) queueMicrotask(writeUrgent)
+      else if (urgent.push(account) === 1) queueMicrotask(() => void writeUrgent())
     },
     save: async (all) => {
       const [dueStates, dueCounters] = [states, all ? counters : new Set<string>()]
@@ -95,22 +96,19 @@ export function createSync(pool: KeptPool, table: AccountTable, file: TokenFile,
       return done
     },
     flush: async () => {
-      writeUrgent()
+      await writeUrgent()
       const due = rows
       rows = new Set()
-      await unhurried(
-        slicesOf(due, rowsAtOnce),
-        (slice) => {
-          const accounts = slice.flatMap((id) => pool.find(id) ?? [])
-          try {
-            table.putAll(accounts.map(row))
-          } catch (error) {
-            for (const { id } of accounts) rows.add(id)
-            log.error('grok2api.db could not be written; it is tried again', { error: String(error) })
-          }
-        },
-        0,
-      )
+      for (const slice of slicesOf(due, rowsAtOnce)) {
+        const accounts = slice.flatMap((id) => pool.find(id) ?? [])
+        try {
+          await table.put(accounts.map(row))
+        } catch (error) {
+          for (const { id } of accounts) rows.add(id)
+          log.error('accounts could not be written to the store; it is tried again', { error: String(error) })
+        }
+        await pause()
+      }
     },
     unsaved: () => ({ states: states.size, counters: counters.size }),
     problems: book.problems,

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createGzip } from 'node:zlib'
 import { seal } from '../lib/seal.ts'
 import { packTar, type TarEntry } from '../lib/tar.ts'
-import { copyDatabase } from './copy-database.ts'
+import { copyDatabase } from './sqlite/copy-database.ts'
 
 /** What a backup holds beside its own description: everything a gateway has but its copies of pictures and videos. */
 export const backupFiles = ['config.toml', 'token.json', 'grok2api.db'] as const

@@ -68,12 +68,12 @@ test.skipIf(!canMount)('what fails for another reason is not done twice', () => 
 test.skipIf(!canMount)(
   'a store opens on a full disk out of the reserve, and says what is missing without one',
   async () => {
-    openStore(small.path, log).close()
+    await openStore(small.path, log).store.close()
     await disk.look()
     small.fill()
-    const store = openStore(small.path, log)
-    expect(store.disk.full()).toBe(true)
-    store.close()
+    const opened = openStore(small.path, log)
+    expect(opened.disk.full()).toBe(true)
+    await opened.store.close()
     for (const name of ['-wal', '-shm']) rmSync(join(small.path, `grok2api.db${name}`))
     small.fill()
     expect(() => openStore(small.path, log)).toThrow('the disk is full. Make room')

@@ -1,7 +1,6 @@
-import type { Database } from 'bun:sqlite'
 import { createHash } from 'node:crypto'
 import { nanoid } from 'nanoid'
-import { keyTable } from './key-table.ts'
+import type { KeyStore } from './store.ts'
 
 /** How many API keys a file held: those that are new, those known already, and those that are none. */
 export type ImportedKeys = { new: number; known: number; invalid: number; off: number }
@@ -11,12 +10,15 @@ const publicKey = 'sk-test'
 
 /**
  * Takes the API keys of sibling 004's `api_keys.json` over (`{"keys": {"sk-…": {name, enabled, created_at, …}}}`), so that
- * their holders need nothing new. Known ones stay as they are. A key that everybody knows is switched off. `database`
- * undefined only counts. Throws an Error when the text is not such a file.
+ * their holders need nothing new. Known ones stay as they are. A key that everybody knows is switched off. `keys`
+ * undefined only counts. Rejects with an Error when the text is not such a file.
  */
-export function importKeys(database: Database | undefined, text: string, now: number): ImportedKeys {
-  const table = database && keyTable(database)
-  const known = new Set(table?.all().map(({ hash }) => hash))
+export async function importKeys(
+  keys: KeyStore | undefined,
+  text: string,
+  now: number,
+): Promise<ImportedKeys> {
+  const known = new Set((await keys?.all())?.map(({ hash }) => hash))
   const counts = { new: 0, known: 0, invalid: 0, off: 0 }
   for (const [secret, settings] of Object.entries(keysIn(text))) {
     if (!/^[\x21-\x7e]{4,200}$/.test(secret) || !isObject(settings)) {
@@ -32,7 +34,7 @@ export function importKeys(database: Database | undefined, text: string, now: nu
     const enabled = settings['enabled'] !== false && secret !== publicKey
     if (secret === publicKey) counts.off++
     counts.new++
-    table?.put(
+    await keys?.put(
       {
         id: `key_${nanoid(12)}`,
         name: textOf(settings['name']) || 'taken over',

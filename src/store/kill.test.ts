@@ -3,8 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { accountId } from '../lib/credential.ts'
-import { accountTable } from './account-table.ts'
-import { openDatabase } from './database.ts'
+import { openFolderStore } from './open-store.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'kill-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
@@ -22,12 +21,12 @@ const child = `
   import { createLog } from '${src}/lib/log.ts'
   import { createPool } from '${src}/pool/pool.ts'
   import { openAccountKeeper } from '${src}/store/account-keeper.ts'
-  import { openDatabase } from '${src}/store/database.ts'
+  import { openFolderStore } from '${src}/store/open-store.ts'
   const pool = createPool({ now: Date.now, settings: () => ({ maxConcurrent: 0, failThreshold: 5 }) })
   const log = createLog({ level: 'error', format: 'text', write: (line) => void process.stderr.write(line) })
   const settings = () => ({ saveDelayMs: 1, reloadIntervalSec: 30 })
-  const database = openDatabase('${home}/grok2api.db')
-  await openAccountKeeper({ pool, database, path: '${path}', settings, log })
+  const { accounts } = openFolderStore('${home}')
+  await openAccountKeeper({ pool, accounts, path: '${path}', settings, log })
   writeSync(1, 'ready ' + pool.list().length + '\\n')
   for (let round = 0; ; round++) {
     for (const { id, state } of pool.list().filter((_, at) => at % 7 === round % 7)) {
@@ -79,13 +78,13 @@ test('killed at any moment of a save: the file is whole, and no state that was s
     expect(entries.map((entry) => entry.token)).toEqual(Array.from({ length: size }, (_, at) => token(at)))
     expect(entries.every((entry) => entry.note === note)).toBe(true)
 
-    const database = openDatabase(join(home, 'grok2api.db'))
-    const table = accountTable(database)
+    const store = openFolderStore(home)
+    const known = await store.accounts.all()
     // The child may have settled one more than it could say; never one less.
-    const lost = [...settled].filter(([id, state]) => table.find(id)?.known.state !== state)
+    const lost = [...settled].filter(([id, state]) => known.get(id)?.known.state !== state)
     expect(lost.length).toBeLessThanOrEqual(1)
-    for (const [id] of lost) settled.set(id, table.find(id)?.known.state ?? '')
-    database.close()
+    for (const [id] of lost) settled.set(id, known.get(id)?.known.state ?? '')
+    await store.close()
   }
   expect(settled.get(accountId(token(0)))).toBeDefined()
   expect(versions.size).toBeGreaterThan(2)

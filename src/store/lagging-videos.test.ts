@@ -1,9 +1,8 @@
 import { expect, test } from 'bun:test'
 import type { Video } from '../core/video.ts'
 import { eventually } from '../testing/eventually.ts'
-import { openDatabase } from './database.ts'
 import { laggingVideos } from './lagging-videos.ts'
-import { videoTable } from './video-table.ts'
+import { openMemoryStore } from './open-store.ts'
 
 const video: Video = {
   id: 'video_a',
@@ -27,23 +26,23 @@ const video: Video = {
 }
 
 test('what cannot be written is known all the same, and written when that works again', async () => {
-  const table = videoTable(openDatabase(':memory:'))
+  const { videos: table } = openMemoryStore()
   let full = true
   const refusing = {
     ...table,
-    update: (changed: Video) => {
+    update: async (changed: Video) => {
       if (full) throw new Error('database or disk is full')
       return table.update(changed)
     },
   }
   const lagging = laggingVideos(refusing, 5)
-  lagging.add(video, [])
-  expect(() => lagging.update({ ...video, phase: 'sending' })).toThrow('full')
-  lagging.update({ ...video, phase: 'over', file: 'a.mp4' })
-  expect(lagging.find('video_a', 'config')).toMatchObject({ phase: 'over', file: 'a.mp4' })
-  expect(lagging.list('config')).toMatchObject([{ phase: 'over' }])
-  expect(table.find('video_a', 'config')).toMatchObject({ phase: 'waiting' })
+  await lagging.add(video, [], 1000)
+  expect(lagging.update({ ...video, phase: 'sending' })).rejects.toThrow('full')
+  await lagging.update({ ...video, phase: 'over', file: 'a.mp4' })
+  expect(await lagging.find('video_a', 'config')).toMatchObject({ phase: 'over', file: 'a.mp4' })
+  expect(await lagging.list('config')).toMatchObject([{ phase: 'over' }])
+  expect(await table.find('video_a', 'config')).toMatchObject({ phase: 'waiting' })
   full = false
-  await eventually('it is written', () => table.find('video_a', 'config')?.file === 'a.mp4')
-  lagging.close()
+  await eventually('it is written', async () => (await table.find('video_a', 'config'))?.file === 'a.mp4')
+  await lagging.close()
 })

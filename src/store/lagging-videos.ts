@@ -1,19 +1,23 @@
-import type { Video, VideoTable } from '../core/video.ts'
+import type { Video } from '../core/video.ts'
+import type { VideoStore } from './content.ts'
 
 /**
- * The same table; what happened to a video and cannot be written down is kept in memory and written when that works
- * again. That a video is about to be sent has to be written first, or it could be sent twice: that throws.
+ * The same store; what happened to a video and cannot be written down is kept in memory and written when that works
+ * again. That a video is about to be sent has to be written first, or it could be sent twice: that rejects.
  */
-export function laggingVideos(table: VideoTable, retryMs = 2000): VideoTable & { close: () => void } {
+export function laggingVideos(
+  store: VideoStore,
+  retryMs = 2000,
+): VideoStore & { close: () => Promise<void> } {
   const owed = new Map<string, Video>()
   let timer: ReturnType<typeof setTimeout> | undefined
   const fresh = (video: Video) => owed.get(video.id) ?? video
 
-  function retry(): void {
+  async function retry(): Promise<void> {
     try {
       for (const [id, video] of owed) {
-        table.update(video)
-        owed.delete(id)
+        await store.update(video)
+        if (owed.get(id) === video) owed.delete(id)
       }
     } catch {
       retryLater()
@@ -23,16 +27,16 @@ export function laggingVideos(table: VideoTable, retryMs = 2000): VideoTable & {
   function retryLater(): void {
     timer ??= setTimeout(() => {
       timer = undefined
-      retry()
+      void retry()
     }, retryMs)
     timer.unref()
   }
 
   return {
-    ...table,
-    update: (video) => {
+    ...store,
+    update: async (video) => {
       try {
-        const written = table.update(video)
+        const written = await store.update(video)
         owed.delete(video.id)
         return written
       } catch (error) {
@@ -42,18 +46,18 @@ export function laggingVideos(table: VideoTable, retryMs = 2000): VideoTable & {
         return true
       }
     },
-    find: (id, keyId) => {
-      const video = table.find(id, keyId)
+    find: async (id, keyId) => {
+      const video = await store.find(id, keyId)
       return video && fresh(video)
     },
-    list: (keyId) => table.list(keyId).map(fresh),
-    remove: (id) => {
+    list: async (keyId) => (await store.list(keyId)).map(fresh),
+    remove: async (id) => {
       owed.delete(id)
-      table.remove(id)
+      await store.remove(id)
     },
-    close: () => {
+    close: async () => {
       clearTimeout(timer)
-      retry()
+      await retry()
       clearTimeout(timer)
     },
   }

@@ -1,71 +1,47 @@
-import type { Database } from 'bun:sqlite'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ConversationStore } from '../core/conversation.ts'
-import type { KeyStore } from '../core/key.ts'
+import type { Database } from 'bun:sqlite'
 import { calmLog } from '../lib/calm-log.ts'
 import type { Log } from '../lib/log.ts'
-import { conversationTable } from './conversation-table.ts'
-import { openDatabase } from './database.ts'
 import { createDisk, type Disk } from './disk.ts'
-import { keyTable } from './key-table.ts'
-import { laggingVideos } from './lagging-videos.ts'
-import { type LogTable, logTable } from './log-table.ts'
-import { type ResponseTable, responseTable } from './response-table.ts'
-import { type StatisticsTable, statisticsTable } from './statistics-table.ts'
-import { videoTable } from './video-table.ts'
-import { checkWal } from './wal-check.ts'
-import { markClosed, markOpen, walTrouble } from './wal-marks.ts'
-import { urgent, whileRoom } from './with-disk.ts'
+import { openDatabase } from './sqlite/database.ts'
+import { sqliteStore } from './sqlite/sqlite-store.ts'
+import { checkWal } from './sqlite/wal-check.ts'
+import { markClosed, markOpen, walTrouble } from './sqlite/wal-marks.ts'
+import type { Store } from './store.ts'
 
-/** grok2api.db, its tables, and the disk they lie on. */
-export type Store = {
-  database: Database
+/** A store, and the disk the data folder lies on. */
+export type OpenedStore = {
+  store: Store
   disk: Disk
   /** Says what fails again and again only once while the disk is full. */
   log: Log
-  keys: KeyStore
-  requestLog: LogTable
-  statistics: StatisticsTable
-  responses: ResponseTable
-  conversations: ConversationStore
-  videos: ReturnType<typeof laggingVideos>
-  close: () => void
 }
 
 /**
  * Opens the store of a data folder. On a full disk what makes room or lets the operator in comes before what is merely
  * kept. What is wrong with the -wal file is said in the log. Throws what `openDatabase` throws, and an Error that says so when there is no room to open it.
  */
-export function openStore(folder: string, log: Log): Store {
+export function openStore(folder: string, log: Log): OpenedStore {
   const disk = createDisk({ folder, log })
   const path = join(folder, 'grok2api.db')
   const wal = checkWal(`${path}-wal`)
   const database = opened(disk, path)
   const trouble = walTrouble(wal, wasOpen(disk, database, path))
   if (trouble) log.error(trouble, { folder })
-  const statistics = statisticsTable(database)
-  const videos = laggingVideos(
-    whileRoom(disk, urgent(disk, videoTable(database), 'update', 'claim', 'remove'), 'add'),
-  )
-  return {
-    database,
-    disk,
-    log: calmLog(log, disk.full),
-    keys: urgent(disk, keyTable(database), 'put', 'remove'),
-    requestLog: whileRoom(disk, urgent(disk, logTable(database, statistics), 'sweep'), 'add'),
-    statistics,
-    responses: whileRoom(disk, urgent(disk, responseTable(database), 'remove', 'sweep'), 'put'),
-    conversations: whileRoom(disk, urgent(disk, conversationTable(database), 'remove', 'sweep'), 'keep'),
-    videos,
-    close: () => {
-      videos.close()
-      disk.close()
-      markClosed(database)
-      database.close()
-    },
+  const onClose = () => {
+    disk.close()
+    markClosed(database)
   }
+  return { store: sqliteStore(database, { disk, onClose }), disk, log: calmLog(log, disk.full) }
 }
+
+/** The store of a data folder for a command, beside a running gateway or without one. Throws what `openDatabase` throws. */
+export const openFolderStore = (folder: string): Store =>
+  sqliteStore(openDatabase(join(folder, 'grok2api.db')))
+
+/** An empty store in memory, of which nothing is left. */
+export const openMemoryStore = (): Store => sqliteStore(openDatabase(':memory:'))
 
 function wasOpen(disk: Disk, database: Database, path: string): boolean {
   try {

@@ -1,11 +1,10 @@
-import { Database } from 'bun:sqlite'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AccountEntry } from '../core/account.ts'
 import { fail } from '../core/fault.ts'
 import { accountId } from '../lib/credential.ts'
 import { accountEntry } from './account-entry.ts'
-import { accountTable, type Remembered } from './account-table.ts'
+import { rememberedIn } from './sqlite/remembered.ts'
 import { readTokens } from './token-list.ts'
 
 /**
@@ -28,21 +27,10 @@ export function readAccounts(dataDir: string): AccountEntry[] {
       message: `${path} is broken at ${place}: ${broken.message}. Mend it first.`,
     })
   }
-  const memory = remembered(join(dataDir, 'grok2api.db'))
+  const memory = rememberedIn(join(dataDir, 'grok2api.db'))
   return entries.map((entry) => {
     const id = entry.id || accountId(entry.credential)
     const known = memory.get(id)
     return accountEntry(id, entry, known, known?.fileStatus)
   })
-}
-
-function remembered(path: string): Map<string, Remembered> {
-  if (!existsSync(path)) return new Map()
-  const database = new Database(path, { readonly: true })
-  try {
-    const table = database.query("SELECT 1 FROM sqlite_master WHERE name = 'account_state'").get()
-    return table ? accountTable(database).all() : new Map()
-  } finally {
-    database.close()
-  }
 }

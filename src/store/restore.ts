@@ -1,4 +1,3 @@
-import { Database } from 'bun:sqlite'
 import {
   chmodSync,
   createReadStream,
@@ -15,7 +14,7 @@ import { giveToFolderOwner, makeOwnedFolder } from '../lib/make-owned.ts'
 import { isSealed, sealedHead, unseal } from '../lib/seal.ts'
 import { unpackTar } from '../lib/tar.ts'
 import { backupFiles, type Manifest, sha256 } from './backup.ts'
-import { foreignChange } from './database.ts'
+import { checkDatabase } from './sqlite/check-database.ts'
 
 /** A backup that was unpacked beside the data it is to replace, and checked. */
 export type Unpacked = { folder: string; manifest: Manifest; discard: () => void }
@@ -101,20 +100,6 @@ async function checked(folder: string): Promise<Manifest> {
   }
   if (manifest.files['grok2api.db']) checkDatabase(join(folder, 'grok2api.db'), manifest.version)
   return manifest
-}
-
-function checkDatabase(path: string, version: string): void {
-  const database = new Database(path)
-  try {
-    const result = database.query<{ quick_check: string }, []>('PRAGMA quick_check').get()
-    if (result?.quick_check !== 'ok') throw new Error('the database in it is damaged')
-    if (foreignChange(database))
-      throw new Error(
-        `it was made by grok2api ${version}, which is newer than this one; restore it with that version`,
-      )
-  } finally {
-    database.close()
-  }
 }
 
 /**

@@ -24,6 +24,18 @@ export type Sums = {
 export type SumsRow = Sums & { kind: StatisticsKind; span: number; slot: number; name: string }
 export type SpreadRow = { kind: SpreadKind; span: number; slot: number; step: number; count: number }
 
+/** From which slot on to read, where to read on, and how many rows at most. */
+export type StatisticsPage = {
+  kind: StatisticsKind
+  span: number
+  from: number
+  after: { slot: number; name: string }
+  most: number
+}
+
+/** One name from a slot up to another. Epoch milliseconds. */
+export type NamedSlots = { kind: StatisticsKind; span: number; name: string; from: number; until: number }
+
 /** Lengths of slots in hours. */
 export const spans = { hour: 1, day: 24 } as const
 export const hourMs = 3_600_000

@@ -13,10 +13,8 @@ import { openHealth } from '../health-deps.ts'
 import { createWays } from '../gateway/ways.ts'
 import { createLog } from '../lib/log.ts'
 import { createPool } from '../pool/pool.ts'
-import { openDatabase } from '../store/database.ts'
-import { logTable } from '../store/log-table.ts'
-import { statisticsTable } from '../store/statistics-table.ts'
-import { unknownTable } from '../store/unknown-table.ts'
+import { openDatabase } from '../store/sqlite/database.ts'
+import { sqliteStore } from '../store/sqlite/sqlite-store.ts'
 
 /** The admin side alone on a free port of 127.0.0.1, with real settings, database and pool, and a clock to turn. */
 export type AdminApp = AsyncDisposable & {
@@ -51,12 +49,12 @@ export async function bootAdmin(
   const write = (line: string) => void (log += line)
   const logger = createLog({ level: 'debug', format: 'json', write })
   const { live } = openConfig({ file: join(dataDir, 'config.toml'), log: logger })
-  const database = openDatabase(join(dataDir, 'grok2api.db'))
+  const store = sqliteStore(openDatabase(join(dataDir, 'grok2api.db')), { now: () => Date.now() + shift })
   const pool = createPool({ now: Date.now, settings: () => ({ maxConcurrent: 0, failThreshold: 5 }) })
   const about = { version: '9.8.7', startedAt: Date.now() - 90_000, simulated: false, dataDir }
   const deps = {
     ...openHealth({
-      requestLog: logTable(database, statisticsTable(database)),
+      store,
       config: live,
       log: logger,
     }),
@@ -64,20 +62,17 @@ export async function bootAdmin(
     keys: { list: () => [] },
     config: live,
     log: logger,
-    database,
+    store,
     disk: { full: () => false, readOnly: () => false },
+    media: { trouble: () => undefined },
     pool,
     about,
     traffic: { requests: 12, open: 3 },
-    unknowns: createUnknowns({ store: unknownTable(database), now: Date.now, log: logger }),
+    unknowns: await createUnknowns({ store: store.unknowns, now: Date.now, log: logger }),
     upstreams: { all: [{ transports: () => ['mgw', 'rest'], scope: () => 'all' }] },
     ways: createWays({ now: Date.now, onTrouble: () => {}, onHealed: () => {} }),
   } as unknown as Deps
-  const auth = createAuth(
-    deps,
-    () => Date.now() + shift,
-    () => performance.now() + shift,
-  )
+  const auth = createAuth(deps, () => Date.now() + shift)
   const app = new Elysia({ serve: { reusePort: false, hostname: '127.0.0.1' } })
     .onError(({ error, code }) =>
       code === 'NOT_FOUND' ? new Response(null, { status: 404 }) : errorResponse(asFault(error), 'req_test'),
@@ -106,7 +101,7 @@ export async function bootAdmin(
     [Symbol.asyncDispose]: async () => {
       await app.stop(true)
       live.close()
-      database.close()
+      await store.close()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }

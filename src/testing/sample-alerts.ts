@@ -1,4 +1,5 @@
 import type { AlertFacts } from '../admin/alert-row.ts'
+import { s3Trouble } from '../media/s3-trouble.ts'
 
 const problem = (kind: string, key: string) => ({ kind, key, message: `${key} is ${kind}` })
 
@@ -25,6 +26,7 @@ export const calm: AlertFacts = {
   freeBytes: 10e9,
   diskFull: false,
   diskReadOnly: false,
+  mediaTrouble: undefined,
   spentKeys: [],
   outage: undefined,
   ways: { allowed: 2, paused: [], aside: [] },
@@ -57,6 +59,11 @@ export const alarming: [code: string, severity: 'error' | 'warning', facts: Part
   ['config_refused', 'error', { files: { ...files, configRefused: 'grok.timeout = "x" is not allowed' } }],
   ['accounts_refused', 'error', { files: { ...files, accountsRefused: 'line 3, column 1: expected "]"' } }],
   ['disk_nearly_full', 'warning', { freeBytes: 100e6 }],
+  [
+    'media_storage_failed',
+    'error',
+    { mediaTrouble: s3Trouble({ endpoint: 'https://s3.test', bucket: 'media' }, 'NoSuchBucket') },
+  ],
   ['disk_read_only', 'error', { diskReadOnly: true }],
   ['disk_full', 'error', { diskFull: true, freeBytes: 0 }],
   ['newer_schema', 'warning', { newerSchema: '9999-later' }],

@@ -1,18 +1,21 @@
 import { useSignal } from '@preact/signals'
+import { ChipField } from '../../parts/chip-field.tsx'
+import { Confirm } from '../../parts/confirm.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { refusalText } from '../../parts/refusal.ts'
+import { Switch } from '../../parts/switch.tsx'
 import type { Refusal } from '../../state/api.ts'
-import { changeKey, createKey, type Key, type KeyWish } from '../../state/keys.ts'
+import { changeKey, createKey, removeKey } from '../../state/keys.ts'
 import { t } from '../../state/language.ts'
+import { models } from '../../state/settings.ts'
+import type { KeyRow } from './columns.tsx'
+import { bounds, type KeyDraft, keyDraft, keyWish, limits } from './key-draft.ts'
+import { KeyUse } from './key-use.tsx'
 
-type KeyFormProps = { of: Key | undefined; onClose: () => void; onMade: (secret: string) => void }
+type KeyFormProps = { of: KeyRow | undefined; onClose: () => void; onMade: (secret: string) => void }
 
-const limits = ['rpm', 'concurrency', 'daily_tokens', 'monthly_tokens'] as const
-type Limit = (typeof limits)[number]
-const bounds = ['account_tags', 'tiers', 'accounts', 'allowed_addresses'] as const
-type List = (typeof bounds)[number]
 const labels = {
   rpm: 'keys.rpm',
   concurrency: 'keys.concurrency',
@@ -20,49 +23,14 @@ const labels = {
   monthly_tokens: 'keys.monthly',
 } as const
 
-/** A key to make, or to change. What is wrong stands at its field, also when the gateway says it. */
+/** A key to create, or to look at and change. What is wrong stands at its field, also when the gateway says it. */
 export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
-  const name = useSignal(key?.name ?? '')
-  const models = useSignal((key?.models ?? []).join('\n'))
-  const until = useSignal(key && key.expires_at > 0 ? isoDay(key.expires_at) : '')
-  const numbers = useSignal<Record<Limit, string>>(
-    Object.fromEntries(limits.map((limit) => [limit, key?.[limit] ? String(key[limit]) : ''])) as Record<
-      Limit,
-      string
-    >,
-  )
-  const lists = useSignal<Record<List, string>>(
-    Object.fromEntries(bounds.map((list) => [list, (key?.[list] ?? []).join(', ')])) as Record<List, string>,
-  )
+  const draft = useSignal<KeyDraft>(keyDraft(key))
   const wrong = useSignal<Record<string, string>>({})
   const trouble = useSignal('')
   const busy = useSignal(false)
-
-  function read(): KeyWish | undefined {
-    const found: Record<string, string> = {}
-    if (name.value.trim() === '') found['name'] = t('field.empty')
-    const amount = (limit: Limit) => {
-      const text = numbers.value[limit].trim()
-      const value = Number(text || 0)
-      if (!Number.isSafeInteger(value) || value < 0) found[limit] = t('field.whole')
-      return value
-    }
-    const wish = {
-      name: name.value.trim(),
-      expires_at: until.value ? Date.parse(`${until.value}T23:59:59Z`) : 0,
-      models: models.value.split(/[\s,]+/).filter(Boolean),
-      rpm: amount('rpm'),
-      concurrency: amount('concurrency'),
-      daily_tokens: amount('daily_tokens'),
-      monthly_tokens: amount('monthly_tokens'),
-      account_tags: entries(lists.value.account_tags, /,/),
-      accounts: entries(lists.value.accounts),
-      tiers: entries(lists.value.tiers),
-      allowed_addresses: entries(lists.value.allowed_addresses),
-    }
-    wrong.value = found
-    return Object.keys(found).length === 0 ? wish : undefined
-  }
+  const removing = useSignal(false)
+  const write = (change: Partial<KeyDraft>) => (draft.value = { ...draft.value, ...change })
 
   function refuse(refusal: Refusal): void {
     const field = refusal.param.replace(/\[.*$/, '')
@@ -72,7 +40,10 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
   }
 
   async function send(): Promise<void> {
-    const wish = read()
+    // What stands in a field and was not taken yet counts, too: leaving the field takes it.
+    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur()
+    const { wish, wrong: found } = keyWish(draft.value)
+    wrong.value = found
     if (!wish) return
     busy.value = true
     trouble.value = ''
@@ -89,35 +60,62 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
   }
 
   const at = (field: string) => ({ ...(wrong.value[field] && { wrong: wrong.value[field] }) })
-  const actions = (
-    <>
-      <button type="button" class="button" onClick={onClose}>
-        {t('cancel')}
-      </button>
-      <button type="submit" class="button primary" disabled={busy.value}>
-        {key ? t('save') : t('keys.make')}
-      </button>
-    </>
-  )
+  const options = { models: models.value.map(({ id }) => id), tiers: ['basic', 'super', 'heavy'] }
   return (
     <Dialog
-      title={key ? t('keys.edit.what', { name: key.name }) : t('keys.new')}
+      title={key ? key.name : t('keys.new')}
       onClose={onClose}
       onSubmit={() => void send()}
-      actions={actions}
+      wide
+      actions={
+        <>
+          {key && (
+            <button type="button" class="button start" onClick={() => (removing.value = true)}>
+              {t('keys.remove')}
+            </button>
+          )}
+          <button type="button" class="button" onClick={onClose}>
+            {t('cancel')}
+          </button>
+          <button type="submit" class="button primary" disabled={busy.value}>
+            {key ? t('save') : t('keys.make')}
+          </button>
+        </>
+      }
     >
-      <Field
-        label={t('keys.name')}
-        value={name.value}
-        onInput={(text) => (name.value = text)}
-        {...at('name')}
-      />
-      <Field
+      {key && (
+        <>
+          <Switch
+            label={t('accounts.enabled')}
+            on={draft.value.enabled}
+            onTurn={(enabled) => write({ enabled })}
+          />
+          <KeyUse id={key.id} sums={key.sums} />
+        </>
+      )}
+      <div class="pair">
+        <Field
+          label={t('keys.name')}
+          value={draft.value.name}
+          onInput={(name) => write({ name })}
+          {...at('name')}
+        />
+        <Field
+          date
+          label={t('keys.expires')}
+          hint={t('keys.expires.hint')}
+          value={draft.value.until}
+          onInput={(until) => write({ until })}
+          {...at('expires_at')}
+        />
+      </div>
+      <ChipField
         label={t('keys.models')}
         hint={t('keys.models.hint')}
-        lines={2}
-        value={models.value}
-        onInput={(text) => (models.value = text)}
+        values={draft.value.models}
+        options={options.models}
+        placeholder={t('keys.models.all')}
+        onChange={(names) => write({ models: names })}
         {...at('models')}
       />
       <div class="pair">
@@ -127,8 +125,8 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
             numeric
             label={t(labels[limit])}
             placeholder={t('keys.nolimit')}
-            value={numbers.value[limit]}
-            onInput={(text) => (numbers.value = { ...numbers.value, [limit]: text })}
+            value={draft.value.limits[limit]}
+            onInput={(text) => write({ limits: { ...draft.value.limits, [limit]: text } })}
             {...at(limit)}
           />
         ))}
@@ -136,30 +134,33 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
       <h3>{t('keys.bounds')}</h3>
       <div class="pair">
         {bounds.map((list) => (
-          <Field
+          <ChipField
             key={list}
             label={t(`keys.${list}`)}
             hint={t(`keys.${list}.hint`)}
-            value={lists.value[list]}
-            onInput={(text) => (lists.value = { ...lists.value, [list]: text })}
+            values={draft.value.bounds[list]}
+            options={list === 'tiers' ? options.tiers : []}
+            spaces={list === 'account_tags'}
+            onChange={(values) => write({ bounds: { ...draft.value.bounds, [list]: values } })}
             {...at(list)}
           />
         ))}
       </div>
-      <Field
-        date
-        label={t('keys.expires')}
-        hint={t('keys.expires.hint')}
-        value={until.value}
-        onInput={(text) => (until.value = text)}
-        {...at('expires_at')}
-      />
       <div role="alert">{trouble.value && <Notice tone="bad">{trouble.value}</Notice>}</div>
+      {removing.value && key && (
+        <Confirm
+          title={t('keys.remove.title', { name: key.name })}
+          action={t('keys.remove')}
+          onConfirm={async () => {
+            const why = await removeKey(key.id)
+            if (!why) onClose()
+            return why
+          }}
+          onClose={() => (removing.value = false)}
+        >
+          <p>{t('keys.remove.about')}</p>
+        </Confirm>
+      )}
     </Dialog>
   )
 }
-
-const isoDay = (at: number) => new Date(at).toISOString().slice(0, 10)
-
-const entries = (text: string, between = /[\s,]+/): string[] =>
-  text.split(between).flatMap((entry) => entry.trim() || [])

@@ -1,167 +1,96 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { Confirm } from '../../parts/confirm.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { FilterBar } from '../../parts/filter-bar.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { refusalText } from '../../parts/refusal.ts'
-import { Rich } from '../../parts/rich.tsx'
-import { Switch } from '../../parts/switch.tsx'
+import { Search } from '../../parts/search.tsx'
+import { Table } from '../../parts/table.tsx'
+import { TableColumns } from '../../parts/table-columns.tsx'
 import type { Refusal } from '../../state/api.ts'
-import { count, day, moment } from '../../state/format.ts'
-import { changeKey, type Key, keys, loadKeys, removeKey } from '../../state/keys.ts'
+import { changeKey, type Key, keys, loadKeys } from '../../state/keys.ts'
 import { t } from '../../state/language.ts'
+import { param, setParams, unsetParam } from '../../state/route.ts'
+import { session } from '../../state/session.ts'
 import { loadSettings } from '../../state/settings.ts'
-import { KeyForm } from './key-form.tsx'
+import { loadKeyUse, type Ranked } from '../../state/stats.ts'
 import { Clients } from './clients.tsx'
+import { keyColumns } from './columns.tsx'
+import { keyRows } from './key-rows.ts'
+import { OpenKey } from './open-key.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
 
 const lookEveryMs = 5000
 
-/** The keys of callers: who may ask what, and how much of it is used. */
+const show = (what: string) => setParams({ open: what }, true)
+
+/** The keys of callers: who may ask what, how much of it is used, and what each was used for. */
 export function Keys() {
   const refusal = useSignal<Refusal | undefined>(undefined)
-  const trouble = useSignal('')
-  const editing = useSignal<Key | 'new' | undefined>(undefined)
-  const removing = useSignal<Key | undefined>(undefined)
+  const used = useSignal<readonly Ranked[]>([])
   const secret = useSignal('')
+  const trouble = useSignal('')
+  const isIn = session.value === 'in'
   const load = async () => void (refusal.value = await loadKeys())
   useEffect(() => {
+    if (!isIn) return undefined
     void load()
     void loadSettings()
+    void loadKeyUse().then((reply) => void (reply.ok && (used.value = reply.value)))
     const timer = setInterval(() => document.visibilityState === 'visible' && void load(), lookEveryMs)
     return () => clearInterval(timer)
-  }, [])
+  }, [isIn])
   const turn = async (key: Key, enabled: boolean) => {
     const why = await changeKey(key.id, { enabled })
     trouble.value = why ? refusalText(why) : ''
   }
+  const rows = keyRows(used.value)
   return (
     <>
       <div class="page-head wide">
-        <div>
-          <h1>{t('page.keys')}</h1>
-          <p class="soft">
-            <Rich text={t('keys.lead')} />
-          </p>
+        <h1>{t('page.keys')}</h1>
+        <div class="tools-end">
+          <button type="button" class="button primary" onClick={() => show('new')}>
+            <Icon name="plus" />
+            {t('keys.new')}
+          </button>
         </div>
-        <button type="button" class="button primary" onClick={() => (editing.value = 'new')}>
-          <Icon name="plus" />
-          {t('keys.new')}
-        </button>
       </div>
+      <FilterBar
+        inForce={0}
+        search={<Search label={t('keys.search')} value={param('q')} onInput={(q) => setParams({ q })} />}
+        end={<TableColumns name="keys" columns={keyColumns()} />}
+      />
       <div role="alert">{trouble.value && <Notice tone="bad">{trouble.value}</Notice>}</div>
       {refusal.value && <Failure refusal={refusal.value} retry={() => void load()} />}
-      {keys.value?.length === 0 && (
-        <div class="card empty">
-          <p class="soft">{t('keys.none')}</p>
-        </div>
+      {keys.value && (
+        <Table
+          name="keys"
+          label={t('page.keys')}
+          columns={keyColumns((key, on) => void turn(key, on))}
+          rows={rows}
+          keyOf={({ id }) => id}
+          mark={({ name }) => ({ 'data-key': name })}
+          onOpen={({ id }) => show(id)}
+          sort={param('sort')}
+          onSort={(sort) => setParams({ sort })}
+        />
       )}
-      {keys.value && keys.value.length > 0 && (
-        <ul class="card key-list">
-          {keys.value.map((key) => (
-            <Row
-              key={key.id}
-              of={key}
-              onTurn={(on) => void turn(key, on)}
-              onEdit={() => (editing.value = key)}
-              onRemove={() => (removing.value = key)}
-            />
-          ))}
-        </ul>
-      )}
+      {keys.value?.length === 0 && <p class="soft">{t('keys.none')}</p>}
       <Clients secret="" />
-      {editing.value && (
-        <KeyForm
-          of={editing.value === 'new' ? undefined : editing.value}
-          onClose={() => (editing.value = undefined)}
+      {param('open') && keys.value && (
+        <OpenKey
+          what={param('open')}
+          rows={rows}
+          onClose={() => unsetParam('open')}
           onMade={(made) => {
-            editing.value = undefined
+            unsetParam('open')
             secret.value = made
           }}
         />
       )}
       {secret.value && <SecretDialog secret={secret.value} onClose={() => (secret.value = '')} />}
-      {removing.value && (
-        <Confirm
-          title={t('keys.remove.title', { name: removing.value.name })}
-          action={t('keys.remove')}
-          onConfirm={() => removeKey(removing.value?.id ?? '')}
-          onClose={() => (removing.value = undefined)}
-        >
-          <p>{t('keys.remove.about')}</p>
-        </Confirm>
-      )}
     </>
-  )
-}
-
-type RowProps = { of: Key; onTurn: (on: boolean) => void; onEdit: () => void; onRemove: () => void }
-
-const Row = ({ of: key, onTurn, onEdit, onRemove }: RowProps) => (
-  <li data-key={key.name}>
-    <div class="what">
-      <h2>
-        {key.name} <small class="mono faint">{key.prefix}…</small>
-        {isOver(key) && <span class="tag bad">{t('keys.over')}</span>}
-      </h2>
-      <p class="soft">{facts(key).join(' · ')}</p>
-      <Limits of={key} />
-    </div>
-    <div class="row-actions">
-      <Switch bare label={t('keys.enabled', { name: key.name })} on={key.enabled} onTurn={onTurn} />
-      <button
-        type="button"
-        class="button small"
-        aria-label={t('keys.edit.what', { name: key.name })}
-        onClick={onEdit}
-      >
-        {t('keys.edit')}
-      </button>
-      <button
-        type="button"
-        class="button small"
-        aria-label={t('remove.what', { what: key.name })}
-        onClick={onRemove}
-      >
-        {t('keys.remove')}
-      </button>
-    </div>
-  </li>
-)
-
-const isOver = ({ expires_at }: Key) => expires_at > 0 && expires_at <= Date.now()
-
-function facts(key: Key): string[] {
-  const used = key.last_used_at > 0 ? t('keys.used', { time: moment(key.last_used_at) }) : t('keys.unused')
-  return [
-    used,
-    ...(key.expires_at > 0 ? [t('keys.until', { day: day(key.expires_at) })] : []),
-    key.models.length > 0 ? key.models.join(', ') : t('keys.models.all'),
-  ]
-}
-
-/** What is used of each limit there is. */
-function Limits({ of: { usage, rpm, concurrency, daily_tokens, monthly_tokens } }: { of: Key }) {
-  const all: [name: string, used: number, limit: number][] = [
-    [t('keys.rpm'), usage.minute_requests, rpm],
-    [t('keys.concurrency'), usage.running, concurrency],
-    [t('keys.daily'), usage.day_tokens, daily_tokens],
-    [t('keys.monthly'), usage.month_tokens, monthly_tokens],
-  ]
-  const limited = all.filter(([, , limit]) => limit > 0)
-  if (limited.length === 0) return <p class="faint">{t('keys.unlimited')}</p>
-  return (
-    <ul class="limits">
-      {limited.map(([name, used, limit]) => (
-        <li key={name}>
-          <span class="soft">{name}</span>
-          <span>
-            {count(used)} / {count(limit)}
-          </span>
-          <meter min={0} max={limit} value={Math.min(used, limit)} high={limit * 0.9} aria-label={name} />
-        </li>
-      ))}
-    </ul>
   )
 }

@@ -25,4 +25,7 @@ export const expectsZh: Readonly<Record<string, string>> = {
     'http://host:port、https://host:port 或 socks5://host:port，或 ""',
   'one line of plain ASCII text, or ""': '一行 ASCII 文本，或 ""',
   'the id of another chat model, or ""': '另一个对话模型的 id，或 ""',
+  'the name of a bucket, or ""': '存储桶的名称，或 ""',
+  'a region as eu-central-1, or ""': '区域，如 eu-central-1，或 ""',
+  'letters, digits and any of . _ - /, or ""': '字母、数字和 . _ - /，或 ""',
 }

@@ -1,14 +1,25 @@
 import { describedKeys } from '../defaults.ts'
 import { app } from './app.ts'
 import { grok } from './grok.ts'
+import { media } from './media.ts'
 import type { SettingRow, SettingRows, Unit } from './row.ts'
 import { server } from './server.ts'
 import { start } from './start.ts'
 import { token } from './token.ts'
+import { xai } from './xai.ts'
 import { upstream } from './upstream.ts'
 
 /** Every setting in words. What shows a setting (panel, docs/settings.md) takes them from here. */
-export const settingRows: SettingRows = { ...app, ...grok, ...token, ...server, ...upstream, ...start }
+export const settingRows: SettingRows = {
+  ...app,
+  ...grok,
+  ...media,
+  ...xai,
+  ...token,
+  ...server,
+  ...upstream,
+  ...start,
+}
 
 /** A setting in words: `_zh` in Chinese; empty where nothing is known. `unit` is what its number counts. */
 export type SettingWords = {

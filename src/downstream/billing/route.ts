@@ -39,7 +39,7 @@ async function usage(deps: Deps, request: Request) {
   await deps.ledger.flush()
   const now = Date.now()
   const { first, next } = monthOf(now)
-  const days = deps.statistics.ofName({
+  const days = await deps.statistics.ofName({
     ...ofKey(keyId),
     from: first * dayMs,
     until: next * dayMs,
@@ -69,7 +69,7 @@ async function billingUsage(deps: Deps, request: Request) {
   const from = readDate(query, 'start_date') ?? first * dayMs
   const until = readDate(query, 'end_date') ?? (dayOf(Date.now()) + 1) * dayMs
   await deps.ledger.flush()
-  const days = deps.statistics.ofName({ ...ofKey(keyId), from, until })
+  const days = await deps.statistics.ofName({ ...ofKey(keyId), from, until })
   return encodeBillingUsage(
     allowance(deps, keyId),
     days.map(({ slot, input, output }) => ({ at: slot, tokens: input + output })),

@@ -47,7 +47,7 @@ async function answerAs(deps: Deps, { body, info, asked: { model, name } }: Chat
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
   const { request: asked, ignored, legacy } = decodeChat(body, model.kind)
-  const { answer, steps, conversationId } = openAnswer(deps, {
+  const { answer, steps, conversationId } = await openAnswer(deps, {
     request: media ? { ...asked, media, format: undefined } : asked,
     model,
     info,

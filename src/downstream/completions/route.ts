@@ -44,7 +44,7 @@ async function answerAs(deps: Deps, { body, info, asked }: CompletionOrder): Pro
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
   const text = promptText(body)
-  const { answer, steps } = openAnswer(deps, {
+  const { answer, steps } = await openAnswer(deps, {
     request: decodeCompletion(body),
     model,
     info,

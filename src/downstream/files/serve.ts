@@ -12,32 +12,32 @@ const headers = {
   'accept-ranges': 'bytes',
 }
 
-/** One of our copies, by the name in a link. Throws `endpoint_disabled` and `file_not_found`. */
-export function serveFile(
+/** One of our copies, by the name in a link. Throws `endpoint_disabled`, `file_not_found` and `storage_failed`. */
+export async function serveFile(
   { config, media }: Pick<Deps, 'config' | 'media'>,
   { kind, name }: { kind: MediaKind; name: string },
   request: Request,
-): Response {
+): Promise<Response> {
   checkSwitch(config.current(), 'enable_files')
-  const found = media.find(kind, name)
-  if (found) return fileResponse(found, request)
+  const found = await media.find(kind, name)
+  const response = found && (await fileResponse(found, request))
+  if (response) return response
   return fail({
     kind: 'file_not_found',
     message: `There is no ${kind} of this name. It was never here, or it was removed to make room (cache.limit_mb).`,
   })
 }
 
-/** A file of the cache as an answer, with what caches and browsers need to know. */
-export function fileResponse(
+/** A file of the cache as an answer, with what caches and browsers need to know. Undefined when it went meanwhile. */
+export async function fileResponse(
   found: FoundMedia,
   request: Request,
   more: Record<string, string> = {},
-): Response {
+): Promise<Response | undefined> {
   const described = { ...headers, 'content-type': found.contentType, etag: found.etag, ...more }
   if (holds(request.headers.get('if-none-match'), found.etag))
     return new Response(null, { status: 304, headers: described })
-  // Bun answers HEAD, Range and If-Range by itself when the body is a file (206, 416), and sends it with sendfile.
-  return new Response(Bun.file(found.path), { headers: described })
+  return found.respond(request, described)
 }
 
 /** Whether an If-None-Match header names this tag. A weak form of it counts (RFC 9110 13.1.2). */

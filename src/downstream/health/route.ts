@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 
 /** `/health`, `/healthz`: the process lives. `/readyz`: it can serve (product section 4). All open. */
-export function health({ about, database, disk, pool }: Deps): Elysia {
+export function health({ about, disk, media, pool, store }: Deps): Elysia {
   const alive = () => ({
     status: 'ok',
     version: about.version,
@@ -13,12 +13,16 @@ export function health({ about, database, disk, pool }: Deps): Elysia {
     .get('/healthz', alive, { detail: { summary: 'Alive', tags: ['health'] } })
     .get(
       '/readyz',
-      ({ set }) => {
+      async ({ set }) => {
         const reasons = [
-          ...(answers(() => database.query('SELECT 1').get()) ? [] : ['the store does not answer']),
+          ...((await answers(store.newerSchema)) ? [] : ['the store does not answer']),
           ...(pool.usable() ? [] : ['no usable account']),
         ]
-        const degraded = disk.full() ? { degraded: ['disk full'] } : {}
+        const wrong = [
+          ...(disk.full() ? ['disk full'] : []),
+          ...(media.trouble() ? ['media storage not reachable'] : []),
+        ]
+        const degraded = wrong.length > 0 ? { degraded: wrong } : {}
         if (reasons.length === 0) return { status: 'ready', ...degraded }
         set.status = 503
         return { status: 'not_ready', reasons, ...degraded }
@@ -28,9 +32,9 @@ export function health({ about, database, disk, pool }: Deps): Elysia {
   return app as unknown as Elysia
 }
 
-function answers(ask: () => unknown): boolean {
+async function answers(ask: () => Promise<unknown>): Promise<boolean> {
   try {
-    ask()
+    await ask()
     return true
   } catch {
     return false

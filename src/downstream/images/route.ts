@@ -107,7 +107,7 @@ async function answer(
   const delivery = decodeDelivery(body)
   Object.assign(info.outcome, { model: model.id, stream: delivery.stream })
   const show = asFile(deps, info, delivery.as !== 'url')
-  const pictures = ask(deps, { prompt, model, info, show, stream: delivery.stream })
+  const pictures = await ask(deps, { prompt, model, info, show, stream: delivery.stream })
   const asked: Asked = {
     text: body.prompt,
     inputPictures: prompt.turns.flatMap(({ attachments = [] }: { attachments?: Attachment[] }) => attachments)

@@ -81,7 +81,7 @@ async function readEvents(
   take: (event: ModelEvent) => void,
 ): Promise<void> {
   info.outcome.model = model.id
-  const answer = ask(deps, { prompt, model, info, ...(show && { show }) })
+  const answer = await ask(deps, { prompt, model, info, ...(show && { show }) })
   await readWhole(answer, info, (events) => {
     for (const event of events) {
       take(event)

@@ -52,7 +52,7 @@ async function answerAs(deps: Deps, { body, info, asked }: MessagesOrder): Promi
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
   const { searching, ...decoded } = decodeMessages(body)
-  const { answer, steps } = openAnswer(deps, {
+  const { answer, steps } = await openAnswer(deps, {
     ...decoded,
     model,
     info,

@@ -27,10 +27,10 @@ export async function compactResponse(deps: Deps, request: Request): Promise<obj
   const body = validate(responsesRequest, await readJson(request, server.max_body_mb * 1e6, info))
   const model = textModel(deps, body.model)
   const ids = newIds()
-  const { before, input, request: asked } = readQuestion(deps, body, info, ids)
+  const { before, input, request: asked } = await readQuestion(deps, body, info, ids)
   Object.assign(info.outcome, { model: model.id, stream: false })
   const wish: Message = { role: 'user', parts: [{ type: 'text', text: instruction }] }
-  const { answer, steps } = openAnswer(deps, {
+  const { answer, steps } = await openAnswer(deps, {
     request: { messages: [...asked.messages, wish], search: false },
     model,
     info,

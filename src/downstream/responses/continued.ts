@@ -11,17 +11,17 @@ type Body = Record<string, unknown>
 
 /**
  * The body with a model. A caller that sends nothing but `message` and the id of a conversation may leave the model out: it is
- * the one that answered there last. Throws what such a body is refused for; any other is returned as it came.
+ * the one that answered there last. Rejects with what such a body is refused for; any other is returned as it came.
  */
-export function withModel(
+export async function withModel(
   { config, conversations }: Pick<Deps, 'config' | 'conversations'>,
   body: Body,
   { peer, keyId }: Pick<RequestInfo, 'peer' | 'keyId'>,
-): Body {
+): Promise<Body> {
   if (!isMessageAlone(body) || (body['model'] ?? undefined) !== undefined) return body
   const { mode } = config.current().conversation
   const named = namedConversation(validate(countRequest, body), mode, conversationInHeader(peer))
   if (!named) return body
-  const kept = conversations.store.get(named.id, conversations.since())
+  const kept = await conversations.store.get(named.id, conversations.since())
   return kept?.keyId === keyId ? { ...body, model: kept.model } : fail(noConversation(named))
 }

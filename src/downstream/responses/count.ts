@@ -15,6 +15,6 @@ export async function countInputTokens(deps: Deps, request: Request): Promise<ob
   const { max_body_mb } = deps.config.current().server
   const body = validate(countRequest, await readJson(request, max_body_mb * 1e6, info))
   if (body.model) textModel(deps, body.model)
-  const { prompt } = imitate(readQuestion(deps, body, info, newIds()).request)
+  const { prompt } = imitate((await readQuestion(deps, body, info, newIds())).request)
   return { object: 'response.input_tokens', input_tokens: countPrompt(prompt.turns).input }
 }

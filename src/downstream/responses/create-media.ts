@@ -24,9 +24,9 @@ export function createMedia(
   const drawing = (body.tools ?? []).find(isDrawing)
   const size = body.size ?? (model.kind === 'video' ? undefined : drawing?.size)
   const media = decodeWish({ ...body, ...(size && { size }) }, model)
-  return respond(deps, { body, model, info }, ({ ids, stream }) => {
-    const { input, request } = readQuestion(deps, body, info, ids)
-    const opened = openAnswer(deps, {
+  return respond(deps, { body, model, info }, async ({ ids, stream }) => {
+    const { input, request } = await readQuestion(deps, body, info, ids)
+    const opened = await openAnswer(deps, {
       request: { messages: request.messages, search: request.search, media },
       model,
       info,

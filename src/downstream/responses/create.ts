@@ -20,7 +20,7 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
   const { grok, server, conversation: settings } = deps.config.current()
   const info = enter(deps, request, 'enable_responses')
   const given = await readJson(request, server.max_body_mb * 1e6, info)
-  const body = validate(responsesRequest, withModel(deps, given, info))
+  const body = validate(responsesRequest, await withModel(deps, given, info))
   const wanted = deps.catalogue().find(body.model)
   const conversationOf = () => namedConversation(body, settings.mode, conversationInHeader(info.peer))
   if (wanted.kind !== 'chat') {
@@ -31,9 +31,9 @@ export async function createResponse(deps: Deps, request: Request): Promise<Resp
   refuseUnsupported(body)
   const named = conversationOf()
   return withFallback(deps, info, { model: wanted, name: body.model }, ({ model, name }) =>
-    respond(deps, { body: { ...body, model: name }, model, info }, ({ ids, stream }) => {
-      const { input, places, ...question } = readQuestion(deps, body, info, ids)
-      const opened = openAnswer(deps, {
+    respond(deps, { body: { ...body, model: name }, model, info }, async ({ ids, stream }) => {
+      const { input, places, ...question } = await readQuestion(deps, body, info, ids)
+      const opened = await openAnswer(deps, {
         ...question,
         model,
         info,

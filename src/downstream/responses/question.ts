@@ -11,21 +11,28 @@ export type Question = { input: Item[]; before: Item[] } & DecodedResponses
 type Body = Omit<ResponsesRequest, 'model'>
 
 /**
- * Reads what a request asks, with the stored turns it continues and the stored items it only names. Throws
+ * Reads what a request asks, with the stored turns it continues and the stored items it only names. Rejects with
  * `previous_response_not_found`, and whatever its own items are refused for.
  */
-export function readQuestion(
+export async function readQuestion(
   { responses }: Pick<Deps, 'responses'>,
   body: Body,
   { keyId }: Pick<RequestInfo, 'keyId'>,
   ids: ReturnType<typeof idsOf>,
-): Question {
-  const find = (id: string): Item[] => {
-    const stored = responses.find(id, keyId)
-    return stored ? itemsOf(stored) : []
+): Promise<Question> {
+  const found = new Map<string, Item[]>()
+  const find = async (id: string): Promise<Item[]> => {
+    const known = found.get(id)
+    if (known) return known
+    const stored = await responses.find(id, keyId)
+    const items = stored ? itemsOf(stored) : []
+    found.set(id, items)
+    return items
   }
-  const given = requestItems(body, ids.input).flatMap((one) => resolve(one, find))
-  const before = body.previous_response_id ? history(responses, body.previous_response_id, keyId) : []
+  const given: Given[] = []
+  for (const one of requestItems(body, ids.input))
+    given.push(...(one.item.type === 'item_reference' ? await resolve(one, find) : [one]))
+  const before = body.previous_response_id ? await history(responses, body.previous_response_id, keyId) : []
   return {
     input: given.map(({ item }) => item),
     before,
@@ -42,8 +49,8 @@ export const itemsOf = ({ input, response }: Stored): Item[] => [
 ]
 
 /** All items a stored response was made from or continues, oldest first; its own answer last. */
-function history(responses: Deps['responses'], id: string, keyId: string): Item[] {
-  const chain = responses.chain(responseId(id), keyId)
+async function history(responses: Deps['responses'], id: string, keyId: string): Promise<Item[]> {
+  const chain = await responses.chain(responseId(id), keyId)
   if (!chain)
     fail({
       kind: 'previous_response_not_found',
@@ -57,10 +64,9 @@ function history(responses: Deps['responses'], id: string, keyId: string): Item[
 export const responseId = (id: string): string => id.replace(/^resp-/, 'resp_')
 
 /** An `item_reference` as the item it names. A thought that is not kept is no loss: nobody reads it again. */
-function resolve({ item, ...rest }: Given, find: (id: string) => Item[]): Given[] {
-  if (item.type !== 'item_reference') return [{ item, ...rest }]
+async function resolve({ item, ...rest }: Given, find: (id: string) => Promise<Item[]>): Promise<Given[]> {
   const { id } = item
-  const found = find(responseIdOf(id) ?? '').find((one) => one.id === id)
+  const found = (await find(responseIdOf(id) ?? '')).find((one) => one.id === id)
   if (found) return [{ item: found, ...rest }]
   if (id.startsWith('rs_')) return []
   return fail({

@@ -35,13 +35,13 @@ export type ToTell = {
 export async function respond(
   deps: Deps,
   { body, model, info }: Told,
-  ask: (with_: { ids: ReturnType<typeof newIds>; stream: boolean }) => ToTell,
+  ask: (with_: { ids: ReturnType<typeof newIds>; stream: boolean }) => Promise<ToTell>,
 ): Promise<Response> {
   const { grok, server } = deps.config.current()
   const ids = newIds()
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
-  const { input, answer, steps, places, partials, conversationId } = ask({ ids, stream })
+  const { input, answer, steps, places, partials, conversationId } = await ask({ ids, stream })
   const createdAt = Date.now()
   const telling = tell({
     steps,
@@ -55,11 +55,18 @@ export async function respond(
     ...(partials && { partials }),
     requestId: info.id,
     now: seconds,
-    keep: (response) => {
+    keep: async (response) => {
       if (body.store === false) return
       const previousId = body.previous_response_id ? responseId(body.previous_response_id) : null
       const { keyId } = info
-      const isKept = deps.responses.keep({ id: ids.response, keyId, previousId, createdAt, input, response })
+      const isKept = await deps.responses.keep({
+        id: ids.response,
+        keyId,
+        previousId,
+        createdAt,
+        input,
+        response,
+      })
       // Without room on the disk: the caller is told that the id may not outlive the process.
       if (!isKept) response.store = false
     },

@@ -5,11 +5,11 @@ import { listPage, readPage } from '../page.ts'
 import type { Item } from './item.ts'
 import { itemsOf, responseId } from './question.ts'
 
-type Stored = NonNullable<ReturnType<Deps['responses']['find']>>
+type Stored = NonNullable<Awaited<ReturnType<Deps['responses']['find']>>>
 
 /** `GET /v1/responses/{id}`: the response as it was told, also when it was streamed. */
-export function getResponse(deps: Deps, request: Request, id: string): object {
-  const { response } = findStored(deps, request, id).stored
+export async function getResponse(deps: Deps, request: Request, id: string): Promise<object> {
+  const { response } = (await findStored(deps, request, id)).stored
   if (new URL(request.url).searchParams.get('stream') === 'true')
     fail({
       kind: 'unsupported_value',
@@ -20,16 +20,16 @@ export function getResponse(deps: Deps, request: Request, id: string): object {
 }
 
 /** `DELETE /v1/responses/{id}` */
-export function deleteResponse(deps: Deps, request: Request, id: string): object {
-  const { stored, keyId } = findStored(deps, request, id)
-  deps.responses.remove(stored.id, keyId)
+export async function deleteResponse(deps: Deps, request: Request, id: string): Promise<object> {
+  const { stored, keyId } = await findStored(deps, request, id)
+  await deps.responses.remove(stored.id, keyId)
   return { id: stored.id, object: 'response', deleted: true }
 }
 
 /** `GET /v1/responses/{id}/input_items`: everything the response was made from, earlier turns included. */
-export function listInputItems(deps: Deps, request: Request, id: string): object {
-  const { stored, keyId } = findStored(deps, request, id)
-  const earlier = (deps.responses.chain(stored.id, keyId) ?? []).slice(0, -1)
+export async function listInputItems(deps: Deps, request: Request, id: string): Promise<object> {
+  const { stored, keyId } = await findStored(deps, request, id)
+  const earlier = ((await deps.responses.chain(stored.id, keyId)) ?? []).slice(0, -1)
   return listPage(
     [...earlier.flatMap(itemsOf), ...(stored.input as Item[])],
     readPage(new URL(request.url).searchParams),
@@ -47,9 +47,13 @@ export function cancelResponse(deps: Deps, request: Request): never {
   })
 }
 
-function findStored(deps: Deps, request: Request, id: string): { stored: Stored; keyId: string } {
+async function findStored(
+  deps: Deps,
+  request: Request,
+  id: string,
+): Promise<{ stored: Stored; keyId: string }> {
   const { keyId } = enter(deps, request, 'enable_responses')
-  const stored = deps.responses.find(responseId(id), keyId)
+  const stored = await deps.responses.find(responseId(id), keyId)
   if (stored) return { stored, keyId }
   return fail({
     kind: 'response_not_found',

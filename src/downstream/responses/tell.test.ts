@@ -47,15 +47,18 @@ function start(maxTokens?: number, body: object = {}) {
     newItemId: ids.output,
     requestId: 'req_1',
     now: () => 1_800_000_001,
-    keep: (response) => kept.push(response),
+    keep: async (response) => void kept.push(response),
   })
   return { telling, kept }
 }
 
-function stream(events: ModelEvent[], { fault, maxTokens }: { fault?: Fault; maxTokens?: number } = {}) {
+async function stream(
+  events: ModelEvent[],
+  { fault, maxTokens }: { fault?: Fault; maxTokens?: number } = {},
+) {
   const { telling, kept } = start(maxTokens)
   const told = [...telling.opening(), ...events.flatMap((event) => telling.push([event]))]
-  told.push(...(fault ? telling.failure(fault) : telling.finish().events))
+  told.push(...(fault ? await telling.failure(fault) : (await telling.finish()).events))
   return { wire: told.map(eventWriter().event).join('') + done, told, kept }
 }
 
@@ -99,19 +102,20 @@ const cases: Case[] = [
 ]
 for (const [name, events, options] of cases)
   test(`${name}: the stream, byte by byte`, async () => {
-    const { wire, kept, told } = stream(events, options)
+    const { wire, kept, told } = await stream(events, options)
     await expectGolden(join(import.meta.dir, 'fixtures', `${name}.stream.txt`), wire)
     const last = told.at(-1)
     expect(kept).toEqual([(last as { response: ResponseObject }).response])
   })
 
-test('an answer nobody waits for is not kept', () => {
-  expect(stream([text('a')], { fault: { kind: 'caller_gone', message: 'gone' } }).kept).toEqual([])
+test('an answer nobody waits for is not kept', async () => {
+  const { kept } = await stream([text('a')], { fault: { kind: 'caller_gone', message: 'gone' } })
+  expect(kept).toEqual([])
 })
 
-test('a long thought in the middle of the text is told at once, and offsets count in the new message', () => {
+test('a long thought in the middle of the text is told at once, and offsets count in the new message', async () => {
   const long = 'so much to think about '.repeat(60)
-  const { told } = stream([
+  const { told } = await stream([
     text('🙂 First'),
     cited('https://a/'),
     thought(long),
@@ -144,7 +148,7 @@ test('a search that finds nothing does not silence the model', () => {
   ])
 })
 
-test('settings are said back, in the form readers demand', () => {
+test('settings are said back, in the form readers demand', async () => {
   const { telling } = start(undefined, {
     instructions: 'Be brief',
     temperature: 0.2,
@@ -163,7 +167,7 @@ test('settings are said back, in the form readers demand', () => {
     user: 'me',
     unheard_of: true,
   })
-  expect(telling.finish().response).toMatchObject({
+  expect((await telling.finish()).response).toMatchObject({
     instructions: 'Be brief',
     temperature: 0.2,
     top_p: 1,

@@ -17,8 +17,8 @@ export type TellOptions = {
   requestId: string
   /** Seconds since the epoch. */
   now: () => number
-  /** Given the response once it is over, unless nobody was there to hear the end. */
-  keep: (response: ResponseObject) => void
+  /** Given the response once it is over, unless nobody was there to hear the end. It may still change it. */
+  keep: (response: ResponseObject) => Promise<void>
 }
 
 /** One response from its first event to its last. */
@@ -26,9 +26,9 @@ export type Telling = {
   opening: () => ResponseEvent[]
   push: (events: ModelEvent[]) => ResponseEvent[]
   /** What is still owed after a whole answer; the last event holds the whole response. */
-  finish: () => { events: ResponseEvent[]; response: ResponseObject }
+  finish: () => Promise<{ events: ResponseEvent[]; response: ResponseObject }>
   /** The end of a broken answer. */
-  failure: (fault: Fault) => ResponseEvent[]
+  failure: (fault: Fault) => Promise<ResponseEvent[]>
 }
 
 /** Tells an answer as a response. The plain answer is the response its last event holds, so both say the same. */
@@ -60,19 +60,19 @@ export function tell(options: TellOptions): Telling {
         for (const shown of steps.push(event)) for (const one of take(shown)) told.push(one)
       return told
     },
-    finish: () => {
+    finish: async () => {
       const events = steps.end().flatMap(take)
       const state = statusFor(finish)
       const incomplete = state.status === 'incomplete'
       events.push(...output.end(incomplete ? 'incomplete' : 'completed'))
       const response = over({ ...state, ...(!incomplete && { completedAt: now() }) })
-      keep(response)
+      await keep(response)
       events.push({ type: incomplete ? 'response.incomplete' : 'response.completed', response })
       return { events, response }
     },
-    failure: (fault) => {
+    failure: async (fault) => {
       const response = over({ status: 'failed', error: encodeResponseError(fault) })
-      if (fault.kind !== 'caller_gone') keep(response)
+      if (fault.kind !== 'caller_gone') await keep(response)
       return [encodeErrorEvent(fault, requestId), { type: 'response.failed', response }]
     },
   }

@@ -22,8 +22,8 @@ export function responseWriter(telling: Telling, steps: AnswerSteps): StreamWrit
       text: () => (steps.answering() ? write.text() : undefined),
       told: (text) => telling.push([text]),
     },
-    finish: () => text(telling.finish().events) + done,
-    failure: (fault) => text(telling.failure(fault)) + done,
+    finish: async () => text((await telling.finish()).events) + done,
+    failure: async (fault) => text(await telling.failure(fault)) + done,
     heartbeat,
     over: steps.over,
     usage: steps.usage,
@@ -41,7 +41,7 @@ export async function wholeResponse(
     telling.push(events)
     return steps.over()
   })
-  const { response } = telling.finish()
+  const { response } = await telling.finish()
   info.outcome.usage = steps.usage()
   return response
 }

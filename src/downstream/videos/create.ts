@@ -27,7 +27,7 @@ export async function createVideo(deps: Deps, request: Request, form: VideoForm)
   info.outcome.model = model.id
   const prompt = decodeVideo(body, files)
   mediaOrder(prompt, model)
-  admit(deps, info, model, () => countPrompt(prompt.turns).input)
+  await admit(deps, info, model, () => countPrompt(prompt.turns).input)
   const loaded = await deps.attachments(prompt, { signal: info.signal, ownFile: ownPicture(deps, info) })
   const pictures = loaded.map(({ bytes, contentType, filename, frame }): VideoPicture => ({
     base64: Buffer.from(bytes).toString('base64'),

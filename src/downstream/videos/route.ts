@@ -71,30 +71,30 @@ async function generate(deps: Deps, request: Request): Promise<Response> {
   return Response.json({ request_id: (await createVideo(deps, request, 'xai')).id })
 }
 
-function list(deps: Deps, request: Request) {
+async function list(deps: Deps, request: Request) {
   const info = enter(deps, request, 'enable_videos')
   info.outcome.unlisted = true
-  const all = deps.videos.list(info.keyId).map((video) => encodeResource(video, links(deps, info)))
+  const all = (await deps.videos.list(info.keyId)).map((video) => encodeResource(video, links(deps, info)))
   return listPage(all, readPage(new URL(request.url).searchParams))
 }
 
-function retrieve(deps: Deps, request: Request, id: string): Response {
-  const { video, info } = find(deps, request, id)
+async function retrieve(deps: Deps, request: Request, id: string): Promise<Response> {
+  const { video, info } = await find(deps, request, id)
   info.outcome.unlisted = true
   if (video.form === 'openai') return Response.json(encodeResource(video, links(deps, info)))
   const { status, body } = encodeStatus(video, links(deps, info))
   return Response.json(body, { status })
 }
 
-function remove(deps: Deps, request: Request, id: string) {
-  const { video } = find(deps, request, id)
-  deps.videos.remove(video.id, video.keyId)
+async function remove(deps: Deps, request: Request, id: string) {
+  const { video } = await find(deps, request, id)
+  await deps.videos.remove(video.id, video.keyId)
   return { id: video.id, object: 'video.deleted', deleted: true }
 }
 
 /** The video, or with `variant=thumbnail` its picture, with Range. */
-function content(deps: Deps, request: Request, id: string): Response {
-  const { video, info } = find(deps, request, id)
+async function content(deps: Deps, request: Request, id: string): Promise<Response> {
+  const { video, info } = await find(deps, request, id)
   info.outcome.unlisted = true
   const variant = new URL(request.url).searchParams.get('variant') ?? 'video'
   if (variant !== 'video' && variant !== 'thumbnail')
@@ -109,10 +109,12 @@ function content(deps: Deps, request: Request, id: string): Response {
       kind: 'file_not_found',
       message: status === 'failed' ? `The video was not made: ${video.message}` : unfinished,
     })
-  const found =
-    variant === 'video' ? deps.media.find('video', video.file) : deps.media.find('image', video.thumbnail)
+  const found = await (variant === 'video'
+    ? deps.media.find('video', video.file)
+    : deps.media.find('image', video.thumbnail))
   // Behind a key, and gone when the job is deleted: nobody between us may keep it.
-  if (found) return fileResponse(found, request, { 'cache-control': 'private, no-cache' })
+  const response = found && (await fileResponse(found, request, { 'cache-control': 'private, no-cache' }))
+  if (response) return response
   return fail({
     kind: 'file_not_found',
     message: `The ${variant} is no longer here: it was removed to make room (cache.limit_mb), or there never was one.`,
@@ -121,9 +123,9 @@ function content(deps: Deps, request: Request, id: string): Response {
 
 const unfinished = 'The video is not finished yet. Ask for its status until that is "completed".'
 
-function find(deps: Deps, request: Request, id: string): { video: Video; info: RequestInfo } {
+async function find(deps: Deps, request: Request, id: string): Promise<{ video: Video; info: RequestInfo }> {
   const info = enter(deps, request, 'enable_videos')
-  const video = deps.videos.find(id, info.keyId)
+  const video = await deps.videos.find(id, info.keyId)
   if (video) return { video, info }
   return fail({
     kind: 'video_not_found',

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { ConversationStore, SaidTurn } from '../../core/conversation.ts'
+import type { SaidTurn } from '../../core/conversation.ts'
 import type { ModelEvent } from '../../core/event.ts'
 import type { Turn } from '../../core/prompt.ts'
 import type { Log } from '../../lib/log.ts'
+import type { ConversationStore } from '../../store/content.ts'
 import { forget, type ForgetDeps, type Forgotten } from './forget.ts'
 import { type ConversationWish, findPlace } from './find-place.ts'
 import { extendHash } from './history-hash.ts'
@@ -24,12 +25,12 @@ export type Conversation = {
   /** Takes note of where the answer stands upstream. */
   heard: (event: ModelEvent) => void
   /** Keeps the answer as the caller got it. Not `whole`: the upstream said more, so it does not go on from there. */
-  answered: (text: string, whole: boolean) => void
+  answered: (text: string, whole: boolean) => Promise<void>
 }
 
 export type Conversations = {
-  /** Undefined while conversations are off. Throws `conversation_not_found` when nothing is known of the one named. */
-  open: (wish: ConversationWish) => Conversation | undefined
+  /** Undefined while conversations are off. Rejects with `conversation_not_found` when nothing is known of the one named. */
+  open: (wish: ConversationWish) => Promise<Conversation | undefined>
   store: ConversationStore
   /** Conversations last used before this moment are forgotten. Epoch milliseconds. */
   since: () => number
@@ -51,19 +52,19 @@ const sweepLimit = 1000
 export function createConversations(options: ConversationsOptions): Conversations {
   const { store, settings, now, log } = options
   const since = () => now() - settings().ttl_seconds * 1000
-  const sweeper = setInterval(sweep, sweepMs)
+  const sweeper = setInterval(() => void sweep(), sweepMs)
   sweeper.unref()
-  sweep()
+  void sweep()
 
-  function sweep(): void {
+  async function sweep(): Promise<void> {
     try {
-      while (store.sweep(since(), sweepLimit) === sweepLimit) continue
+      while ((await store.sweep(since(), sweepLimit)) === sweepLimit) continue
     } catch (error) {
       log.warn('old conversations could not be removed', { reason: String(error) })
     }
   }
 
-  function open(wish: ConversationWish): Conversation | undefined {
+  async function open(wish: ConversationWish): Promise<Conversation | undefined> {
     const { mode } = settings()
     if (mode === 'off' || (mode === 'explicit' && wish.nameless)) return undefined
     const {
@@ -72,12 +73,12 @@ export function createConversations(options: ConversationsOptions): Conversation
       turns,
       fresh,
       id = `conv-${randomBytes(12).toString('hex')}`,
-    } = findPlace({ store, since: since(), mode }, wish)
+    } = await findPlace({ store, since: since(), mode }, wish)
     const { keyId, model } = wish
     const place = { conversationId: '', responseId: '' }
     let begun: BegunThread | undefined
 
-    function answered(text: string, whole: boolean): void {
+    async function answered(text: string, whole: boolean): Promise<void> {
       if (!begun || !text) return
       const { continued, accountId, fileIds } = begun
       const answer: SaidTurn = { role: 'assistant', text }
@@ -89,7 +90,7 @@ export function createConversations(options: ConversationsOptions): Conversation
         responseId: whole ? place.responseId : '',
       }
       try {
-        store.keep(
+        await store.keep(
           {
             conversationId: id,
             keyId,

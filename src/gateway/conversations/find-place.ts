@@ -1,7 +1,8 @@
-import type { ConversationStore, SaidTurn, StoredTurn } from '../../core/conversation.ts'
+import type { SaidTurn, StoredTurn } from '../../core/conversation.ts'
 import { fail } from '../../core/fault.ts'
 import type { Model } from '../../core/model.ts'
 import type { Turn } from '../../core/prompt.ts'
+import type { ConversationStore } from '../../store/content.ts'
 import { beginHash, extendHash, splitHistory } from './history-hash.ts'
 
 export type ConversationWish = {
@@ -29,13 +30,13 @@ export type Found = {
 type Place = { store: ConversationStore; since: number; mode: 'off' | 'explicit' | 'auto' }
 
 /** What a request follows, by its own history or by the name of a conversation. */
-export function findPlace({ store, since, mode }: Place, wish: ConversationWish): Found {
+export async function findPlace({ store, since, mode }: Place, wish: ConversationWish): Promise<Found> {
   const { keyId, model, turns, named } = wish
   const { before, fresh } = splitHistory(turns)
-  const known = named && store.findLast(named.id, keyId, since)
+  const known = named && (await store.findLast(named.id, keyId, since))
   if (named && !known && before.length === 0) return fail(noConversation(named))
   if (known && before.length === 0) {
-    const history = store.history(known)
+    const history = await store.history(known)
     const news = fresh.filter((turn) => !isRepeated(turn, history))
     return {
       parent: known,
@@ -52,7 +53,7 @@ export function findPlace({ store, since, mode }: Place, wish: ConversationWish)
   const parent =
     before.length === 0 || fresh.length === 0
       ? undefined
-      : ((known && look(known.conversationId)) ?? (mayLook ? look() : undefined))
+      : ((known && (await look(known.conversationId))) ?? (mayLook ? await look() : undefined))
   return { parent, id: parent?.conversationId ?? known?.conversationId, hash, turns, fresh }
 }
 

@@ -1,6 +1,6 @@
-import type { ConversationStore } from '../../core/conversation.ts'
 import { asFault } from '../../core/fault.ts'
 import type { Pool } from '../../pool/pool.ts'
+import type { ConversationStore } from '../../store/content.ts'
 import type { Upstreams } from '../../upstream/upstreams.ts'
 
 /** What became of a deletion. `failed` names the accounts whose copy is still there, and why. */
@@ -25,7 +25,7 @@ export async function forget(
   let deleted = 0
   if (signal) {
     const places = new Map(
-      store.turns(id).map(({ place }) => [`${place.accountId} ${place.conversationId}`, place]),
+      (await store.turns(id)).map(({ place }) => [`${place.accountId} ${place.conversationId}`, place]),
     )
     for (const { accountId, conversationId } of places.values()) {
       if (!conversationId) continue
@@ -41,5 +41,5 @@ export async function forget(
       }
     }
   }
-  return { removed: failed.length === 0 && store.remove(id), deleted, failed }
+  return { removed: failed.length === 0 && (await store.remove(id)), deleted, failed }
 }

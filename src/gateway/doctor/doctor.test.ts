@@ -40,7 +40,7 @@ const healthy: FilePartsDeps = {
   accounts: () => ({ broken: '', warnings: 0, total: 2, usable: 1 }),
   foreign: () => ({ files: [], user: 'me' }),
   freeBytes: () => Promise.resolve(10e9),
-  roundTrip: () => {},
+  roundTrip: async () => {},
 }
 const all: Record<string, Finding['status']> = {
   config: 'ok',
@@ -64,9 +64,7 @@ const sick: [what: string, deps: Partial<FilePartsDeps>, expected: object][] = [
   [
     'broken storage',
     {
-      roundTrip: () => {
-        throw new Error('disk is full')
-      },
+      roundTrip: () => Promise.reject(new Error('disk is full')),
     },
     { storage: 'failed' },
   ],

@@ -15,7 +15,7 @@ export type FilePartsDeps = {
   foreign: () => { files: readonly string[]; user: string }
   freeBytes: () => Promise<number>
   /** Writes into the database and reads it again; throws when that fails. */
-  roundTrip: () => void
+  roundTrip: () => Promise<void>
 }
 
 const megabyte = 1024 * 1024
@@ -31,7 +31,7 @@ export function fileParts(deps: FilePartsDeps): Examination[] {
     { id: 'accounts', look: now(() => accounts(deps)) },
     { id: 'owners', look: now(() => owners(deps)) },
     { id: 'disk', look: () => disk(deps) },
-    { id: 'storage', look: now(() => storage(deps)) },
+    { id: 'storage', look: () => storage(deps) },
   ]
 }
 
@@ -119,10 +119,10 @@ async function disk({ folder, freeBytes }: FilePartsDeps): Promise<Finding> {
   return { status: 'warning', message, remedy: 'Make room, or lower cache.limit_mb.' }
 }
 
-function storage({ folder, roundTrip }: FilePartsDeps): Finding {
+async function storage({ folder, roundTrip }: FilePartsDeps): Promise<Finding> {
   const file = join(folder, 'grok2api.db')
   try {
-    roundTrip()
+    await roundTrip()
     return { status: 'ok', message: `${file} is written and read.` }
   } catch (error) {
     return {

@@ -3,9 +3,11 @@ import { fail } from '../../core/fault.ts'
 import type { Model } from '../../core/model.ts'
 import type { Prompt } from '../../core/prompt.ts'
 import type { Video, VideoPicture } from '../../core/video.ts'
+import { metered } from '../metered.ts'
 import type { Attempt } from '../attempt.ts'
 import type { KeyRing } from '../key-ring.ts'
 import { poolOfKey } from '../key-scope.ts'
+import { patientStore } from '../../media/patient-store.ts'
 import { localizer, type LocalizeDeps, type ShowMedia } from '../localize.ts'
 import { type MediaRelayDeps, relayMedia } from '../media-relay.ts'
 import type { RelayedAnswer } from '../relay.ts'
@@ -20,8 +22,8 @@ export type MakeVideo = {
   model: Model
   pictures: readonly VideoPicture[]
   signal: AbortSignal
-  /** Told of each step, to be written down before the next is taken. */
-  onStep: (step: Partial<Video>) => void
+  /** Told of each step. That it is about to be sent is written down when this resolves, and rejects when it cannot be. */
+  onStep: (step: Partial<Video>) => Promise<void>
   /** Told of each try with an account. One that breaks off later holds its fault by then. */
   onAttempt: (attempt: Attempt) => void
 }
@@ -48,7 +50,7 @@ export function sendVideo(
         deps.log.warn('a video broke off', { video: video.id, account, fault }),
       submission: {
         begun: ({ id }) => onStep({ phase: 'sending', accountId: id }),
-        known: (conversationId) => onStep({ phase: 'sent', conversationId }),
+        known: (conversationId) => void onStep({ phase: 'sent', conversationId }),
       },
     },
   )
@@ -62,9 +64,11 @@ export function resumeVideo(
 ) {
   const account = deps.pool.find(video.accountId) ?? fail(accountGone)
   const { resumeVideo: resume = () => fail(notFound) } = deps.upstreams.of(account)
-  const answer = resume(video.conversationId, account, signal)
-  // It was paid for when it was sent.
-  const lease = () => ({ account, settle: () => {} })
+  const spend = (usd: number) => deps.pool.spend(account.id, usd)
+  const found = resume(video.conversationId, account, signal)
+  const answer = metered(found, ({ costUsd }) => spend(costUsd))
+  // Its unit was booked when it was sent.
+  const lease = () => ({ account, settle: () => {}, spend })
   return follow(deps, { ...answer, lease }, signal, onStep)
 }
 
@@ -94,7 +98,7 @@ export const promptOf = (
 })
 
 // Only the names of our copies: where a caller finds them depends on who asks.
-const byName: ShowMedia = (_, name) => Promise.resolve({ url: name })
+const byName: ShowMedia = ({ name }) => Promise.resolve({ url: name })
 
 async function follow(
   deps: LocalizeDeps,
@@ -102,19 +106,21 @@ async function follow(
   signal: AbortSignal,
   onStep: MakeVideo['onStep'],
 ): Promise<void> {
-  const localize = localizer(deps, byName, signal)
+  // It may have cost a day's quota: a storage that is away is waited for.
+  const media = { ...deps.media, store: patientStore(deps.media.store) }
+  const localize = localizer({ ...deps, media }, byName, signal)
   let made = false
-  const take = (event: ModelEvent) => {
-    if (event.type === 'media.progress') onStep({ progress: Math.floor(event.progress) })
+  const take = async (event: ModelEvent) => {
+    if (event.type === 'media.progress') await onStep({ progress: Math.floor(event.progress) })
     if (event.type === 'media.moderated') fail(moderated)
     if (event.type === 'media.lost') fail(lost)
     if (event.type !== 'media.done' || event.kind !== 'video') return
     made = true
-    onStep({ file: event.url, thumbnail: event.thumbnail ?? '' })
+    await onStep({ file: event.url, thumbnail: event.thumbnail ?? '' })
   }
   try {
     for (let events = await answer.read(); events; events = await answer.read())
-      (await localize(events, answer.lease())).forEach(take)
+      for (const event of await localize(events, answer.lease())) await take(event)
   } catch (error) {
     answer.cancel()
     throw error

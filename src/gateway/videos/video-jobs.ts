@@ -1,7 +1,9 @@
 import { nanoid } from 'nanoid'
 import { asFault } from '../../core/fault.ts'
-import type { Video, VideoLog, VideoPicture, VideoTable } from '../../core/video.ts'
+import type { Video, VideoLog, VideoPicture } from '../../core/video.ts'
+import type { VideoStore } from '../../store/content.ts'
 import type { Catalogue } from '../catalogue.ts'
+import { deleted, unknown, withMaker } from './ended-video.ts'
 import { type MakeVideo, type MakeVideoDeps, resumeVideo, sendVideo } from './make-video.ts'
 
 export type NewVideo = Pick<Video, 'keyId' | 'form' | 'model' | 'prompt' | 'wish'> & {
@@ -13,21 +15,24 @@ export type NewVideo = Pick<Video, 'keyId' | 'form' | 'model' | 'prompt' | 'wish
 /** Videos as jobs that survive a restart. A video that may have been sent is never sent again. */
 export type VideoJobs = {
   /** Writes the order down and begins. */
-  create: (order: NewVideo) => Video
+  create: (order: NewVideo) => Promise<Video>
   /** The video, if this key made it. */
-  find: (id: string, keyId: string) => Video | undefined
+  find: (id: string, keyId: string) => Promise<Video | undefined>
   /** All of a key, oldest first. */
-  list: (keyId: string) => Video[]
+  list: (keyId: string) => Promise<Video[]>
   /** Stops the work on it and forgets it. Our copy stays in the cache. Answers whether there was one. */
-  remove: (id: string, keyId: string) => boolean
-  /** Takes up what a run before left. */
-  resume: () => void
-  /** Lets go of what is being made; the next run takes it up. */
-  close: () => void
+  remove: (id: string, keyId: string) => Promise<boolean>
+  /** Takes up what nobody makes: what a run before left, or another process that is gone. */
+  resume: () => Promise<void>
+  /** Lets go of what is being made; the next run, or another process, takes it up. */
+  close: () => Promise<void>
 }
 
 type VideoJobsOptions = {
-  table: VideoTable
+  /** `close` writes what is owed. */
+  table: VideoStore & { close: () => Promise<void> }
+  /** Whether other processes make videos too. */
+  shared: boolean
   deps: MakeVideoDeps
   catalogue: () => Catalogue
   now: () => number
@@ -35,37 +40,45 @@ type VideoJobsOptions = {
   onOver: (video: Video) => void
 }
 
-type Running = { video: Video; control: AbortController }
+type Running = { video: Video; control: AbortController; written: Promise<unknown> }
 type Work = Pick<MakeVideo, 'signal' | 'onStep' | 'onAttempt'>
 
 /** Progress is written down no more often than this; what matters is, at once. */
 const noteEveryMs = 1000
+/** A video is this process's for so long, unless it says so again. */
+const ownMs = 20_000
+const renewEveryMs = 5000
 
-export function createVideoJobs({ table, deps, catalogue, now, onOver }: VideoJobsOptions): VideoJobs {
+export function createVideoJobs(options: VideoJobsOptions): VideoJobs {
+  const { table, shared, deps, catalogue, now, onOver } = options
   const running = new Map<string, Running>()
   let closed = false
 
   function start(video: Video, make: (work: Work) => Promise<void>): void {
-    const job: Running = { video, control: new AbortController() }
+    const job: Running = { video, control: new AbortController(), written: Promise.resolve() }
     const { signal } = job.control
     let notedAt = 0
-    const note = (step: Partial<Video>) => {
+    const write = async (noted: Video) => {
+      if (signal.aborted || (await table.update(noted))) return
+      lose(job)
+    }
+    const note = async (step: Partial<Video>) => {
       job.video = { ...job.video, ...step }
       const isProgress = step.progress !== undefined && step.phase === undefined
-      if (signal.aborted || (isProgress && now() - notedAt < noteEveryMs)) return
+      if (signal.aborted || (isProgress && now() - notedAt < noteEveryMs)) return signal.throwIfAborted()
       notedAt = now()
-      if (table.update(job.video)) return
-      // Another process took it up: it sends or follows it from here on.
-      deps.log.warn('a video was taken up by another process', { video: video.id })
-      running.delete(video.id)
-      job.control.abort()
+      const noted = job.video
+      // One after the other: what is written last is what happened last.
+      const written = job.written.then(() => write(noted))
+      job.written = written.catch(() => {})
+      await written
       signal.throwIfAborted()
     }
-    const end = (step: Partial<Video>) => {
+    const end = async (step: Partial<Video>) => {
       running.delete(video.id)
       // Who stops or removes it has the last word.
       if (signal.aborted) return
-      note({ ...step, phase: 'over', endedAt: now() })
+      await note({ ...step, phase: 'over', endedAt: now() })
       onOver(withMaker(job.video))
     }
     running.set(video.id, job)
@@ -80,10 +93,33 @@ export function createVideoJobs({ table, deps, catalogue, now, onOver }: VideoJo
         () => end({ progress: 100 }),
         (error) => {
           const { kind, message } = asFault(error)
-          end({ fault: kind, message })
+          return end({ fault: kind, message })
         },
       )
-      .catch((error) => deps.log.error('a video job could not be written down', { error: String(error) }))
+      .catch((error) => {
+        if (!signal.aborted) deps.log.error('a video job could not be written down', { error: String(error) })
+      })
+  }
+
+  /** Another process took it up: it sends or follows it from here on. */
+  function lose({ video, control }: Running): void {
+    if (control.signal.aborted) return
+    deps.log.warn('a video was taken up by another process', { video: video.id })
+    running.delete(video.id)
+    control.abort()
+  }
+
+  const own = (jobs: readonly Running[], ms: number) =>
+    table.renew(
+      Array.from(jobs, ({ video }) => video),
+      ms,
+    )
+
+  async function renew(): Promise<void> {
+    const jobs = [...running.values()]
+    if (jobs.length === 0) return
+    const owned = new Set(await own(jobs, ownMs))
+    for (const job of jobs) if (!owned.has(job.video.id) && running.get(job.video.id) === job) lose(job)
   }
 
   const send = (video: Video, pictures: readonly VideoPicture[]) =>
@@ -93,8 +129,29 @@ export function createVideoJobs({ table, deps, catalogue, now, onOver }: VideoJo
   const fresh = (video: Video | undefined): Video | undefined =>
     video && (running.get(video.id)?.video ?? video)
 
+  async function resume(): Promise<void> {
+    for (const free of await table.free()) {
+      const video = closed ? undefined : await table.claim(free, ownMs)
+      if (!video) continue
+      if (video.phase === 'waiting') send(video, await table.pictures(video.id))
+      else if (video.phase === 'sent') start(video, (work) => resumeVideo(deps, { ...work, video }))
+      else {
+        const fault = 'upstream_failed'
+        const lost: Video = { ...video, phase: 'over', endedAt: now(), fault, message: unknown }
+        if (await table.update(lost)) onOver(lost)
+      }
+    }
+  }
+
+  const look = () =>
+    void renew()
+      .then(resume)
+      .catch((error) => deps.log.warn('videos could not be looked for', { error: String(error) }))
+  const timer = shared ? setInterval(look, renewEveryMs) : undefined
+  timer?.unref()
+
   return {
-    create: ({ pictures, origin, ...order }) => {
+    create: async ({ pictures, origin, ...order }) => {
       const video: Video = {
         ...order,
         id: `video_${nanoid(24)}`,
@@ -111,59 +168,31 @@ export function createVideoJobs({ table, deps, catalogue, now, onOver }: VideoJo
         claim: 0,
         log: { ...origin, attempts: [] },
       }
-      table.add(video, pictures)
+      await table.add(video, pictures, ownMs)
       send(video, pictures)
       return video
     },
-    find: (id, keyId) => fresh(table.find(id, keyId)),
-    list: (keyId) => table.list(keyId).flatMap((video) => fresh(video) ?? []),
-    remove: (id, keyId) => {
-      if (!table.find(id, keyId)) return false
+    find: async (id, keyId) => fresh(await table.find(id, keyId)),
+    list: async (keyId) => (await table.list(keyId)).flatMap((video) => fresh(video) ?? []),
+    remove: async (id, keyId) => {
+      if (!(await table.find(id, keyId))) return false
       const job = running.get(id)
       job?.control.abort()
       running.delete(id)
-      table.remove(id)
+      await table.remove(id)
       if (job) onOver({ ...job.video, endedAt: now(), fault: 'caller_gone', message: deleted })
       return true
     },
-    resume: () => {
-      if (closed) return
-      for (const open of table.open()) {
-        const video = table.claim(open)
-        if (!video) continue
-        if (video.phase === 'waiting') send(video, table.pictures(video.id))
-        else if (video.phase === 'sent') start(video, (work) => resumeVideo(deps, { ...work, video }))
-        else {
-          const fault = 'upstream_failed'
-          const lost: Video = { ...video, phase: 'over', endedAt: now(), fault, message: unknown }
-          table.update(lost)
-          onOver(lost)
-        }
-      }
-    },
-    close: () => {
+    resume,
+    close: async () => {
       closed = true
-      for (const { control } of running.values()) control.abort()
+      clearInterval(timer)
+      const jobs = [...running.values()]
+      for (const { control } of jobs) control.abort()
       running.clear()
+      await Promise.all(jobs.map(({ written }) => written))
+      await own(jobs, shared ? 0 : ownMs)
+      await table.close()
     },
   }
 }
-
-/** A video that was found again after a restart has no try of its own: the account that was making it is one. */
-function withMaker(video: Video): Video {
-  const { log, accountId, fault } = video
-  if (log.attempts.length > 0 || accountId === '') return video
-  const ms = video.endedAt - video.createdAt
-  const maker = {
-    account: accountId,
-    transport: 'rest',
-    status: fault ? 502 : 200,
-    ms,
-    ...(fault && { fault }),
-  }
-  return { ...video, log: { ...log, attempts: [maker] } }
-}
-
-const deleted = 'The video was deleted while it was being made.'
-const unknown =
-  'The gateway was stopped while the video was being sent. Whether the upstream took it is not known; it was not sent again.'

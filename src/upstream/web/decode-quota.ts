@@ -1,6 +1,6 @@
 import type { Quota } from '../../core/account.ts'
 import { mediaQuotaKey, type Tier, tiers } from '../../core/model.ts'
-import { type Json, number, record, text } from './json.ts'
+import { type Json, number, record, text } from '../json.ts'
 import type { QuotaWords, Words } from './words.ts'
 
 // When an answer names no window (upstream-protocol 8.2).

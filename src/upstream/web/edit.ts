@@ -4,7 +4,7 @@ import { asFault, type Fault, GatewayError } from '../../core/fault.ts'
 import type { OpenRequest } from '../upstream.ts'
 import type { WebOptions } from './call.ts'
 import { encodeEdit, encodeOldEdit } from './encode-media.ts'
-import { record, text } from './json.ts'
+import { record, text } from '../json.ts'
 import { callJson, openMedia } from './media-call.ts'
 import { wordsOf } from './words.ts'
 

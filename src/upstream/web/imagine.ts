@@ -9,7 +9,7 @@ import { encodeOrder, encodeReset, type ImagineOrder } from './encode-imagine.ts
 import { mediaText, shapeOf } from './encode-media.ts'
 import { grokFor } from './account-grok.ts'
 import { socketHeaders } from './headers.ts'
-import { parseJson, record } from './json.ts'
+import { parseJson, record } from '../json.ts'
 import type { Socket } from './socket.ts'
 import { connectSocket } from './socket-connect.ts'
 import { wordsOf } from './words.ts'

@@ -18,7 +18,7 @@ export async function openVideo(options: VideoOptions, request: OpenRequest): Pr
   const { grok } = options.config()
   const words = wordsOf(options)
   options.pauses?.check(account)
-  submission?.begun(account)
+  await submission?.begun(account)
   const sentAt = performance.now()
   const answer = await openMedia(options, {
     account,

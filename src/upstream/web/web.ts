@@ -1,6 +1,7 @@
 import type { Answer } from '../../core/answer.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Model } from '../../core/model.ts'
+import { createHttpClient } from '../../lib/http-client.ts'
 import { createTurns } from '../../lib/turns.ts'
 import type { Can, OpenRequest, Transport, Upstream } from '../upstream.ts'
 import { grokFor } from './account-grok.ts'
@@ -28,7 +29,9 @@ import { createWords } from './words.ts'
 
 /** Grok's web app: chats over either transport, pictures over a socket of their own, everything else over HTTP calls. */
 export function webUpstream(given: WebOptions): Upstream {
-  const options: WebOptions = { turns: createTurns(), words: createWords(given.config), ...given }
+  const turns = given.turns ?? createTurns()
+  const http = createHttpClient(turns)
+  const options: WebOptions = { http, words: createWords(given.config), ...given, turns }
   const { config } = options
   const mgw = { ...options, userIds: createUserIds(options) }
   const video = { ...options, stock: createStockClips(options), pauses: createVideoPauses(options) }
@@ -90,6 +93,7 @@ const webCan: Can = {
   formats: false,
   sampling: false,
   stop: false,
+  limit: false,
   n: false,
   images: 'upload',
   search: true,
