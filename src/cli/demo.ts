@@ -50,7 +50,14 @@ function ownFolder(dataDir: string): string {
 function writeDemoFiles(dataDir: string, { url, accounts }: Simulator): void {
   const file = join(dataDir, 'config.toml')
   const before = readOptional(file) ?? `${mark}\n`
-  writeWhole(file, editToml(before, { grok: { base_url: url, assets_url: url, imagine_url: url } }))
+  writeWhole(
+    file,
+    editToml(before, {
+      grok: { base_url: url, assets_url: url, imagine_url: url },
+      // Its videos take a few seconds.
+      upstream: { stock_clip_seconds: 0 },
+    }),
+  )
   const pool = (tier: string) =>
     accounts.filter((account) => account.tier === tier).map(({ credential }) => credential)
   const tokens = { ssoBasic: pool('basic'), ssoSuper: pool('super'), ssoHeavy: pool('heavy') }

@@ -15,8 +15,6 @@ export type BootOptions = {
   transport?: Transport
   /** How the simulated upstream behaves and which accounts it knows. */
   upstream?: SimulatorOptions
-  /** The keys of the simulated API stand in token.json as well: beside its accounts, or alone. */
-  keys?: 'beside' | 'alone'
   /** Written to token.json as it is, in place of the simulator's accounts. */
   tokens?: unknown
   env?: Record<string, string>
@@ -49,8 +47,7 @@ export type Gateway = AsyncDisposable & {
 // Enough quota that no test meets a limit by accident.
 const plenty = { total: 1_000_000 }
 const quota = { auto: plenty, fast: plenty, expert: plenty, heavy: plenty }
-const tiers = ['basic', 'super', 'heavy'] as const
-const accounts = tiers.map((tier) => ({ tier, quota }))
+const accounts = (['basic', 'super', 'heavy'] as const).map((tier) => ({ tier, quota }))
 
 const key = 'sk-test-key-of-the-gateway'
 /** What `app.app_key` is set to. */
@@ -65,8 +62,8 @@ export async function bootBinary(options: BootOptions = {}): Promise<Gateway> {
   const home = scratchFolder()
   const dataDir = options.dataDir ?? join(home, 'data')
   mkdirSync(dataDir, { mode: 0o700, recursive: true })
-  writePrivately(join(dataDir, 'config.toml'), stringify(configFor(simulator, options)))
-  writePrivately(join(dataDir, 'token.json'), JSON.stringify(options.tokens ?? tokensOf(simulator, options)))
+  writePrivately(join(dataDir, 'config.toml'), stringify(configFor(simulator.url, options)))
+  writePrivately(join(dataDir, 'token.json'), JSON.stringify(options.tokens ?? tokensOf(simulator)))
   const args = ['serve', '--data', dataDir, '--port', '0', ...(options.args ?? [])]
   const binary = startBinary({ args, home, ...(options.env && { env: options.env }) })
   const dispose = async () => {
@@ -130,7 +127,7 @@ export function gatewayHelpers(url: string, dataDir: string) {
 const asRecord = (headers: RequestInit['headers']): Record<string, string> =>
   Object.fromEntries(new Headers(headers ?? {}).entries())
 
-function configFor({ url: upstreamUrl, xai }: Simulator, options: BootOptions): Record<string, Table> {
+function configFor(upstreamUrl: string, options: BootOptions): Record<string, Table> {
   const { config: extra = {}, transport = process.env.TEST_TRANSPORT ?? 'auto' } = options
   const base: Record<string, Table> = {
     app: { api_key: key, app_key: password },
@@ -140,7 +137,8 @@ function configFor({ url: upstreamUrl, xai }: Simulator, options: BootOptions): 
       chat_transport: transport,
       imagine_url: upstreamUrl,
     },
-    xai: { base_url: xai.url },
+    // The simulated upstream takes no time for a video.
+    upstream: { stock_clip_seconds: 0 },
     // Tests look at what the upstream was asked: nothing may be asked behind their back.
     token: { auto_refresh: false },
   }
@@ -150,11 +148,10 @@ function configFor({ url: upstreamUrl, xai }: Simulator, options: BootOptions): 
 
 const pools = { basic: 'ssoBasic', super: 'ssoSuper', heavy: 'ssoHeavy' } as const
 
-function tokensOf({ accounts, xai }: Simulator, { keys }: BootOptions): Record<string, readonly string[]> {
-  const pool = (wanted: keyof typeof pools) =>
-    accounts.filter(({ tier }) => tier === wanted).map(({ credential }) => credential)
-  const sessions = Object.fromEntries(tiers.map((tier) => [pools[tier], keys === 'alone' ? [] : pool(tier)]))
-  return keys ? { ...sessions, xaiKeys: xai.keys } : sessions
+function tokensOf(simulator: Simulator): Record<string, string[]> {
+  const file: Record<string, string[]> = { ssoBasic: [], ssoSuper: [], ssoHeavy: [] }
+  for (const { credential, tier } of simulator.accounts) file[pools[tier]]?.push(credential)
+  return file
 }
 
 function writePrivately(path: string, text: string): void {
