@@ -6,7 +6,8 @@ import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/l
 import { record } from './downstream/record.ts'
 import { recordVideo } from './downstream/videos/record.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
-import { type Catalogue, catalogueOf } from './gateway/catalogue.ts'
+import { openCatalogue } from './catalogue-deps.ts'
+import type { Catalogue } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
 import { createIdempotency, type Idempotency } from './gateway/idempotency.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
@@ -118,11 +119,10 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     now: Date.now,
     log,
   })
-  let catalogue = catalogueOf(config.current())
-  config.onChange((next, previous) => {
+  const models = openCatalogue({ pool, upstreams, check, config, log })
+  const catalogue = models.current
+  config.onChange((next) => {
     trusted = trustedBlocks(next.server.trusted_proxies)
-    const isSame = (['models', 'compat', 'upstream'] as const).every((part) => next[part] === previous[part])
-    if (!isSame) catalogue = catalogueOf(next)
     void media.sweep() // a lower limit counts at once
   })
 
@@ -132,7 +132,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     table: laggingVideos(store.videos),
     shared: store.shared,
     deps: { pool, keys, line, upstreams, config: config.current, ways, attachments, making, media, log },
-    catalogue: () => catalogue,
+    catalogue,
     now: Date.now,
     onOver: (video) => ledger.note(recordVideo(video)),
   })
@@ -143,7 +143,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     about,
     attachments,
     accounts: urgent(disk, keeper, 'edit'),
-    catalogue: () => catalogue,
+    catalogue,
     check,
     config,
     conversations,
@@ -174,6 +174,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     ways,
     close: async () => {
       caretaker.close()
+      models.close()
       refresher.close()
       selfCheck.close()
       meters.close()

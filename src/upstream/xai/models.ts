@@ -1,6 +1,6 @@
 import type { ModelKind } from '../../core/model.ts'
 import { type Json, list, number, record, text } from '../json.ts'
-import type { OfferedModel } from '../upstream.ts'
+import type { OfferedModel } from '../../core/model.ts'
 
 /** What a model takes of the fields that not all take (xai-official 4). */
 type Row = {

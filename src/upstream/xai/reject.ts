@@ -82,7 +82,11 @@ export function rejectResponse({ status, body, retryAfter = null, reset = null, 
     const fault: Fault = { kind: known.kind, message: known.message, upstreamStatus: known.status, detail }
     if (known.kind !== 'rate_limited') return fault
     const seconds = known.rest === 'day' ? secondsToTomorrow(now) : wait
-    return { ...fault, ...(seconds !== undefined && { retryAfterSeconds: seconds }) }
+    return {
+      ...fault,
+      ...(seconds !== undefined && { retryAfterSeconds: seconds }),
+      ...(known.rest === 'day' && { ofAccount: true as const }),
+    }
   }
   return { ...byStatus(status, said, { wait, now }), detail }
 }
@@ -99,7 +103,7 @@ function byStatus(status: number, said: Said, { wait, now }: When): Fault {
     case 401:
       return at('session_dead', deadKey)
     case 402:
-      return { ...at('rate_limited', noCredits), retryAfterSeconds: secondsToTomorrow(now) }
+      return { ...at('rate_limited', noCredits), retryAfterSeconds: secondsToTomorrow(now), ofAccount: true }
     case 403:
       return at('account_blocked', blocked)
     case 404:
@@ -155,7 +159,7 @@ export function rejectEvent(error: unknown, now: number): Fault {
     message: known.message,
     upstreamStatus: known.status,
     detail,
-    ...(known.rest === 'day' && { retryAfterSeconds: secondsToTomorrow(now) }),
+    ...(known.rest === 'day' && { retryAfterSeconds: secondsToTomorrow(now), ofAccount: true as const }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { createTurns } from '../../lib/turns.ts'
 import type { Can, Upstream } from '../upstream.ts'
 import { callJson, wayOf, type XaiOptions } from './call.ts'
-import { openChat } from './chat.ts'
+import { modelName, openChat } from './chat.ts'
 import { downloadFile } from './download.ts'
 import { openPictures } from './images.ts'
 import { decodeModels } from './models.ts'
@@ -17,6 +17,8 @@ export function xaiUpstream(given: XaiOptions): Upstream {
   return {
     id: 'xai',
     can: xaiCan,
+    // A limit is met by the model, and what a request costs is money.
+    row: (model) => ({ ...model, quota: modelName(model), tier: 'basic', cost: 0 }),
     transports: () => ['api'],
     scope: (account) => {
       if (!account) return `${settings().base_url}\n${settings().proxy_url}`
@@ -44,8 +46,9 @@ const xaiCan: Can = {
   tools: true,
   formats: true,
   sampling: true,
-  // Responses has no stop sequences; the limit of tokens it has.
+  // Responses has no stop sequences.
   stop: false,
+  limit: true,
   n: true,
   images: 'inline',
   search: true,
