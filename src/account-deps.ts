@@ -13,6 +13,7 @@ import { startCaretaker } from './gateway/accounts/caretaker.ts'
 import { type AccountTest, createAccountTest } from './gateway/accounts/test-accounts.ts'
 import { catalogueOf } from './gateway/catalogue.ts'
 import { createOnlineFiles, type OnlineFiles } from './gateway/accounts/online-files.ts'
+import { offeredModels } from './gateway/offers.ts'
 import { createLine, type Line } from './gateway/line.ts'
 import { createProxies, type Proxies } from './gateway/proxies.ts'
 import { createSessions, type Sessions } from './gateway/sessions.ts'
@@ -93,7 +94,7 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     await keeper.merge({ keep: old.id, others: [id], credential: fresh.credential })
     log.info('an expired account was renewed by one imported later', { account: old.id, merged: id })
   }
-  const upstreams = openUpstreams({ web })
+  const upstreams = openUpstreams({ web, config: config.current, reach })
   const keeper = await openAccountKeeper({
     pool,
     accounts: store.accounts,
@@ -119,7 +120,7 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     check,
     upstreams,
     settings: () => usageSettings(config),
-    models: () => catalogueOf(config.current()).all(),
+    models: () => catalogueOf(config.current(), offeredModels({ pool, upstreams })).all(),
     now: Date.now,
   })
   const probe = (proxy: string, signal: AbortSignal) => probeProxy(web, reach(proxy), signal)

@@ -5,8 +5,10 @@ import { createRequestInfos, type RequestInfos, type Traffic } from './downstrea
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
 import { record } from './downstream/record.ts'
 import { recordVideo } from './downstream/videos/record.ts'
+import { keepQuotaHistory } from './gateway/accounts/quota-history.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
-import { type Catalogue, catalogueOf } from './gateway/catalogue.ts'
+import { openCatalogue } from './catalogue-deps.ts'
+import type { Catalogue } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
 import { createIdempotency, type Idempotency } from './gateway/idempotency.ts'
 import { createJobs, type Jobs } from './gateway/jobs.ts'
@@ -94,6 +96,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     log,
   })
   const caretaker = careFor({ ...opened, config, log })
+  const quotaHistory = keepQuotaHistory({ accounts: pool.each, store: store.quotas, now: Date.now, log })
   const selfCheck = watchHealth({ config, health, pool, check })
   let trusted = trustedBlocks(config.current().server.trusted_proxies)
   const requests = createRequestInfos(log, (info) => {
@@ -118,11 +121,10 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     now: Date.now,
     log,
   })
-  let catalogue = catalogueOf(config.current())
-  config.onChange((next, previous) => {
+  const models = openCatalogue({ pool, upstreams, check, config, log })
+  const catalogue = models.current
+  config.onChange((next) => {
     trusted = trustedBlocks(next.server.trusted_proxies)
-    const isSame = (['models', 'compat', 'upstream'] as const).every((part) => next[part] === previous[part])
-    if (!isSame) catalogue = catalogueOf(next)
     void media.sweep() // a lower limit counts at once
   })
 
@@ -132,7 +134,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     table: laggingVideos(store.videos),
     shared: store.shared,
     deps: { pool, keys, line, upstreams, config: config.current, ways, attachments, making, media, log },
-    catalogue: () => catalogue,
+    catalogue,
     now: Date.now,
     onOver: (video) => ledger.note(recordVideo(video)),
   })
@@ -143,7 +145,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     about,
     attachments,
     accounts: urgent(disk, keeper, 'edit'),
-    catalogue: () => catalogue,
+    catalogue,
     check,
     config,
     conversations,
@@ -174,7 +176,9 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     ways,
     close: async () => {
       caretaker.close()
+      models.close()
       refresher.close()
+      quotaHistory.close()
       selfCheck.close()
       meters.close()
       await videos.close()

@@ -4,6 +4,8 @@ import type { ConfigProblem } from './config/live.ts'
 import { problemLine } from './config/problem.ts'
 import type { Config } from './config/schema.ts'
 import type { Examination } from './core/finding.ts'
+import { offeredModels } from './gateway/offers.ts'
+import { defaultUpstream } from './core/credential-kind.ts'
 import { catalogueOf } from './gateway/catalogue.ts'
 import { accountParts } from './gateway/doctor/accounts.ts'
 import { fileParts } from './gateway/doctor/files.ts'
@@ -69,8 +71,8 @@ export function doctorParts(deps: DoctorDeps): Examination[] {
     }, Date.now),
     ...accountParts({
       ...deps,
-      upstream: deps.upstreams.all.find(({ probe }) => probe) ?? {},
-      models: () => catalogueOf(config.current()).all(),
+      upstream: deps.upstreams.all.find(({ probe }) => probe) ?? { id: defaultUpstream },
+      models: () => catalogueOf(config.current(), offeredModels(deps)).all(),
       now: Date.now,
     }),
   ]

@@ -1,3 +1,4 @@
+import type { Config } from './config/schema.ts'
 import type { LiveConfig } from './config/live.ts'
 import { createUnknowns, type Unknowns } from './gateway/unknowns.ts'
 import { createWays, type Ways } from './gateway/ways.ts'
@@ -6,6 +7,7 @@ import { createWatchdog } from './lib/watchdog.ts'
 import type { Store } from './store/store.ts'
 import { bridged } from './upstream/web/bridged.ts'
 import type { WebOptions } from './upstream/web/call.ts'
+import { xaiUpstream } from './upstream/xai/xai.ts'
 import { webUpstream } from './upstream/web/web.ts'
 import { createUpstreams, type Upstreams } from './upstream/upstreams.ts'
 
@@ -18,8 +20,27 @@ export type UpstreamDeps = {
 
 type UpstreamOptions = { config: LiveConfig; store: Pick<Store, 'unknowns'>; log: Log }
 
+type OpenOptions = {
+  web: WebOptions
+  config: () => Config
+  /** Turns the address of a proxy into one that Bun's fetch can use. */
+  reach: (url: string) => string
+}
+
 /** Every upstream there is. A new one is a line here, with its options. */
-export const openUpstreams = ({ web }: { web: WebOptions }): Upstreams => createUpstreams([webUpstream(web)])
+export function openUpstreams({ web, config, reach }: OpenOptions): Upstreams {
+  const { routes, watchdog, onUnknown } = web
+  const xai = xaiUpstream({
+    settings: () => ({ ...config().xai, proxy_url: reach(config().xai.proxy_url) }),
+    links: () => config().grok.citation_links,
+    fetchAllow: () => config().server.fetch_allow,
+    proxyOf: routes?.proxyOf,
+    onProxy: routes?.note,
+    watchdog,
+    onUnknown,
+  })
+  return createUpstreams([webUpstream(web), xai], (id) => id !== xai.id || config().xai.enabled)
+}
 
 /** How the upstream is called, and what is remembered of it over all requests. */
 export async function openUpstream({ config, store, log }: UpstreamOptions): Promise<UpstreamDeps> {

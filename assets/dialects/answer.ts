@@ -1,4 +1,4 @@
-import type { Piece, Usage } from './dialect.ts'
+import type { Call, Piece, Usage } from './dialect.ts'
 
 /** What an answer has said so far. */
 export type Answer = {
@@ -6,7 +6,7 @@ export type Answer = {
   reasoning: string
   sources: readonly { url: string; title: string }[]
   searches: readonly string[]
-  calls: readonly { index: number; name: string; arguments: string }[]
+  calls: readonly (Call & { index: number })[]
   usage: Usage | undefined
   finish: string
   failure: { code: string; message: string } | undefined
@@ -51,8 +51,10 @@ export function add(answer: Answer, piece: Piece): Answer {
   }
 }
 
-function called(calls: Answer['calls'], { index, name, arguments: text }: Extract<Piece, { type: 'call' }>) {
+/** A call grows by pieces of its index; a piece without one (-1) is whole. */
+function called(calls: Answer['calls'], piece: Extract<Piece, { type: 'call' }>): Answer['calls'] {
+  const { index, id, name, arguments: text } = piece
   const known = index >= 0 && calls.some((call) => call.index === index)
-  if (!known) return [...calls, { index, name, arguments: text }]
+  if (!known) return [...calls, { index, id: id || `call_${calls.length + 1}`, name, arguments: text }]
   return calls.map((call) => (call.index === index ? { ...call, arguments: call.arguments + text } : call))
 }

@@ -2,6 +2,7 @@ import {
   at,
   countAt,
   type Dialect,
+  type Enclosure,
   failure,
   isPicture,
   type Json,
@@ -15,24 +16,45 @@ import type { Turn, Wish } from './dialect.ts'
 /** OpenAI's Chat Completions. */
 export const chat: Dialect = {
   path: '/v1/chat/completions',
-  body: ({ model, system, turns, stream, search, reasoning }: Wish) => ({
+  body: ({ model, system, turns, stream, search, effort, temperature, tools, schema }: Wish) => ({
     model,
-    messages: [...(system ? [{ role: 'system', content: system }] : []), ...turns.map(message)],
+    messages: [...(system ? [{ role: 'system', content: system }] : []), ...turns.flatMap(message)],
     stream,
     ...(stream && { stream_options: { include_usage: true } }),
+    ...(effort && { reasoning_effort: effort }),
+    ...(temperature !== undefined && { temperature }),
+    ...(tools.length > 0 && { tools: tools.map((tool) => ({ type: 'function', function: tool })) }),
+    ...(schema && {
+      response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: true } },
+    }),
     ...(!search && { search_parameters: { mode: 'off' } }),
-    ...(!reasoning && { reasoning_effort: 'none' }),
   }),
   read: (data) => [...choice(data, 'delta'), ...ends(data)],
   whole: (body) => [...choice(body, 'message'), ...ends(body)],
 }
 
-const message = ({ role, text, enclosures }: Turn) => ({
-  role,
-  content: enclosures.length === 0 ? text : [{ type: 'text', text }, ...enclosures.map(part)],
-})
+function message(turn: Turn): object[] {
+  switch (turn.role) {
+    case 'user': {
+      const { text, enclosures } = turn
+      const content =
+        enclosures.length === 0 ? text : [{ type: 'text', text }, ...enclosures.map((one) => part(one))]
+      return [{ role: 'user', content }]
+    }
+    case 'assistant': {
+      const calls = turn.calls.map(({ id, name, arguments: text }) => ({
+        id,
+        type: 'function',
+        function: { name, arguments: text },
+      }))
+      return [{ role: 'assistant', content: turn.text, ...(calls.length > 0 && { tool_calls: calls }) }]
+    }
+    default:
+      return turn.results.map(({ id, text }) => ({ role: 'tool', tool_call_id: id, content: text }))
+  }
+}
 
-const part = (enclosure: Turn['enclosures'][number]) =>
+const part = (enclosure: Enclosure) =>
   isPicture(enclosure)
     ? { type: 'image_url', image_url: { url: enclosure.uri } }
     : { type: 'file', file: { filename: enclosure.name, file_data: enclosure.uri } }
@@ -51,6 +73,7 @@ function choice(data: Json, name: 'delta' | 'message'): Piece[] {
     ...listAt(content, 'tool_calls').map((call, index) => ({
       type: 'call' as const,
       index: typeof at(call, 'index') === 'number' ? countAt(call, 'index') : index,
+      id: textAt(call, 'id'),
       name: textAt(call, 'function', 'name'),
       arguments: textAt(call, 'function', 'arguments'),
     })),

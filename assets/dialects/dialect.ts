@@ -1,6 +1,21 @@
 /** A picture or a file put beside a question, as a data URI. */
 export type Enclosure = { name: string; type: string; uri: string }
-export type Turn = { role: 'user' | 'assistant'; text: string; enclosures: readonly Enclosure[] }
+/** A call of a tool as the model made it; `arguments` is JSON text. */
+export type Call = { id: string; name: string; arguments: string }
+/** What a tool answered, by the id of its call. */
+export type ToolResult = { id: string; name: string; text: string }
+export type UserTurn = { role: 'user'; text: string; enclosures: readonly Enclosure[] }
+export type Turn =
+  | UserTurn
+  | { role: 'assistant'; text: string; calls: readonly Call[] }
+  | { role: 'tool'; results: readonly ToolResult[] }
+
+/** A tool the model may call. `parameters` is a JSON schema. */
+export type Tool = { name: string; description?: string; parameters: object }
+
+/** How hard the model shall think; empty leaves it to the model. */
+export const efforts = ['', 'none', 'low', 'medium', 'high'] as const
+export type Effort = (typeof efforts)[number]
 
 /** One question as the person at the panel put it. */
 export type Wish = {
@@ -9,7 +24,11 @@ export type Wish = {
   turns: readonly Turn[]
   stream: boolean
   search: boolean
-  reasoning: boolean
+  effort: Effort
+  temperature?: number
+  tools: readonly Tool[]
+  /** JSON schema of the answer. */
+  schema?: object
 }
 
 export type Usage = { input: number; output: number; reasoning: number; cached: number }
@@ -18,11 +37,13 @@ export type Usage = { input: number; output: number; reasoning: number; cached: 
 export type Piece =
   | { type: 'text' | 'reasoning'; delta: string }
   | { type: 'source'; url: string; title: string }
-  | { type: 'call'; index: number; name: string; arguments: string }
+  | { type: 'call'; index: number; id: string; name: string; arguments: string }
   | { type: 'search'; query: string }
   | { type: 'usage'; usage: Partial<Usage> }
   | { type: 'finish'; reason: string }
   | { type: 'failure'; code: string; message: string }
+
+export type DialectName = 'chat' | 'responses' | 'messages'
 
 /** How one of the text endpoints is asked and read. `read` takes one message of a stream, `whole` an answer without one. */
 export type Dialect = {

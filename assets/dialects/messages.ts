@@ -2,6 +2,7 @@ import {
   at,
   countAt,
   type Dialect,
+  type Enclosure,
   failure,
   isPicture,
   type Json,
@@ -18,29 +19,79 @@ const maxTokens = 32_000
 /** Anthropic's Messages. */
 export const messages: Dialect = {
   path: '/v1/messages',
-  body: ({ model, system, turns, stream, search, reasoning }: Wish) => ({
+  body: ({ model, system, turns, stream, search, effort, temperature, tools, schema }: Wish) => ({
     model,
     max_tokens: maxTokens,
     ...(system && { system }),
     messages: turns.map(message),
     stream,
+    ...(effort === 'none' && { thinking: { type: 'disabled' } }),
+    ...(effort === '' && { thinking: { type: 'adaptive' } }),
+    ...(temperature !== undefined && { temperature }),
+    ...(tools.length > 0 && {
+      tools: tools.map(({ parameters, ...tool }) => ({ ...tool, input_schema: parameters })),
+    }),
+    ...outputConfig(effort, schema),
     ...(!search && { search_parameters: { mode: 'off' } }),
-    thinking: { type: reasoning ? 'adaptive' : 'disabled' },
   }),
   read: (data) => readers[textAt(data, 'type')]?.(data) ?? [],
   whole: (body) => [
-    ...listAt(body, 'content').flatMap(block),
+    ...listAt(body, 'content').flatMap((one) => block(one)),
     { type: 'usage', usage: usageOf(at(body, 'usage')) },
     { type: 'finish', reason: textAt(body, 'stop_reason') },
   ],
 }
 
-const message = ({ role, text, enclosures }: Turn) => ({
-  role,
-  content: enclosures.length === 0 ? text : [{ type: 'text', text }, ...enclosures.map(part)],
-})
+function outputConfig(effort: Wish['effort'], schema: object | undefined): object {
+  const asked = effort !== '' && effort !== 'none'
+  if (!asked && !schema) return {}
+  const config = { ...(asked && { effort }), ...(schema && { format: { type: 'json_schema', schema } }) }
+  return { ...(asked && { thinking: { type: 'adaptive' } }), output_config: config }
+}
 
-const part = (enclosure: Turn['enclosures'][number]) => ({
+function message(turn: Turn): object {
+  switch (turn.role) {
+    case 'user': {
+      const { text, enclosures } = turn
+      const content =
+        enclosures.length === 0 ? text : [{ type: 'text', text }, ...enclosures.map((one) => part(one))]
+      return { role: 'user', content }
+    }
+    case 'assistant': {
+      if (turn.calls.length === 0) return { role: 'assistant', content: turn.text }
+      const uses = turn.calls.map(({ id, name, arguments: text }) => ({
+        type: 'tool_use',
+        id,
+        name,
+        input: parsed(text),
+      }))
+      return {
+        role: 'assistant',
+        content: [...(turn.text ? [{ type: 'text', text: turn.text }] : []), ...uses],
+      }
+    }
+    default:
+      return {
+        role: 'user',
+        content: turn.results.map(({ id, text }) => ({
+          type: 'tool_result',
+          tool_use_id: id,
+          content: text,
+        })),
+      }
+  }
+}
+
+/** Arguments as an object; what is no JSON is handed on as it is, so that nothing the model said is lost. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text || '{}')
+  } catch {
+    return { arguments: text }
+  }
+}
+
+const part = (enclosure: Enclosure) => ({
   type: isPicture(enclosure) ? 'image' : 'document',
   ...(!isPicture(enclosure) && { title: enclosure.name }),
   source: { type: 'base64', media_type: enclosure.type, data: enclosure.uri.replace(/^[^,]*,/, '') },
@@ -66,7 +117,7 @@ function delta(data: Json, index: number): Piece[] {
     case 'citations_delta':
       return [source(at(data, 'citation'))]
     case 'input_json_delta':
-      return [{ type: 'call', index, name: '', arguments: textAt(data, 'partial_json') }]
+      return [{ type: 'call', index, id: '', name: '', arguments: textAt(data, 'partial_json') }]
     default:
       return []
   }
@@ -82,7 +133,7 @@ function block(data: Json, index = -1): Piece[] {
     case 'tool_use': {
       const input = at(data, 'input')
       const full = input && Object.keys(input).length > 0 ? JSON.stringify(input) : ''
-      return [{ type: 'call', index, name: textAt(data, 'name'), arguments: full }]
+      return [{ type: 'call', index, id: textAt(data, 'id'), name: textAt(data, 'name'), arguments: full }]
     }
     case 'server_tool_use':
       return [{ type: 'search', query: textAt(data, 'input', 'query') }]

@@ -2,6 +2,7 @@ import {
   at,
   countAt,
   type Dialect,
+  type Enclosure,
   failure,
   isPicture,
   type Json,
@@ -15,25 +16,46 @@ import type { Turn, Wish } from './dialect.ts'
 /** OpenAI's Responses. */
 export const responses: Dialect = {
   path: '/v1/responses',
-  body: ({ model, system, turns, stream, search, reasoning }: Wish) => ({
+  body: ({ model, system, turns, stream, search, effort, temperature, tools, schema }: Wish) => ({
     model,
     ...(system && { instructions: system }),
-    input: turns.map(item),
+    input: turns.flatMap(item),
     stream,
     store: false,
+    ...(effort && { reasoning: { effort } }),
+    ...(temperature !== undefined && { temperature }),
+    ...(tools.length > 0 && { tools: tools.map((tool) => ({ type: 'function', ...tool })) }),
+    ...(schema && { text: { format: { type: 'json_schema', name: 'answer', schema, strict: true } } }),
     ...(!search && { search_parameters: { mode: 'off' } }),
-    ...(!reasoning && { reasoning: { effort: 'none' } }),
   }),
   read: (data) => readers[textAt(data, 'type')]?.(data) ?? [],
   whole: (body) => [...listAt(body, 'output').flatMap(output), ...ending(body)],
 }
 
-const item = ({ role, text, enclosures }: Turn) => ({
-  role,
-  content: enclosures.length === 0 ? text : [{ type: 'input_text', text }, ...enclosures.map(part)],
-})
+function item(turn: Turn): object[] {
+  switch (turn.role) {
+    case 'user': {
+      const { text, enclosures } = turn
+      const content =
+        enclosures.length === 0 ? text : [{ type: 'input_text', text }, ...enclosures.map((one) => part(one))]
+      return [{ role: 'user', content }]
+    }
+    case 'assistant':
+      return [
+        ...(turn.text ? [{ role: 'assistant', content: turn.text }] : []),
+        ...turn.calls.map(({ id, name, arguments: text }) => ({
+          type: 'function_call',
+          call_id: id,
+          name,
+          arguments: text,
+        })),
+      ]
+    default:
+      return turn.results.map(({ id, text }) => ({ type: 'function_call_output', call_id: id, output: text }))
+  }
+}
 
-const part = (enclosure: Turn['enclosures'][number]) =>
+const part = (enclosure: Enclosure) =>
   isPicture(enclosure)
     ? { type: 'input_image', image_url: enclosure.uri }
     : { type: 'input_file', filename: enclosure.name, file_data: enclosure.uri }
@@ -75,7 +97,15 @@ function output(item: Json): Piece[] {
 function called(item: Json): Piece[] {
   switch (textAt(item, 'type')) {
     case 'function_call':
-      return [{ type: 'call', index: -1, name: textAt(item, 'name'), arguments: textAt(item, 'arguments') }]
+      return [
+        {
+          type: 'call',
+          index: -1,
+          id: textAt(item, 'call_id'),
+          name: textAt(item, 'name'),
+          arguments: textAt(item, 'arguments'),
+        },
+      ]
     case 'web_search_call':
       return [{ type: 'search', query: textAt(item, 'action', 'query') || textAt(item, 'action', 'url') }]
     default:

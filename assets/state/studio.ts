@@ -3,7 +3,7 @@ import { ownAddress } from '../parts/safe-link.ts'
 import { type Refusal, refusalOf, unreachable } from './api.ts'
 import { base } from './base.ts'
 import { passFor } from './keys.ts'
-import { wish } from './talk.ts'
+import { wish } from './wish.ts'
 
 export type StudioKind = 'images' | 'videos'
 export type Order = {

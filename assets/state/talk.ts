@@ -1,17 +1,24 @@
 import { signal, type Signal } from '@preact/signals'
-import { add, type Answer, nothingYet } from '../dialects/answer.ts'
+import { type Answer, nothingYet } from '../dialects/answer.ts'
 import { chat } from '../dialects/chat.ts'
-import type { Dialect, Enclosure, Json, Turn } from '../dialects/dialect.ts'
+import type {
+  Dialect,
+  DialectName,
+  Enclosure,
+  ToolResult,
+  Turn,
+  UserTurn,
+  Wish,
+} from '../dialects/dialect.ts'
 import { messages } from '../dialects/messages.ts'
 import { responses } from '../dialects/responses.ts'
-import { type Refusal, refusalOf, unreachable } from './api.ts'
-import { base } from './base.ts'
-import { passFor } from './keys.ts'
-import { readMessages } from './server-sent.ts'
-import { storedChoice, storedText } from './stored.ts'
+import { readSchema, readTools } from '../dialects/tools.ts'
+import type { Refusal } from './api.ts'
+import { ended, run } from './talk-run.ts'
+import { newTalkId, type SavedTalk, saveTalk } from './talk-store.ts'
+import { wish } from './wish.ts'
 
-export const dialects = { chat, responses, messages } as const satisfies Record<string, Dialect>
-export type DialectName = keyof typeof dialects
+export const dialects = { chat, responses, messages } as const satisfies Record<DialectName, Dialect>
 
 /** What came over the wire, and when after the question. Milliseconds. */
 export type RawEvent = { ms: number; event: string; data: string }
@@ -26,157 +33,164 @@ export type Progress = {
   requestId: string
 }
 
-/** One question and its answer. */
-export type Exchange = {
-  id: number
-  dialect: DialectName
+export type Request = { path: string; body: object }
+
+/** A question as one model got and answered it. */
+export type Side = {
   model: string
-  question: Turn
-  request: { path: string; body: object }
+  request: Request
   progress: Signal<Progress>
   events: Signal<readonly RawEvent[]>
   stop: () => void
 }
 
-/** How questions are put. */
-export const wish = {
-  keyId: storedText('play.key', ''),
-  model: storedText('play.model', ''),
-  system: signal(''),
-  stream: storedChoice('play.stream', ['on', 'off'], 'on'),
-  search: storedChoice('play.search', ['on', 'off'], 'on'),
-  reasoning: storedChoice('play.reasoning', ['on', 'off'], 'on'),
+/** What a person said, or what the tools answered that each of the models had called. */
+export type Question = UserTurn | { role: 'tool'; results: readonly (readonly ToolResult[])[] }
+
+/** One question and its answers: one, or those of two models side by side. Who has nothing to answer has no side. */
+export type Exchange = {
+  id: number
+  dialect: DialectName
+  question: Question
+  sides: readonly (Side | undefined)[]
 }
 
 export const exchanges = signal<readonly Exchange[]>([])
-
-/** Times between two pictures of a running answer: what comes faster is shown together. */
-const showMs = 40
-const keptEvents = 5000
+/** Under which the conversation is kept in this browser. */
+const talkId = signal(newTalkId())
 let ids = 0
 
 /** Asks what is written, after everything said before. */
 export function ask(dialect: DialectName, text: string, enclosures: readonly Enclosure[]): void {
-  const question: Turn = { role: 'user', text, enclosures }
-  const { path, body } = dialects[dialect]
-  const request = {
-    path,
-    body: body({
-      model: wish.model.value,
-      system: wish.system.value.trim(),
-      turns: [...history(), question],
-      stream: wish.stream.value === 'on',
-      search: wish.search.value === 'on',
-      reasoning: wish.reasoning.value === 'on',
-    }),
-  }
-  const controller = new AbortController()
-  const exchange: Exchange = {
-    id: ++ids,
-    dialect,
-    model: wish.model.value,
-    question,
-    request,
-    progress: signal<Progress>({ status: 'asking', answer: nothingYet, requestId: '' }),
-    events: signal([]),
-    stop: () => controller.abort(),
-  }
-  exchanges.value = [...exchanges.value, exchange]
-  void run(exchange, controller.signal)
+  put(dialect, { role: 'user', text, enclosures })
+}
+
+/** Hands the models what their tools answered, one list for each of them. */
+export function answerCalls(dialect: DialectName, results: readonly (readonly ToolResult[])[]): void {
+  put(dialect, { role: 'tool', results })
+}
+
+/** Goes on from before an exchange with another question; the conversation as it was stays in the history. */
+export function branch({ id }: Exchange, text: string): void {
+  const at = exchanges.value.findIndex((one) => one.id === id)
+  const from = exchanges.value[at]
+  if (!from) return
+  leave()
+  exchanges.value = exchanges.value.slice(0, at)
+  put(from.dialect, from.question.role === 'user' ? { ...from.question, text } : from.question)
 }
 
 /** Puts the last question once more. */
 export function askAgain(): void {
   const last = exchanges.value.at(-1)
-  if (!last) return
-  exchanges.value = exchanges.value.slice(0, -1)
-  ask(last.dialect, last.question.text, last.question.enclosures)
+  if (last) branch(last, last.question.role === 'user' ? last.question.text : '')
 }
 
+/** Begins anew. What was said stays in the history. */
 export function forgetTalk(): void {
-  for (const { stop } of exchanges.value) stop()
+  leave()
   exchanges.value = []
 }
 
-const history = (): Turn[] =>
-  exchanges.value.flatMap(({ question, progress: { value } }) =>
-    value.answer.text === ''
-      ? []
-      : [question, { role: 'assistant' as const, text: value.answer.text, enclosures: [] }],
-  )
+/** Takes a conversation of the history up again. */
+export function takeUp({ id, exchanges: saved }: SavedTalk): void {
+  leave()
+  talkId.value = id
+  exchanges.value = saved.map(({ dialect, question, sides }) => ({
+    id: ++ids,
+    dialect,
+    question,
+    sides: sides.map(
+      (side) =>
+        side && {
+          ...side,
+          progress: signal(side.progress),
+          events: signal(side.events),
+          stop: () => undefined,
+        },
+    ),
+  }))
+}
 
-async function run(exchange: Exchange, signal: AbortSignal): Promise<void> {
-  const { progress, request, events } = exchange
-  const started = performance.now()
-  const elapsed = () => performance.now() - started
-  const pass = await passFor(wish.keyId.value)
-  if (!pass.ok) {
-    progress.value = { ...progress.value, status: 'failed', refusal: pass.refusal }
-    return
-  }
-  const shown = gather(exchange, elapsed)
-  const finish = (more: Pick<Progress, 'status'> & { refusal?: Refusal }) => {
-    shown.now()
-    progress.value = { ...progress.value, ...more, ms: elapsed() }
-  }
-  try {
-    const answer = await fetch(base + request.path, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(pass.value && { authorization: `Bearer ${pass.value}` }),
-      },
-      body: JSON.stringify(request.body),
-      signal,
-    })
-    progress.value = { ...progress.value, requestId: answer.headers.get('x-request-id') ?? '' }
-    if (!answer.ok) {
-      const text = await answer.clone().text()
-      events.value = [{ ms: elapsed(), event: `HTTP ${answer.status}`, data: text }]
-      return finish({ status: 'failed', refusal: await refusalOf(answer) })
+export const isRunning = (): boolean =>
+  exchanges.value.some(({ sides }) => sides.some((side) => side?.progress.value.status === 'asking'))
+
+export function stopAll(): void {
+  for (const { sides } of exchanges.value) for (const side of sides) side?.stop()
+}
+
+/** The request that a question would be, for the first model. */
+export const draftedRequest = (
+  dialect: DialectName,
+  text: string,
+  enclosures: readonly Enclosure[],
+): Request => requestOf(dialect, wish.model.value, [...history(0), { role: 'user', text, enclosures }])
+
+function put(dialect: DialectName, question: Question): void {
+  const models = [wish.model.value, ...(wish.second.value ? [wish.second.value] : [])]
+  const sides = models.map((model, at): Side | undefined => {
+    const turn = turnOf(question, at)
+    if (!turn) return undefined
+    const controller = new AbortController()
+    const side: Side = {
+      model,
+      request: requestOf(dialect, model, [...history(at), turn]),
+      progress: signal<Progress>({ status: 'asking', answer: nothingYet, requestId: '' }),
+      events: signal([]),
+      stop: () => controller.abort(),
     }
-    await read(exchange.dialect, answer, shown)
-    shown.now()
-    finish({ status: progress.value.answer.failure ? 'failed' : 'done' })
-  } catch (error) {
-    if (signal.aborted) finish({ status: 'stopped' })
-    else finish({ status: 'failed', refusal: unreachable(error) })
-  }
+    void run(side, dialects[dialect], controller.signal).then(keep)
+    return side
+  })
+  exchanges.value = [...exchanges.value, { id: ++ids, dialect, question, sides }]
 }
 
-type Gathered = ReturnType<typeof gather>
-
-async function read(name: DialectName, answer: Response, shown: Gathered): Promise<void> {
-  const dialect = dialects[name]
-  if (!answer.headers.get('content-type')?.startsWith('text/event-stream')) {
-    const text = await answer.text()
-    return shown.take({ event: '', data: text }, dialect.whole(JSON.parse(text) as Json))
-  }
-  for await (const message of readMessages(answer.body ?? new ReadableStream())) {
-    const parsed = message.data === '[DONE]' ? undefined : (JSON.parse(message.data) as Json)
-    shown.take(message, parsed === undefined ? [] : dialect.read(parsed))
-  }
+/** A question as the model of that side gets it; nothing when the other model's tools answered. */
+function turnOf(question: Question, side: number): Turn | undefined {
+  if (question.role === 'user') return question
+  const results = question.results[side] ?? []
+  return results.length > 0 ? { role: 'tool', results } : undefined
 }
 
-/** Collects what comes and shows it a few times a second. */
-function gather({ progress, events }: Exchange, elapsed: () => number) {
-  let { answer } = progress.value
-  const raw: RawEvent[] = []
-  let firstMs: number | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const now = () => {
-    clearTimeout(timer)
-    timer = undefined
-    progress.value = { ...progress.value, answer, ...(firstMs !== undefined && { firstMs }) }
-    events.value = raw.slice()
+/** What one side has said and heard. A model that joined later goes on from what the first one said. */
+const history = (at: number): Turn[] =>
+  exchanges.value.flatMap(({ question, sides }) => {
+    const from = sides.length > at ? at : 0
+    const side = sides[from]
+    const turn = turnOf(question, from)
+    const { text, calls } = side?.progress.value.answer ?? nothingYet
+    if (!turn || (text === '' && calls.length === 0)) return []
+    return [turn, { role: 'assistant' as const, text, calls }]
+  })
+
+function requestOf(dialect: DialectName, model: string, turns: readonly Turn[]): Request {
+  const { path, body } = dialects[dialect]
+  const tools = readTools(wish.tools.value)
+  const schema = readSchema(wish.schema.value)
+  const temperature = Number(wish.temperature.value)
+  const asked: Wish = {
+    model,
+    system: wish.system.value.trim(),
+    turns,
+    stream: wish.stream.value === 'on',
+    search: wish.search.value === 'on',
+    effort: wish.effort.value,
+    ...(wish.temperature.value.trim() !== '' && Number.isFinite(temperature) && { temperature }),
+    tools: 'tools' in tools ? tools.tools : [],
+    ...('schema' in schema && { schema: schema.schema }),
   }
-  return {
-    now,
-    take: (message: Omit<RawEvent, 'ms'>, pieces: ReturnType<Dialect['read']>) => {
-      if (raw.length < keptEvents) raw.push({ ms: elapsed(), ...message })
-      if (pieces.some(({ type }) => type !== 'usage')) firstMs ??= elapsed()
-      answer = pieces.reduce(add, answer)
-      timer ??= setTimeout(now, showMs)
-    },
-  }
+  return { path, body: body(asked) }
+}
+
+/** Stops what is under way and turns to another conversation; this one is kept as far as it went. */
+function leave(): void {
+  stopAll()
+  if (exchanges.value.length > 0) void saveTalk(talkId.value, exchanges.value.map(ended))
+  talkId.value = newTalkId()
+}
+
+/** Keeps the conversation in this browser, once nothing of it is under way. */
+function keep(): void {
+  if (isRunning() || exchanges.value.length === 0) return
+  void saveTalk(talkId.value, exchanges.value.map(ended))
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Account } from '../core/account.ts'
+import { defaultUpstream } from '../core/credential-kind.ts'
 import { type Tier, tiers } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
 import { isLoopback } from '../lib/peer.ts'
@@ -138,6 +139,8 @@ async function tiersOf(pool: AlertDeps['pool']): Promise<{ tiersOut: Tier[]; tie
   const ready = new Set<Tier>()
   const now = Date.now()
   await unhurried(pool.each(), (account) => {
+    // Keys of an API have no tiers.
+    if (account.upstream !== defaultUpstream) return
     if (account.state !== 'disabled') serving.add(account.tier)
     if (!ready.has(account.tier) && !isOut(account, now)) ready.add(account.tier)
   })

@@ -83,6 +83,16 @@ export const Config = t.Object({
     imagine_url: url(),
     chat_transport: oneOf('auto', 'mgw', 'rest'),
   }),
+  xai: t.Object({
+    enabled: t.Boolean(),
+    base_url: url(),
+    proxy_url: proxy(),
+    models_refresh_hours: amount(0.01, 720),
+    connect_timeout: amount(0.1, 600),
+    timeout: amount(1, 3600),
+    stream_idle_timeout: amount(1, 3600),
+    total_timeout: amount(1, day),
+  }),
   token: t.Object({
     auto_refresh: t.Boolean(),
     refresh_interval_hours: amount(0.01, 720),

@@ -1,5 +1,6 @@
 import type { AccountIdentity, AccountSettings } from './account-settings.ts'
-import type { Tier } from './model.ts'
+import type { OfferedModel, Tier } from './model.ts'
+import type { Spent } from './money.ts'
 
 export type AccountState = 'active' | 'cooling' | 'expired' | 'blocked' | 'disabled'
 
@@ -36,6 +37,8 @@ export type Account = {
   lastFailReason: string
   /** The `FaultKind` of that failure, empty when it is not known any more. */
   lastFailKind?: string
+  /** What it cost in the day and the month it was last asked, where the upstream says. */
+  spent?: Spent
   createdAt: number
   /** Where it was imported from: the name of a file, or `pasted`. Absent when nobody said. */
   source?: string
@@ -47,8 +50,8 @@ export type Account = {
   learned?: AccountIdentity
   /** What the operator set for it alone. */
   settings?: AccountSettings
-  /** The models it serves, by every name the upstream has for them, where the upstream lists them by account. */
-  models?: readonly string[]
+  /** The models it serves, where the upstream lists them by account. */
+  models?: readonly OfferedModel[]
   /** What the upstream showed it to be. Wins over the pool's name. */
   detectedTier?: Tier
   /**

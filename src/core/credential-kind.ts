@@ -3,9 +3,9 @@ export type CredentialKind = { kind: 'session' | 'key'; upstream: string; pool: 
 
 const session: CredentialKind = { kind: 'session', upstream: 'web', pool: 'ssoBasic' }
 
-// By what it begins with. Whatever else is there is a session of the web app.
-const kinds: readonly (readonly [prefix: string, kind: CredentialKind])[] = [
-  ['xai-', { kind: 'key', upstream: 'xai', pool: 'xaiKeys' }],
+// By how it begins. Whatever else is there is a session of the web app.
+const kinds: readonly (readonly [begins: RegExp, kind: CredentialKind])[] = [
+  [/^xai-/i, { kind: 'key', upstream: 'xai', pool: 'xaiKeys' }],
 ]
 
 /** The id of the upstream whose accounts need no mark: that of sessions. */
@@ -13,4 +13,4 @@ export const defaultUpstream = session.upstream
 
 /** Its kind, by how it is written. Never sent to any other upstream. */
 export const credentialKind = (credential: string): CredentialKind =>
-  kinds.find(([prefix]) => credential.startsWith(prefix))?.[1] ?? session
+  kinds.find(([begins]) => begins.test(credential))?.[1] ?? session

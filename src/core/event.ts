@@ -33,9 +33,9 @@ export type ModelEvent =
   | UsageEvent
   /**
    * Stands before everything else, when the upstream that answers does more than say text: `calls`, nothing of tools or of the
-   * answer's form is to be read out of the text; `bounds`, it ends the answer where the caller wants it.
+   * answer's form is to be read out of the text; `stop` and `limit`, it knows stop sequences and counts tokens itself.
    */
-  | { type: 'native'; calls: boolean; bounds: boolean }
+  | { type: 'native'; calls: boolean; stop: boolean; limit: boolean }
   /** A thought is over; `sealed` is what the model needs to take it up again, readable by its upstream alone. */
   | { type: 'reasoning.sealed'; id: string; sealed: string }
   /** A whole output item of the Responses API for which there is no event here. Other dialects have no place for it. */

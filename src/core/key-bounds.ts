@@ -1,4 +1,5 @@
 import type { Account } from './account.ts'
+import { defaultUpstream } from './credential-kind.ts'
 import { type Tier, tiers } from './model.ts'
 
 /** What a key of a caller is bound to. Whatever is empty or absent is no bound. */
@@ -26,7 +27,9 @@ export function isInScope(
   account: Account,
   { accountTags = [], accounts = [], tiers: allowed = [] }: AccountScope,
 ): boolean {
-  if (allowed.length > 0 && !allowed.includes(account.tier)) return false
+  // Keys of an API have no tiers.
+  const hasTier = account.upstream === defaultUpstream
+  if (hasTier && allowed.length > 0 && !allowed.includes(account.tier)) return false
   if (accountTags.length + accounts.length === 0) return true
   return accounts.includes(account.id) || account.tags.some((tag) => accountTags.includes(tag))
 }

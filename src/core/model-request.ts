@@ -49,6 +49,8 @@ export type Part =
   | ({ type: 'tool_call' } & CalledTool)
   /** `name` is empty when the history does not hold the call. */
   | { type: 'tool_result'; callId: string; name: string; parts: Part[]; isError: boolean }
+  /** A thought, sealed by the upstream that had it (`reasoning.sealed`): there it can be taken up again, and nowhere else. */
+  | { type: 'reasoning'; id: string; text: string; sealed: string }
   /** Something no dialect of ours knows, by its type: the model reads it as JSON. */
   | { type: 'other'; as: string; value: unknown }
 

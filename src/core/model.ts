@@ -15,6 +15,8 @@ export type Model = {
   mode: string
   kind: ModelKind
   tier: Tier
+  /** What it draws on, where that is not told by mode and kind: see `quotaKey`. */
+  quota?: string
   /** Quota units one request takes of its mode's window. */
   cost: number
   aliases: readonly string[]
@@ -23,6 +25,14 @@ export type Model = {
   shown: boolean
   /** The id of the row that answers while every account that serves this one is out; empty for none. */
   fallback: string
+}
+
+/** A model as an upstream lists it for one account. `contextLength` is in tokens, 0 when it does not tell. */
+export type OfferedModel = {
+  id: string
+  aliases: readonly string[]
+  kind: ModelKind
+  contextLength: number
 }
 
 // Quota of pictures and videos stands beside that of the modes, under names no mode can have.
@@ -42,7 +52,8 @@ export const mediaLineOf = (key: string): string | undefined =>
 export const weeklyKey = 'weekly'
 
 /** Which of an account's quotas a request for the model draws on, and rests when it is used up. Drawing in a chat is one. */
-export function quotaKey({ kind, mode }: Pick<Model, 'kind' | 'mode'>): string {
+export function quotaKey({ kind, mode, quota }: Pick<Model, 'kind' | 'mode' | 'quota'>): string {
+  if (quota !== undefined) return quota
   const line = mediaModes.has(mode) ? mode : mediaLines[kind]
   return line ? mediaQuotaKey(line) : mode
 }

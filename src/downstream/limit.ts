@@ -20,8 +20,8 @@ export type TextLimit = Step<ModelEvent, ModelEvent> & {
  * beginning of a stop sequence is held back until it is one or not.
  */
 export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
-  const counter = maxTokens === undefined ? undefined : tokenCounter()
-  const longest = Math.max(0, ...stop.map((sequence) => sequence.length))
+  let counter = maxTokens === undefined ? undefined : tokenCounter()
+  let longest = Math.max(0, ...stop.map((sequence) => sequence.length))
   let unlimited = longest === 0 && !counter
   let visible = ''
   let held = ''
@@ -70,6 +70,13 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
     return emit(rest)
   }
 
+  /** What the upstream that answers ends itself: it also tells why. */
+  function leave(native: Extract<ModelEvent, { type: 'native' }>): void {
+    if (native.stop) longest = 0
+    if (native.limit) counter = undefined
+    unlimited = longest === 0 && !counter
+  }
+
   return {
     // Asked for each token: without a limit there is nothing of this stream to look at.
     reached: unlimited ? never : () => reached,
@@ -80,8 +87,7 @@ export function limitText({ stop, maxTokens }: TextLimits): TextLimit {
     push: (event) => {
       if (reached) return []
       if (unlimited) return [event]
-      // The upstream that answers ends it itself, and tells why.
-      if (event.type === 'native' && event.bounds) unlimited = true
+      if (event.type === 'native') leave(event)
       called ||= event.type === 'tool_call'
       if (event.type === 'text.delta')
         return piecesOf(event).flatMap((piece) => (reached ? [] : addText(piece)))

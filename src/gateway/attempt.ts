@@ -1,3 +1,4 @@
+import type { UsageEvent } from '../core/event.ts'
 import type { FaultKind } from '../core/fault.ts'
 import type { Oddity } from '../core/unknown.ts'
 
@@ -15,6 +16,8 @@ export type Attempt = {
   /** No connection stood: nothing at the other end answered. */
   unreached?: true
   fault?: FaultKind
+  /** What the upstream says was used, where it does. */
+  usage?: UsageEvent
   /** What was odd about an answer that counts as one. */
   odd?: Oddity[]
   detail?: string

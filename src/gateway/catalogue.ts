@@ -3,32 +3,41 @@ import { fail } from '../core/fault.ts'
 import { type Model, type Tier, tiers } from '../core/model.ts'
 import { own } from '../lib/own.ts'
 import { nearest } from '../lib/nearest.ts'
+import type { Offer } from './offers.ts'
+import { offeredIds, offeredRows } from './offered-rows.ts'
 import { passedModel } from './passed-model.ts'
 
-/** The models of the configuration (product section 7). */
+/** The models of the configuration and those that keys list (product sections 7 and 11). */
 export type Catalogue = {
-  /** Every row, hidden ones as well, in the order of the file. */
+  /** Every row, hidden ones as well, in the order of the file; then what keys list beside it. */
   all: () => readonly Model[]
-  /** Every shown row, in the order of the file. */
+  /** Every shown row, in the same order. */
   shown: () => readonly Model[]
   /** By id, alias or pattern of aliases. Throws `model_not_found`, which names the nearest ids. Hidden rows are found: hidden is not off. */
   find: (id: string) => Model
   /** The same, and undefined for what is unknown. */
   get: (id: string) => Model | undefined
+  /** The ids that keys serve. */
+  offered: () => readonly string[]
 }
 
 type Tiers = Config['upstream']['tiers']
 
-/** The models as they are set now. */
-export const catalogueOf = ({ models, compat, upstream }: Config): Catalogue =>
-  createCatalogue(models, compat.pass_unknown_models, upstream.tiers)
+/** The models as they are set now, and those that keys list. */
+export const catalogueOf = ({ models, compat, upstream }: Config, offers: readonly Offer[] = []): Catalogue =>
+  createCatalogue(models, compat.pass_unknown_models, { names: upstream.tiers, offers })
 
 /**
  * Rows and an index of them; built anew when the configuration changes. With `passUnknown` whatever looks like a name is
  * found, as a model to try. `names` are `[upstream.tiers]`: a row with a tier that is none of them is served by whoever has quota for it.
  */
-export function createCatalogue(rows: Config['models'], passUnknown = false, names: Tiers = {}): Catalogue {
-  const models = Object.entries(rows).map(([id, row]) => modelOf(id, row, names))
+export function createCatalogue(
+  rows: Config['models'],
+  passUnknown = false,
+  { names = {}, offers = [] }: { names?: Tiers; offers?: readonly Offer[] } = {},
+): Catalogue {
+  const listed = Object.entries(rows).map(([id, row]) => modelOf(id, row, names))
+  const models = [...listed, ...offeredRows(listed, offers)]
   const patterns = models.flatMap(patternsOf).toSorted((a, b) => b.alias.length - a.alias.length)
   const index = new Map(models.flatMap((model) => model.aliases.map((alias) => [alias, model] as const)))
   // Ids after aliases: a row's own name wins over another row's alias.
@@ -54,8 +63,9 @@ export function createCatalogue(rows: Config['models'], passUnknown = false, nam
     })
   }
 
+  const offered = () => offeredIds(models, offers)
   const get = (id: string) => index.get(id) ?? matching(id)
-  return { all: () => models, shown: () => shown, get, find: (id) => get(id) ?? unknown(id) }
+  return { offered, all: () => models, shown: () => shown, get, find: (id) => get(id) ?? unknown(id) }
 }
 
 const knownTier = (tier: string, names: Tiers): Tier =>

@@ -1,22 +1,24 @@
 import type { Config } from '../config/schema.ts'
 import type { Answer } from '../core/answer.ts'
 import type { OwnedPlace } from '../core/conversation.ts'
-import { isContent, type ModelEvent } from '../core/event.ts'
+import { isContent, type ModelEvent, type UsageEvent } from '../core/event.ts'
 import { asFault, type Fault, fail, callerGone } from '../core/fault.ts'
 import type { Model } from '../core/model.ts'
 import type { ModelRequest } from '../core/model-request.ts'
 import type { Prompt } from '../core/prompt.ts'
 import type { Oddity } from '../core/unknown.ts'
 import type { Line } from './line.ts'
+import { metered } from './metered.ts'
 import type { Lease, Pool } from '../pool/pool.ts'
 import type { Submission, Transport, Upstream } from '../upstream/upstream.ts'
 import type { Upstreams } from '../upstream/upstreams.ts'
 import type { AttachmentLoader, OwnFile } from './attachments/load.ts'
-import { createUploads, type Uploads } from './attachments/uploads.ts'
 import type { Attempt } from './attempt.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { Thread } from './conversations/thread.ts'
 import type { Localizer } from './localize.ts'
 import { isNative } from './routes.ts'
+import type { UploadsFor } from './uploads-once.ts'
 import type { Session } from './sessions.ts'
 import type { Ways } from './ways.ts'
 
@@ -28,6 +30,7 @@ export type RelayDeps = {
   config: () => Config
   ways: Ways
   attachments: AttachmentLoader
+  catalogue?: () => Pick<Catalogue, 'offered'>
 }
 export type RelayRequest = {
   prompt: Prompt
@@ -102,11 +105,21 @@ export async function firstContent(
   const odd: Oddity[] = []
   let answer: Answer | undefined
   let attempt: Attempt | undefined
+  let last: UsageEvent | undefined
+
+  // Of several the last counts: what was booked of the ones before is not booked again.
+  function paid(usage: UsageEvent): void {
+    const more = usage.costUsd - (last?.costUsd ?? 0)
+    last = usage
+    if (more > 0) lease.spend(more)
+    if (attempt) attempt.usage = usage
+  }
+
   try {
     const uploads = await uploadsFor(place)
     const isInline = upstream.can.images === 'inline'
     const fileIds = isInline ? [] : [...(place?.fileIds ?? []), ...(await uploads.idsFor(account, signal))]
-    answer = await upstream.open(way, {
+    const opened = await upstream.open(way, {
       prompt: place && thread ? { ...request.prompt, turns: [...thread.fresh] } : request.prompt,
       model,
       account,
@@ -123,11 +136,19 @@ export async function firstContent(
       ...(cacheKey !== undefined && { cacheKey }),
       ...(isInline && { fileOf: uploads.fileOf }),
     })
+    answer = asked || upstream.models ? metered(opened, (usage) => paid(usage)) : opened
     const events = await readToContent(answer)
-    if (asked) events.unshift({ type: 'native', calls: true, bounds: upstream.can.stop })
+    if (asked)
+      events.unshift({ type: 'native', calls: true, stop: upstream.can.stop, limit: upstream.can.limit })
     thread?.begun({ accountId: account.id, fileIds, continued: place })
     session?.answered(account.id)
-    attempt = { ...trail, status: 200, ms: ms(), ...(odd.length > 0 && { odd }) }
+    attempt = {
+      ...trail,
+      status: 200,
+      ms: ms(),
+      ...(last && { usage: last }),
+      ...(odd.length > 0 && { odd }),
+    }
     onAttempt(attempt)
     return { lease, answer, events, attempt, place, at: performance.now() }
   } catch (error) {
@@ -140,34 +161,11 @@ export async function firstContent(
       status: upstreamStatus,
       ms: ms(),
       fault: kind,
+      ...(last && { usage: last }),
       ...unreached,
       ...(detail && { detail }),
     })
     return { fault }
-  }
-}
-
-export type UploadsFor = (place: OwnedPlace | undefined) => Promise<Uploads>
-
-/** Files of the whole prompt, or of its new turns alone when it goes on somewhere: loaded when first asked for. */
-export function uploadsOnce(
-  { attachments }: RelayDeps,
-  upstream: Upstream,
-  request: RelayRequest,
-): UploadsFor {
-  const { prompt, model, thread } = request
-  const forMedia = model.kind !== 'chat'
-  const under = new Map<boolean, Promise<Uploads>>()
-  const load = async (fresh: boolean) => {
-    const asked = fresh && thread ? { ...prompt, turns: [...thread.fresh] } : prompt
-    const files = await attachments(asked, request)
-    return createUploads(upstream, forMedia ? files.map((file) => ({ ...file, forMedia })) : files)
-  }
-  return (place) => {
-    const fresh = place !== undefined
-    const uploads = under.get(fresh) ?? load(fresh)
-    under.set(fresh, uploads)
-    return uploads
   }
 }
 

@@ -55,7 +55,10 @@ export function relay(deps: RelayDeps, request: RelayRequest): RelayedAnswer {
 
   async function read(): Promise<ModelEvent[] | undefined> {
     if (!current) {
-      const { events, lease } = await start()
+      const begun = await start()
+      const { events, lease } = begun
+      // Handed on once: kept here they would hold the whole of what the first read brought until the end.
+      current = { ...begun, events: [] }
       return localize ? localize(events, lease) : events
     }
     const { answer, lease } = current

@@ -4,9 +4,10 @@ import type { Transport } from '../upstream/upstream.ts'
 import { acquire } from './acquire.ts'
 import { createCourse } from './conversations/course.ts'
 import { createFailover } from './failover.ts'
-import { type Begun, firstContent, type RelayDeps, type RelayRequest, uploadsOnce } from './first-content.ts'
+import { type Begun, firstContent, type RelayDeps, type RelayRequest } from './first-content.ts'
 import type { Route } from './routes.ts'
 import { forAccount, isRefusedBrowser, isUnmarked, mayPassElsewhere } from './try-faults.ts'
+import { uploadsOnce } from './uploads-once.ts'
 import type { Trip } from './ways.ts'
 
 /** The tries of one request at one upstream, one after the other, until an account says something (product sections 4 and 6). */

@@ -1,4 +1,5 @@
-import { asFault, type Fault, type FaultKind } from '../core/fault.ts'
+import { asFault, type Fault, type FaultKind, GatewayError } from '../core/fault.ts'
+import type { Model } from '../core/model.ts'
 import type { Begun, RelayDeps, RelayRequest } from './first-content.ts'
 import { createRouteTries, type Tries } from './route-tries.ts'
 import { routesFor } from './routes.ts'
@@ -34,7 +35,8 @@ export function createTries(deps: RelayDeps, request: RelayRequest): Tries {
       } catch (error) {
         refusal = refusal === undefined ? error : toTell(refusal, error)
         const next = others.shift()
-        if (!next || request.signal.aborted || !isWorthAnother(asFault(error))) throw refusal
+        if (!next || request.signal.aborted || !isWorthAnother(asFault(error)))
+          throw withOffers(refusal, request.model, deps.catalogue?.().offered() ?? [])
         tries = createRouteTries(deps, request, next, startedAt)
         step = tries.begin()
       }
@@ -46,6 +48,15 @@ export function createTries(deps: RelayDeps, request: RelayRequest): Tries {
     again: (broken, fault) => onwards(tries.again(broken, fault)),
   }
 }
+
+/** Who asked for a model that no account serves is told which ones keys do. */
+function withOffers(refusal: unknown, { upstreams }: Model, offered: readonly string[]): unknown {
+  const fault = asFault(refusal)
+  if (fault.kind !== 'no_account' || upstreams.length > 1 || offered.length === 0) return refusal
+  const named = `${offered.slice(0, mostNamed).join(', ')}${offered.length > mostNamed ? ', …' : ''}`
+  return new GatewayError({ ...fault, message: `${fault.message} Keys serve ${named}.` })
+}
+const mostNamed = 8
 
 const isWorthAnother = ({ kind, maybeTaken }: Fault) => mayPassElsewhere.has(kind) && !maybeTaken
 

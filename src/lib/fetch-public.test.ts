@@ -6,6 +6,7 @@ import { selfSigned } from '../testing/certificate.ts'
 import { eventually } from '../testing/eventually.ts'
 import { thrownBy } from '../testing/thrown.ts'
 import { fetchPublic, type FetchPublicOptions } from './fetch-public.ts'
+import { isPublicAddress } from './public-address.ts'
 
 const loopback = { hostname: '127.0.0.1', port: 0, idleTimeout: 0 }
 let canary: Bun.Server<unknown>
@@ -265,4 +266,14 @@ test('who no longer waits ends it at once', async () => {
   setTimeout(() => leaving.abort(), 30)
   expect(await thrownBy(allowed('/silent', { signal: leaving.signal }))).toMatchObject({ name: 'AbortError' })
   expect(await thrownBy(allowed('/', { signal: AbortSignal.abort() }))).toMatchObject({ name: 'AbortError' })
+})
+
+test('a public address of this machine itself is refused: its firewall would be passed by', async () => {
+  const itself = { resolve: async () => ['203.0.114.7'], own: new Set(['203.0.114.7']) }
+  expect(await get('http://own.test/', itself)).toMatchObject({ why: 'refused' })
+  expect(isPublicAddress('203.0.114.7')).toBe(true)
+})
+
+test('a status below 300 with a Location is an answer, not a redirect', async () => {
+  expect(await allowed('/?to=http://127.0.0.1/&status=201')).toMatchObject({ why: 'failed' })
 })

@@ -4,7 +4,7 @@ import { giveBack } from './give-back.ts'
 
 const megabyte = 1024 * 1024
 
-test('a peak is given back: without a pause while it is busy, as a whole once it is quiet, and once', async () => {
+test('a peak is given back: without a pause while it is busy, as a whole once it is quiet, and not for ever', async () => {
   const state = { resident: 100 * megabyte, quiet: false, collected: [] as boolean[], looks: 0 }
   const stop = giveBack({
     resident: () => {
@@ -25,15 +25,17 @@ test('a peak is given back: without a pause while it is busy, as a whole once it
   await afterLooks(10)
   expect(state.collected).toEqual([false])
   state.quiet = true
-  await afterLooks(10)
+  await afterLooks(5)
   expect(state.collected).toEqual([false, true])
+  await afterLooks(100)
+  expect(state.collected).toEqual([false, true, true, true])
   state.resident = 90 * megabyte
   await afterLooks(5)
   state.quiet = false
   await afterLooks(5)
   state.quiet = true
-  state.resident = 150 * megabyte
+  state.resident = 130 * megabyte
   await afterLooks(5)
-  expect(state.collected).toEqual([false, true])
+  expect(state.collected).toEqual([false, true, true, true])
   stop()
 })

@@ -36,3 +36,21 @@ test('what little comes after a turn starts anew', async () => {
   expect(turns.spent(60_000)).toBeUndefined()
   expect(turns.spent(10_000)).toBeInstanceOf(Promise)
 })
+
+test('while too much waits for its turn nothing is read, and then everything again that its own reader wants', async () => {
+  const turns = createTurns()
+  const states = [true, true, true]
+  const [first, second] = states.map((_, at) =>
+    turns.join({ pause: () => void (states[at] = false), resume: () => void (states[at] = true) }),
+  )
+  first?.pause()
+  expect(states).toEqual([false, true, true])
+  const waiting = Array.from({ length: 40 }, () => turns.spent(100_000))
+  expect(states).toEqual([false, false, false])
+  second?.leave()
+  expect(states).toEqual([false, true, false])
+  await Promise.all(waiting)
+  expect(states).toEqual([false, true, true])
+  first?.resume()
+  expect(states).toEqual([true, true, true])
+})

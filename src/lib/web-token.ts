@@ -62,5 +62,13 @@ const foreignClaims = ['iss', 'aud', 'azp', 'scope', 'scp', 'client_id']
 /** Whether the text is a key of the official API, which must never be sent to the web app as a cookie. */
 export const isApiKey = (text: string): boolean => /^xai-/i.test(text)
 
-/** Whether such a key stands somewhere in the text. */
-export const holdsApiKey = (text: string): boolean => /(?<![\w-])xai-[\w-]{8,}/i.test(text)
+const apiKey = /(?<!\w)(?<!\w-)xai-[\w-]{8,}/gi
+
+/** Every such key in the text, each once, and where it stands. */
+export function findApiKeys(text: string): FoundToken[] {
+  if (!/xai-/i.test(text)) return []
+  const found = new Map<string, FoundToken>()
+  for (const { 0: token, index: start } of text.matchAll(apiKey))
+    if (!found.has(token)) found.set(token, { token, start, end: start + token.length })
+  return [...found.values()]
+}

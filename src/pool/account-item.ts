@@ -1,10 +1,13 @@
 import { type Account, everyMode, type Quota } from '../core/account.ts'
 import { accountName } from '../core/account-name.ts'
 import { type AccountSettings, identityOf } from '../core/account-settings.ts'
+import { type CredentialKind, credentialKind } from '../core/credential-kind.ts'
+import { budgetOf, spentNow, usdOf } from '../core/money.ts'
 import { mediaLineOf } from '../core/model.ts'
 import { masked } from '../lib/credential.ts'
 import { maskedProxy } from '../lib/masked-proxy.ts'
 import { bucket } from './change.ts'
+import { isDead } from './standing.ts'
 
 type QuotaItem = {
   remaining: number | null
@@ -18,6 +21,9 @@ type QuotaItem = {
 /** An account as the panel and the command line show it: the credential masked, times in epoch milliseconds, 0 for never. */
 export type AccountItem = {
   id: string
+  /** `session` of the web app, or `key` of an API. */
+  kind: CredentialKind['kind']
+  upstream: string
   masked: string
   pool: string
   tier: string
@@ -54,6 +60,14 @@ export type AccountItem = {
   reserve: number
   modes: readonly string[]
   expires_at: number
+  /** Of a key. What it cost in this UTC day and month, in dollars, and what it may; null where there is no limit. */
+  base_url: string
+  daily_usd: number | null
+  monthly_usd: number | null
+  spent_day_usd: number
+  spent_month_usd: number
+  /** The ids of the models it lists; null for a session, and for a key that was not asked yet. */
+  models: readonly string[] | null
 }
 
 const asItIs = (text: string) => text
@@ -62,16 +76,22 @@ const asItIs = (text: string) => text
 export function accountItem(account: Account, now: number, shown = asItIs): AccountItem {
   const { id, pool, tier, reason, since, createdAt, lastUsedAt, lastSyncAt, note, tags } = account
   const person = identityOf(account)
+  const budget = budgetOf(account.settings ?? {}, account.spent, now)
+  // It rests by itself, without a verdict of anybody.
+  const isOver = budget?.over !== undefined && !isDead(account)
+  const spent = spentNow(account.spent, now)
   const ends = Object.values(account.cooling).filter((end) => end > now)
   return {
     id,
+    kind: credentialKind(account.credential).kind,
+    upstream: account.upstream,
     masked: masked(account.credential),
     pool,
     tier,
-    state: bucket(account),
-    reason,
+    state: isOver ? 'cooling' : bucket(account),
+    reason: isOver ? `${budget.over} is used up` : reason,
     since,
-    until: account.state === 'cooling' ? Math.max(0, ...ends) : 0,
+    until: isOver ? budget.until : account.state === 'cooling' ? Math.max(0, ...ends) : 0,
     in_flight: account.inFlight,
     use_count: account.useCount,
     fail_count: account.failCount,
@@ -89,6 +109,9 @@ export function accountItem(account: Account, now: number, shown = asItIs): Acco
     email: shown(person.email),
     user_id: person.userId,
     ...settingsItem(account.settings),
+    spent_day_usd: usdOf(spent.dayTicks),
+    spent_month_usd: usdOf(spent.monthTicks),
+    models: account.models?.map(({ id }) => id) ?? null,
   }
 }
 
@@ -103,6 +126,9 @@ const settingsItem = (settings: AccountSettings = {}) => ({
   reserve: settings.reserve ?? 0,
   modes: settings.modes ?? [],
   expires_at: settings.expiresAt ?? 0,
+  base_url: settings.baseUrl ?? '',
+  daily_usd: settings.dailyUsd ?? null,
+  monthly_usd: settings.monthlyUsd ?? null,
 })
 
 /** Everything that is known of the wanted quotas: figures, cooldowns, or both. */

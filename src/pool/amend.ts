@@ -1,6 +1,6 @@
 import { type Account, type AccountEntry, everyMode, type Quota } from '../core/account.ts'
 import { type AccountIdentity, type AccountSettings, identityOf, nobody } from '../core/account-settings.ts'
-import type { Tier } from '../core/model.ts'
+import type { OfferedModel, Tier } from '../core/model.ts'
 import { isDead } from './standing.ts'
 
 // Everything that changes an account apart from requests. Pure; each function returns the same account when nothing changes.
@@ -51,6 +51,7 @@ export function joined(entry: AccountEntry, now: number): Account {
   if (settings) account.settings = settings
   const person = filled(identity, known.identity)
   if (person !== nobody) account.identity = person
+  if (known.spent) account.spent = known.spent
   if (known.lastFailKind) account.lastFailKind = known.lastFailKind
   if (known.detectedTier) account.detectedTier = known.detectedTier
   return edited ? rewritten(account, edited, now) : account
@@ -144,7 +145,7 @@ export type Report = {
   quota?: Record<string, Quota>
   tier?: Tier
   identity?: AccountIdentity
-  models?: readonly string[]
+  models?: readonly OfferedModel[]
 }
 
 /**

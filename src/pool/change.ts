@@ -9,6 +9,7 @@ export function whatChanged(before: Account, after: Account): AccountChange['wha
   if (before.state !== after.state || before.reason !== after.reason || before.cooling !== after.cooling)
     return 'state'
   if (before.quota !== after.quota || before.detectedTier !== after.detectedTier) return 'quota'
+  if (before.spent !== after.spent) return 'quota'
   if (before.identity !== after.identity) return 'quota'
   const counters = ['useCount', 'failCount', 'lastSyncAt', 'lastFailAt', 'lastUsedAt'] as const
   return counters.some((name) => before[name] !== after[name]) ? 'counters' : undefined

@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test'
 import type { Fault, FaultKind } from '../core/fault.ts'
 import { sampleEntry, sampleModel, sampleRandom } from '../testing/sample-accounts.ts'
-import { createPool, type PoolOptions } from './pool.ts'
+import { createPool } from './pool.ts'
+import type { PoolOptions } from './pool-options.ts'
 
 const model = sampleModel()
 const refused: Fault = { kind: 'unauthorized', upstreamStatus: 401, message: 'no reason' }

@@ -2,9 +2,11 @@ import type { Account, AccountChange, AccountEntry, AccountState } from '../core
 import type { Fault } from '../core/fault.ts'
 import type { AccountScope } from '../core/key-bounds.ts'
 import { type Model, quotaKey } from '../core/model.ts'
+import { spentMore } from '../core/money.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { cleared, disabled, enabled, type Report, reported } from './amend.ts'
 import type { Outage } from './outage.ts'
+import type { PoolOptions } from './pool-options.ts'
 import { refusal } from './refusal.ts'
 import { createRegister, type MergeCounts, type Seated } from './register.ts'
 import { scopedPool } from './scoped-pool.ts'
@@ -20,23 +22,8 @@ export type Lease = {
    * only then the request is charged. Without both it was a success.
    */
   settle: (fault?: Fault, hadContent?: boolean) => void
-}
-
-/** `[token]` of the configuration, as far as the pool obeys it. */
-export type PoolSettings = { maxConcurrent: number; failThreshold: number }
-
-/** `modes` are kept ready for selection from the start; any other mode is indexed when first asked for. */
-export type PoolOptions = {
-  now: () => number
-  settings: () => PoolSettings
-  modes?: readonly string[]
-  /** Everybody is refused without a reason: it is the upstream's trouble, and no account's. */
-  onOutage?: (outage: Outage) => void
-  /**
-   * The only usable account would expire because it was refused without a reason: whoever is told asks the upstream about
-   * it, and books what it says with `report` or `refuse`. When absent it expires at once.
-   */
-  onSuspect?: (id: string) => void
+  /** Books what the upstream charged for it, in dollars; also after it was settled. */
+  spend: (usd: number) => void
 }
 
 export type Pool = {
@@ -54,6 +41,8 @@ export type Pool = {
   list: () => readonly Account[]
   /** The same one by one, for those who stop on the way: a list of 100,000 alone takes milliseconds. */
   each: () => Iterable<Account>
+  /** Those of one upstream that is not the usual one: they are few. */
+  of: (upstream: string) => Account[]
   find: (id: string) => Account | undefined
   counts: () => Record<AccountState | 'unchecked', number>
   /** Whether some account is neither expired, blocked nor disabled. A resting one is usable: it only waits. */
@@ -66,6 +55,8 @@ export type Pool = {
   report: (id: string, found: Report) => void
   /** Takes in that a check of the account was refused. Only a verdict on the account changes its state. */
   refuse: (id: string, fault: Fault) => void
+  /** Books dollars that the account was charged. */
+  spend: (id: string, usd: number) => void
   /** Whether everybody is refused without a reason at the moment (product section 6). */
   outage: () => Outage | undefined
   clearCooldown: (id: string) => void
@@ -99,6 +90,8 @@ export function createPool({ now, settings, modes = [], onOutage, onSuspect }: P
     choice.reserve(member, mode, units)
     views.reserve(member.account.id, mode, units)
   }
+  const spend = (id: string, usd: number) =>
+    amend(id, (account, at) => ({ ...account, spent: spentMore(account.spent, usd, at) }))
   const lend = (member: Seated, model: Model): Lease => {
     const leasedAt = now()
     const { id, inFlight } = member.account
@@ -109,6 +102,7 @@ export function createPool({ now, settings, modes = [], onOutage, onSuspect }: P
     let open = true
     return {
       account: member.account,
+      spend: (usd) => spend(id, usd),
       settle: (fault, hadContent = fault === undefined) => {
         if (!open || members.get(id) !== member) return
         open = false
@@ -154,6 +148,10 @@ export function createPool({ now, settings, modes = [], onOutage, onSuspect }: P
       wake()
       for (const { account } of members.values()) yield account
     },
+    of: (upstream) => {
+      wake()
+      return Array.from(register.others.get(upstream) ?? [], ({ account }) => account)
+    },
     find: (id) => {
       wake()
       return members.get(id)?.account
@@ -181,6 +179,7 @@ export function createPool({ now, settings, modes = [], onOutage, onSuspect }: P
           ? unmarked(account, after, fault.upstreamStatus ?? 0, false)
           : after
       }),
+    spend,
     outage: outages.current,
     clearCooldown: (id) => amend(id, cleared),
     disable: (id, reason) => amend(id, (account, at) => disabled(account, reason, at)),

@@ -19,6 +19,8 @@ export type Register = {
   choice: Choice
   views: Views
   counts: Record<ReturnType<typeof bucket>, number>
+  /** Those of another upstream than the usual one. */
+  others: ReadonlyMap<string, ReadonlySet<Seated>>
   /** How many accounts of an upstream there are, and those that are not dead, by tier. */
   census: (upstream: string | undefined) => Census
   moment: () => Moment
@@ -35,6 +37,8 @@ export type Register = {
 
 export type Census = { total: number; alive: Record<Account['tier'], number> }
 
+const emptyCensus = (): Census => ({ total: 0, alive: { basic: 0, super: 0, heavy: 0 } })
+
 type RegisterOptions = { now: () => number; maxConcurrent: () => number; modes: readonly string[] }
 
 /** An empty register. */
@@ -48,17 +52,24 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
     write: (member, at) => void (member.restAt = at),
   })
   const counts = { active: 0, cooling: 0, expired: 0, blocked: 0, disabled: 0, unchecked: 0 }
+  const others = new Map<string, Set<Seated>>()
+  const usual = emptyCensus()
   const censuses = new Map<string, Census>()
   let limit = maxConcurrent()
   let turn = 0
   let merges = 0
 
   const moment = () => ({ maxConcurrent: limit, now: now() })
+  // Counted at every turn of every request: those of the usual upstream are not looked up.
+  const censusOf = (upstream: string): Census => {
+    if (upstream === defaultUpstream) return usual
+    const census = censuses.get(upstream) ?? emptyCensus()
+    censuses.set(upstream, census)
+    return census
+  }
   const count = (account: Account, step: 1 | -1) => {
     counts[bucket(account)] += step
-    const known = censuses.get(account.upstream)
-    const census = known ?? { total: 0, alive: { basic: 0, super: 0, heavy: 0 } }
-    if (!known) censuses.set(account.upstream, census)
+    const census = censusOf(account.upstream)
     census.total += step
     if (!isDead(account)) census.alive[account.tier] += step
   }
@@ -100,11 +111,14 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
       merged,
     }
     members.set(entry.id, member)
+    const { upstream } = account
+    if (upstream !== defaultUpstream) others.set(upstream, (others.get(upstream) ?? new Set()).add(member))
     count(account, 1)
     put(member, account)
   }
   const leave = (member: Seated) => {
     members.delete(member.account.id)
+    others.get(member.account.upstream)?.delete(member)
     count(member.account, -1)
     choice.remove(member)
     views.remove(member.account.id)
@@ -137,8 +151,8 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
     choice,
     views,
     counts,
-    census: (upstream = defaultUpstream) =>
-      censuses.get(upstream) ?? { total: 0, alive: { basic: 0, super: 0, heavy: 0 } },
+    others,
+    census: (upstream = defaultUpstream) => censusOf(upstream),
     moment,
     turn: () => turn++,
     change,

@@ -97,7 +97,8 @@ export function seat(slot: Slot, mode: string, { maxConcurrent, now }: Moment): 
   const doubt = left === resting ? 0 : (account.doubtUntil ?? 0)
   if (slot.lift !== 0 && isFull(account, mode)) slot.lift = 0
   slot.left = left
-  slot.rank = left === unknown ? unknown : left + slot.lift
+  // Of keys nobody says how much they can still take: the one with least under way comes first.
+  slot.rank = left === unknown ? unknown - (account.models ? account.inFlight : 0) : left + slot.lift
   if (account.settings?.weight !== undefined) noteUse(slot, account.settings.weight)
   slot.usedAt = account.lastUsedAt - slot.lag.usedAt
   slot.turn = member.turn - slot.lag.turn

@@ -1,4 +1,4 @@
-import type { Account, AccountState } from '../core/account.ts'
+import { type Account, type AccountState, everyMode } from '../core/account.ts'
 import type { Fault, FaultKind } from '../core/fault.ts'
 import { redact } from '../lib/redact.ts'
 import { isDead } from './standing.ts'
@@ -37,7 +37,8 @@ const verdicts: Partial<Record<FaultKind, Verdict>> = {
     if (failed.failCount < threshold) return failed
     return judged(failed, 'expired', `refused ${failed.failCount} times in a row: ${fault.message}`, now)
   },
-  rate_limited: (account, fault, outcome) => cooled(noted(account, fault, outcome.now), fault, outcome),
+  rate_limited: (account, fault, outcome) =>
+    fault.ofAddress ? account : cooled(noted(account, fault, outcome.now), fault, outcome),
   upstream_failed: (account, fault, { now }) => doubted(noted(account, fault, now), fault, now),
   upstream_timeout: (account, fault, { now }) => doubted(noted(account, fault, now), fault, now),
   empty_response: (account, fault, { now }) => doubted(noted(account, fault, now), fault, now),
@@ -124,8 +125,10 @@ function proven(account: Account, mode: string, now: number): Account {
 }
 
 /** Rests the mode: as long as the upstream said, else until the quota it reported is back, else 60 s doubling to 15 min. */
-function cooled(account: Account, fault: Fault, { mode, cost, now }: Outcome & { now: number }): Account {
+function cooled(account: Account, fault: Fault, outcome: Outcome & { now: number }): Account {
   if (isDead(account)) return account
+  const { cost, now } = outcome
+  const mode = fault.ofAccount ? everyMode : outcome.mode
   const running = account.cooling[mode] ?? 0
   const streak = account.limitStreak?.[mode] ?? 0
   const quota = account.quota[mode]

@@ -1,6 +1,7 @@
 import { type Account, everyMode, type Quota } from '../core/account.ts'
 import type { AccountSettings } from '../core/account-settings.ts'
-import { mediaLineOf, type Model, quotaKey, tiers, weeklyKey } from '../core/model.ts'
+import { budgetOf } from '../core/money.ts'
+import { mediaLineOf, type Model, type OfferedModel, quotaKey, tiers, weeklyKey } from '../core/model.ts'
 
 /**
  * How an account stands in one mode at one moment. `left` is the quota still free there: a number of units, or
@@ -14,10 +15,12 @@ export const resting = -2
 /** `reserved` are the units of requests under way: they are as good as spent until these end. */
 export function standingOf(account: Account, mode: string, reserved: number, now: number): Standing {
   const { settings, models } = account
-  if (isDead(account) || (models && !models.includes(mediaLineOf(mode) ?? mode))) return nowhere
+  if (isDead(account) || (models && !models.some((model) => isNamed(model, mode)))) return nowhere
   if (settings) return standingWith(account, settings, { mode, reserved, now })
   return plainStanding(account, mode, reserved, now)
 }
+
+const isNamed = ({ id, aliases }: OfferedModel, name: string) => id === name || aliases.includes(name)
 
 const nowhere: Standing = { left: resting, due: 0 }
 
@@ -28,7 +31,12 @@ function standingWith(account: Account, settings: AccountSettings, { mode, reser
   const { expiresAt = 0, modes, reserve = 0 } = settings
   if (expiresAt > 0 && expiresAt <= now) return nowhere
   if (modes && !modes.includes(mode) && !modes.includes(mediaLineOf(mode) ?? mode)) return nowhere
+  const budget = budgetOf(settings, account.spent, now)
+  if (budget && budget.until > 0) return { left: resting, due: budget.until }
   const { left, due } = plainStanding(account, mode, reserved, now)
+  // In cents, so that the one with most money left comes first.
+  if (budget && left === unknown)
+    return { left: Math.max(1, Math.floor(budget.leftUsd * 100)), due: expiresAt }
   const ends = expiresAt > 0 && (due === 0 || expiresAt < due) ? expiresAt : due
   if (left < 0) return { left, due: ends }
   return { left: left - reserve >= 1 ? left - reserve : resting, due: ends }

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Account } from '../core/account.ts'
+import { credentialKind } from '../core/credential-kind.ts'
+import { fail } from '../core/fault.ts'
 import { pause, unhurried } from '../lib/unhurried.ts'
 import { type ExportFormat, exportTokens } from './export-tokens.ts'
 import { type ImportReport, importTokens } from './import-tokens.ts'
@@ -53,6 +55,13 @@ type EditsOptions = {
   forget: (ids: readonly string[]) => Promise<void>
 }
 
+const mixed = {
+  kind: 'invalid_value',
+  param: 'token',
+  message:
+    'A session of the web app and an API key are accounts of two kinds: neither takes the place of the other.',
+} as const
+
 /** Rows removed in one transaction: about a millisecond. */
 const forgottenAtOnce = 200
 
@@ -105,6 +114,8 @@ export function createEdits(options: EditsOptions): AccountEdits {
         const old = find(keep)?.credential
         const gone = new Set(others.flatMap((id) => find(id)?.credential ?? []).concat(credential))
         if (old === undefined) return { matched: 0, changed: 0, added: 0, backup: null }
+        if ([credential, ...gone].some((one) => credentialKind(one).kind !== credentialKind(old).kind))
+          fail(mixed)
         gone.delete(old)
         let set: Fields = {}
         const decide = (_: unknown, found: string): EntryEdit | undefined => {

@@ -37,6 +37,9 @@ const fields: readonly [name: string, setting: keyof AccountSettings, read: Read
   ['reserve', 'reserve', between(1, 1_000_000)],
   ['modes', 'modes', list],
   ['expires_at', 'expiresAt', moment],
+  ['base_url', 'baseUrl', (value) => (isApiAddress(value) ? value.replace(/\/+$/, '') : undefined)],
+  ['daily_usd', 'dailyUsd', between(0, 1_000_000_000, false)],
+  ['monthly_usd', 'monthlyUsd', between(0, 1_000_000_000, false)],
 ]
 
 /** The names of these settings in token.json and in the admin API. */
@@ -65,6 +68,10 @@ const text = (value: unknown): string => (typeof value === 'string' ? value.trim
 /** Whether it is the address of a proxy that can be used. */
 export const isProxyUrl = (value: unknown): value is string =>
   typeof value === 'string' && /^(https?|socks5h?):\/\/[^\s/?#]+\/?$/i.test(value) && URL.canParse(value)
+
+/** Whether it is where an API can be: http or https, with a path if need be. */
+export const isApiAddress = (value: unknown): value is string =>
+  typeof value === 'string' && /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(value) && URL.canParse(value)
 
 /** Whether a header may carry it. */
 const isHeader = (value: unknown): value is string =>

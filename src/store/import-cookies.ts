@@ -2,7 +2,7 @@ import { credentialIn } from '../lib/credential.ts'
 import { isApiKey } from '../lib/web-token.ts'
 import { isOurSite } from './import-entry.ts'
 import type { NewEntry } from './token-edit.ts'
-import { apiKeyProblem, type Puzzle } from './token-entry.ts'
+import type { Puzzle } from './token-entry.ts'
 
 /** A cookie of a browser and the line it stands in. `domain` is empty when the export names none. */
 export type Cookie = { name: string; value: string; domain: string; line: number }
@@ -35,7 +35,10 @@ export function jarEntries(
     const credential = credentialIn(value)
     if (credential === undefined || seen.has(credential)) return []
     seen.add(credential)
-    const found = isApiKey(credential) ? { problem: apiKeyProblem } : { credential, pool, fields: {} }
+    // A key of an API is no cookie: whoever took it for one has mixed them up.
+    const found = isApiKey(credential)
+      ? { problem: 'an API key in a cookie' }
+      : { credential, pool, fields: {} }
     return [{ line, found }]
   })
 }

@@ -1,13 +1,15 @@
+import { credentialKind } from '../core/credential-kind.ts'
 import { credentialIn } from '../lib/credential.ts'
-import { findTokens, isApiKey } from '../lib/web-token.ts'
+import { findTokens } from '../lib/web-token.ts'
 import { isSecretName } from './import-note.ts'
 import type { NewEntry } from './token-edit.ts'
-import { apiKeyProblem, credentialNames, type Puzzle, readEntry } from './token-entry.ts'
+import { credentialNames, type Puzzle, readEntry } from './token-entry.ts'
 import { defaultPool } from './token-scan.ts'
 import { type Fields, isFields } from '../lib/fields.ts'
 
 /** The same pool under the names that siblings give it. */
 const poolNames: Record<string, string> = {
+  xaikeys: 'xaiKeys',
   ssobasic: 'ssoBasic',
   ssonormal: 'ssoBasic',
   basic: 'ssoBasic',
@@ -63,7 +65,8 @@ export function importedEntry(
   if (key === '' && typeof value === 'string') return listedText(pool, value)
   const entry = readEntry(pool, key, value)
   if ('problem' in entry) return entry
-  if (!isFields(value)) return { credential: entry.credential, pool, fields: {} }
+  const { credential } = entry
+  if (!isFields(value)) return { credential, pool: poolFor(credential, pool), fields: {} }
   const known: [string, unknown][] = [
     ['status', entry.status === 'active' ? '' : entry.status],
     ['status_reason', entry.statusReason],
@@ -90,14 +93,20 @@ export function importedEntry(
     (name) => typeof name === 'string' && isKnownPool(name),
   )
   const fields: Fields = Object.fromEntries([...told, ...rest])
-  return { credential: entry.credential, pool: poolNamed(named ?? value['pool'], pool), fields }
+  return { credential, pool: poolFor(credential, poolNamed(named ?? value['pool'], pool)), fields }
+}
+
+/** A key stands among the keys, whatever pool was chosen: nobody may take it for a session. */
+export function poolFor(credential: string, pool: string): string {
+  const { kind, pool: usual } = credentialKind(credential)
+  return kind === 'key' ? usual : pool
 }
 
 /** A text in a list of credentials: whatever it looks like, somebody put it there on purpose. */
 function listedText(pool: string, text: string): NewEntry | Puzzle {
   const credential = credentialIn(text)
   if (credential === undefined) return { problem: text.trim() === '' ? 'an empty text' : 'not a token' }
-  return isApiKey(credential) ? { problem: apiKeyProblem } : { credential, pool, fields: {} }
+  return { credential, pool: poolFor(credential, pool), fields: {} }
 }
 
 /** Whether a text that stands under no name for credentials is one all the same. */

@@ -46,16 +46,8 @@ const nothing: Record<string, [text: string, reason: RegExp]> = {
   'a long word': ['abcdefghijklmnopqrstuvwxyz', /put sso= before it/],
   'a password': [password, /put sso= before it/],
   'a UUID': [uuid, /^not a token/],
-  'an API key': [key, /xAI API key/],
-  'an API key in a cookie': [`sso=${key}`, /xAI API key/],
-  'an API key with its name': [`XAI_API_KEY=${key}`, /xAI API key/],
-  'an API key in JSON': [JSON.stringify({ ssoBasic: [key] }), /xAI API key/],
-  'an API key as a token': [JSON.stringify({ token: key, note: 'n' }), /xAI API key/],
-  'an API key among keys': [JSON.stringify({ xaiKeys: [key] }), /xAI API key|not a token/],
-  'an API key as a key': [JSON.stringify({ ssoBasic: { [key]: {} } }), /xAI API key/],
-  'an API key in a JSON line': [`"${key}"\n`, /xAI API key|not a token/],
-  'an API key in a table': [`name,token\nmine,${key}`, /xAI API key/],
-  'an API key in cookies.txt': [`.grok.com\tTRUE\t/\tTRUE\t0\tsso\t${key}`, /xAI API key/],
+  'an API key in a cookie': [`sso=${key}`, /API key in a cookie/],
+  'an API key in cookies.txt': [`.grok.com\tTRUE\t/\tTRUE\t0\tsso\t${key}`, /API key in a cookie/],
   'a JWT of another service': [foreign, /another service/],
   'a name of nobody': [JSON.stringify({ passwords: [password] }), /^not a token/],
 }
@@ -72,3 +64,23 @@ test('other sites have a cookie called sso too', async () => {
   const list = JSON.stringify([{ domain: '.example.com', name: 'sso', value: token }])
   for (const text of [jar, list]) expect((await parseImport(text, 'ssoBasic')).entries.size).toBe(0)
 })
+
+const keys: Record<string, string> = {
+  alone: key,
+  'with its name': `XAI_API_KEY=${key}`,
+  'in JSON': JSON.stringify({ ssoBasic: [key] }),
+  'as a token': JSON.stringify({ token: key, note: 'n' }),
+  'among keys': JSON.stringify({ xaiKeys: [key] }),
+  'as a key': JSON.stringify({ ssoBasic: { [key]: {} } }),
+  'in a JSON line': `"${key}"\n`,
+  'in a table': `name,token\nmine,${key}`,
+  'with a name': `mine----${key}`,
+}
+for (const [name, text] of Object.entries(keys))
+  test(`an API key ${name} is one of the keys, whatever pool was chosen`, async () => {
+    const { entries, invalidCount } = await parseImport(text, 'ssoSuper')
+    expect([...entries.values()].map(({ credential, pool }) => [credential, pool])).toEqual([
+      [key, 'xaiKeys'],
+    ])
+    expect(invalidCount).toBe(0)
+  })

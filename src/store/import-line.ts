@@ -1,8 +1,9 @@
 import { credentialIn } from '../lib/credential.ts'
-import { findTokens, type FoundToken, holdsApiKey, isApiKey } from '../lib/web-token.ts'
+import { findApiKeys, findTokens, type FoundToken, isApiKey } from '../lib/web-token.ts'
+import { poolFor } from './import-entry.ts'
 import { identityIn } from './import-note.ts'
 import type { NewEntry } from './token-edit.ts'
-import { apiKeyProblem, type Puzzle } from './token-entry.ts'
+import type { Puzzle } from './token-entry.ts'
 
 /** What one line gave: accounts, or why there is none; and how many of its other parts were not taken. */
 export type LineResult = { found: NewEntry | Puzzle; leftOut: number }
@@ -16,17 +17,21 @@ const cookieRw = /(?:^|[;,\s:"'^])sso-rw=["']?([^;,\s"'^]+)/gi
  */
 export function readLine(pool: string, text: string): LineResult[] {
   const { tokens, foreign } = findTokens(text)
-  const own = withoutSecond(text, tokens)
-  const entry = (credential: string, fields = {}): NewEntry => ({ credential, pool, fields })
+  const own = [...withoutSecond(text, tokens), ...findApiKeys(text)]
+  const entry = (credential: string, fields = {}): NewEntry => ({
+    credential,
+    pool: poolFor(credential, pool),
+    fields,
+  })
   if (own.length > 1) return own.map(({ token }) => ({ found: entry(token), leftOut: 0 }))
   const [only] = own
+  const values = cookieValues(text)
+  if (values.some(isApiKey)) return [{ found: { problem: 'an API key in a cookie' }, leftOut: 0 }]
   if (only) {
     const { note, email, leftOut } = identityIn(text.slice(0, only.start), text.slice(only.end))
     const fields = { ...(note && { note }), ...(email && { email }) }
     return [{ found: entry(only.token, fields), leftOut }]
   }
-  const values = cookieValues(text)
-  if (values.some(isApiKey) || holdsApiKey(text)) return [{ found: { problem: apiKeyProblem }, leftOut: 0 }]
   if (values.length > 0) return values.map((value) => ({ found: entry(value), leftOut: 0 }))
   return [{ found: { problem: foreign > 0 ? foreignProblem : plainProblem(text) }, leftOut: 0 }]
 }

@@ -1,7 +1,6 @@
 import type { Account, AccountState } from '../core/account.ts'
 import { credentialIn } from '../lib/credential.ts'
 import type { AccountIdentity, AccountSettings } from '../core/account-settings.ts'
-import { isApiKey } from '../lib/web-token.ts'
 import { readIdentity, readSettings } from './account-settings.ts'
 import { type Fields, isFields } from '../lib/fields.ts'
 
@@ -27,9 +26,6 @@ export type TokenEntry = Pick<
 /** Why an entry was not understood, or what about it was not. */
 export type Puzzle = { problem: string }
 
-/** A key of the official API would go to the web app as a cookie. */
-export const apiKeyProblem = 'an xAI API key, which is not supported: only accounts of the web app are'
-
 const statuses: Record<string, AccountState> = {
   active: 'active',
   cooling: 'cooling',
@@ -48,7 +44,6 @@ export function readEntry(pool: string, key: string, value: unknown): TokenEntry
   const fields = isFields(value) ? value : {}
   const credential = credentialOf(key, value)
   if (!credential) return { problem: kindOf(value) }
-  if (isApiKey(credential)) return { problem: apiKeyProblem }
   return {
     credential,
     pool,

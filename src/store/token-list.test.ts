@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { accountEntry } from './account-entry.ts'
 import { readTokens } from './token-list.ts'
 
 const jwt = (name: string) => `eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.${name}`
@@ -232,10 +233,23 @@ test('ten thousand odd entries are counted, not listed', () => {
   expect(problems.at(-1)?.message).toBe('and 9950 more like these')
 })
 
-test('an API key of xAI stays in the file and is no account', () => {
-  const { entries, problems } = readTokens(Buffer.from('{"ssoBasic": ["xai-0123456789abcdef0123"]}'))
-  expect([entries, problems[0]?.level]).toEqual([[], 'warning'])
-  expect(problems[0]?.message).toMatch(
-    /ssoBasic\[0\] is an xAI API key.*it stays in the file and is not used/,
-  )
+test('an API key is an account wherever it stands, and of its own upstream', () => {
+  const key = 'xai-0123456789abcdef0123'
+  const text = JSON.stringify({
+    ssoBasic: [key, a],
+    xaiKeys: ['xai-short', { token: `${key}4`, daily_usd: 5 }],
+  })
+  const { entries, problems } = readTokens(Buffer.from(text))
+  expect(problems).toEqual([])
+  const upstreams = entries.map((entry) => [
+    entry.credential,
+    accountEntry('acc_1', entry, undefined, undefined).upstream,
+  ])
+  expect(upstreams).toEqual([
+    [key, 'xai'],
+    [a, 'web'],
+    ['xai-short', 'xai'],
+    [`${key}4`, 'xai'],
+  ])
+  expect(entries[3]?.settings).toEqual({ dailyUsd: 5 })
 })

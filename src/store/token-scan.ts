@@ -32,7 +32,7 @@ export type Shelf = {
 /** The pool of entries that stand in none: flat dictionaries and bare lists. */
 export const defaultPool = 'ssoBasic'
 
-const knownPool = /^sso(Basic|Normal|Super|Heavy)$/
+const knownPool = /^(sso(Basic|Normal|Super|Heavy)|xaiKeys)$/
 
 /**
  * Every entry of a token file, one at a time, whatever shape the file has: pools with lists, pools with dictionaries

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import OpenAI, { type ClientOptions } from 'openai'
 import { stringify } from 'smol-toml'
 import { type Simulator, startSimulator } from '../upstream/simulator/simulator.ts'
+import { eventually } from './eventually.ts'
 import { type Binary, scratchFolder, startBinary } from './binary.ts'
 
 type Table = Record<string, unknown>
@@ -15,6 +16,8 @@ export type BootOptions = {
   transport?: Transport
   /** How the simulated upstream behaves and which accounts it knows. */
   upstream?: SimulatorOptions
+  /** The simulated API's keys stand among the accounts; its models are offered before the test begins. */
+  keys?: boolean
   /** Written to token.json as it is, in place of the simulator's accounts. */
   tokens?: unknown
   env?: Record<string, string>
@@ -62,8 +65,11 @@ export async function bootBinary(options: BootOptions = {}): Promise<Gateway> {
   const home = scratchFolder()
   const dataDir = options.dataDir ?? join(home, 'data')
   mkdirSync(dataDir, { mode: 0o700, recursive: true })
-  writePrivately(join(dataDir, 'config.toml'), stringify(configFor(simulator.url, options)))
-  writePrivately(join(dataDir, 'token.json'), JSON.stringify(options.tokens ?? tokensOf(simulator)))
+  writePrivately(join(dataDir, 'config.toml'), stringify(configFor(simulator, options)))
+  writePrivately(
+    join(dataDir, 'token.json'),
+    JSON.stringify(options.tokens ?? tokensOf(simulator, options.keys)),
+  )
   const args = ['serve', '--data', dataDir, '--port', '0', ...(options.args ?? [])]
   const binary = startBinary({ args, home, ...(options.env && { env: options.env }) })
   const dispose = async () => {
@@ -72,6 +78,7 @@ export async function bootBinary(options: BootOptions = {}): Promise<Gateway> {
   }
   try {
     const url = await binary.listening()
+    if (options.keys) await offered(url)
     return {
       url,
       key,
@@ -85,6 +92,17 @@ export async function bootBinary(options: BootOptions = {}): Promise<Gateway> {
     await dispose()
     throw error
   }
+}
+
+/** Waits until the models of the keys are offered. */
+async function offered(url: string): Promise<void> {
+  const headers = { authorization: `Bearer ${key}` }
+  await eventually('the models of the keys are offered', async () => {
+    const { data } = (await (await fetch(`${url}/v1/models`, { headers })).json()) as {
+      data: { id: string }[]
+    }
+    return data.some(({ id }) => id === 'grok-4.7')
+  })
 }
 
 /** How a test speaks to a gateway. */
@@ -127,9 +145,11 @@ export function gatewayHelpers(url: string, dataDir: string) {
 const asRecord = (headers: RequestInit['headers']): Record<string, string> =>
   Object.fromEntries(new Headers(headers ?? {}).entries())
 
-function configFor(upstreamUrl: string, options: BootOptions): Record<string, Table> {
+function configFor(simulator: Simulator, options: BootOptions): Record<string, Table> {
   const { config: extra = {}, transport = process.env.TEST_TRANSPORT ?? 'auto' } = options
+  const { url: upstreamUrl, xai } = simulator
   const base: Record<string, Table> = {
+    xai: { base_url: xai.url },
     app: { api_key: key, app_key: password },
     grok: {
       base_url: upstreamUrl,
@@ -137,6 +157,8 @@ function configFor(upstreamUrl: string, options: BootOptions): Record<string, Ta
       chat_transport: transport,
       imagine_url: upstreamUrl,
     },
+    // The simulated upstream takes no time for a video.
+    upstream: { stock_clip_seconds: 0 },
     // Tests look at what the upstream was asked: nothing may be asked behind their back.
     token: { auto_refresh: false },
   }
@@ -146,10 +168,10 @@ function configFor(upstreamUrl: string, options: BootOptions): Record<string, Ta
 
 const pools = { basic: 'ssoBasic', super: 'ssoSuper', heavy: 'ssoHeavy' } as const
 
-function tokensOf(simulator: Simulator): Record<string, string[]> {
+function tokensOf(simulator: Simulator, keys = false): Record<string, readonly string[]> {
   const file: Record<string, string[]> = { ssoBasic: [], ssoSuper: [], ssoHeavy: [] }
   for (const { credential, tier } of simulator.accounts) file[pools[tier]]?.push(credential)
-  return file
+  return keys ? { ...file, xaiKeys: simulator.xai.keys } : file
 }
 
 function writePrivately(path: string, text: string): void {

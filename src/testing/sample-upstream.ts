@@ -10,6 +10,7 @@ export const sampleUpstream = (calls: Partial<Upstream>): Upstream =>
       formats: false,
       sampling: false,
       stop: false,
+      limit: false,
       n: false,
       images: 'upload',
       search: true,

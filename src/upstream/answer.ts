@@ -5,6 +5,7 @@ import type { Turns } from '../lib/turns.ts'
 import type { Watchdog } from '../lib/watchdog.ts'
 import type { Step } from '../core/step.ts'
 import { notUnderstood } from './not-understood.ts'
+import { sizeOf } from './slices.ts'
 
 /** Where an answer comes from, one network read at a time; the reader of a stream is one. `value` is undefined at the end. */
 export type AnswerSource<T> = {
@@ -59,6 +60,8 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
   /** Whether anything was said that a caller sees. */
   let said = false
   let later: T | undefined
+  // Whoever waits for its turn holds nothing of what it has read before.
+  let turn: Promise<void> | undefined
   const watch = watchdog.watch({
     idleMs,
     totalMs,
@@ -122,12 +125,12 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
 
   async function read(): Promise<ModelEvent[] | undefined> {
     for (;;) {
+      if (turn) await turn
       if (failed) throw new GatewayError(failed)
       if (ended) return undefined
       const came = await next().catch(onBroken)
       const events = ended ? [] : onRead(came)
-      const turn = turns?.spent(sizeOf(came.value))
-      if (turn) await turn
+      turn = turns?.spent(sizeOf(came.value))
       if (events.length > 0) return events
     }
   }
@@ -135,6 +138,7 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
   // The same, with nothing in it that is made anew for each read but the read's own promise.
   async function each(hand: TakeEvents): Promise<void> {
     for (;;) {
+      if (turn) await turn
       if (failed) throw new GatewayError(failed)
       if (ended) return
       let came: Came<T>
@@ -144,12 +148,17 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
         came = onBroken(error)
       }
       if (ended) return
-      const events = onRead(came)
-      const handed = events.length > 0 ? hand(events) : undefined
-      if (handed) await handed
-      const turn = turns?.spent(sizeOf(came.value))
-      if (turn) await turn
+      turn = turns?.spent(sizeOf(came.value))
+      const handed = handTo(hand, onRead(came))
+      if (handed) await untilTaken(handed)
     }
+  }
+
+  /** While nobody takes what came, the upstream is not read, and its silence is not its own. */
+  async function untilTaken(handed: Promise<unknown>): Promise<void> {
+    Object.assign(watch, { idleMs: Infinity, moved: true })
+    await handed
+    Object.assign(watch, { idleMs: decoder.complete() ? afterCompleteMs : idleMs, moved: true })
   }
 
   function cancel(): void {
@@ -160,13 +169,9 @@ export function readAnswer<T, F>(options: AnswerOptions<T, F>): Answer {
   return { read, each, cancel }
 }
 
+const handTo = (hand: TakeEvents, events: ModelEvent[]) => (events.length > 0 ? hand(events) : undefined)
+
 type Came<T> = { value?: T | undefined }
-
-// A socket's frames are parsed already; each was about this long.
-const frameBytes = 512
-
-const sizeOf = (value: unknown): number =>
-  value instanceof Uint8Array ? value.length : Array.isArray(value) ? value.length * frameBytes : 0
 
 const textSettings = { idle: 'grok.stream_idle_timeout', total: 'grok.total_timeout' }
 

@@ -7,3 +7,10 @@ const most = 64 * 1024
  */
 export const cutBytes = (bytes: Uint8Array): [now: Uint8Array, later: Uint8Array] | undefined =>
   bytes.length > most ? [bytes.subarray(0, most), bytes.subarray(most)] : undefined
+
+// A socket's frames are parsed already; each was about this long.
+const frameBytes = 512
+
+/** The bytes of one read, about. */
+export const sizeOf = (value: unknown): number =>
+  value instanceof Uint8Array ? value.length : Array.isArray(value) ? value.length * frameBytes : 0

@@ -2,7 +2,7 @@ import type { Account, Quota } from '../core/account.ts'
 import type { Answer } from '../core/answer.ts'
 import type { AnswerPlace } from '../core/conversation.ts'
 import type { Fault } from '../core/fault.ts'
-import type { Model, ModelKind, Tier } from '../core/model.ts'
+import type { Model, OfferedModel, Tier } from '../core/model.ts'
 import type { ModelRequest } from '../core/model-request.ts'
 import type { Attachment, Prompt } from '../core/prompt.ts'
 import type { Oddity } from '../core/unknown.ts'
@@ -62,8 +62,9 @@ export type Can = {
   /** JSON answers that fit a schema. */
   formats: boolean
   sampling: boolean
-  /** Stop sequences and the limit of an answer's tokens. */
   stop: boolean
+  /** A limit of an answer's tokens. */
+  limit: boolean
   /** Several answers to one request, each asked for by a call of `open`. */
   n: boolean
   /** How pictures and files come with a request: put at the account first, or inline. */
@@ -79,14 +80,6 @@ export type Can = {
   quota: boolean
   /** Videos that are found again after a restart. */
   resume: boolean
-}
-
-/** A model as an upstream lists it for one account. `contextLength` is in tokens, 0 when it does not tell. */
-export type OfferedModel = {
-  id: string
-  aliases: readonly string[]
-  kind: ModelKind
-  contextLength: number
 }
 
 /** What can be done with the conversations of accounts beside going on. All of it rejects as `Upstream.open` does. */
@@ -105,8 +98,8 @@ export type Upstream = {
   id: string
   can: Can
   /**
-   * A row of the catalogue as its accounts serve it: by `mode`, `tier`, `cost` and `kind` an account is chosen. As it is when
-   * absent.
+   * A row of the catalogue as its accounts serve it: by `quota` or `mode`, `tier`, `cost` and `kind` an account is chosen. For
+   * accounts that list their models `quota` is the model's name there. As it is when absent.
    */
   row?: (model: Model) => Model
   /** Another row to ask when all ways of this one are closed or its quota is used up; undefined when there is none. */
@@ -132,6 +125,8 @@ export type Upstream = {
   upload?: (file: UploadFile, account: Account, signal: AbortSignal) => Promise<string>
   /** Fetches a generated file as its owner. The response may have any status; the caller reads or cancels its body. */
   download: (url: string, account: Account, signal: AbortSignal) => Promise<Response>
+  /** Why a video with this digest, fetched from this link, is none that was made for this request; undefined when nothing speaks against it. */
+  sameVideo?: (account: Account, digest: string, url: string) => Fault | undefined
   /** The account's quotas, asked for anew. */
   quota?: (asked: QuotaAsked) => Promise<QuotaFound>
   /** Asks whose account it is. The answer reaches the pool by itself. */

@@ -1,19 +1,32 @@
-import { signal, useSignal } from '@preact/signals'
+import { signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { type Enclosure, isPicture } from '../../dialects/dialect.ts'
+import { type DialectName, type Enclosure, isPicture } from '../../dialects/dialect.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { readFiles } from '../../parts/read-file.ts'
 import { t } from '../../state/language.ts'
-import { ask, type DialectName, exchanges, forgetTalk, wish } from '../../state/talk.ts'
+import { ask, exchanges, forgetTalk, isRunning, stopAll } from '../../state/talk.ts'
+import { wish } from '../../state/wish.ts'
 
-/** What is being written survives a look at another page. */
+// What is being written survives a look at another page.
 const draft = signal('')
+const enclosures = signal<readonly Enclosure[]>([])
+
+/** Puts files beside the question that is being written. */
+export async function enclose(files: Iterable<File>): Promise<void> {
+  const read = await readFiles(files)
+  enclosures.value = [...enclosures.value, ...read]
+}
+
+type ComposerProps = {
+  dialect: DialectName
+  /** Shows the question as code. */
+  onCode: (text: string, enclosures: readonly Enclosure[]) => void
+}
 
 /** Where the next question is written. Enter sends it, Shift and Enter begin a new line. */
-export function Composer({ dialect }: { dialect: DialectName }) {
-  const enclosures = useSignal<readonly Enclosure[]>([])
+export function Composer({ dialect, onCode }: ComposerProps) {
   const area = useRef<HTMLTextAreaElement>(null)
-  const running = exchanges.value.find(({ progress }) => progress.value.status === 'asking')
+  const running = isRunning()
   const empty = (draft.value.trim() === '' && enclosures.value.length === 0) || wish.model.value === ''
   useEffect(() => {
     // As high as its text, up to what the style allows.
@@ -28,10 +41,6 @@ export function Composer({ dialect }: { dialect: DialectName }) {
     draft.value = ''
     enclosures.value = []
   }
-  const enclose = async (files: Iterable<File>) => {
-    const read = await readFiles(files)
-    enclosures.value = [...enclosures.value, ...read]
-  }
   const drop = (at: number) => (enclosures.value = enclosures.value.filter((_, other) => other !== at))
 
   return (
@@ -40,11 +49,6 @@ export function Composer({ dialect }: { dialect: DialectName }) {
       onSubmit={(event) => {
         event.preventDefault()
         send()
-      }}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault()
-        void enclose(event.dataTransfer?.files ?? [])
       }}
     >
       <Enclosures enclosures={enclosures.value} onDrop={drop} />
@@ -80,15 +84,31 @@ export function Composer({ dialect }: { dialect: DialectName }) {
             }}
           />
         </label>
+        <button
+          type="button"
+          class="quiet"
+          title={t('play.code')}
+          aria-label={t('play.code')}
+          onClick={() => onCode(draft.value.trim(), enclosures.value)}
+        >
+          <Icon name="raw" />
+          <span>{t('play.code')}</span>
+        </button>
         {exchanges.value.length > 0 && (
-          <button type="button" class="quiet" onClick={forgetTalk}>
+          <button
+            type="button"
+            class="quiet"
+            title={t('play.new')}
+            aria-label={t('play.new')}
+            onClick={forgetTalk}
+          >
             <Icon name="plus" />
-            {t('play.new')}
+            <span>{t('play.new')}</span>
           </button>
         )}
         <span class="faint">{t('play.enter')}</span>
         {running ? (
-          <button type="button" class="button primary" onClick={running.stop}>
+          <button type="button" class="button primary" onClick={stopAll}>
             <Icon name="stop" size={16} />
             {t('play.stop')}
           </button>

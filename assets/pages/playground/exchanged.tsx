@@ -1,148 +1,103 @@
-import type { Answer } from '../../dialects/answer.ts'
-import { CopyButton } from '../../parts/copy-button.tsx'
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from '../../parts/icon.tsx'
-import { Markdown } from '../../parts/markdown.tsx'
-import { Notice } from '../../parts/notice.tsx'
-import { refusalText } from '../../parts/refusal.ts'
-import { Rich } from '../../parts/rich.tsx'
-import { safeLink } from '../../parts/safe-link.ts'
-import { count, duration } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
-import { askAgain, type Exchange, type Progress } from '../../state/talk.ts'
+import { branch, type Exchange, type Side } from '../../state/talk.ts'
+import { CallAnswers } from './call-answers.tsx'
 import { Enclosures } from './composer.tsx'
+import { Answered } from './side.tsx'
 
-type ExchangedProps = { exchange: Exchange; last: boolean; onRaw: () => void }
+type ExchangedProps = { exchange: Exchange; last: boolean; onRaw: (side: Side) => void }
 
-/** A question and what came back, while it comes and after. */
+/** A question and what came back: from one model, or from two side by side. */
 export function Exchanged({ exchange, last, onRaw }: ExchangedProps) {
-  const progress = exchange.progress.value
-  const { answer, status } = progress
+  const { sides } = exchange
+  const states = sides.map((side) => side?.progress.value.status)
+  const status = states.find((one) => one !== undefined && one !== 'done') ?? 'done'
+  const isPair = sides.length > 1
   return (
-    <article class="exchange" data-status={status}>
-      <div class="question">
-        <Enclosures enclosures={exchange.question.enclosures} />
-        {exchange.question.text && <p>{exchange.question.text}</p>}
-      </div>
-      <div class="answer" aria-busy={status === 'asking'}>
-        <Thoughts answer={answer} status={status} />
-        {answer.text && <Markdown text={answer.text} />}
-        {status === 'asking' && answer.text === '' && <Waiting />}
-        <Calls answer={answer} />
-        <Sources answer={answer} />
-        <Trouble progress={progress} />
-        {status !== 'asking' && (
-          <div class="answer-foot">
-            <Facts exchange={exchange} />
-            <span class="answer-actions">
-              {answer.text && <CopyButton text={answer.text} what={t('play.answer')} />}
-              {last && (
-                <button
-                  type="button"
-                  class="quiet"
-                  title={t('play.again')}
-                  aria-label={t('play.again')}
-                  onClick={askAgain}
-                >
-                  <Icon name="again" size={16} />
-                </button>
-              )}
-              <button type="button" class="quiet" onClick={onRaw}>
-                <Icon name="raw" size={16} />
-                {t('play.raw')}
-              </button>
-            </span>
-          </div>
+    <article class={`exchange${isPair ? ' pair' : ''}`} data-status={status}>
+      <Asked exchange={exchange} />
+      <div class="sides">
+        {sides.map((side, at) =>
+          side ? (
+            <div key={at} class="side">
+              {isPair && <h2 class="mono">{side.model}</h2>}
+              <Answered side={side} last={last && !isPair} bare={isPair} onRaw={() => onRaw(side)} />
+            </div>
+          ) : (
+            <div key={at} class="side" />
+          ),
         )}
       </div>
+      {last && <CallAnswers exchange={exchange} />}
     </article>
   )
 }
 
-const Waiting = () => (
-  <p class="waiting" role="status">
-    <span class="unseen">{t('play.waiting')}</span>
-    <i />
-    <i />
-    <i />
-  </p>
-)
-
-const Thoughts = ({ answer, status }: { answer: Answer; status: Progress['status'] }) =>
-  answer.reasoning || answer.searches.length > 0 ? (
-    <details class="thoughts" open={status === 'asking' && answer.text === ''}>
-      <summary>{t('play.thoughts')}</summary>
-      {answer.searches.map((query) => (
-        <p key={query} class="soft">
-          <Icon name="search" size={14} /> {query}
-        </p>
-      ))}
-      {answer.reasoning && <Markdown text={answer.reasoning} />}
-    </details>
-  ) : null
-
-const Calls = ({ answer }: { answer: Answer }) => (
-  <>
-    {answer.calls.map((call, at) => (
-      <div key={at} class="code-block">
-        <div class="code-head">
-          <span>{t('play.call', { name: call.name })}</span>
-        </div>
-        <pre tabIndex={0}>
-          <code>{call.arguments}</code>
-        </pre>
+/** The question, and the way to put another one in its place. */
+function Asked({ exchange }: { exchange: Exchange }) {
+  const editing = useSignal(false)
+  const text = useSignal('')
+  const area = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => area.current?.focus(), [editing.value])
+  const { question } = exchange
+  if (question.role === 'tool')
+    return (
+      <div class="question tool">
+        {question.results.flat().map(({ id, name, text }) => (
+          <p key={id}>
+            <strong class="mono">{name}</strong> {text}
+          </p>
+        ))}
       </div>
-    ))}
-  </>
-)
-
-const Sources = ({ answer: { sources } }: { answer: Answer }) =>
-  sources.length === 0 ? null : (
-    <ol class="sources" aria-label={t('play.sources')}>
-      {sources.map(({ url, title }) => (
-        <li key={url}>
-          <a href={safeLink(url) ?? '#'} target="_blank" rel="noopener noreferrer">
-            {title || url}
-          </a>
-        </li>
-      ))}
-    </ol>
-  )
-
-function Trouble({ progress: { status, refusal, answer, requestId } }: { progress: Progress }) {
-  if (status === 'stopped') return <p class="faint">{t('play.stopped')}</p>
-  if (status !== 'failed') return null
-  const code = refusal?.code ?? answer.failure?.code ?? ''
-  const message = refusal?.message ?? answer.failure?.message ?? ''
-  const wait = refusal?.retryAfterSeconds ?? 0
+    )
+  if (editing.value)
+    return (
+      <form
+        class="question editing"
+        onSubmit={(event) => {
+          event.preventDefault()
+          editing.value = false
+          branch(exchange, text.value.trim())
+        }}
+      >
+        <textarea
+          rows={Math.min(12, text.value.split('\n').length + 1)}
+          aria-label={t('play.edit')}
+          value={text.value}
+          ref={area}
+          onInput={(event) => (text.value = event.currentTarget.value)}
+        />
+        <p class="hint">{t('play.edit.about')}</p>
+        <div class="row-actions">
+          <button type="button" class="button small" onClick={() => (editing.value = false)}>
+            {t('cancel')}
+          </button>
+          <button type="submit" class="button primary small" disabled={text.value.trim() === ''}>
+            {t('play.send')}
+          </button>
+        </div>
+      </form>
+    )
   return (
-    <Notice tone="bad" role="alert">
-      <strong>{refusal?.code === 'unreachable' ? refusalText(refusal) : <Rich text={message} />}</strong>
-      <span class="faint mono">
-        {[refusal && refusal.status > 0 && `HTTP ${refusal.status}`, code, requestId]
-          .filter(Boolean)
-          .join(' · ')}
-      </span>
-      {wait > 0 && <p>{t('play.wait', { n: wait })}</p>}
-    </Notice>
-  )
-}
-
-/** What it cost: model, time, tokens. */
-function Facts({ exchange }: { exchange: Exchange }) {
-  const { answer, firstMs, ms } = exchange.progress.value
-  const { usage, finish } = answer
-  const facts = [
-    exchange.model,
-    firstMs !== undefined && t('play.first', { time: duration(firstMs) }),
-    ms !== undefined && t('play.total', { time: duration(ms) }),
-    usage && t('play.tokens', { input: count(usage.input), output: count(usage.output) }),
-    finish && !['stop', 'completed', 'end_turn'].includes(finish) && finish,
-  ]
-  return (
-    <ul class="answer-facts">
-      {facts.filter(Boolean).map((fact) => (
-        <li key={String(fact)}>{fact}</li>
-      ))}
-    </ul>
+    <div class="asked">
+      <button
+        type="button"
+        class="quiet"
+        title={t('play.edit')}
+        aria-label={t('play.edit')}
+        onClick={() => {
+          text.value = question.text
+          editing.value = true
+        }}
+      >
+        <Icon name="edit" size={16} />
+      </button>
+      <div class="question">
+        <Enclosures enclosures={question.enclosures} />
+        {question.text && <p>{question.text}</p>}
+      </div>
+    </div>
   )
 }

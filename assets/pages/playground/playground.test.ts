@@ -89,7 +89,7 @@ test('an answer is stopped, asked again, and the talk begun anew', async () => {
   expect(said).not.toContain('400')
   expect(await page.locator('.answer').innerText()).toContain('Stopped.')
   await ask(page, 'repeat: fine')
-  await page.getByRole('button', { name: 'Ask again' }).click()
+  await page.getByRole('button', { name: 'Ask again', exact: true }).click()
   await eventually(
     () => answers(page).count(),
     (count) => count === 1,
@@ -111,7 +111,7 @@ test('a refusal says what happened, and the raw events show the wire', async () 
   )
   const broken = await ask(page, 'fault error_late: count to 30', 'failed')
   expect(await broken.locator('.notice').innerText()).toContain('upstream_error')
-  await broken.getByRole('button', { name: 'Raw events' }).click()
+  await broken.getByRole('button', { name: 'Raw exchange' }).click()
   const dialog = page.getByRole('dialog')
   expect(await dialog.innerText()).toContain('POST /v1/chat/completions')
   expect(await dialog.locator('.events li').count()).toBeGreaterThan(3)
@@ -136,10 +136,11 @@ test('pictures and files are enclosed; instructions, model, key and search reach
   await page.getByLabel('Ask as').selectOption({ index: 1 })
   const refused = await ask(page, 'repeat: x', 'failed')
   expect(await refused.locator('.notice').innerText()).toContain('model_not_allowed')
-  await page.getByLabel('Model').selectOption('grok-expert')
-  await page.getByLabel('Instructions').fill('Be brief.')
+  await page.getByLabel('Model', { exact: true }).selectOption('grok-expert')
+  await page.getByLabel('System prompt').fill('Be brief.')
   await choose(page, 'Web search', false)
-  await choose(page, 'Show reasoning', false)
+  await page.getByLabel('Effort').selectOption('None')
+  await page.getByLabel('Temperature').fill('0.5')
   const png = Buffer.from(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
     'base64',
@@ -157,6 +158,7 @@ test('pictures and files are enclosed; instructions, model, key and search reach
     model: 'grok-expert',
     search_parameters: { mode: 'off' },
     reasoning_effort: 'none',
+    temperature: 0.5,
     messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user' }],
   })
   expect(JSON.stringify(body.messages)).toContain('data:image/png;base64,iVBOR')

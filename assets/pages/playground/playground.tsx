@@ -9,9 +9,11 @@ import { loadSettings, models } from '../../state/settings.ts'
 import { storedChoice } from '../../state/stored.ts'
 import { endpointOff, loadSwitches } from '../../state/switches.ts'
 import { system } from '../../state/system.ts'
-import { type DialectName, wish } from '../../state/talk.ts'
+import { wish } from '../../state/wish.ts'
+import type { DialectName } from '../../dialects/dialect.ts'
 import { Link } from '../../parts/link.tsx'
 import { Notice } from '../../parts/notice.tsx'
+import { HistoryDialog } from './history-dialog.tsx'
 import { Options } from './options.tsx'
 import { Studio } from './studio.tsx'
 import { Talk } from './talk.tsx'
@@ -23,6 +25,7 @@ const tab = storedChoice<(typeof tabs)[number]>('play.tab', tabs, 'chat')
 /** Every endpoint tried by hand, as any of the keys. */
 export function Playground() {
   const refusal = useSignal<Refusal | undefined>(undefined)
+  const history = useSignal(false)
   const load = async () => {
     const refusals = await Promise.all([loadSettings(), loadKeys(), loadSwitches()])
     refusal.value = refusals.find(Boolean)
@@ -39,13 +42,21 @@ export function Playground() {
           <h1>{t('page.playground')}</h1>
           <p class="soft">{t('play.lead')}</p>
         </div>
-        <Segments
-          label={t('play.endpoint')}
-          value={tab.value}
-          onChange={(value) => (tab.value = value)}
-          choices={tabs.map((value) => ({ value, label: t(`endpoint.${value}`) }))}
-        />
+        <div class="tools-end">
+          {talk && (
+            <button type="button" class="button" onClick={() => (history.value = true)}>
+              {t('play.history')}
+            </button>
+          )}
+          <Segments
+            label={t('play.endpoint')}
+            value={tab.value}
+            onChange={(value) => (tab.value = value)}
+            choices={tabs.map((value) => ({ value, label: t(`endpoint.${value}`) }))}
+          />
+        </div>
       </div>
+      {history.value && <HistoryDialog onClose={() => (history.value = false)} />}
       <div class={`play-room${studio ? ' alone' : ''}`}>
         {talk && <Options />}
         <div class="play-main">
@@ -68,6 +79,7 @@ function chooseUsual(): void {
   const chats = models.value.filter(({ kind, shown }) => kind === 'chat' && shown)
   if (chats.length > 0 && !chats.some(({ id }) => id === wish.model.value))
     wish.model.value = chats.find(({ id }) => id === 'grok-4-fast')?.id ?? chats[0]?.id ?? ''
+  if (chats.length > 0 && !chats.some(({ id }) => id === wish.second.value)) wish.second.value = ''
   if (!keys.value || !system.value) return
   const known = [system.value.needs_key ? configKey : '', ...keys.value.map(({ id }) => id)]
   if (!known.includes(wish.keyId.value)) wish.keyId.value = known[0] ?? ''

@@ -1,15 +1,18 @@
+import type { DialectName } from '../../dialects/dialect.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
-import { base } from '../../state/base.ts'
 import { count } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
-import type { Exchange } from '../../state/talk.ts'
+import type { Side } from '../../state/talk.ts'
+import { Code } from './code-dialog.tsx'
 
 const shownEvents = 500
 
+type RawProps = { side: Side; dialect: DialectName; onClose: () => void }
+
 /** What went over the wire: the request, and every message of the answer with its time. */
-export function RawEvents({ exchange, onClose }: { exchange: Exchange; onClose: () => void }) {
-  const { request, events } = exchange
+export function RawEvents({ side, dialect, onClose }: RawProps) {
+  const { request, events } = side
   const body = JSON.stringify(shortened(request.body), null, 2)
   const all = events.value
     .map(({ event, data }) => (event ? `event: ${event}\ndata: ${data}` : data))
@@ -20,14 +23,14 @@ export function RawEvents({ exchange, onClose }: { exchange: Exchange; onClose: 
         <div class="code-block">
           <div class="code-head">
             <span class="mono">POST {request.path}</span>
-            <CopyButton text={curl(request)} what="curl" label />
+            <CopyButton text={JSON.stringify(request.body, null, 2)} what={t('play.request')} label />
           </div>
           <pre tabIndex={0}>
             <code>{body}</code>
           </pre>
         </div>
         <div class="code-head plain">
-          <span>{t('play.events', { n: count(events.value.length) })}</span>
+          <span>{t('play.events', { n: events.value.length })}</span>
           <CopyButton text={all} what={t('play.raw')} label />
         </div>
         <ol class="events">
@@ -42,20 +45,13 @@ export function RawEvents({ exchange, onClose }: { exchange: Exchange; onClose: 
           ))}
         </ol>
         {events.value.length > shownEvents && (
-          <p class="faint">{t('play.events.more', { n: count(events.value.length - shownEvents) })}</p>
+          <p class="faint">{t('play.events.more', { n: events.value.length - shownEvents })}</p>
         )}
+        <Code request={request} dialect={dialect} />
       </section>
     </Dialog>
   )
 }
-
-const curl = ({ path, body }: Exchange['request']) =>
-  [
-    `curl ${location.origin}${base}${path} \\`,
-    '  -H "Authorization: Bearer $GROK2API_KEY" \\',
-    '  -H "Content-Type: application/json" \\',
-    `  -d '${JSON.stringify(body).replaceAll("'", String.raw`'\''`)}'`,
-  ].join('\n')
 
 /** The body with its pictures cut short. */
 const shortened = (body: unknown): unknown =>

@@ -1,137 +1,55 @@
 import { useSignal } from '@preact/signals'
 import type { Enclosure } from '../../dialects/dialect.ts'
+import { Failure } from '../../parts/failure.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { readFiles } from '../../parts/read-file.ts'
-import { Failure } from '../../parts/failure.tsx'
-import { Select } from '../../parts/select.tsx'
-import { configKey, keys } from '../../state/keys.ts'
 import { duration } from '../../state/format.ts'
-import { t } from '../../state/language.ts'
-import { models } from '../../state/settings.ts'
-import { make, type Making, makings, type StudioKind } from '../../state/studio.ts'
-import { system } from '../../state/system.ts'
-import { wish } from '../../state/talk.ts'
-import { Enclosures } from './composer.tsx'
+import { t, type WordKey } from '../../state/language.ts'
+import { type Making, makings, type StudioKind } from '../../state/studio.ts'
+import { Order } from './order.tsx'
 
-const shapes = { images: ['1:1', '16:9', '9:16', '3:2', '2:3'], videos: ['16:9', '9:16', '1:1'] } as const
+const ideas = {
+  images: ['studio.idea.1', 'studio.idea.2', 'studio.idea.3'],
+  videos: ['studio.idea.4', 'studio.idea.5'],
+} as const satisfies Record<StudioKind, readonly WordKey[]>
 
-/** Pictures and videos by hand, as any of the keys. */
+/** Pictures and videos by hand, as any of the keys. Pictures to begin from may be pasted or dropped. */
 export function Studio({ kind }: { kind: StudioKind }) {
   const prompt = useSignal('')
-  const model = useSignal('')
-  const count = useSignal('1')
-  const shape = useSignal('')
   const pictures = useSignal<readonly Enclosure[]>([])
-  const kinds = kind === 'videos' ? ['video'] : ['image', 'image-edit']
-  const fitting = models.value.filter((one) => one.shown && kinds.includes(one.kind))
-  const chosen = fitting.find(({ id }) => id === model.value)?.id ?? fitting[0]?.id ?? ''
-  const send = () => {
-    if (prompt.value.trim() === '' || chosen === '') return
-    make({
-      kind,
-      prompt: prompt.value.trim(),
-      model: chosen,
-      count: Number(count.value),
-      shape: shape.value,
-      pictures: pictures.value.map(({ uri }) => uri),
-    })
-    prompt.value = ''
-    pictures.value = []
+  const ordered = makings.value.filter(({ order }) => order.kind === kind)
+  const add = async (files: Iterable<File>) => {
+    const read = await readFiles([...files].filter(({ type }) => type.startsWith('image/')))
+    pictures.value = [...pictures.value, ...read]
   }
   return (
     <div class="studio">
-      <form
-        class="card padded studio-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          send()
-        }}
-      >
-        <Enclosures
-          enclosures={pictures.value}
-          onDrop={(at) => (pictures.value = pictures.value.filter((_, other) => other !== at))}
-        />
-        <textarea
-          rows={2}
-          aria-label={t('studio.prompt')}
-          placeholder={t('studio.prompt')}
-          value={prompt.value}
-          onInput={(event) => (prompt.value = event.currentTarget.value)}
-        />
-        <div class="tools">
-          <Select
-            bare
-            label={t('play.model')}
-            value={chosen}
-            options={fitting.map(({ id }) => ({ value: id, label: id }))}
-            onChange={(value) => (model.value = value)}
-          />
-          <Select
-            bare
-            label={t('studio.shape')}
-            value={shape.value}
-            options={[
-              { value: '', label: t('studio.shape.any') },
-              ...shapes[kind].map((value) => ({ value: value as string, label: value })),
-            ]}
-            onChange={(value) => (shape.value = value)}
-          />
-          {kind === 'images' && (
-            <Select
-              bare
-              label={t('studio.count')}
-              value={count.value}
-              options={['1', '2', '3', '4'].map((value) => ({
-                value,
-                label: t('studio.pictures', { n: value }),
-              }))}
-              onChange={(value) => (count.value = value)}
-            />
-          )}
-          <Select
-            bare
-            label={t('play.key')}
-            value={wish.keyId.value}
-            options={[
-              system.value?.needs_key === false
-                ? { value: '', label: t('play.key.none') }
-                : { value: configKey, label: t('play.key.config') },
-              ...(keys.value ?? []).map(({ id, name }) => ({ value: id, label: name })),
-            ]}
-            onChange={(value) => (wish.keyId.value = value)}
-          />
-          <span class="tools-end">
-            <label class="button" title={t('studio.start')}>
-              <Icon name="clip" />
-              {t('studio.start')}
-              <input
-                type="file"
-                multiple
-                accept="image/*"
-                class="unseen"
-                onChange={(event) => {
-                  void readFiles(event.currentTarget.files ?? []).then(
-                    (read) => (pictures.value = [...pictures.value, ...read]),
-                  )
-                  event.currentTarget.value = ''
-                }}
-              />
-            </label>
-            <button
-              type="submit"
-              class="button primary"
-              disabled={prompt.value.trim() === '' || chosen === ''}
-            >
-              {t('studio.make')}
-            </button>
-          </span>
+      <Order
+        kind={kind}
+        prompt={prompt.value}
+        onPrompt={(text) => (prompt.value = text)}
+        pictures={pictures.value}
+        onPictures={(all) => (pictures.value = all)}
+        onFiles={(files) => void add(files)}
+      />
+      {ordered.length === 0 && (
+        <div class="studio-empty">
+          <Icon name={kind === 'images' ? 'photo' : 'play'} size={32} />
+          <p class="soft">{t(`studio.none.${kind}`)}</p>
+          <ul>
+            {ideas[kind].map((idea) => (
+              <li key={idea}>
+                <button type="button" class="button" onClick={() => (prompt.value = t(idea))}>
+                  {t(idea)}
+                </button>
+              </li>
+            ))}
+          </ul>
         </div>
-      </form>
-      {makings.value
-        .filter(({ order }) => order.kind === kind)
-        .map((making) => (
-          <Made key={making.id} making={making} />
-        ))}
+      )}
+      {ordered.map((making) => (
+        <Made key={making.id} making={making} />
+      ))}
     </div>
   )
 }

@@ -10,6 +10,7 @@ import { server } from './server.ts'
 import { settingsPage } from './page.ts'
 import { start } from './start.ts'
 import { token } from './token.ts'
+import { xai } from './xai.ts'
 import { upstream } from './upstream.ts'
 import { settingRows, settingWords } from './words.ts'
 
@@ -20,7 +21,8 @@ test('every setting has its words in both languages, and no row is of a setting 
   const names = keys.map(({ name }) => name)
   expect(names.filter((name) => !Object.hasOwn(settingRows, name))).toEqual([])
   expect(Object.keys(settingRows).toSorted()).toEqual([...names, ...Object.keys(start)].toSorted())
-  const tables = [app, grok, media, token, server, upstream, start].map((table) => Object.keys(table).length)
+  const all = [app, grok, media, xai, token, server, upstream, start]
+  const tables = all.map((table) => Object.keys(table).length)
   expect(Object.keys(settingRows).length).toBe(tables.reduce((sum, length) => sum + length, 0))
   for (const name of names) {
     const { title, title_zh, description, description_zh } = words(name)

@@ -6,6 +6,7 @@ import type { SettingRow, SettingRows, Unit } from './row.ts'
 import { server } from './server.ts'
 import { start } from './start.ts'
 import { token } from './token.ts'
+import { xai } from './xai.ts'
 import { upstream } from './upstream.ts'
 
 /** Every setting in words. What shows a setting (panel, docs/settings.md) takes them from here. */
@@ -13,6 +14,7 @@ export const settingRows: SettingRows = {
   ...app,
   ...grok,
   ...media,
+  ...xai,
   ...token,
   ...server,
   ...upstream,

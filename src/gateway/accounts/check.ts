@@ -80,7 +80,7 @@ export function createAccountCheck(options: CheckOptions): AccountCheck {
 
   function book({ id }: Account, { quota, tier, trouble, models }: QuotaFound): CheckResult {
     if (models) {
-      pool.report(id, { models: models.flatMap(({ id, aliases }) => [id, ...aliases]) })
+      pool.report(id, { models })
       return { ok: true, message: models.length === 1 ? '1 model' : `${models.length} models` }
     }
     if (Object.keys(quota).length === 0)

@@ -1,4 +1,5 @@
 import type { Account } from '../../core/account.ts'
+import { defaultUpstream } from '../../core/credential-kind.ts'
 import { isDead } from '../../pool/standing.ts'
 
 /** `token.refresh_interval_hours` and `token.super_refresh_interval_hours`, in milliseconds. */
@@ -16,7 +17,8 @@ const idleFactor = 3
  * is out. Spread over a tenth of the interval, so that accounts that came together are not asked together.
  */
 export function checkDueAt(account: Account, { basicMs, paidMs }: Intervals, now: number): number {
-  if (isDead(account)) return Infinity
+  // One that lists its models has no quotas: see `gateway/offers.ts`.
+  if (isDead(account) || account.upstream !== defaultUpstream) return Infinity
   if (isEmpty(account.quota)) return 0
   const { state, since, cooling, lastSyncAt, lastUsedAt, lastFailAt, quota } = account
   const isUsed = lastUsedAt > lastSyncAt

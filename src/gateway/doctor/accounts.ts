@@ -10,7 +10,7 @@ import { testChat, type TestChatDeps } from '../accounts/test-chat.ts'
 export type AccountPartsDeps = TestChatDeps & {
   pool: Pick<Pool, 'each' | 'acquireOne'>
   /** The upstream whose sockets are looked at. */
-  upstream: Pick<Upstream, 'probe'>
+  upstream: Pick<Upstream, 'id' | 'probe'>
   check: Pick<AccountCheck, 'check'>
 }
 
@@ -26,7 +26,7 @@ const freshValues =
 export function accountParts(deps: AccountPartsDeps): Examination[] {
   const withAccount =
     (look: (account: Account, signal: AbortSignal) => Promise<Finding>) => (signal: AbortSignal) => {
-      const account = pick(deps.pool.each())
+      const account = pick(deps.pool.each(), deps.upstream.id)
       return account ? look(account, signal) : Promise.resolve(withoutAccount)
     }
   const handshake = (transport: Transport, remedy: string) =>
@@ -82,10 +82,10 @@ async function chat(deps: AccountPartsDeps, account: Account, signal: AbortSigna
 }
 
 /** One that is ready if there is one, else one that only rests. */
-function pick(accounts: Iterable<Account>): Account | undefined {
+function pick(accounts: Iterable<Account>, upstream: string): Account | undefined {
   let second: Account | undefined
   for (const account of accounts) {
-    if (isDead(account)) continue
+    if (isDead(account) || account.upstream !== upstream) continue
     if (account.state === 'active') return account
     second ??= account
   }

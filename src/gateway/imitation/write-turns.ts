@@ -35,7 +35,7 @@ function writeMessage(role: Role, parts: readonly Part[]): Turn[] {
       turns.push(writeResult(part))
     } else if (part.type === 'attachment') attachments.push(part.attachment)
     else if (part.type === 'tool_call') calls.push(part)
-    else texts.push(writeText(part))
+    else if (part.type !== 'reasoning') texts.push(writeText(part))
   }
   endTurn()
   return turns

@@ -3,6 +3,7 @@ import { fail } from '../../core/fault.ts'
 import type { Model } from '../../core/model.ts'
 import type { Prompt } from '../../core/prompt.ts'
 import type { Video, VideoPicture } from '../../core/video.ts'
+import { metered } from '../metered.ts'
 import type { Attempt } from '../attempt.ts'
 import type { KeyRing } from '../key-ring.ts'
 import { poolOfKey } from '../key-scope.ts'
@@ -63,9 +64,11 @@ export function resumeVideo(
 ) {
   const account = deps.pool.find(video.accountId) ?? fail(accountGone)
   const { resumeVideo: resume = () => fail(notFound) } = deps.upstreams.of(account)
-  const answer = resume(video.conversationId, account, signal)
-  // It was paid for when it was sent.
-  const lease = () => ({ account, settle: () => {} })
+  const spend = (usd: number) => deps.pool.spend(account.id, usd)
+  const found = resume(video.conversationId, account, signal)
+  const answer = metered(found, ({ costUsd }) => spend(costUsd))
+  // Its unit was booked when it was sent.
+  const lease = () => ({ account, settle: () => {}, spend })
   return follow(deps, { ...answer, lease }, signal, onStep)
 }
 
@@ -79,11 +82,12 @@ export const promptOf = (
       role: 'user',
       text: prompt,
       ...(pictures.length > 0 && {
-        attachments: pictures.map(({ base64, contentType, filename }) => ({
+        attachments: pictures.map(({ base64, contentType, filename, frame }) => ({
           kind: 'image' as const,
           source: { data: Buffer.from(base64, 'base64') },
           contentType,
           filename,
+          ...(frame && { frame }),
           param: 'input_reference',
         })),
       }),

@@ -143,7 +143,7 @@ test('a refresh names accounts; a fresh cookie renews one under its old id, and 
   for (const [token, reason] of [
     [fresh, /already/],
     ['nonsense', /not a token/],
-    [`xai-${'k'.repeat(40)}`, /xAI API key/],
+    [`xai-${'k'.repeat(40)}`, /two kinds/],
   ] as const) {
     const refused = await send(gateway, 'PATCH', `/tokens/${first?.id}`, { token })
     expect([refused.status, JSON.stringify(refused.body)]).toEqual([400, expect.stringMatching(reason)])

@@ -234,7 +234,7 @@ for (const transport of transports)
             await check(gateway, row, stream)
           }),
         )
-      })
+      }, 20_000)
 
     for (const row of rows.filter(({ asked }) => asked > 1))
       test(`${row.name} on one account: the other answers`, async () => {

@@ -3,6 +3,7 @@ import type { AccountIdentity } from '../../core/account-settings.ts'
 import { type Fault, GatewayError, callerGone } from '../../core/fault.ts'
 import type { Unknown } from '../../core/unknown.ts'
 import type { Config } from '../../config/schema.ts'
+import type { HttpClient } from '../../lib/http-client.ts'
 import type { Turns } from '../../lib/turns.ts'
 import type { Watchdog } from '../../lib/watchdog.ts'
 import { type AccountRoutes, grokFor } from './account-grok.ts'
@@ -24,6 +25,8 @@ export type WebOptions = {
   watchdog: Watchdog
   /** Shared by all readers of the process. */
   turns?: Turns
+  /** Connections for answers that stream; without it they come through Bun's fetch. */
+  http?: HttpClient
   /** The words of the web app; compiled for each call where nobody keeps them. */
   words?: () => Words
   /** Told of what nothing here understands. */
@@ -46,12 +49,47 @@ export type WebCall = {
   more?: Record<string, string>
 }
 
+/** One request as it goes out. `proxy` is empty for none. */
+export type Sent = {
+  url: string
+  method: string
+  headers: Record<string, string>
+  body: string | Blob | undefined
+  proxy: string
+  signal: AbortSignal
+  onConnected: () => void
+}
+
 /**
  * Calls the web app as one of its accounts and waits for the status line: `grok.connect_timeout` seconds until the
  * connection stands and, seen from there, `grok.timeout` seconds. Any status is an answer; throws GatewayError
  * `upstream_timeout`, `upstream_failed` or `caller_gone` when there is none.
  */
-export async function callWeb(options: WebOptions, call: WebCall, tether: Tether): Promise<Response> {
+export const callWeb = (options: WebOptions, call: WebCall, tether: Tether): Promise<Response> =>
+  sendAs(options, call, tether, async (sent) => {
+    const answer = await byFetch(sent)
+    return isMissing(answer.status) ? await noteMissing(options, call.path, answer) : answer
+  })
+
+const byFetch = async ({ url, method, headers, body, proxy, signal, onConnected }: Sent) =>
+  unpacked(
+    await fetch(url, {
+      method,
+      ...packed,
+      ...(body === undefined ? { headers } : withBody(headers, body, onConnected)),
+      signal,
+      redirect: 'manual',
+      ...fetchOptions(proxy),
+    }),
+  )
+
+/** The same by whichever way `send` takes. */
+export async function sendAs<T>(
+  options: WebOptions,
+  call: WebCall,
+  tether: Tether,
+  send: (sent: Sent) => Promise<T>,
+): Promise<T> {
   const { config, watchdog, routes } = options
   const grok = grokFor({ config, routes }, call.account)
   const began = performance.now()
@@ -83,18 +121,12 @@ export async function callWeb(options: WebOptions, call: WebCall, tether: Tether
       ...call.more,
     }),
   }
+  const url = `${grok.base_url}${path}`
   try {
-    const answer = await fetch(`${grok.base_url}${path}`, {
-      method,
-      ...packed,
-      ...(body === undefined ? { headers } : withBody(headers, body, onConnected)),
-      signal: tether.signal,
-      redirect: 'manual',
-      ...fetchOptions(grok.base_proxy_url),
-    })
+    const proxy = grok.base_proxy_url
+    const answer = await send({ url, method, headers, body, proxy, signal: tether.signal, onConnected })
     routes?.note(account, { ms: performance.now() - began })
-    const whole = unpacked(answer)
-    return isMissing(whole.status) ? await noteMissing(options, path, whole) : whole
+    return answer
   } catch (error) {
     const isOfTheWay = body === undefined || !connected
     if (!tether.caller.aborted && isOfTheWay) routes?.note(account, { ms: 0, failure: String(error) })

@@ -1,5 +1,5 @@
 import type { DecodedEvent } from '../../core/event.ts'
-import { type Json, list, record, text } from './json.ts'
+import { type Json, list, record, text } from '../json.ts'
 import type { ImageTracker } from './images.ts'
 import type { Tag } from './tags.ts'
 

@@ -1,4 +1,4 @@
-import { type Json, list, record, text } from './json.ts'
+import { type Json, list, record, text } from '../json.ts'
 import type { Words } from './words.ts'
 
 type Channels = Pick<Words, 'answerChannels' | 'channels'>

@@ -1,5 +1,5 @@
 import type { AnswerPlace } from '../../core/conversation.ts'
-import { type Json, list, record, text } from './json.ts'
+import { type Json, list, record, text } from '../json.ts'
 
 /**
  * The answer to a clone → where the copy goes on: behind its last message of the assistant, else behind its last one

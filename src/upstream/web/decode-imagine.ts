@@ -2,7 +2,7 @@ import type { DecodedEvent } from '../../core/event.ts'
 import type { Fault } from '../../core/fault.ts'
 import type { Unknown } from '../../core/unknown.ts'
 import type { Step } from '../../core/step.ts'
-import { type Json, number, text } from './json.ts'
+import { type Json, number, text } from '../json.ts'
 import { rejectImagine } from './reject-imagine.ts'
 import { notUnderstood } from '../not-understood.ts'
 

@@ -1,6 +1,6 @@
 import type { Quota } from '../../core/account.ts'
 import type { Tier } from '../../core/model.ts'
-import { type Json, list, record, text } from './json.ts'
+import { type Json, list, record, text } from '../json.ts'
 import type { Words } from './words.ts'
 
 /** The modes the upstream offers an account, by its own names: whether the account has them (upstream-protocol 2.5). */

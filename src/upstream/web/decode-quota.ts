@@ -1,6 +1,6 @@
 import type { Quota } from '../../core/account.ts'
 import { mediaQuotaKey, type Tier, tiers } from '../../core/model.ts'
-import { type Json, number, record, text } from './json.ts'
+import { type Json, number, record, text } from '../json.ts'
 import type { QuotaWords, Words } from './words.ts'
 
 // When an answer names no window (upstream-protocol 8.2).
@@ -57,7 +57,14 @@ export function decodeMediaQuota(answer: Json, { words, usedAt, now }: MediaAnsw
       ],
     ]
   })
-  return Object.fromEntries(lines)
+  return withFreeVideos(Object.fromEntries(lines), words)
+}
+
+/** Free accounts have videos in 720p alone: what is left of these is left of their videos (upstream-protocol 8.3). */
+function withFreeVideos(quota: Record<string, Quota>, { set }: Words): Record<string, Quota> {
+  const [plain, sharp] = [mediaQuotaKey('video'), mediaQuotaKey('video720p')]
+  const only = quota[plain] ? undefined : quota[sharp]
+  return only && set.free_accounts === 'new' ? { ...quota, [plain]: only } : quota
 }
 
 /** Fields of an answer about a mode that nobody knows, where one that should be there is missing. */

@@ -1,4 +1,4 @@
-import { parseJson, record, text } from './json.ts'
+import { parseJson, record, text } from '../json.ts'
 
 /** What became of an upload: the file's id, a job to ask about, or the upstream's reason against it. */
 export type UploadReply = { id: string } | { job: string } | { rejected: string }

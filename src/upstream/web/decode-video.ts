@@ -1,6 +1,6 @@
 import type { MediaDone } from '../../core/event.ts'
 import { assetKey, assetUrl } from './asset-url.ts'
-import { type Json, list, record, text } from './json.ts'
+import { type Json, list, record, text } from '../json.ts'
 
 /** What a later look at a video's conversation tells. */
 export type VideoLook =

@@ -4,7 +4,7 @@ import { asFault, type Fault, GatewayError } from '../../core/fault.ts'
 import type { OpenRequest } from '../upstream.ts'
 import type { WebOptions } from './call.ts'
 import { encodeEdit, encodeOldEdit } from './encode-media.ts'
-import { record, text } from './json.ts'
+import { record, text } from '../json.ts'
 import { callJson, openMedia } from './media-call.ts'
 import { wordsOf } from './words.ts'
 
@@ -67,7 +67,7 @@ async function openOne(options: WebOptions, request: OpenRequest): Promise<Answe
   try {
     return await openMedia(options, {
       ...call,
-      body: encodeEdit(prompt, fileIds, wordsOf(options).set.media),
+      body: encodeEdit(prompt, fileIds, wordsOf(options).set),
     })
   } catch (error) {
     const { kind, upstreamStatus } = asFault(error)

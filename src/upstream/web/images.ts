@@ -1,6 +1,6 @@
 import type { DecodedEvent, MediaKind } from '../../core/event.ts'
 import { assetKey, assetUrl } from './asset-url.ts'
-import { type Json, number, text } from './json.ts'
+import { type Json, number, text } from '../json.ts'
 
 /** Images and videos of one answer: the same one is reported at every step, and again in the summary. */
 export type ImageTracker = {

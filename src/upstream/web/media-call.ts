@@ -8,7 +8,7 @@ import { callWeb, readRejection, type WebOptions } from './call.ts'
 import { decodeFrames } from './decode.ts'
 import { onlyMedia } from './decode-media.ts'
 import { decodeBytes } from './frame.ts'
-import { type Json, parseJson, record } from './json.ts'
+import { type Json, parseJson, record } from '../json.ts'
 import { wordsOf } from './words.ts'
 
 /** Edits and videos are asked for from this page (upstream-protocol 5.5, 6.3). */

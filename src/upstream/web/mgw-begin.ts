@@ -6,7 +6,7 @@ import { silent } from './call.ts'
 import { encodeSession, encodeTurn } from './encode-mgw.ts'
 import { isAboutTurn, isKnownEvent } from './events-mgw.ts'
 import { eventType, type MgwFrame } from './frame-mgw.ts'
-import { record, text } from './json.ts'
+import { record, text } from '../json.ts'
 import type { MgwOptions, MgwSocket } from './mgw-connect.ts'
 import { noteMode } from './note-mode.ts'
 import { rejectFrame } from './reject-stream.ts'
@@ -25,7 +25,8 @@ export async function beginMgw(options: MgwOptions, opening: Opening): Promise<v
   const { socket, request } = opening
   const { prompt, fileIds, continued } = request
   const sessionId = text(attached.session_id) ?? text(record(attached.event?.['conversation'])?.['id']) ?? ''
-  const turn = { sessionId, messageId: crypto.randomUUID(), fileIds, now: Date.now(), continued }
+  const filesAs = wordsOf(options).set.chat_files
+  const turn = { sessionId, messageId: crypto.randomUUID(), fileIds, filesAs, now: Date.now(), continued }
   for (const message of encodeTurn(prompt, turn)) socket.send(message)
   socket.unread([attached, ...(await firstWord(options, opening))])
 }

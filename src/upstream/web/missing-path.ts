@@ -1,5 +1,5 @@
 import type { WebOptions } from './call.ts'
-import { parseJson, record, text } from './json.ts'
+import { parseJson, record, text } from '../json.ts'
 import { wordsOf } from './words.ts'
 
 const maxBody = 64 * 1024

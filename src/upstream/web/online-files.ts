@@ -4,7 +4,7 @@ import type { OnlineFile, OnlineFileCalls } from '../upstream.ts'
 import { firstText } from '../http.ts'
 import { tether } from '../tether.ts'
 import { callWeb, readRejection, type WebCall, type WebOptions } from './call.ts'
-import { list, number, parseJson, record, text } from './json.ts'
+import { list, number, parseJson, record, text } from '../json.ts'
 import { wordsOf } from './words.ts'
 
 // Fifty entries of a few kilobytes each.

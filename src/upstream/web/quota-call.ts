@@ -3,7 +3,7 @@ import { fail } from '../../core/fault.ts'
 import { firstText } from '../http.ts'
 import { tether } from '../tether.ts'
 import { callWeb, readRejection, type WebOptions } from './call.ts'
-import { type Json, parseJson, record } from './json.ts'
+import { type Json, parseJson, record } from '../json.ts'
 
 // Answers are a few hundred bytes; a list of modes with its descriptions is a few thousand.
 const maxAnswer = 256 * 1024

@@ -1,6 +1,6 @@
 import type { Fault } from '../../core/fault.ts'
 import { redact } from '../../lib/redact.ts'
-import { parseJson, record, text } from './json.ts'
+import { parseJson, record, text } from '../json.ts'
 import { rejectResponse } from './reject.ts'
 
 // Statuses that are about the file when the words name nothing else.

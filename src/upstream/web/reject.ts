@@ -1,5 +1,5 @@
 import type { Fault, FaultKind } from '../../core/fault.ts'
-import { parseJson, record } from './json.ts'
+import { parseJson, record } from '../json.ts'
 import { byWords, fromCode, limited, refused } from './reject-verdicts.ts'
 
 /** An HTTP refusal → fault. `body` is its text, `retryAfter` the header's value, `now` epoch milliseconds. */

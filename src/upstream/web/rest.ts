@@ -1,15 +1,15 @@
 import type { Answer } from '../../core/answer.ts'
-import { fail } from '../../core/fault.ts'
 import type { OpenRequest } from '../upstream.ts'
 import { readAnswer } from '../answer.ts'
 import { tether } from '../tether.ts'
-import { callWeb, readRejection, type WebOptions } from './call.ts'
+import type { WebOptions } from './call.ts'
 import { countUnknown } from './count-unknown.ts'
 import { decodeFrames } from './decode.ts'
 import { encodePayload } from './encode.ts'
 import { decodeBytes } from './frame.ts'
 import { noteMode } from './note-mode.ts'
 import { plainReads } from './plain-reads.ts'
+import { callForStream } from './stream-call.ts'
 import { cutBytes } from '../slices.ts'
 import { tokenLines } from './token-lines.ts'
 import { wordsOf } from './words.ts'
@@ -24,7 +24,7 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
   const mode = words.mode(model.mode)
   const rope = tether(signal)
   try {
-    const response = await callWeb(
+    const source = await callForStream(
       options,
       {
         path: continued ? words.path('continue', { id: continued.conversationId }) : words.path('chat'),
@@ -33,12 +33,8 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
         body: JSON.stringify(encodePayload(prompt, mode, { temporary, fileIds, continued })),
       },
       rope,
+      ({ detail = '' }) => noteMode(options, mode, detail),
     )
-    if (response.status !== 200 || !response.body) {
-      const fault = await readRejection(response)
-      noteMode(options, mode, fault.detail ?? '')
-      return fail(fault)
-    }
     const shortcut = tokenLines(words)
     const frames = decodeBytes(shortcut)
     const strange = countUnknown(options)
@@ -50,7 +46,7 @@ export async function openRest(options: WebOptions, request: OpenRequest): Promi
     })
     return readAnswer({
       plain: plainReads({ shortcut, frames, decoder }),
-      source: response.body.getReader(),
+      source,
       cut: cutBytes,
       frames,
       decoder,

@@ -1,5 +1,5 @@
 import type { DecodedEvent } from '../../core/event.ts'
-import { type Json, record, text } from './json.ts'
+import { type Json, record, text } from '../json.ts'
 import type { Tag } from './tags.ts'
 
 /** The upstream's own tools at work: each card starts one step (upstream-protocol 3.7). */

@@ -31,6 +31,7 @@ export async function connectSocket<F>(
   const socket: Socket<F> = openSocket(grok.base_url.replace(/^http/, 'ws') + path, {
     headers,
     proxy: grok.base_proxy_url,
+    turns: options.turns,
     take: (message) => take(message, socket),
   })
   tether.signal.addEventListener('abort', () => void socket.cancel())

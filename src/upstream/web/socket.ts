@@ -1,3 +1,4 @@
+import { createTurns, type Turns, type Valve } from '../../lib/turns.ts'
 import type { AnswerSource } from '../answer.ts'
 
 export type SocketOptions<F> = {
@@ -6,6 +7,8 @@ export type SocketOptions<F> = {
   proxy: string
   /** What a message is; an empty list is no news for whoever reads. */
   take: (message: string) => F[]
+  /** Shared by all readers of the process. */
+  turns?: Turns | undefined
 }
 
 /** One WebSocket, read like a stream. `cancel` frees it at once. */
@@ -17,13 +20,19 @@ export type Socket<F> = AnswerSource<F[]> & {
   unread: (frames: F[]) => void
 }
 
-// What a caller who is slow to read may have waiting; beyond it the kernel's buffers fill, and then the upstream waits.
-const maxQueued = 64
+// What a caller who is slow to read may have waiting, in characters; beyond it the kernel's buffers fill, and then the
+// upstream waits.
+const maxQueued = 64 * 1024
 
 /** Connects. Bun's own client: it speaks through proxies, and it can stop reading (stack 5). */
-export function openSocket<F>(url: string, { headers, proxy, take }: SocketOptions<F>): Socket<F> {
+export function openSocket<F>(
+  url: string,
+  { headers, proxy, take, turns = createTurns() }: SocketOptions<F>,
+): Socket<F> {
   const socket = new WebSocket(url, { headers, perMessageDeflate: false, ...(proxy && { proxy }) })
+  let valve: Valve | undefined
   let queue: F[] = []
+  let queued = 0
   let ended: { error?: Error } | undefined
   let failure: Error | undefined
   let reader: { resolve: (read: { value?: F[] }) => void; reject: (error: Error) => void } | undefined
@@ -35,14 +44,18 @@ export function openSocket<F>(url: string, { headers, proxy, take }: SocketOptio
     if (queue.length > 0) {
       const value = queue
       queue = []
-      if (socket.isPaused) socket.resume()
+      queued = 0
+      valve?.resume()
       resolve({ value })
     } else if (ended?.error) reject(ended.error)
     else resolve({})
   }
 
   const opened = new Promise<void>((resolve, reject) => {
-    socket.addEventListener('open', () => resolve())
+    socket.addEventListener('open', () => {
+      valve = turns.join({ pause: () => socket.pause(), resume: () => socket.resume() })
+      resolve()
+    })
     socket.addEventListener('close', () => reject(failure ?? new Error('the socket was closed')))
   })
   opened.catch(() => {}) // a close after the opening rejects nobody's promise
@@ -51,14 +64,17 @@ export function openSocket<F>(url: string, { headers, proxy, take }: SocketOptio
     failure = asRefusal(message)
   })
   socket.addEventListener('message', ({ data }) => {
-    const frames = take(String(data))
+    const message = String(data)
+    const frames = take(message)
     if (frames.length === 0) return
     queue.push(...frames)
-    if (queue.length > maxQueued) socket.pause()
+    queued += message.length
     deliver()
+    if (queued > maxQueued) valve?.pause()
   })
   socket.addEventListener('close', ({ code, reason }) => {
     const clean = code === 1000 || code === 1001 || code === 1005
+    valve?.leave()
     ended ??= clean ? {} : { error: failure ?? new Error(`closed with ${code} ${reason}`.trim()) }
     deliver()
   })
@@ -79,6 +95,7 @@ export function openSocket<F>(url: string, { headers, proxy, take }: SocketOptio
     cancel: async () => {
       ended ??= {}
       queue = []
+      valve?.leave()
       // The word of farewell leaves at once; nobody waits for the answer to it.
       if (socket.readyState === WebSocket.OPEN) socket.close(1000)
       socket.terminate()

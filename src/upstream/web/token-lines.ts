@@ -84,7 +84,9 @@ function plainToken(frame: Frame | Pieces, { answerChannels }: AnswerWords): str
 const sample = '\u00a7sample\u00a7'
 
 /** A line is cut at its token only when another text in that place is read as the token, and as nothing else. */
-function learnTemplate(line: string, token: string, words: AnswerWords): Template | undefined {
+function learnTemplate(cut: string, token: string, words: AnswerWords): Template | undefined {
+  // A copy: what is cut out of a read holds all of that read.
+  const line = Buffer.from(cut).toString()
   const key = '"token":"'
   const at = line.indexOf(key) + key.length
   const before = line.slice(0, at)

@@ -7,7 +7,7 @@ import { type Tether, tether } from '../tether.ts'
 import { callWeb, type WebCall, type WebOptions } from './call.ts'
 import { decodeUpload, type UploadReply } from './decode-upload.ts'
 import { encodeFileName } from './encode-upload.ts'
-import { parseJson, record } from './json.ts'
+import { parseJson, record } from '../json.ts'
 import { type Words, wordsOf } from './words.ts'
 import { isAboutForm, rejectFile, rejectUpload, uploading } from './reject-upload.ts'
 

@@ -4,7 +4,7 @@ import { type Fault, fail } from '../../core/fault.ts'
 import { firstText } from '../http.ts'
 import type { Tether } from '../tether.ts'
 import { callWeb, readRejection, type WebOptions } from './call.ts'
-import { parseJson, record, text } from './json.ts'
+import { parseJson, record, text } from '../json.ts'
 import { refusedWay } from './reject.ts'
 import { wordsOf } from './words.ts'
 

@@ -1,6 +1,7 @@
 import type { Answer } from '../../core/answer.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Model } from '../../core/model.ts'
+import { createHttpClient } from '../../lib/http-client.ts'
 import { createTurns } from '../../lib/turns.ts'
 import type { Can, OpenRequest, Transport, Upstream } from '../upstream.ts'
 import { grokFor } from './account-grok.ts'
@@ -18,17 +19,22 @@ import { openImagine } from './imagine.ts'
 import { openMgw } from './mgw.ts'
 import { probeTransport } from './probe.ts'
 import { openRest } from './rest.ts'
+import { createStockClips } from './stock-clips.ts'
 import { uploadFile } from './upload.ts'
 import { createUserIds } from './user-id.ts'
 import { openVideo } from './video.ts'
 import { lookForVideo } from './video-look.ts'
+import { createVideoPauses } from './video-pauses.ts'
 import { createWords } from './words.ts'
 
 /** Grok's web app: chats over either transport, pictures over a socket of their own, everything else over HTTP calls. */
 export function webUpstream(given: WebOptions): Upstream {
-  const options: WebOptions = { turns: createTurns(), words: createWords(given.config), ...given }
+  const turns = given.turns ?? createTurns()
+  const http = createHttpClient(turns)
+  const options: WebOptions = { http, words: createWords(given.config), ...given, turns }
   const { config } = options
   const mgw = { ...options, userIds: createUserIds(options) }
+  const video = { ...options, stock: createStockClips(options), pauses: createVideoPauses(options) }
   const preference = createContentPreference(options)
 
   function openChat(transport: Transport, request: OpenRequest): Promise<Answer> {
@@ -47,7 +53,7 @@ export function webUpstream(given: WebOptions): Upstream {
       case 'image-edit':
         return openEdit(options, request)
       case 'video':
-        return openVideo(options, request)
+        return openVideo(video, request)
     }
   }
 
@@ -69,6 +75,7 @@ export function webUpstream(given: WebOptions): Upstream {
     files: onlineFileCalls(options),
     identify: (account, signal) => mgw.userIds.of(account, tether(signal)),
     download: (url, account, signal) => downloadFile(options, url, account, signal),
+    sameVideo: video.stock.seenBefore,
   }
 }
 
@@ -86,6 +93,7 @@ const webCan: Can = {
   formats: false,
   sampling: false,
   stop: false,
+  limit: false,
   n: false,
   images: 'upload',
   search: true,
