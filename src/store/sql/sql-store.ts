@@ -12,6 +12,7 @@ import { sqlLog, sqlStatistics } from './log.ts'
 import { sqlSessions, sqlThrottle } from './logins.ts'
 import { migrate, newerSchema } from './migrate.ts'
 import { sqlKeys, sqlProxies, sqlUnknowns } from './operator.ts'
+import { sqlQuotas } from './quotas.ts'
 import { sqlRows } from './rows.ts'
 import { schemaText } from './schema-text.ts'
 
@@ -48,6 +49,7 @@ export async function openSqlStore({ id = processId(), ...options }: SqlOptions)
     settings: sqlTexts(engine, 'setting', tell),
     keys: sqlKeys(engine, tell, once),
     proxies: sqlProxies(engine, tell),
+    quotas: sqlQuotas(engine),
     unknowns: sqlUnknowns(engine),
     sessions: sqlSessions(engine),
     throttle: sqlThrottle(engine),
