@@ -1,6 +1,7 @@
 import type { Answer } from '../../core/answer.ts'
 import type { ModelEvent } from '../../core/event.ts'
 import type { AnswerSteps } from '../answer-steps.ts'
+import { noteUsage } from '../request-notes.ts'
 import type { RequestInfo } from '../request-info.ts'
 import { done, message } from '../sse.ts'
 import type { StreamWriter } from '../stream.ts'
@@ -101,7 +102,7 @@ export async function severalCompletions(
       choices.map(({ answer, steps }) => wholeCompletion(answer, { ...options, steps })),
     )
     const usage = usageOf(choices)
-    options.info.outcome.usage = usage
+    noteUsage(options.info, usage)
     return {
       ...whole[0]!,
       choices: whole.map(({ choices: [only] }, index) => ({ ...only, index })) as ChatCompletion['choices'],

@@ -35,7 +35,8 @@ test('pictures and edits: JSON there, whatever came here', async () => {
   expect(edited.data?.[0]?.b64_json?.length).toBeGreaterThan(1000)
   const [edit] = callsTo(gateway, '/v1/images/edits')
   expect(edit?.headers['content-type']).toBe('application/json')
-  expect(String(((edit?.body as Fields)['image'] as Fields)['url'])).toStartWith('data:image/png;base64,')
+  const { image: start = {} } = (edit?.body ?? {}) as { image?: Fields }
+  expect(String(start['url'])).toStartWith('data:image/png;base64,')
   expect(gateway.simulator.xai.books()).toMatchObject({ images: 5 })
 })
 

@@ -58,7 +58,12 @@ test('previous_response_id continues from our own store, thoughts and calls incl
   expect(sent()).toMatchObject({ store: false })
   expect(sent()).not.toHaveProperty('previous_response_id')
   expect(typesIn(sent().input)).toEqual(['user', 'reasoning', 'function_call', 'function_call_output'])
-  const third = await client.responses.create({ model, tools, previous_response_id: second.id, input: 'recall' })
+  const third = await client.responses.create({
+    model,
+    tools,
+    previous_response_id: second.id,
+    input: 'recall',
+  })
   expect(third.output_text).toContain('The tools answered: forty-two')
   // The same prompt cache all the way.
   expect(new Set(calls().map(({ body }) => (body as Fields)['prompt_cache_key'])).size).toBe(1)
