@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { Elysia } from 'elysia'
 import type { Tier } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
@@ -10,7 +10,7 @@ import { peerOf } from './auth.ts'
 import { testLinks } from './test-links.ts'
 import { askOf } from './session.ts'
 
-type SystemDeps = AlertDeps & Pick<Deps, 'traffic'>
+type SystemDeps = AlertDeps & Pick<Deps, 'traffic' | 'log'>
 
 /** GET /system: what the running process is and how it does. GET /alerts: what needs the operator now. */
 export function system(deps: SystemDeps) {
@@ -34,6 +34,7 @@ export function system(deps: SystemDeps) {
             platform: `${process.platform}-${process.arch}`,
             workers: 1,
           },
+          processes: await processesOf(deps, server?.port ?? 0),
           memory: { resident_bytes: memory.rss, heap_bytes: memory.heapUsed },
           cpu: {
             cores: availableParallelism(),
@@ -93,6 +94,31 @@ export function system(deps: SystemDeps) {
       },
       { parse: 'none', detail: { summary: 'Send a test to log.alert_webhook', tags: ['admin'] } },
     )
+}
+
+/** The processes that use the storage, this one alone where it is its own. `id` is what rows of the log name. */
+async function processesOf({ store, about, log }: SystemDeps, port: number) {
+  const { version, startedAt } = about
+  if (!store.shared) {
+    const seen = { started_at: startedAt, seen_at: Date.now(), is_this: true }
+    return [{ id: store.process, host: hostname(), pid: process.pid, port, version, ...seen }]
+  }
+  try {
+    const list = await store.processes.list()
+    return list.map(({ id, host, pid, seenAt, ...one }) => ({
+      id,
+      host,
+      pid,
+      port: one.port,
+      version: one.version,
+      started_at: one.startedAt,
+      seen_at: seenAt,
+      is_this: id === store.process,
+    }))
+  } catch (error) {
+    log.warn('the processes could not be listed', { error: String(error) })
+    return []
+  }
 }
 
 function tiersOf(pool: Deps['pool']): Record<Tier, number> {

@@ -25,6 +25,8 @@ export type KeyLimits = {
   /** `x-ratelimit-*` for an answer, or for a refusal by a limit that counts no requests a minute. */
   headers: (key: ApiKey, refused?: Fault) => Record<string, string>
   usage: () => KeyUsage
+  /** Takes in what all processes used, by day of this month. */
+  recount: (days: readonly { day: number; tokens: number }[]) => void
 }
 
 /**
@@ -138,6 +140,15 @@ export function createKeyLimits(now: () => number, before: Before, keep: Keep): 
       if (!refused) return {}
       return rateHeaders(key.concurrency, 0, refused.retryAfterSeconds ?? 1)
     },
+    recount: (days) => {
+      roll()
+      dayTokens = 0
+      monthTokens = 0
+      for (const { day: of, tokens } of days) {
+        if (of === day) dayTokens += tokens
+        if (of >= month.first) monthTokens += tokens
+      }
+    },
     usage: () => {
       roll()
       return { minute: times.length - first, running, dayTokens, monthTokens }
@@ -161,13 +172,13 @@ function duration(seconds: number): string {
   return hours > 0 ? `${hours}h${minutes}m${rest}` : minutes > 0 ? `${minutes}m${rest}` : rest
 }
 
-const tooMany = (rpm: number, retryAfterSeconds: number): Fault => ({
+export const tooMany = (rpm: number, retryAfterSeconds: number): Fault => ({
   kind: 'key_rate_limited',
   message: `This API key may send ${rpm} requests a minute. The next one is possible in ${retryAfterSeconds} s.`,
   retryAfterSeconds,
 })
 
-const tooManyAtOnce = (concurrency: number): Fault => ({
+export const tooManyAtOnce = (concurrency: number): Fault => ({
   kind: 'key_busy',
   message: `This API key may have ${concurrency} requests running at once. Wait until one of them has ended.`,
   retryAfterSeconds: 1,

@@ -25,6 +25,8 @@ export type KeyRing = {
   remove: (id: string) => Promise<boolean>
   /** Reads keys anew: another process changed them. */
   reload: () => Promise<void>
+  /** Takes in what other processes used of budgets. */
+  recount: () => Promise<void>
   passes: KeyPasses
   /** Where keys that are none were shown. */
   wrong: WrongKeys
@@ -137,6 +139,18 @@ export async function createKeyRing(
         const entry = byId.get(key.id)
         if (entry) entry.key = { ...key, lastUsedAt: Math.max(key.lastUsedAt, entry.key.lastUsedAt) }
         else hold(key, hash, { requests: [], tokens: new Map() })
+      }
+    },
+    recount: async () => {
+      const { first } = monthOf(now())
+      if (![...byId.values()].some(({ key }) => key.dailyTokens > 0 || key.monthlyTokens > 0)) return
+      await uses.flush()
+      const spent = Map.groupBy(await store.tokensSince(first), ({ keyId }) => keyId)
+      for (const [id, days] of spent) {
+        const entry = byId.get(id)
+        // What was drawn since is not there yet.
+        const unsent = Array.from(entry?.tokens ?? [], ([day, tokens]) => ({ day, tokens }))
+        entry?.limits.recount([...days, ...unsent])
       }
     },
     passes: createKeyPasses(now),
