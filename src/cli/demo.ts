@@ -50,8 +50,15 @@ function ownFolder(dataDir: string): string {
 function writeDemoFiles(dataDir: string, { url, accounts, xai }: Simulator): void {
   const file = join(dataDir, 'config.toml')
   const before = readOptional(file) ?? `${mark}\n`
-  const grok = { base_url: url, assets_url: url, imagine_url: url }
-  writeWhole(file, editToml(before, { grok, xai: { base_url: xai.url } }))
+  writeWhole(
+    file,
+    editToml(before, {
+      grok: { base_url: url, assets_url: url, imagine_url: url },
+      // Its videos take a few seconds.
+      upstream: { stock_clip_seconds: 0 },
+      xai: { base_url: xai.url },
+    }),
+  )
   const pool = (tier: string) =>
     accounts.filter((account) => account.tier === tier).map(({ credential }) => credential)
   const tokens = {

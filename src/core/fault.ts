@@ -98,6 +98,8 @@ export type Fault = {
   detail?: string
   /** A limit on pictures, met in a chat: it says nothing about chats without any. */
   ofPictures?: true
+  /** A limit on the address a video was sent from: it says nothing about the account. */
+  ofAddress?: true
   /** It holds for everything the account could be asked, not for one model. */
   ofAccount?: true
   /** Met while a file was put at the upstream, not by the question itself. */

@@ -8,6 +8,8 @@ export type Attachment = {
   filename?: string
   /** What the caller says it is. Its content decides where it tells. */
   contentType?: string
+  /** It is what a video begins or ends with. */
+  frame?: 'first' | 'last'
   /** The request field it stands in, for errors: `messages[0].content[1].image_url.url`. */
   param: string
 }

@@ -12,7 +12,13 @@ export type VideoForm = 'openai' | 'xai'
 export type VideoPhase = 'waiting' | 'sending' | 'sent' | 'over'
 
 /** A picture a video starts from, checked and made to fit. */
-export type VideoPicture = { base64: string; contentType: string; filename: string }
+export type VideoPicture = {
+  base64: string
+  contentType: string
+  filename: string
+  /** It is what the video begins or ends with. */
+  frame?: 'first' | 'last'
+}
 
 /** A video as a job. Times are epoch milliseconds, 0 is not yet. `progress` is 0 to 100. */
 export type Video = {

@@ -16,7 +16,7 @@ export type WishFields = {
 }
 
 /** What the upstream makes (upstream-protocol 7.3). */
-const pictureRatios = '1:1 16:9 9:16 4:3 3:4 3:2 2:3 2:1 1:2 19.5:9 9:19.5 20:9 9:20'.split(' ')
+const pictureRatios = '1:1 16:9 9:16 4:3 3:4 3:2 2:3 2:1 1:2 19.5:9 9:19.5 20:9 9:20 21:9 5:2'.split(' ')
 /** The same for videos (upstream-protocol 6.3). */
 const videoRatios = ['1:1', '2:3', '3:2', '16:9', '9:16']
 

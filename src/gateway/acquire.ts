@@ -50,8 +50,8 @@ export async function acquire(
   }
 }
 
-const isTrouble = ({ kind, step, ofPictures }: Fault) =>
-  ((step === 'upload' || ofPictures) && kind === 'rate_limited') || // which the pool knows nothing of
+const isTrouble = ({ kind, step, ofPictures, ofAddress }: Fault) =>
+  ((step === 'upload' || ofPictures || ofAddress) && kind === 'rate_limited') || // which the pool knows nothing of
   kind === 'upstream_failed' ||
   kind === 'upstream_timeout' ||
   kind === 'browser_refused' ||

@@ -59,6 +59,10 @@ const reactions: Partial<Record<FaultKind, Reaction>> = {
   upstream_timeout: 'try-again',
 }
 
+/** A limit of the address may meet the next account as well: not all of them are asked for it. */
+const reactionTo = ({ kind, notUnderstood, ofAddress }: Fault): Reaction | undefined =>
+  notUnderstood ? 'one-other' : ofAddress ? 'next-counted' : reactions[kind]
+
 /** Product sections 4 and 6: which faults lead to another try, and how many. */
 export function createFailover(settings: FailoverSettings): Failover {
   const tried = new Set<string>()
@@ -77,7 +81,7 @@ export function createFailover(settings: FailoverSettings): Failover {
   function after({ fault, account, elapsedMs, midway = false, own = false }: FailedTry): number | undefined {
     if (tried.has(account)) repeats++
     tried.add(account)
-    const reaction = fault.notUnderstood ? 'one-other' : reactions[fault.kind]
+    const reaction = reactionTo(fault)
     const left = settings.retry_budget * 1000 - elapsedMs
     if (!reaction || !isListed(fault, midway) || left <= 0 || fault.maybeTaken) return undefined
     const counts = reaction === 'try-again' || reaction === 'next-counted'

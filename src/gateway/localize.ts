@@ -1,5 +1,6 @@
+import type { Account } from '../core/account.ts'
 import type { MediaDone, MediaKind, ModelEvent } from '../core/event.ts'
-import { asFault, isDiskFull } from '../core/fault.ts'
+import { asFault, fail, isDiskFull } from '../core/fault.ts'
 import { standardBase64 } from '../lib/standard-base64.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaCache, StoredMedia } from '../media/cache.ts'
@@ -25,16 +26,23 @@ export type Localizer = (events: ModelEvent[], lease: Lease) => ModelEvent[] | P
 export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSignal): Localizer {
   /** Our copy of one file: of the bytes the upstream sent along, else fetched as the account that made it. */
   async function keep({ account }: Lease, kind: MediaKind, url: string, base64?: string): Promise<KeptMedia> {
-    if (!base64)
-      return deps.media.store(
-        kind,
-        (stop) => deps.upstreams.of(account).download(url, account, stop),
-        signal,
-        url,
-      )
+    if (!base64) return fetched(account, kind, url)
     const bytes = Buffer.from(base64, 'base64')
     const stored = await deps.media.store(kind, bytes, signal, url)
     return { ...stored, base64: standardBase64(base64, bytes.length) ? base64 : undefined }
+  }
+
+  /** A video that is the very file of another is none: the upstream says what it is then. */
+  async function fetched(account: Account, kind: MediaKind, url: string): Promise<KeptMedia> {
+    const { download, sameVideo } = deps.upstreams.of(account)
+    let digest: string | undefined
+    const source = async (stop: AbortSignal) => {
+      const answer = await download(url, account, stop)
+      return kind === 'video' && sameVideo ? digested(answer, (found) => (digest = found)) : answer
+    }
+    const stored = await deps.media.store(kind, source, signal, url)
+    const fault = digest && sameVideo?.(account, digest, url)
+    return fault ? fail(fault) : stored
   }
 
   async function own(event: ModelEvent, lease: Lease): Promise<ModelEvent> {
@@ -51,7 +59,7 @@ export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSign
     } catch (error) {
       const fault = asFault(error)
       // It is not the upstream's, and asking again makes it no better.
-      if (isDiskFull(error) || fault.kind === 'storage_failed') throw error
+      if (isDiskFull(error) || fault.kind === 'storage_failed' || fault.maybeTaken) throw error
       deps.log.warn('a generated file could not be fetched', {
         account: lease.account.id,
         reason: fault.detail ?? fault.message,
@@ -62,6 +70,19 @@ export function localizer(deps: LocalizeDeps, show: ShowMedia, signal: AbortSign
 
   return (events, lease) =>
     events.some(isFinishedMedia) ? Promise.all(events.map((event) => own(event, lease))) : events
+}
+
+/** The same answer, told apart by its digest once it was read to its end. */
+function digested(answer: Response, found: (digest: string) => void): Response {
+  const hasher = new Bun.CryptoHasher('sha256')
+  const step = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform: (piece, controller) => {
+      hasher.update(piece)
+      controller.enqueue(piece)
+    },
+    flush: () => found(hasher.digest('hex')),
+  })
+  return answer.body ? new Response(answer.body.pipeThrough(step), answer) : answer
 }
 
 const isFinishedMedia = ({ type }: ModelEvent) => type === 'media.done'

@@ -4,14 +4,17 @@ import type { Prompt, Turn } from '../core/prompt.ts'
 
 export type MediaOrder = { prompt: Prompt; model: Model }
 
-/** Longer than this or sharper than 480p, and the account has to be a paid one (upstream-protocol 6.1, 6.3). */
+/** `freeSharp`: free accounts have 720p and no 480p, instead of the other way round (upstream-protocol 8.3). */
+export type FreeRules = { freeSharp?: boolean }
+
+/** Longer than this, and the account has to be a paid one (upstream-protocol 6.1, 6.3). */
 const freeSeconds = 6
 
 /**
  * What a prompt comes to for a model that makes pictures or videos: the last words of the user and the pictures beside
  * them; a model that draws edits when there are some. Throws `missing_parameter` or `unsupported_value`.
  */
-export function mediaOrder(prompt: Prompt, model: Model): MediaOrder {
+export function mediaOrder(prompt: Prompt, model: Model, rules: FreeRules = {}): MediaOrder {
   const asked = lastAsked(prompt.turns, model.kind === 'image-edit')
   const pictures = asked.attachments ?? []
   const file = pictures.find(({ kind }) => kind !== 'image')
@@ -42,7 +45,10 @@ export function mediaOrder(prompt: Prompt, model: Model): MediaOrder {
       message: `The upstream starts from ${limit} pictures at most.`,
     })
   const turn: Turn = { role: 'user', text: asked.text, ...(pictures.length > 0 && { attachments: pictures }) }
-  return { prompt: { ...prompt, turns: [turn] }, model: rowFor(model, prompt, pictures.length) }
+  return {
+    prompt: { ...prompt, turns: [turn] },
+    model: rowFor(model, prompt, { ...rules, pictures: pictures.length }),
+  }
 }
 
 /** The last turn of the user. An edit that brings no picture is about the last one there was. */
@@ -57,14 +63,20 @@ function lastAsked(turns: readonly Turn[], wantsPicture: boolean): Pick<Turn, 't
 const hasPicture = ({ attachments = [] }: Turn) => attachments.some(({ kind }) => kind === 'image')
 
 /** The row whose quota and tier count: an edit is one whatever model was named, and a sharper video has a quota of its own. */
-function rowFor(model: Model, { media }: Prompt, pictures: number): Model {
+function rowFor(
+  model: Model,
+  { media }: Prompt,
+  { pictures, freeSharp = false }: FreeRules & { pictures: number },
+): Model {
   if (model.kind === 'image' && pictures > 0) return { ...model, kind: 'image-edit', mode: 'imageEdit' }
   if (model.kind !== 'video') return model
   const sharp = media?.resolution === '720p'
+  // What free accounts have not got.
+  const dear = media?.resolution === (freeSharp ? '480p' : '720p')
   const long = (media?.seconds ?? freeSeconds) > freeSeconds
   return {
     ...model,
     mode: sharp && model.mode === 'video' ? 'video720p' : model.mode,
-    tier: (sharp || long) && model.tier === 'basic' ? 'super' : model.tier,
+    tier: (dear || long) && model.tier === 'basic' ? 'super' : model.tier,
   }
 }

@@ -34,7 +34,8 @@ function toTell(better: unknown, other: unknown): unknown {
  * could draw over the socket, or it is known to be closed, one is asked to draw in a chat. Throws what `mediaOrder` throws, before anything is asked.
  */
 export function relayMedia(deps: MediaRelayDeps, request: RelayRequest): RelayedAnswer {
-  const order = { ...request, ...mediaOrder(request.prompt, request.model) }
+  const freeSharp = deps.config().upstream.free_accounts === 'new'
+  const order = { ...request, ...mediaOrder(request.prompt, request.model, { freeSharp }) }
   const { signal } = request
   let answer: RelayedAnswer = relay(deps, order)
   let leave: (() => void) | undefined

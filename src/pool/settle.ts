@@ -37,7 +37,8 @@ const verdicts: Partial<Record<FaultKind, Verdict>> = {
     if (failed.failCount < threshold) return failed
     return judged(failed, 'expired', `refused ${failed.failCount} times in a row: ${fault.message}`, now)
   },
-  rate_limited: (account, fault, outcome) => cooled(noted(account, fault, outcome.now), fault, outcome),
+  rate_limited: (account, fault, outcome) =>
+    fault.ofAddress ? account : cooled(noted(account, fault, outcome.now), fault, outcome),
   upstream_failed: (account, fault, { now }) => doubted(noted(account, fault, now), fault, now),
   upstream_timeout: (account, fault, { now }) => doubted(noted(account, fault, now), fault, now),
   empty_response: (account, fault, { now }) => doubted(noted(account, fault, now), fault, now),

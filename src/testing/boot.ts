@@ -157,6 +157,8 @@ function configFor(simulator: Simulator, options: BootOptions): Record<string, T
       chat_transport: transport,
       imagine_url: upstreamUrl,
     },
+    // The simulated upstream takes no time for a video.
+    upstream: { stock_clip_seconds: 0 },
     // Tests look at what the upstream was asked: nothing may be asked behind their back.
     token: { auto_refresh: false },
   }

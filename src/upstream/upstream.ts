@@ -125,6 +125,8 @@ export type Upstream = {
   upload?: (file: UploadFile, account: Account, signal: AbortSignal) => Promise<string>
   /** Fetches a generated file as its owner. The response may have any status; the caller reads or cancels its body. */
   download: (url: string, account: Account, signal: AbortSignal) => Promise<Response>
+  /** Why a video with this digest, fetched from this link, is none that was made for this request; undefined when nothing speaks against it. */
+  sameVideo?: (account: Account, digest: string, url: string) => Fault | undefined
   /** The account's quotas, asked for anew. */
   quota?: (asked: QuotaAsked) => Promise<QuotaFound>
   /** Asks whose account it is. The answer reaches the pool by itself. */

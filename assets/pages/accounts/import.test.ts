@@ -16,7 +16,7 @@ const bytes = (text: string) => new TextEncoder().encode(text)
 test('files that are dropped, a ZIP among them: each by itself, shown line by line', async () => {
   await using panel = await home.open('/admin/accounts')
   const { page } = panel
-  await page.getByRole('button', { name: 'Import' }).click()
+  await page.getByRole('button', { name: 'Import' }).first().click()
   const dialog = page.getByRole('dialog')
   const zip = zipSync({
     'one.json': bytes(JSON.stringify({ ssoBasic: [token('a')] }, null, 2)),
@@ -56,7 +56,7 @@ test('files that are dropped, a ZIP among them: each by itself, shown line by li
 test('100,000 pasted lines become a file, are read with progress, and the page stays awake', async () => {
   await using panel = await home.open('/admin/accounts')
   const { page } = panel
-  await page.getByRole('button', { name: 'Import' }).click()
+  await page.getByRole('button', { name: 'Import' }).first().click()
   const dialog = page.getByRole('dialog')
   const text = Array.from({ length: 100_000 }, (_, at) => `mail${at}@example.com:pw:${token(at)}`).join('\n')
   await dialog.locator('textarea').focus()
@@ -106,11 +106,11 @@ test('settings of an account, of many, a fresh cookie, and proxies', async () =>
     proxy_url: string
   }
   const items = async () => (await home.admin<{ items: Item[] }>('GET', '/tokens')).items
-  const rows = page.locator('.table.accounts tbody tr')
+  const rows = page.locator('.list tbody tr[data-account]')
   panel.provokes('400')
   await rows.first().locator('.row-open').click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByText('Settings of this account').click()
+  await dialog.getByRole('radio', { name: 'Settings' }).click()
   await dialog.getByLabel('Name', { exact: true }).fill('front desk')
   await dialog.getByLabel('Priority').fill('7')
   await dialog.getByLabel('Modes').fill('fast, auto')
@@ -142,6 +142,7 @@ test('settings of an account, of many, a fresh cookie, and proxies', async () =>
     (masked) => masked === 'eyJh…sss',
   )
   await page.keyboard.press('Escape')
+  await dialog.getByRole('button', { name: 'Discard' }).click()
 
   await page.getByLabel('Select this page').check()
   const bulk = page.getByRole('group', { name: 'Selected accounts' })

@@ -29,10 +29,11 @@ export async function createVideo(deps: Deps, request: Request, form: VideoForm)
   mediaOrder(prompt, model)
   await admit(deps, info, model, () => countPrompt(prompt.turns).input)
   const loaded = await deps.attachments(prompt, { signal: info.signal, ownFile: ownPicture(deps, info) })
-  const pictures = loaded.map(({ bytes, contentType, filename }): VideoPicture => ({
+  const pictures = loaded.map(({ bytes, contentType, filename, frame }): VideoPicture => ({
     base64: Buffer.from(bytes).toString('base64'),
     contentType,
     filename,
+    ...(frame && { frame }),
   }))
   info.outcome.unlisted = true // the video has a row of its own once it is over
   const address = callerAddress(info.peer, trustedBlocks(deps.config.current().server.trusted_proxies))

@@ -20,6 +20,9 @@ export const VideoRequest = t.Object({
   image: pictures(),
   image_reference: pictures(),
   reference_images: pictures(),
+  /** What the video begins and ends with. */
+  first_frame: nullable(Reference),
+  last_frame: nullable(Reference),
 })
 export type VideoRequest = Static<typeof VideoRequest>
 export const videoRequest = guard(VideoRequest)

@@ -85,7 +85,7 @@ export function attachmentLoader({ config, limits = loadLimits, resolve }: Loade
     { bytes, contentType }: Loaded,
     signal: AbortSignal,
   ): Promise<LoadedFile> {
-    const { kind, filename = '', source, param } = attachment
+    const { kind, filename = '', source, param, frame } = attachment
     if (bytes.length === 0) return reject(attachment, 'invalid_value', 'is empty')
     const wanted = filename || ('url' in source ? nameInUrl(source.url) : '')
     if (kind === 'file') {
@@ -95,7 +95,13 @@ export function attachmentLoader({ config, limits = loadLimits, resolve }: Loade
     const fitted = await fitPicture(bytes, { gate, signal })
     if ('kind' in fitted) return reject(attachment, fitted.kind, fitted.message)
     const name = cleanName(wanted, fitted.extension) || `image-${index + 1}.${fitted.extension}`
-    return { bytes: fitted.bytes, contentType: fitted.contentType, filename: name, param }
+    return {
+      bytes: fitted.bytes,
+      contentType: fitted.contentType,
+      filename: name,
+      param,
+      ...(frame && { frame }),
+    }
   }
 
   return async (prompt, { signal, ownFile }) => {
@@ -160,16 +166,19 @@ const sourceOf = ({ source }: Attachment) => ('url' in source ? source.url : sou
 /** The same source once, however often it stands in the request. */
 function distinct(attachments: readonly Attachment[]): Attachment[] {
   const seen = new Set<unknown>()
-  return attachments.filter(({ kind, source }) => {
+  return attachments.filter(({ kind, source, frame }) => {
+    if (frame) return true // each has a place of its own
     const key = 'url' in source ? `${kind} ${source.url}` : source.data
     return !seen.has(key) && seen.add(key)
   })
 }
 
 /** Whether none before it has the same bytes; where one has, that one takes over its sources. */
-function isFirst({ bytes, sources }: Sourced, index: number, all: Sourced[]): boolean {
+function isFirst({ bytes, sources, frame }: Sourced, index: number, all: Sourced[]): boolean {
+  if (frame) return true
   const first = all.findIndex(
-    (other) => other.bytes.length === bytes.length && Buffer.compare(other.bytes, bytes) === 0,
+    (other) =>
+      !other.frame && other.bytes.length === bytes.length && Buffer.compare(other.bytes, bytes) === 0,
   )
   if (first !== index) all[first]?.sources.push(...sources)
   return first === index

@@ -8,6 +8,8 @@ import type { UploadFile, Upstream } from '../../upstream/upstream.ts'
 export type LoadedFile = UploadFile & {
   /** The request field it came from, for errors. */
   param: string
+  /** It is what a video begins or ends with. */
+  frame?: 'first' | 'last'
   /** The URLs and bytes it was given as: the same picture may come twice, in different words. */
   sources?: (string | Uint8Array)[]
 }

@@ -82,11 +82,12 @@ export const promptOf = (
       role: 'user',
       text: prompt,
       ...(pictures.length > 0 && {
-        attachments: pictures.map(({ base64, contentType, filename }) => ({
+        attachments: pictures.map(({ base64, contentType, filename, frame }) => ({
           kind: 'image' as const,
           source: { data: Buffer.from(base64, 'base64') },
           contentType,
           filename,
+          ...(frame && { frame }),
           param: 'input_reference',
         })),
       }),

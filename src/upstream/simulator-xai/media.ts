@@ -19,7 +19,8 @@ function keepFile({ files, origin }: ApiSite, file: ApiFile): string {
 export function apiFile({ files }: ApiSite, path: string): Promise<Response> | Response {
   const file = files.get(/([\w-]{36})\./.exec(path)?.[1] ?? '')
   if (!file) return refuse(notFound('File'))
-  if (file.kind === 'video') return new Response(videoFile(), { headers: { 'content-type': 'video/mp4' } })
+  if (file.kind === 'video')
+    return videoFile().then((clip) => new Response(clip, { headers: { 'content-type': 'video/mp4' } }))
   return drawPicture(file.prompt, 'jpeg', sizeOf(file.ratio)).then(
     (bytes) => new Response(bytes, { headers: { 'content-type': 'image/jpeg' } }),
   )

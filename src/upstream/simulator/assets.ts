@@ -11,6 +11,8 @@ export type Asset = {
   size?: PictureSize
   bytes?: Uint8Array<ArrayBuffer>
   isVideo?: boolean
+  /** The same file as that of others. */
+  isStock?: boolean
 }
 
 /** Pictures made in answers; the last thousand. Most are drawn when somebody asks. */
@@ -61,7 +63,9 @@ export const assetFiles: Route = {
     if (!asset || asset.moderated || owner !== asset.userId) return refuse(404, 5, 'Asset not found')
     if (site.now() - asset.at < site.settings.assetDelayMs) return refuse(403, 7, 'Forbidden')
     if (file === 'generated_video.mp4')
-      return asset.isVideo ? new Response(videoFile()) : refuse(404, 5, 'Asset not found')
+      return asset.isVideo
+        ? new Response(await videoFile(asset.isStock ? undefined : id))
+        : refuse(404, 5, 'Asset not found')
     const picture = await pictureOf(asset, preview !== undefined)
     return new Response(picture, { headers: { 'content-type': preview ? 'image/png' : 'image/jpeg' } })
   },

@@ -18,6 +18,8 @@ export type MediaTwist =
   | 'old_form'
   | 'closed'
   | 'renamed'
+  | 'address'
+  | 'stock'
 
 /** A fault is a refusal by HTTP, a delay before the first byte, or a change of the answer. */
 export type FaultRow = {

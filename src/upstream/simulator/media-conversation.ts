@@ -31,7 +31,9 @@ export function makeMedia(visit: Visit, account: LiveAccount, ask: MediaAsk): Re
   if (mistake) return invalid(mistake)
   const known = (id: string) => site.uploads.find(id, account.userId) ?? ownAsset(visit, account, id)
   if (!ask.inputs.every(known)) return invalid('asset not found')
-  const limited = order.twists.has('limit') || !account.media[ask.line].take(site.now())
+  if (order.twists.has('limit')) useUp(account, ask.line, site.now())
+  const isTooLong = account.tier === 'basic' && ask.kind === 'video' && ask.seconds > 6
+  const limited = order.twists.has('address') || isTooLong || !account.media[ask.line].take(site.now())
   if (limited) return refuse(tooManyRequests)
   const stamp: MediaStamp = {
     conversationId: crypto.randomUUID(),
@@ -47,6 +49,10 @@ export function makeMedia(visit: Visit, account: LiveAccount, ask: MediaAsk): Re
       ? sayEdit(visit, sink, { ask, order, stamp })
       : sayVideo(visit, sink, { ask, order, stamp })
   })
+}
+
+function useUp({ media }: LiveAccount, line: MediaAsk['line'], now: number): void {
+  while (media[line].take(now));
 }
 
 const invalid = (message: string) => refuse({ status: 400, body: flatError(3, message) })
@@ -141,7 +147,7 @@ async function sayVideo(visit: Visit, sink: Sink, { ask, order, stamp }: Job): P
     moderated: twists.has('moderated'),
   }
   site.videos.keep(video)
-  site.assets.keep(video.id, { ...video, isVideo: true })
+  site.assets.keep(video.id, { ...video, isVideo: true, isStock: twists.has('stock') })
   const frame = {
     video,
     size: sizeOf(ask.ratio ?? '2:3'),

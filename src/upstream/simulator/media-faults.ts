@@ -10,6 +10,8 @@ const row = (twist: MediaTwist, help: string): FaultRow => ({
 /** What may go wrong with pictures and videos, whatever way they come. */
 export const mediaFaults: readonly FaultRow[] = [
   row('limit', 'pictures and videos: the limit is reached'),
+  row('address', 'videos: 429 for the address, whatever quota is left'),
+  row('stock', 'videos: the same ready-made clip as everybody gets'),
   row('error', 'pictures and videos: an error nobody has a name for'),
   row('moderated', 'pictures and videos: all are made and withheld'),
   row('moderated_first', 'pictures: the first is withheld'),

@@ -12,7 +12,7 @@ type QuotaRow = { total: number; remaining?: number | undefined; window_seconds?
 
 /** Requests in a rolling window of a day; 0 means the tier has no such line. */
 export const tierMediaQuota: Record<Tier, Record<MediaLine, number>> = {
-  basic: { image: 40, imagePro: 0, imageEdit: 20, video: 10, video720p: 0 },
+  basic: { image: 40, imagePro: 0, imageEdit: 20, video: 0, video720p: 10 },
   super: { image: 200, imagePro: 60, imageEdit: 100, video: 50, video720p: 30 },
   heavy: { image: 600, imagePro: 200, imageEdit: 300, video: 150, video720p: 100 },
 }

@@ -11,7 +11,10 @@ const videoBody = (
 ) => ({
   modelName: 'imagine-video-gen',
   enableImageStreaming: true,
-  mediaGenInput: input,
+  // Free accounts have videos in 720p alone.
+  mediaGenInput: Object.fromEntries(
+    Object.entries(input).map(([form, fields]) => [form, { resolutionName: '720p', ...fields }]),
+  ),
   kind: 'CONVERSATION_KIND_IMAGINE',
 })
 

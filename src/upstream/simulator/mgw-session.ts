@@ -4,7 +4,7 @@ import { answerTurn } from './mgw-answer.ts'
 import { hasFault, meetFaults, rewordBy } from './meet-faults.ts'
 import { createEnvelope } from './mgw-parts.ts'
 import { type Mode, modes } from './modes.ts'
-import { type Fields, fieldsOf, readEnvelope, readItem } from './read-mgw.ts'
+import { type Fields, fieldsOf, filesBeside, readEnvelope, readItem } from './read-mgw.ts'
 import type { Visit } from './site.ts'
 import type { Line } from './sockets.ts'
 
@@ -78,7 +78,8 @@ export function createMgwSession(visit: Visit, account: LiveAccount, line: Line)
   }
 
   async function respond(event: Fields, { mode, search, thread }: Session): Promise<void> {
-    const item = readItem(event['item']) ?? pending?.item
+    const whole = readItem(event['item'])
+    const item = whole ? { ...whole, fileIds: filesBeside(event) } : pending?.item
     if (!item) return refuse(event, 'there is no turn to answer')
     const parentId = String(event['parent_response_id'] ?? pending?.parentId ?? '')
     const parent = thread.conversation?.messages.get(parentId)

@@ -55,7 +55,9 @@ export function readMediaBody(value: unknown): MediaAsk | undefined {
     kind: 'video',
     line: asked['resolutionName'] === '720p' ? 'video720p' : 'video',
     prompt: String(asked['prompt'] ?? ''),
-    inputs: texts(asked['inputAssets']),
+    inputs: texts(
+      [...texts(asked['inputAssets']), asked['firstFrameAsset'], asked['lastFrameAsset']].filter(Boolean),
+    ),
     ratio: asked['aspectRatio'],
     seconds: Number(asked['duration'] ?? 6),
   }
@@ -69,7 +71,9 @@ export function mistakeOf({ echo, kind, inputs, seconds }: MediaAsk): string | u
   if (names.length > 1 || names.some((name) => !forms.includes(name))) return 'unknown media input'
   if (kind === 'edit' && (inputs.length < 1 || inputs.length > 8)) return 'inputAssets: 1 to 8 are needed'
   if (names[0] === 'imageToVideo' && inputs.length !== 1) return 'inputAssets: exactly one is needed'
-  if (names[0] === 'referenceToVideo' && (inputs.length < 2 || inputs.length > 7))
+  const frames = fields(echo[names[0] ?? ''])
+  const hasFrame = 'firstFrameAsset' in frames || 'lastFrameAsset' in frames
+  if (names[0] === 'referenceToVideo' && !hasFrame && (inputs.length < 2 || inputs.length > 7))
     return 'inputAssets: 2 to 7 are needed'
   if (!(seconds >= 1 && seconds <= 15)) return 'duration: 1 to 15'
   return undefined

@@ -26,6 +26,10 @@ export function readItem(value: unknown): { text: string; fileIds: unknown[] } |
   return said.length > 0 ? { text: said.join(''), fileIds } : undefined
 }
 
+/** The files beside a turn that is asked in one event (upstream-protocol 3.11.2, style c); a mention in it is none. */
+export const filesBeside = (event: Fields): unknown[] =>
+  Array.isArray(event['file_attachment_ids']) ? event['file_attachment_ids'] : []
+
 /** The words of a refusal that HTTP would give as a body; undefined when it is a page and can only end the socket. */
 export function wordsOf({ body }: Refusal): { code: string; message: string } | undefined {
   if (typeof body === 'string') return undefined

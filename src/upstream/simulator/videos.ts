@@ -37,8 +37,22 @@ export function createVideoShelf(now: () => number): VideoShelf {
   }
 }
 
-/** The one video there is: six seconds of a test picture with a running clock, H.264, a key frame each second. */
-export const videoFile = () => Bun.file(clip)
+/**
+ * The one video there is: six seconds of a test picture with a running clock, H.264, a key frame each second. A box that players
+ * pass over makes each one a file of its own; a ready-made clip has none.
+ */
+export async function videoFile(id?: string): Promise<Blob> {
+  const bytes = await Bun.file(clip).arrayBuffer()
+  return new Blob(id ? [bytes, freeBox(id)] : [bytes], { type: 'video/mp4' })
+}
+
+function freeBox(id: string): Uint8Array<ArrayBuffer> {
+  const words = new TextEncoder().encode(`free${id}`)
+  const box = new Uint8Array(4 + words.length)
+  new DataView(box.buffer).setUint32(0, box.length)
+  box.set(words, 4)
+  return box
+}
 
 /** Where a generated video and its preview are (upstream-protocol 5.4). */
 export const videoKeys = ({ userId, id }: Video) => ({

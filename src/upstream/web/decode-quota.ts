@@ -57,7 +57,14 @@ export function decodeMediaQuota(answer: Json, { words, usedAt, now }: MediaAnsw
       ],
     ]
   })
-  return Object.fromEntries(lines)
+  return withFreeVideos(Object.fromEntries(lines), words)
+}
+
+/** Free accounts have videos in 720p alone: what is left of these is left of their videos (upstream-protocol 8.3). */
+function withFreeVideos(quota: Record<string, Quota>, { set }: Words): Record<string, Quota> {
+  const [plain, sharp] = [mediaQuotaKey('video'), mediaQuotaKey('video720p')]
+  const only = quota[plain] ? undefined : quota[sharp]
+  return only && set.free_accounts === 'new' ? { ...quota, [plain]: only } : quota
 }
 
 /** Fields of an answer about a mode that nobody knows, where one that should be there is missing. */

@@ -67,7 +67,7 @@ async function openOne(options: WebOptions, request: OpenRequest): Promise<Answe
   try {
     return await openMedia(options, {
       ...call,
-      body: encodeEdit(prompt, fileIds, wordsOf(options).set.media),
+      body: encodeEdit(prompt, fileIds, wordsOf(options).set),
     })
   } catch (error) {
     const { kind, upstreamStatus } = asFault(error)

@@ -3,7 +3,7 @@ import { defaults } from '../../config/defaults.ts'
 import type { MediaWish, Prompt } from '../../core/prompt.ts'
 import { encodeDrawing, encodeEdit, encodeVideo, mediaText } from './encode-media.ts'
 
-const names = defaults.upstream.media
+const names = defaults.upstream
 const asks = (text: string, media?: MediaWish): Prompt => ({
   turns: [
     { role: 'user', text: 'before' },
@@ -84,6 +84,52 @@ for (const [what, text, media, files, message, input] of videos)
     const body = encodeVideo(asks(text, media), files, names)
     expect([body.message, body.mediaGenInput as object]).toEqual([message, input])
     expect(Object.keys(body)).toHaveLength(8)
+    // Of a picture one result is asked for: two cost two.
+    expect(body.enableSideBySide).toBe(files.length === 0)
+  })
+
+test('as before: two results of a picture, and no shape that came later', () => {
+  const old = { ...names, side_by_side: 'old', media_ratios: 'old' } as const
+  expect(encodeVideo(asks('zoom'), ['f'], old).enableSideBySide).toBe(true)
+  const shapes = [names, old].map(
+    (set) =>
+      encodeEdit(asks('x', { aspectRatio: '21:9' }), ['f'], set).mediaGenInput.imageToImage.aspectRatio,
+  )
+  expect(shapes).toEqual(['21:9', '20:9'])
+})
+
+const frame = (name: 'first' | 'last' | undefined) => ({
+  kind: 'image' as const,
+  source: { url: 'data:' },
+  param: 'x',
+  ...(name && { frame: name }),
+})
+const framed: [names: ('first' | 'last' | undefined)[], input: object][] = [
+  [
+    ['first', 'last'],
+    { referenceToVideo: { prompt: 'zoom', firstFrameAsset: 'f0', lastFrameAsset: 'f1', ...shape } },
+  ],
+  [['last'], { referenceToVideo: { prompt: 'zoom', lastFrameAsset: 'f0', ...shape } }],
+  [
+    [undefined, 'last', 'first'],
+    {
+      referenceToVideo: {
+        prompt: 'zoom',
+        inputAssets: ['f0'],
+        firstFrameAsset: 'f2',
+        lastFrameAsset: 'f1',
+        ...shape,
+      },
+    },
+  ],
+  [['first'], { imageToVideo: { prompt: 'zoom', inputAssets: ['f0'], ...shape, mode: 'custom' } }],
+]
+for (const [given, input] of framed)
+  test(`a video between frames: ${given.join(', ')}`, () => {
+    const prompt = asks('zoom')
+    prompt.turns.at(-1)!.attachments = given.map(frame)
+    const ids = given.map((_, index) => `f${index}`)
+    expect(encodeVideo(prompt, ids, names).mediaGenInput).toEqual(input as never)
   })
 
 test('a text switches no mode', () => {

@@ -1,5 +1,5 @@
 import type { MediaWish, Prompt } from '../../core/prompt.ts'
-import type { MediaWords } from './words.ts'
+import type { Words } from './words.ts'
 
 /**
  * What is to be drawn, edited or filmed: the last words of the user. The upstream reads `--mode=…` in a text as a switch
@@ -10,12 +10,15 @@ export const mediaText = ({ turns }: Prompt): string =>
 
 const flags = { enableImageStreaming: true, enableSideBySide: true, sendFinalMetadata: true }
 
+/** What of `[upstream]` a request for media depends on. */
+type MediaSet = Pick<Words['set'], 'media' | 'media_ratios' | 'side_by_side'>
+
 /** Body of an edit, the form of August 2026 with exactly these keys (upstream-protocol 5.5). */
-export function encodeEdit(prompt: Prompt, fileIds: readonly string[], media: MediaWords) {
+export function encodeEdit(prompt: Prompt, fileIds: readonly string[], set: MediaSet) {
   const text = mediaText(prompt)
-  const aspectRatio = ratioOf(prompt.media)
+  const aspectRatio = ratioOf(prompt.media, set)
   return {
-    modelName: media.edit_model,
+    modelName: set.media.edit_model,
     message: text,
     ...flags,
     mediaGenInput: {
@@ -56,8 +59,18 @@ export function encodeOldEdit(prompt: Prompt, { urls, postId, model }: OldEdit) 
 type OldEdit = { urls: readonly string[]; postId: string; model: string }
 
 /** `auto` is what the upstream does without being told. */
-const ratioOf = (media: MediaWish | undefined): string | undefined =>
-  media?.aspectRatio === 'auto' ? undefined : media?.aspectRatio
+const ratioOf = (media: MediaWish | undefined, set: MediaSet): string | undefined =>
+  media?.aspectRatio === 'auto' ? undefined : shapeOf(media?.aspectRatio, set)
+
+// Since August 2026 (upstream-protocol 7.3).
+const laterRatios = ['21:9', '5:2']
+const nearestOld = '20:9'
+
+/** The shape to ask for: what is as wide as nobody made it before is asked for in the widest one there was. */
+export const shapeOf = <T extends string | undefined>(
+  ratio: T,
+  { media_ratios }: Pick<MediaSet, 'media_ratios'>,
+) => (media_ratios === 'old' && ratio !== undefined && laterRatios.includes(ratio) ? nearestOld : ratio)
 
 /** What the site itself asks for when nobody says (upstream-protocol 6.3). */
 export const videoDefaults = { seconds: 6, aspectRatio: '2:3', resolution: '480p' } as const
@@ -65,27 +78,54 @@ export const videoDefaults = { seconds: 6, aspectRatio: '2:3', resolution: '480p
 const modes = { custom: 'custom', normal: 'normal', fun: 'extremely-crazy' } as const
 
 /** Body of a video, the form of August 2026 with exactly these keys (upstream-protocol 6.3). */
-export function encodeVideo(prompt: Prompt, fileIds: readonly string[], media: MediaWords) {
+export function encodeVideo(prompt: Prompt, fileIds: readonly string[], set: MediaSet) {
   const text = mediaText(prompt)
   const { seconds, aspectRatio, resolution } = { ...videoDefaults, ...prompt.media }
   // Without words only a picture can say what is to move.
   const mode = modes[prompt.media?.style ?? (text ? 'custom' : 'normal')]
   const frame = { aspectRatio, duration: seconds, resolutionName: resolution }
   return {
-    modelName: media.video_model,
+    modelName: set.media.video_model,
     message: `${text} --mode=${mode}`.trim(),
     ...flags,
+    // Two results of one picture cost two (upstream-protocol 8.3).
+    ...(set.side_by_side === 'new' && fileIds.length > 0 && { enableSideBySide: false }),
     responseMetadata: { experiments: [], modelConfigOverride: { modelMap: {} } },
-    mediaGenInput: videoInput({ text, mode, frame, fileIds }),
-    kind: media.conversation_kind,
+    mediaGenInput: videoInput({ text, mode, frame, fileIds, frames: framesOf(prompt, fileIds) }),
+    kind: set.media.conversation_kind,
   }
 }
 
-type VideoInput = { text: string; mode: string; frame: object; fileIds: readonly string[] }
+type Frames = { last: boolean; assets: object }
 
-function videoInput({ text, mode, frame, fileIds }: VideoInput) {
+/** The pictures a video begins and ends with (upstream-protocol 8.3); a first one alone is a picture like any other. */
+function framesOf({ turns }: Prompt, fileIds: readonly string[]): Frames {
+  const framed = turns.flatMap(({ attachments = [] }) => attachments.flatMap(({ frame }) => frame ?? []))
+  // They stand behind the others, of which the same one is uploaded once.
+  const others = fileIds.slice(0, fileIds.length - framed.length)
+  const idOf = (frame: 'first' | 'last') =>
+    framed.includes(frame) ? fileIds[others.length + framed.indexOf(frame)] : undefined
+  const [first, last] = [idOf('first'), idOf('last')]
+  const assets = {
+    ...(others.length > 0 && { inputAssets: others }),
+    ...(first && { firstFrameAsset: first }),
+    ...(last && { lastFrameAsset: last }),
+  }
+  return { last: last !== undefined, assets }
+}
+
+type VideoInput = {
+  text: string
+  mode: string
+  frame: object
+  fileIds: readonly string[]
+  frames: Frames
+}
+
+function videoInput({ text, mode, frame, fileIds, frames }: VideoInput) {
   const words = text ? { prompt: text } : {}
   if (fileIds.length === 0) return { textToVideo: { prompt: text, ...frame } }
+  if (frames.last) return { referenceToVideo: { ...words, ...frames.assets, ...frame } }
   const inputAssets = { inputAssets: fileIds }
   if (fileIds.length === 1) return { imageToVideo: { ...words, ...inputAssets, ...frame, mode } }
   return { referenceToVideo: { ...words, ...inputAssets, ...frame } }

@@ -39,24 +39,39 @@ export const encodeSession = (
 
 export type SessionOptions = { id: string; temporary: boolean; continued?: AnswerPlace | undefined }
 
-/** One turn in the two events of style (a): the message, then the wish for an answer. `now` is epoch milliseconds. */
-export function encodeTurn(
-  prompt: Prompt,
-  { sessionId, messageId, fileIds, now, continued }: TurnOptions,
-): string[] {
+/**
+ * One turn: the message, then the wish for an answer, in two events (upstream-protocol 3.11.2, style a). With files in one that
+ * holds the message and their ids and mentions none (style c), or with `filesAs` old in two as well. `now` is epoch milliseconds.
+ */
+export function encodeTurn(prompt: Prompt, turn: TurnOptions): string[] {
+  const isOne = turn.fileIds.length > 0 && turn.filesAs === 'new'
+  const events = isOne ? [oneEvent(prompt, turn)] : twoEvents(prompt, turn)
+  return events.map((event) => JSON.stringify({ session_id: turn.sessionId, event }))
+}
+
+const messageOf = (prompt: Prompt, messageId: string, mentions: readonly object[]) => ({
+  type: 'message',
+  role: 'user',
+  x_grok: {
+    client_message_id: messageId,
+    input_chunks: [...mentions, { text: { text: encodeMessage(prompt) } }],
+  },
+})
+
+const oneEvent = (prompt: Prompt, { messageId, fileIds, now, continued }: TurnOptions) => ({
+  type: 'response.create',
+  event_id: `evt_resp_${now}`,
+  item: messageOf(prompt, messageId, []),
+  file_attachment_ids: fileIds,
+  ...(continued && { parent_response_id: continued.responseId }),
+})
+
+function twoEvents(prompt: Prompt, { messageId, fileIds, now, continued }: TurnOptions) {
   const mentions = fileIds.map((id) => ({ mention: { file_mention: { file_id: id } } }))
   // Written at both places, as the web app does; left out where there is none (upstream-protocol 3.11.2).
   const files = fileIds.length > 0 ? { file_attachment_ids: fileIds } : {}
-  const item = {
-    type: 'message',
-    role: 'user',
-    x_grok: {
-      client_message_id: messageId,
-      input_chunks: [...mentions, { text: { text: encodeMessage(prompt) } }],
-    },
-    ...files,
-  }
-  const events = [
+  const item = { ...messageOf(prompt, messageId, mentions), ...files }
+  return [
     {
       type: 'conversation.item.create',
       event_id: `evt_msg_${now}`,
@@ -66,11 +81,12 @@ export function encodeTurn(
     },
     { type: 'response.create', event_id: `evt_resp_${now}` },
   ]
-  return events.map((event) => JSON.stringify({ session_id: sessionId, event }))
 }
 
 export type TurnOptions = Pick<PayloadOptions, 'fileIds' | 'continued'> & {
   sessionId: string
+  /** How files are told of, `upstream.chat_files`. */
+  filesAs: 'new' | 'old'
   /** A fresh UUID. */
   messageId: string
   now: number

@@ -6,7 +6,7 @@ import type { WebOptions } from './call.ts'
 import { decodeImagine, type ImagineDecoder, type ImagineFrame } from './decode-imagine.ts'
 import { onlyMedia } from './decode-media.ts'
 import { encodeOrder, encodeReset, type ImagineOrder } from './encode-imagine.ts'
-import { mediaText } from './encode-media.ts'
+import { mediaText, shapeOf } from './encode-media.ts'
 import { grokFor } from './account-grok.ts'
 import { socketHeaders } from './headers.ts'
 import { parseJson, record } from '../json.ts'
@@ -52,7 +52,7 @@ export async function openImagine(options: ImagineOptions, request: OpenRequest)
       requestId: crypto.randomUUID(),
       text: mediaText(prompt),
       count,
-      aspectRatio: prompt.media?.aspectRatio ?? 'auto',
+      aspectRatio: shapeOf(prompt.media?.aspectRatio ?? 'auto', words.set),
       pro: model.mode === 'imagePro',
       adult: prompt.media?.adult === true,
     }

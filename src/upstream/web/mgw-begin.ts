@@ -25,7 +25,8 @@ export async function beginMgw(options: MgwOptions, opening: Opening): Promise<v
   const { socket, request } = opening
   const { prompt, fileIds, continued } = request
   const sessionId = text(attached.session_id) ?? text(record(attached.event?.['conversation'])?.['id']) ?? ''
-  const turn = { sessionId, messageId: crypto.randomUUID(), fileIds, now: Date.now(), continued }
+  const filesAs = wordsOf(options).set.chat_files
+  const turn = { sessionId, messageId: crypto.randomUUID(), fileIds, filesAs, now: Date.now(), continued }
   for (const message of encodeTurn(prompt, turn)) socket.send(message)
   socket.unread([attached, ...(await firstWord(options, opening))])
 }

@@ -115,7 +115,6 @@ test('what is sent: handshake, session, turn, each in the form of the protocol',
   expect(upgrade?.headers.has('sec-websocket-extensions')).toBe(false)
   expect(sent.map(({ session_id, event }) => [session_id, event.type])).toEqual([
     [undefined, 'session.create'],
-    ['S', 'conversation.item.create'],
     ['S', 'response.create'],
   ])
   expect(sent[0]?.event['session']).toEqual({
@@ -140,9 +139,8 @@ test('what is sent: handshake, session, turn, each in the form of the protocol',
       type: 'message',
       role: 'user',
       x_grok: {
-        input_chunks: [{ mention: { file_mention: { file_id: 'F' } } }, { text: { text: '上海天气？' } }],
+        input_chunks: [{ text: { text: '上海天气？' } }],
       },
-      file_attachment_ids: ['F'],
     },
     file_attachment_ids: ['F'],
   })

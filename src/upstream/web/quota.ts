@@ -87,7 +87,8 @@ const modelNotFound = 'Model not found'
 const oldName = (mode: string) =>
   mode === 'expert' || mode === 'heavy' ? 'grok-4-1-thinking-1129' : 'grok-3'
 
-async function askMedia(options: WebOptions, account: Account, signal: AbortSignal) {
+/** Asks what is left of pictures and videos (upstream-protocol 8.3). Rejects with the upstream's verdict. */
+export async function askMedia(options: WebOptions, account: Account, signal: AbortSignal) {
   const words = wordsOf(options)
   const path = words.path('media_quota')
   const { answer } = await callQuota(options, account, { path, body: {}, page: '/imagine' }, signal)

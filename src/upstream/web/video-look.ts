@@ -6,11 +6,17 @@ import { asFault, type Fault, type FaultKind, fail } from '../../core/fault.ts'
 import type { WebOptions } from './call.ts'
 import { decodeVideoLook, type VideoLook } from './decode-video.ts'
 import { callJson } from './media-call.ts'
+import type { StockClips } from './stock-clips.ts'
+import type { VideoPauses } from './video-pauses.ts'
 import { wordsOf } from './words.ts'
 
 export type VideoOptions = WebOptions & {
   /** Milliseconds between two looks at a video's conversation; 3 s when absent (upstream-protocol 6.3). */
   lookMs?: number
+  /** Ready-made clips are told from videos; without it none is. */
+  stock?: StockClips
+  /** Limits of addresses; without it a limit is the account's. */
+  pauses?: VideoPauses
 }
 
 /** The verdicts after which the upstream is not at work on it. */

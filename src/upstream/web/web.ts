@@ -19,10 +19,12 @@ import { openImagine } from './imagine.ts'
 import { openMgw } from './mgw.ts'
 import { probeTransport } from './probe.ts'
 import { openRest } from './rest.ts'
+import { createStockClips } from './stock-clips.ts'
 import { uploadFile } from './upload.ts'
 import { createUserIds } from './user-id.ts'
 import { openVideo } from './video.ts'
 import { lookForVideo } from './video-look.ts'
+import { createVideoPauses } from './video-pauses.ts'
 import { createWords } from './words.ts'
 
 /** Grok's web app: chats over either transport, pictures over a socket of their own, everything else over HTTP calls. */
@@ -32,6 +34,7 @@ export function webUpstream(given: WebOptions): Upstream {
   const options: WebOptions = { http, words: createWords(given.config), ...given, turns }
   const { config } = options
   const mgw = { ...options, userIds: createUserIds(options) }
+  const video = { ...options, stock: createStockClips(options), pauses: createVideoPauses(options) }
   const preference = createContentPreference(options)
 
   function openChat(transport: Transport, request: OpenRequest): Promise<Answer> {
@@ -50,7 +53,7 @@ export function webUpstream(given: WebOptions): Upstream {
       case 'image-edit':
         return openEdit(options, request)
       case 'video':
-        return openVideo(options, request)
+        return openVideo(video, request)
     }
   }
 
@@ -72,6 +75,7 @@ export function webUpstream(given: WebOptions): Upstream {
     files: onlineFileCalls(options),
     identify: (account, signal) => mgw.userIds.of(account, tether(signal)),
     download: (url, account, signal) => downloadFile(options, url, account, signal),
+    sameVideo: video.stock.seenBefore,
   }
 }
 

@@ -6,7 +6,6 @@ type Settings = Config['upstream']
 export type PathName = keyof Settings['paths']
 export type TagUse = Settings['tags'][string]
 export type QuotaWords = Settings['quota']
-export type MediaWords = Settings['media']
 export type ChannelUse = Settings['channels'][string]
 
 /** The words of the web app as `[upstream]` has them, ready to be looked up (product section 14). */
