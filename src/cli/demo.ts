@@ -50,15 +50,10 @@ function ownFolder(dataDir: string): string {
 function writeDemoFiles(dataDir: string, { url, accounts, xai }: Simulator): void {
   const file = join(dataDir, 'config.toml')
   const before = readOptional(file) ?? `${mark}\n`
-  writeWhole(
-    file,
-    editToml(before, {
-      grok: { base_url: url, assets_url: url, imagine_url: url },
-      // Its videos take a few seconds.
-      upstream: { stock_clip_seconds: 0 },
-      xai: { base_url: xai.url },
-    }),
-  )
+  const grok = { base_url: url, assets_url: url, imagine_url: url }
+  // Its videos take a few seconds.
+  const upstream = { stock_clip_seconds: 0 }
+  writeWhole(file, editToml(before, { grok, xai: { base_url: xai.url }, upstream }))
   const pool = (tier: string) =>
     accounts.filter((account) => account.tier === tier).map(({ credential }) => credential)
   const tokens = {

@@ -12,7 +12,7 @@ import { eventsWriter } from './plain-text.ts'
 import type { StreamWriter } from './stream.ts'
 
 const stamp = { id: 'x-1', created: 1_800_000_000, model: 'grok-4' }
-const shared = { requestId: 'req_1', includeUsage: true, legacy: false, searching: false }
+const shared = { requestId: 'req_1', includeUsage: true, legacy: false, searching: false, thinking: true }
 
 const writers: Record<string, (steps: AnswerSteps) => StreamWriter> = {
   chat: (steps) => chatWriter(steps, stamp, shared),

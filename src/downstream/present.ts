@@ -5,7 +5,17 @@ import type { Step } from '../core/step.ts'
 export type TextEvent =
   | Extract<
       ModelEvent,
-      { type: 'text.delta' | 'reasoning.delta' | 'search.start' | 'search.done' | 'citation' | 'finish' }
+      {
+        type:
+          | 'text.delta'
+          | 'reasoning.delta'
+          | 'reasoning.sealed'
+          | 'search.start'
+          | 'search.done'
+          | 'citation'
+          | 'item.done'
+          | 'finish'
+      }
     >
   | ToolCallEvent
   | PictureEvent
@@ -132,9 +142,10 @@ export function presentText({
         case 'title':
         case 'usage':
         case 'native':
+          return []
         case 'reasoning.sealed':
         case 'item.done':
-          return []
+          return [event]
         default:
           return event satisfies never
       }

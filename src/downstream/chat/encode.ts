@@ -38,6 +38,8 @@ export function encodeChunks(legacy = false): Step<AnswerEvent, ChatChunk> {
           return []
         case 'tool_call':
           return legacy ? [legacyCall(event)] : encodeCall(event)
+        case 'reasoning.sealed':
+        case 'item.done':
         case 'search.start':
         case 'search.done':
         case 'picture.preview':

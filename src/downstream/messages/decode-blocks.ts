@@ -31,8 +31,7 @@ export function callNames(messages: CountRequest['messages']): ReadonlyMap<strin
   return names
 }
 
-// Thoughts can be read by nobody but the model that had them.
-const unread = new Set(['thinking', 'redacted_thinking', 'compaction', 'container_upload'])
+const unread = new Set(['compaction', 'container_upload'])
 
 /** The blocks of one message → parts, in their order. Kinds nobody knows are passed on; `unknown` is told of each. */
 export const decodeBlocks = (
@@ -53,6 +52,10 @@ function decodeBlock(
     case 'image':
     case 'document':
       return readSource(block)
+    // Read by nobody but the upstream that sealed it; the others pass over it.
+    case 'thinking':
+    case 'redacted_thinking':
+      return thought(asText(fields['thinking'] ?? ''), fields['signature'] ?? fields['data'])
     case 'search_result':
       return [{ type: 'text', text: searchResult(block) }]
     case 'tool_use':
@@ -76,6 +79,9 @@ function decodeBlock(
     }
   }
 }
+
+const thought = (text: string, sealed: unknown): Part[] =>
+  typeof sealed === 'string' && sealed ? [{ type: 'reasoning', id: '', text, sealed }] : []
 
 function decodeResult(
   { fields, param }: GivenBlock,

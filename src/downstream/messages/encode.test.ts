@@ -55,7 +55,7 @@ test('reasons and usage in Anthropic’s words', () => {
 })
 
 test('searches of a declared tool are blocks, and sources belong to their text', () => {
-  const encode = encodeBlocks((thinking) => thinking, true)
+  const encode = encodeBlocks((thinking) => thinking, { cited: true })
   const searched: AnswerEvent[] = [
     { type: 'search.start', id: 'a-1', tool: 'web_search', query: 'bun' },
     { type: 'search.done', id: 'a-1', sources: [{ url: 'https://bun.example', title: 'Bun' }] },
@@ -94,4 +94,19 @@ test('searches of a declared tool are blocks, and sources belong to their text',
     },
   ])
   expect(encode.searches()).toBe(1)
+})
+
+test('a sealed thought is signed with its seal, one without words is a block of its own', () => {
+  const sealed: AnswerEvent = { type: 'reasoning.sealed', id: 'rs_1', sealed: 'xai1.a.b' }
+  const text: AnswerEvent = { type: 'text.delta', delta: 'So.' }
+  expect(foldBlocks(run([{ type: 'reasoning.delta', delta: 'Hm.' }, sealed, text]))).toEqual([
+    { type: 'thinking', thinking: 'Hm.', signature: 'xai1.a.b' },
+    { type: 'text', text: 'So.', citations: null },
+  ])
+  expect(foldBlocks(run([sealed, text, sealed]))).toEqual([
+    { type: 'redacted_thinking', data: 'xai1.a.b' },
+    { type: 'text', text: 'So.', citations: null },
+  ])
+  const hidden = encodeBlocks(() => '', { sealed: false })
+  expect(foldBlocks([...hidden.push(sealed), ...hidden.push(text), ...hidden.end()])).toHaveLength(1)
 })

@@ -16,14 +16,22 @@ export type BlockEncoder = Step<AnswerEvent, BlockEvent> & {
   textIndex: () => number | undefined
 }
 
+export type BlockOptions = {
+  /** The request declares a search tool. */
+  cited?: boolean
+  /** Thoughts are shown, and so is what the model needs to take them up again. */
+  sealed?: boolean
+}
+
 /**
  * Events → blocks, one after the other, counted from 0 (api-conformance 6). `cited` adds sources to the text they belong to, for a
  * request that declares a search tool; its searches come as events then, and are blocks of their own.
  */
-export function encodeBlocks(sign: Sign, cited = false): BlockEncoder {
+export function encodeBlocks(sign: Sign, { cited = false, sealed = true }: BlockOptions = {}): BlockEncoder {
   let index = -1
   let open: ContentBlock['type'] | undefined
   let thinking = ''
+  let signature = ''
   let answered = false
   let finish: FinishReason = 'stop'
   let searches = 0
@@ -48,10 +56,20 @@ export function encodeBlocks(sign: Sign, cited = false): BlockEncoder {
 
   function close(): BlockEvent[] {
     if (!open) return []
-    const signed = open === 'thinking' ? [delta({ type: 'signature_delta', signature: sign(thinking) })] : []
-    thinking = ''
+    const signed =
+      open === 'thinking' ? [delta({ type: 'signature_delta', signature: signature || sign(thinking) })] : []
+    thinking = signature = ''
     open = undefined
     return [...signed, { type: 'content_block_stop', index }]
+  }
+
+  /** A thought's signature is what its upstream sealed it with: a client gives it back unchanged. One without words is a block of its own. */
+  function seal(content: string): BlockEvent[] {
+    if (open === 'thinking') {
+      signature = content
+      return close()
+    }
+    return answered || !sealed ? [] : [...begin({ type: 'redacted_thinking', data: content }), ...close()]
   }
 
   const delta = (delta: BlockDelta): BlockEvent => ({ type: 'content_block_delta', index, delta })
@@ -89,6 +107,10 @@ export function encodeBlocks(sign: Sign, cited = false): BlockEncoder {
           return cited && open === 'text'
             ? [delta({ type: 'citations_delta', citation: citationOf(event) })]
             : []
+        case 'reasoning.sealed':
+          return seal(event.sealed)
+        case 'item.done':
+          return []
         case 'search.start':
           queries.set(event.id, event.query)
           return []

@@ -52,6 +52,7 @@ async function answerAs(deps: Deps, { body, info, asked }: MessagesOrder): Promi
   const stream = body.stream ?? grok.stream
   Object.assign(info.outcome, { model: model.id, stream })
   const { searching, ...decoded } = decodeMessages(body)
+  const thinking = thinkingFor(grok, wantsReasoning(undefined, body.thinking))
   const { answer, steps } = await openAnswer(deps, {
     ...decoded,
     model,
@@ -60,13 +61,13 @@ async function answerAs(deps: Deps, { body, info, asked }: MessagesOrder): Promi
     stream,
     limits: decodeLimits(body),
     shown: {
-      thinking: thinkingFor(grok, wantsReasoning(undefined, body.thinking)),
+      thinking,
       steps: searching ? 'events' : 'reasoning',
     },
     conversation: { nameless: true },
   })
   const stamp = { id: `msg_${nanoid(24)}`, model: name }
-  const options = { steps, stamp, sign, requestId: info.id, searching }
+  const options = { steps, stamp, sign, requestId: info.id, searching, thinking: thinking !== 'off' }
   if (!stream) return Response.json(await wholeMessage(answer, options, info))
   return streamResponse({ answer, info, writer: messageWriter(options), server })
 }

@@ -55,6 +55,7 @@ export type StopReason = 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use
 export type ContentBlock =
   | { type: 'text'; text: string; citations: SearchCitation[] | null }
   | { type: 'thinking'; thinking: string; signature: string }
+  | { type: 'redacted_thinking'; data: string }
   | { type: 'tool_use'; id: string; name: string; input: Record<string, unknown> }
   | { type: 'server_tool_use'; id: string; name: 'web_search'; input: Record<string, unknown> }
   | { type: 'web_search_tool_result'; tool_use_id: string; content: SearchResult[] }

@@ -15,6 +15,8 @@ export type MessageOptions = {
   requestId: string
   /** The request declares a search tool. */
   searching: boolean
+  /** Thoughts are shown. */
+  thinking: boolean
 }
 
 // Other types, comments among them, are errors or nothing to the readers of this stream (api-conformance 1.5).
@@ -29,9 +31,13 @@ function writeAll(events: BlockEvent[]): string {
   return all
 }
 
+const blocksFor = ({ sign, searching, thinking }: MessageOptions) =>
+  encodeBlocks(sign, { cited: searching, sealed: thinking })
+
 /** The answer as Anthropic's event stream (api-conformance 6). */
-export function messageWriter({ steps, stamp, sign, requestId, searching }: MessageOptions): StreamWriter {
-  const encode = encodeBlocks(sign, searching)
+export function messageWriter(options: MessageOptions): StreamWriter {
+  const { steps, stamp, requestId } = options
+  const encode = blocksFor(options)
   const writeText = textWriter()
   return {
     opening: () => {
@@ -84,10 +90,11 @@ const envelope = ({ id, model }: MessageStamp) => ({ id, type: 'message', role: 
 /** The answer as one body: the fold of the very same events. Rejects with the fault that broke it. */
 export async function wholeMessage(
   answer: Answer,
-  { steps, stamp, sign, searching }: MessageOptions,
+  options: MessageOptions,
   info: RequestInfo,
 ): Promise<MessageObject> {
-  const encode = encodeBlocks(sign, searching)
+  const { steps, stamp } = options
+  const encode = blocksFor(options)
   const events: BlockEvent[] = []
   await readWhole(answer, info, (given) => {
     for (const event of given) events.push(...steps.push(event).flatMap(encode.push))

@@ -5,6 +5,7 @@ import { decodeFormat } from '../structured/decode.ts'
 import { decodeSampling } from '../sampling.ts'
 import { wantsSearch } from '../wants-search.ts'
 import { decodeTools, responsesTools } from '../tools/decode.ts'
+import { summaryIn } from './compaction.ts'
 import { isMessageAlone } from './decode-conversation.ts'
 import { readInput } from './decode-input.ts'
 import { decodeTurns } from './decode-turns.ts'
@@ -66,7 +67,7 @@ export function decodeResponses(body: Asked, items: readonly Given[], newId: New
       searchAsked: wantsSearch(body),
       sampling: decodeSampling(body),
       effort: body.reasoning?.effort ?? body.reasoning_effort ?? undefined,
-      responses: { body, items: items.map(({ item }) => withFlatName(item)) },
+      responses: { body, items: items.map(({ item }) => asUnderstood(item)) },
     },
     places,
     ignored,
@@ -74,9 +75,19 @@ export function decodeResponses(body: Asked, items: readonly Given[], newId: New
   }
 }
 
-/** A call of a function in a namespace, by the name under which the model knows it. */
-const withFlatName = (item: Item): Item => {
+/**
+ * A call of a function in a namespace, by the name under which the model knows it; the summary of a history that was made
+ * shorter, which only we can read.
+ */
+const asUnderstood = (item: Item): Item => {
   const { namespace, ...call } = item
+  if (item.type === 'compaction')
+    return {
+      id: item.id,
+      type: 'message',
+      role: 'developer',
+      content: [{ type: 'input_text', text: summaryIn(item['encrypted_content']) }],
+    }
   return namespace === undefined
     ? item
     : ({ ...call, name: flatName(namespace, asText(item['name'])) } as Item)

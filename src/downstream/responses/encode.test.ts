@@ -141,3 +141,32 @@ test('what is open when an answer breaks counts as incomplete, what was told as 
     ['web_search_call', 'failed'],
   ])
 })
+
+test('a sealed thought ends its item with what takes it up again; without words the item has no summary', () => {
+  const output = encodeOutput(ids.output)
+  const sealed = (content: string): AnswerEvent => ({ type: 'reasoning.sealed', id: 'rs', sealed: content })
+  const hosted: AnswerEvent = {
+    type: 'item.done',
+    item: { type: 'mcp_call', id: 'mcp_1', name: 'f', output: 'x' },
+  }
+  const told = [
+    { type: 'reasoning.delta', delta: 'Hm' } as const,
+    sealed('one'),
+    sealed('two'),
+    hosted,
+    { type: 'text.delta', delta: 'So.' } as const,
+    sealed('late'),
+    { type: 'text.delta', delta: ' Yes.' } as const,
+  ].flatMap(output.push)
+  told.push(...output.end('completed'))
+  const at = (index: number) => `${'0'.repeat(32)}000${index}`
+  expect(output.output()).toMatchObject([
+    { id: `rs_${at(0)}`, summary: [{ type: 'summary_text', text: 'Hm' }], encrypted_content: 'one' },
+    { id: `rs_${at(1)}`, summary: [], encrypted_content: 'two' },
+    { id: `mcp_${at(2)}`, type: 'mcp_call', name: 'f', output: 'x' },
+    { id: `msg_${at(3)}`, content: [{ text: 'So. Yes.' }] },
+    { id: `rs_${at(4)}`, summary: [], encrypted_content: 'late' },
+  ])
+  const items = told.filter(({ type }) => type === 'response.output_item.done')
+  expect(items.map((event) => 'item' in event && event.item)).toEqual(output.output())
+})

@@ -1,10 +1,10 @@
-import { piecesOf, type Source } from '../../core/event.ts'
+import { piecesOf, type Source, type ToolCallEvent } from '../../core/event.ts'
 import type { AnswerEvent } from '../answer-steps.ts'
-import type { PictureEvent } from '../present.ts'
-import type { ToolCallEvent } from '../../core/event.ts'
 import { callPrefix, encodeCall } from './encode-call.ts'
+import { encodeHosted } from './encode-hosted.ts'
 import { openMessage } from './encode-message.ts'
 import { openPicture } from './encode-picture.ts'
+import { pictureItems } from './picture-items.ts'
 import { openReasoning } from './encode-reasoning.ts'
 import { openSearch, type Search } from './encode-search.ts'
 import type { Places } from './namespaces.ts'
@@ -38,8 +38,8 @@ const mostHeld = 1000
 export function encodeOutput(newId: NewItemId, { places, partials = 0 }: OutputOptions = {}): OutputEncoder {
   const closed: OutputItem[] = []
   const waiting: Search[] = []
-  const finished: Extract<PictureEvent, { type: 'picture.done' }>[] = []
   let open: Open | undefined
+  const sealedLate: string[] = []
   let held = ''
   let codePoints = 0
 
@@ -66,11 +66,10 @@ export function encodeOutput(newId: NewItemId, { places, partials = 0 }: OutputO
     return [...before, ...events, add(item)]
   }
 
-  function toReasoning(delta: string): ResponseEvent[] {
-    if (open?.kind === 'reasoning') return [open.add(delta)]
-    const { item, events } = begin((index) => openReasoning(newId('rs', index), index))
-    return [...events, item.add(delta)]
-  }
+  const reasoning = () => (open?.kind === 'reasoning' ? open : undefined)
+  const openThought = () =>
+    reasoning() ? [] : begin((index) => openReasoning(newId('rs', index), index)).events
+  const toReasoning = (delta: string) => [...openThought(), ...(reasoning()?.add(delta) ?? [])]
 
   function think(delta: string): ResponseEvent[] {
     if (open?.kind !== 'search' && open?.kind !== 'message') return toReasoning(delta)
@@ -117,6 +116,13 @@ export function encodeOutput(newId: NewItemId, { places, partials = 0 }: OutputO
     return []
   }
 
+  /** The end of a thought, and what the model needs to take it up again. */
+  function seal(sealed: string): ResponseEvent[] {
+    const before = reasoning() ? [] : [...tellWaiting(), ...openThought()]
+    reasoning()?.seal(sealed)
+    return [...before, ...close('completed')]
+  }
+
   function closeMessage(status: ItemStatus): ResponseEvent[] {
     if (open?.kind !== 'message') return []
     held = ''
@@ -132,43 +138,29 @@ export function encodeOutput(newId: NewItemId, { places, partials = 0 }: OutputO
     return [...before, ...events]
   }
 
-  /** The picture's own item. While another one is open it has to wait, and its previews are left out. */
-  function toPicture(event: PictureEvent): ResponseEvent[] {
-    const isOther = open?.kind === 'picture' && open.picture !== event.id
-    if (isOther && event.type === 'picture.preview') return []
-    if (isOther && event.type === 'picture.done') {
-      finished.push(event)
-      return []
-    }
-    const events: ResponseEvent[] = []
-    if (open?.kind !== 'picture') {
-      events.push(...closeMessage('completed'), ...tellWaiting())
-      const begun = begin((index) => openPicture(newId('ig', index), index, { id: event.id, partials }))
-      events.push(...begun.events)
-    }
-    if (open?.kind !== 'picture') return events
-    if (event.type === 'picture.preview') return [...events, ...open.preview(event.base64)]
-    open.finish(event)
-    return [...events, ...close('completed'), ...tellFinished()]
+  function addHosted(given: { type: string; id?: unknown }): ResponseEvent[] {
+    const before = [...closeMessage('completed'), ...tellWaiting(), ...close('completed')]
+    const { item, events } = encodeHosted(given, newId, closed.length)
+    closed.push(item)
+    return [...before, ...events]
   }
 
-  /** Those that were finished before the one that is told. */
-  function tellFinished(): ResponseEvent[] {
-    const next = finished.shift()
-    return next ? toPicture(next) : []
-  }
-
-  /** The end of a picture that never came, so that the others can be told. */
-  function leavePicture(): ResponseEvent[] {
-    return open?.kind === 'picture' ? [...close('incomplete'), ...tellFinished()] : []
-  }
+  const pictures = pictureItems({
+    open: () => (open?.kind === 'picture' ? open : undefined),
+    begin: (id) => [
+      ...closeMessage('completed'),
+      ...tellWaiting(),
+      ...begin((index) => openPicture(newId('ig', index), index, { id, partials })).events,
+    ],
+    close,
+  })
 
   return {
     push: (event) => {
       switch (event.type) {
         case 'picture.preview':
         case 'picture.done':
-          return toPicture(event)
+          return pictures.push(event)
         case 'text.delta':
           return event.delta
             ? piecesOf(event).flatMap((delta) => toMessage((message) => message.add(delta)))
@@ -183,13 +175,26 @@ export function encodeOutput(newId: NewItemId, { places, partials = 0 }: OutputO
           return found(event.id, event.sources)
         case 'tool_call':
           return addCall(event)
+        case 'reasoning.sealed':
+          // Behind the text's first words it waits for the end.
+          if (open?.kind !== 'message') return seal(event.sealed)
+          sealedLate.push(event.sealed)
+          return []
+        case 'item.done':
+          return addHosted(event.item)
         case 'finish':
           return []
         default:
           return event satisfies never
       }
     },
-    end: (status) => [...leavePicture(), ...closeMessage(status), ...tellWaiting(), ...close(status)],
+    end: (status) => [
+      ...pictures.leave(),
+      ...closeMessage(status),
+      ...tellWaiting(),
+      ...close(status),
+      ...sealedLate.splice(0).flatMap(seal),
+    ],
     output: () => (open ? [...closed, open.item('incomplete')] : [...closed]),
   }
 }

@@ -20,7 +20,14 @@ export type MessageItem = {
   role: 'assistant'
   content: OutputText[]
 }
-export type ReasoningItem = { id: string; type: 'reasoning'; status: ItemStatus; summary: SummaryText[] }
+export type ReasoningItem = {
+  id: string
+  type: 'reasoning'
+  status: ItemStatus
+  summary: SummaryText[]
+  /** What the model needs to take the thought up again, readable by its upstream alone. */
+  encrypted_content?: string
+}
 export type FunctionCallItem = {
   id: string
   type: 'function_call'
@@ -60,7 +67,13 @@ export type PictureItem = {
   output_format?: string
   url?: string
 }
-export type OutputItem = MessageItem | ReasoningItem | CallItem | WebSearchItem | PictureItem
+/** What a tool that runs at the upstream did, in the upstream's own words. */
+export type HostedItem = {
+  id: string
+  type: 'code_interpreter_call' | 'file_search_call' | 'mcp_call' | 'x_search_call' | 'other_call'
+  status?: 'completed'
+}
+export type OutputItem = MessageItem | ReasoningItem | CallItem | WebSearchItem | PictureItem | HostedItem
 
 export type ResponsesUsage = {
   input_tokens: number
