@@ -1,4 +1,5 @@
 import type { LogEntry } from '../core/log-entry.ts'
+import { ticksOf, usdOf } from '../core/money.ts'
 
 /** An entry with its place: `seq` grows in the order in which requests ended. */
 export type StoredEntry = LogEntry & { seq: number }
@@ -40,6 +41,7 @@ export type LogRow = {
   reasoning: number | null
   cached: number | null
   estimated: number | null
+  cost: number | null
   attempts: string
 }
 
@@ -63,6 +65,7 @@ export const rowOf = (entry: LogEntry): Omit<LogRow, 'seq'> => ({
   reasoning: entry.usage?.reasoning ?? null,
   cached: entry.usage?.cached ?? null,
   estimated: entry.usage ? Number(entry.usage.estimated) : null,
+  cost: entry.costUsd === undefined ? null : ticksOf(entry.costUsd),
   attempts: JSON.stringify(entry.attempts),
 })
 
@@ -105,5 +108,6 @@ export const entryOf = (row: LogRow): StoredEntry => ({
           cached: row.cached ?? 0,
           estimated: row.estimated === 1,
         },
+  ...(row.cost !== null && { costUsd: usdOf(row.cost) }),
   attempts: JSON.parse(row.attempts),
 })

@@ -23,6 +23,7 @@ type Row = {
   last_fail_kind: string
   file_status: string
   gone_since: number
+  spent: string
 }
 
 /** The table `account_state` of grok2api.db. */
@@ -32,8 +33,8 @@ export function accountTable(database: Database, tell: Tell = () => {}): Done<Ac
   const upsert = database.query(
     `INSERT OR REPLACE INTO account_state (id, state, reason, since, detected_tier, cooling, limit_streak, quota,
        use_count, fail_count, last_used_at, last_sync_at, last_fail_at, last_fail_reason,
-       last_fail_kind, file_status)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       last_fail_kind, file_status, spent)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const setGone = database.query('UPDATE account_state SET gone_since = ? WHERE id = ?')
   const removeGone = database.query('DELETE FROM account_state WHERE gone_since > 0 AND gone_since < ?')
@@ -56,6 +57,7 @@ export function accountTable(database: Database, tell: Tell = () => {}): Done<Ac
       account.lastFailReason,
       account.lastFailKind ?? '',
       fileStatus,
+      account.spent ? JSON.stringify(account.spent) : '',
     )
   return {
     find: (ids) =>
@@ -109,6 +111,7 @@ function knownFrom(row: Row): Partial<Account> {
     lastFailAt: row.last_fail_at,
     lastFailReason: row.last_fail_reason,
     lastFailKind: row.last_fail_kind,
+    ...(row.spent && { spent: JSON.parse(row.spent) }),
     ...(tier && { detectedTier: tier satisfies Tier }),
   }
 }

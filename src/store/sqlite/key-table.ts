@@ -19,6 +19,8 @@ type Row = {
   daily_tokens: number
   monthly_tokens: number
   bounds: string
+  daily_usd: number
+  monthly_usd: number
 }
 
 /** The tables `api_keys`, `api_key_minute` and `api_key_tokens`. */
@@ -26,20 +28,20 @@ export function keyTable(database: Database, tell: Tell = () => {}): Done<KeySto
   const all = database.query<Row, []>('SELECT * FROM api_keys ORDER BY created_at, id')
   const put = database.query(
     `INSERT OR REPLACE INTO api_keys (id, hash, name, prefix, enabled, created_at, expires_at, last_used_at, models, rpm,
-       concurrency, daily_tokens, monthly_tokens, bounds)
+       concurrency, daily_tokens, monthly_tokens, bounds, daily_usd, monthly_usd)
      VALUES ($id, $hash, $name, $prefix, $enabled, $createdAt, $expiresAt, $lastUsedAt, $models, $rpm, $concurrency,
-       $dailyTokens, $monthlyTokens, $bounds)`,
+       $dailyTokens, $monthlyTokens, $bounds, $dailyUsd, $monthlyUsd)`,
   )
   const requests = database.query<{ keyId: string; at: number }, [number]>(
     'SELECT key_id AS keyId, at FROM api_key_minute WHERE at > ? ORDER BY at',
   )
   const addRequest = database.query('INSERT INTO api_key_minute (key_id, at) VALUES (?, ?)')
-  const tokens = database.query<{ keyId: string; day: number; tokens: number }, [number]>(
-    'SELECT key_id AS keyId, day, tokens FROM api_key_tokens WHERE day >= ?',
+  const tokens = database.query<{ keyId: string; day: number; tokens: number; ticks: number }, [number]>(
+    'SELECT key_id AS keyId, day, tokens, cost AS ticks FROM api_key_tokens WHERE day >= ?',
   )
   const addTokens = database.query(
-    `INSERT INTO api_key_tokens (key_id, day, tokens) SELECT ?1, ?2, max(0, ?3) WHERE EXISTS (SELECT 1 FROM api_keys WHERE id = ?1)
-     ON CONFLICT DO UPDATE SET tokens = max(0, tokens + ?3)`,
+    `INSERT INTO api_key_tokens (key_id, day, tokens, cost) SELECT ?1, ?2, max(0, ?3), ?4 WHERE EXISTS (SELECT 1 FROM api_keys WHERE id = ?1)
+     ON CONFLICT DO UPDATE SET tokens = max(0, tokens + ?3), cost = cost + ?4`,
   )
   const touch = database.query('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
   const removals = ['api_keys WHERE id', 'api_key_minute WHERE key_id', 'api_key_tokens WHERE key_id'].map(
@@ -68,7 +70,7 @@ export function keyTable(database: Database, tell: Tell = () => {}): Done<KeySto
     // One transaction, whole or not at all: sent again, it was not done before.
     book: database.transaction(({ requests: sent, tokens: used, touched }: KeyUse) => {
       for (const { keyId, at } of sent) addRequest.run(keyId, at)
-      for (const { keyId, day, tokens: more } of used) addTokens.run(keyId, day, more)
+      for (const { keyId, day, tokens: more, ticks } of used) addTokens.run(keyId, day, more, ticks)
       for (const { keyId, at } of touched) touch.run(at, keyId)
     }).immediate,
     sweep: (requestsBefore, daysBefore) => {
@@ -91,5 +93,7 @@ const keyOf = (row: Row): ApiKey => ({
   concurrency: row.concurrency,
   dailyTokens: row.daily_tokens,
   monthlyTokens: row.monthly_tokens,
+  dailyUsd: row.daily_usd,
+  monthlyUsd: row.monthly_usd,
   bounds: JSON.parse(row.bounds),
 })

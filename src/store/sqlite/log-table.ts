@@ -9,9 +9,9 @@ import type { StatisticsTable } from './statistics-table.ts'
 export function logTable(database: Database, statistics: StatisticsTable): Done<LogStore> {
   const insert = database.query(
     `INSERT INTO request_log (request_id, at, endpoint, model, key_id, address, status, code, message, ending, stream, ms,
-       first_ms, input, output, reasoning, cached, estimated, attempts)
+       first_ms, input, output, reasoning, cached, estimated, cost, attempts)
      VALUES ($request_id, $at, $endpoint, $model, $key_id, $address, $status, $code, $message, $ending, $stream, $ms,
-       $first_ms, $input, $output, $reasoning, $cached, $estimated, $attempts)`,
+       $first_ms, $input, $output, $reasoning, $cached, $estimated, $cost, $attempts)`,
   )
   const insertBodies = database.query('INSERT INTO request_bodies (seq, request, answer) VALUES (?, ?, ?)')
   const select = database.query<LogRow, Record<string, string | number | null>>(

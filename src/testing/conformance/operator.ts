@@ -17,12 +17,14 @@ const key = (changes: Partial<ApiKey> = {}): ApiKey => ({
   concurrency: 2,
   dailyTokens: 1000,
   monthlyTokens: 9_007_199_254_740_991,
+  dailyUsd: 2.5,
+  monthlyUsd: 0,
   bounds: { tiers: ['super'] },
   ...changes,
 })
-const tokens = (day: number, count: number) => ({
+const tokens = (day: number, count: number, ticks = 0) => ({
   requests: [],
-  tokens: [{ keyId: 'key_1', day, tokens: count }],
+  tokens: [{ keyId: 'key_1', day, tokens: count, ticks }],
   touched: [],
 })
 
@@ -81,7 +83,10 @@ export function operatorTests(check: Check): void {
       { key: key({ id: 'key_2', createdAt: 1 }), hash: 'hash 2' },
       { key: key({ enabled: false }), hash: 'hash 1' },
     ])
-    const use = { requests: [{ keyId: 'key_1', at: 5 }], tokens: [{ keyId: 'key_1', day: 7, tokens: 30 }] }
+    const use = {
+      requests: [{ keyId: 'key_1', at: 5 }],
+      tokens: [{ keyId: 'key_1', day: 7, tokens: 30, ticks: 3 }],
+    }
     await store.keys.book({ ...use, touched: [{ keyId: 'key_1', at: 9 }] }, 'a')
     expect((await store.keys.all())[1]?.key.lastUsedAt).toBe(9)
     expect(await store.keys.requestsSince(4)).toEqual([{ keyId: 'key_1', at: 5 }])
@@ -93,15 +98,17 @@ export function operatorTests(check: Check): void {
   check('tokens are added, never below nothing, and swept', async ({ store }) => {
     await store.keys.put(key(), 'hash 1')
     await store.keys.book(tokens(6, 5), 'a')
-    await store.keys.book(tokens(7, 30), 'b')
-    await store.keys.book(tokens(7, -10), 'c')
+    await store.keys.book(tokens(7, 30, 90_000_000_000), 'b')
+    await store.keys.book(tokens(7, -10, 5), 'c')
     await store.keys.book(tokens(6, -50), 'd')
     expect((await store.keys.tokensSince(6)).toSorted((one, two) => one.day - two.day)).toEqual([
-      { keyId: 'key_1', day: 6, tokens: 0 },
-      { keyId: 'key_1', day: 7, tokens: 20 },
+      { keyId: 'key_1', day: 6, tokens: 0, ticks: 0 },
+      { keyId: 'key_1', day: 7, tokens: 20, ticks: 90_000_000_005 },
     ])
     await store.keys.sweep(0, 7)
-    expect(await store.keys.tokensSince(0)).toEqual([{ keyId: 'key_1', day: 7, tokens: 20 }])
+    expect(await store.keys.tokensSince(0)).toEqual([
+      { keyId: 'key_1', day: 7, tokens: 20, ticks: 90_000_000_005 },
+    ])
   })
 
   check('proxies', async ({ store }) => {
