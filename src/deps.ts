@@ -5,6 +5,7 @@ import { createRequestInfos, type RequestInfos, type Traffic } from './downstrea
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
 import { record } from './downstream/record.ts'
 import { recordVideo } from './downstream/videos/record.ts'
+import { keepQuotaHistory } from './gateway/accounts/quota-history.ts'
 import { startRefresher } from './gateway/accounts/refresher.ts'
 import { openCatalogue } from './catalogue-deps.ts'
 import type { Catalogue } from './gateway/catalogue.ts'
@@ -95,6 +96,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     log,
   })
   const caretaker = careFor({ ...opened, config, log })
+  const quotaHistory = keepQuotaHistory({ accounts: pool.each, store: store.quotas, now: Date.now, log })
   const selfCheck = watchHealth({ config, health, pool, check })
   let trusted = trustedBlocks(config.current().server.trusted_proxies)
   const requests = createRequestInfos(log, (info) => {
@@ -176,6 +178,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
       caretaker.close()
       models.close()
       refresher.close()
+      quotaHistory.close()
       selfCheck.close()
       meters.close()
       await videos.close()

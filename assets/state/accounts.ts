@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals'
+import type { encodeQuotaPoint } from '../../src/admin/quota-item.ts'
 import type { AccountItem } from '../../src/pool/account-item.ts'
 import { adminUrl, api, type Refusal, type Reply } from './api.ts'
 import { param, setParams } from './route.ts'
@@ -129,6 +130,10 @@ export const loadAccount = (id: string) => api<Account>('GET', `/tokens/${encode
 export type AccountDay = { at: number; succeeded: number; failed: number; cancelled: number }
 export const loadAccountDays = (id: string) =>
   api<{ series: AccountDay[] }>('GET', `/tokens/${encodeURIComponent(id)}/stats`)
+/** What an account had left in one hour. */
+export type QuotaMoment = ReturnType<typeof encodeQuotaPoint>
+export const loadAccountQuota = (id: string) =>
+  api<{ items: QuotaMoment[] }>('GET', `/tokens/${encodeURIComponent(id)}/quota`)
 export const changeAccount = (id: string, change: AccountChange) =>
   api<Account>('PATCH', `/tokens/${encodeURIComponent(id)}`, change)
 export const countOnlineFiles = (id: string) =>

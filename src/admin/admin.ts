@@ -9,6 +9,7 @@ import { importAccounts } from './account-import.ts'
 import { accountJobs } from './account-jobs.ts'
 import { accountList } from './account-list.ts'
 import { accountPeople } from './account-people.ts'
+import { accountQuota } from './account-quota.ts'
 import { accountStats } from './account-stats.ts'
 import { createAuth, peerOf, type Auth } from './auth.ts'
 import { apiKey } from './api-key.ts'
@@ -54,6 +55,7 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(apiKey(deps, auth))
     .use(accountList(deps))
     .use(accountStats(deps))
+    .use(accountQuota(deps))
     .use(accountChanges(deps))
     .use(accountClean(deps))
     .use(accountEdit(deps))

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import type { Catalogue } from '../gateway/catalogue.ts'
 import { type RequestInfo, usedTokens } from './request-info.ts'
 import { usedInTruth } from './used-in-truth.ts'
+import { noteHeaders, noteSlot } from './request-notes.ts'
 
 /**
  * The last check before the pool (product section 4): may this key ask this model, and ask it now? Takes one request
@@ -27,14 +28,14 @@ export async function admit(
   if (info.slot) return drawAgain(info, input())
   try {
     const slot = await limits.admit(key, input)
-    info.slot = slot
+    noteSlot(info, slot)
     info.onEnd(() => {
       const { tokens, usd } = used(info)
       slot.end(tokens, usd)
     })
-    info.headers = limits.headers(key)
+    noteHeaders(info, limits.headers(key))
   } catch (error) {
-    info.headers = limits.headers(key, asFault(error))
+    noteHeaders(info, limits.headers(key, asFault(error)))
     throw error
   }
 }

@@ -18,6 +18,7 @@ export const movedTables: readonly MovedTable[] = [
   { name: 'conversation_turns', key: ['id'] },
   { name: 'videos', key: ['seq'] },
   { name: 'kept_answers', key: ['place'] },
+  { name: 'quota_history', key: ['account', 'at'] },
   { name: 'request_stats', key: ['kind', 'span', 'slot', 'name'] },
   { name: 'request_spread', key: ['kind', 'span', 'slot', 'step'] },
   { name: 'request_log', key: ['seq'] },

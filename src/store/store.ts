@@ -2,6 +2,7 @@ import type { Account } from '../core/account.ts'
 import type { ApiKey } from '../core/key.ts'
 import type { LogEntry } from '../core/log-entry.ts'
 import type { Proxy } from '../core/proxy.ts'
+import type { QuotaPoint } from '../core/quota-point.ts'
 import type { SeenUnknown } from '../core/unknown.ts'
 import type { AnswerStore, ConversationStore, ResponseStore, VideoStore } from './content.ts'
 import type { Changes, Leases, Limits, Processes } from './coordination.ts'
@@ -26,6 +27,7 @@ export type Store = {
   settings: TextStore | undefined
   keys: KeyStore
   proxies: ProxyStore
+  quotas: QuotaStore
   unknowns: UnknownStore
   sessions: SessionStore
   throttle: ThrottleStore
@@ -99,6 +101,15 @@ export type ProxyStore = {
   all: () => Promise<Proxy[]>
   put: (proxy: Proxy) => Promise<void>
   remove: (id: string) => Promise<void>
+}
+
+/** What accounts had left of their quotas: a point of the same account and moment takes the place of the one before. */
+export type QuotaStore = {
+  add: (points: readonly QuotaPoint[]) => Promise<void>
+  /** Points of one account from a moment on, oldest first. */
+  of: (account: string, from: number) => Promise<QuotaPoint[]>
+  /** Removes up to `atOnce` of the oldest points, those older than `before` or beyond the newest `most`. Answers how many. */
+  sweep: (before: number, most: number, atOnce: number) => Promise<number>
 }
 
 /** `add` adds to the counts that are there. */

@@ -11,6 +11,7 @@ import { searchLinesFor } from '../search-lines.ts'
 import { sendsUsage } from '../sends-usage.ts'
 import { sessionName } from '../session-name.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteWish } from '../request-notes.ts'
 import { streamResponse } from '../stream.ts'
 import { validate } from '../validate.ts'
 import { type AskedModel, withFallback } from '../with-fallback.ts'
@@ -45,7 +46,7 @@ async function answerAs(deps: Deps, { body, info, asked: { model, name } }: Chat
   const { grok, server } = deps.config.current()
   const media = decodeWish(body, model)
   const stream = body.stream ?? grok.stream
-  Object.assign(info.outcome, { model: model.id, stream })
+  noteWish(info, { model: model.id, stream })
   const { request: asked, ignored, legacy } = decodeChat(body, model.kind)
   const { answer, steps, conversationId } = await openAnswer(deps, {
     request: media ? { ...asked, media, format: undefined } : asked,

@@ -2,6 +2,7 @@ import type { Answer } from '../../core/answer.ts'
 import type { AnswerSteps } from '../answer-steps.ts'
 import { encodeError } from '../error.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteUsage } from '../request-notes.ts'
 import { done, heartbeat, message } from '../sse.ts'
 import { readWhole, type StreamWriter } from '../stream.ts'
 import { chunkWriter, encodeChunks, foldCompletion } from './encode.ts'
@@ -58,6 +59,6 @@ export async function wholeCompletion(
   })
   chunks.push(...steps.end().flatMap(encode.push))
   const usage = steps.usage()
-  info.outcome.usage = usage
+  noteUsage(info, usage)
   return foldCompletion(chunks, stamp, usage)
 }

@@ -13,6 +13,7 @@ import { keyTable } from './key-table.ts'
 import { logTable } from './log-table.ts'
 import { promised } from './promised.ts'
 import { proxyTable } from './proxy-table.ts'
+import { quotaTable } from './quota-table.ts'
 import { responseTable } from './response-table.ts'
 import { sqliteRows } from './rows.ts'
 import type { Self } from './self.ts'
@@ -50,6 +51,7 @@ export function sqliteStore(database: Database, options: SqliteOptions = {}): St
     settings: promised(textTable(database, 'setting', tell)),
     keys: promised(urgent(disk, keyTable(database, tell), 'put', 'remove')),
     proxies: promised(proxyTable(database, tell)),
+    quotas: promised(whileRoom(disk, urgent(disk, quotaTable(database), 'sweep'), 'add')),
     unknowns: promised(unknownTable(database)),
     sessions: promised(sessionTable(database)),
     throttle: promised(throttleTable(database, self)),

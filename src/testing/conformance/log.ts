@@ -7,6 +7,12 @@ const day = Date.UTC(2026, 0, 2)
 const fromStart = { after: { slot: -1, name: '' }, most: 100 }
 const hostile = `'; DROP TABLE request_log; -- <script> %_ ключ 键 🙂`
 
+const point = (account: string, at: number, remaining: number) => ({
+  account,
+  at,
+  quota: { fast: { remaining, total: 30 }, 'media:image': { remaining: 1, total: null } },
+})
+
 /** The request log and the statistics. */
 export function logTests(check: Check): void {
   check('an entry comes back as it went in, and is found by what it is', async ({ store: { log } }) => {
@@ -47,6 +53,23 @@ export function logTests(check: Check): void {
     const times = store.kind === 'local' ? 2 : 1
     expect([(await store.log.read({}, last + 1, 100, 100)).length, rows[0]?.requests]).toEqual([times, times])
   })
+
+  check(
+    'quotas of an account by the hour: one point for each, the oldest go',
+    async ({ store: { quotas } }) => {
+      await quotas.add([point('a', 1, 9), point('a', 2, 8), point('b', 2, 7)])
+      await quotas.add([point('a', 2, 6), point('a', 3, 5)])
+      expect(await quotas.of('a', 0)).toEqual([point('a', 1, 9), point('a', 2, 6), point('a', 3, 5)])
+      expect(await quotas.of('a', 3)).toEqual([point('a', 3, 5)])
+      expect(await quotas.of('nobody', 0)).toEqual([])
+      expect(await quotas.sweep(2, 100, 100)).toBe(1)
+      expect(await quotas.sweep(0, 100, 100)).toBe(0)
+      // Beyond the newest two, and one at a time.
+      expect(await quotas.sweep(0, 1, 1)).toBe(1)
+      expect(await quotas.sweep(0, 1, 100)).toBe(1)
+      expect(await quotas.of('a', 0)).toEqual([point('a', 3, 5)])
+    },
+  )
 
   check('the oldest are swept, by age and by number', async ({ store: { log } }) => {
     const entries = Array.from({ length: 10 }, (_, at) => sampleLogEntry({ requestId: `r${at}`, at }))
