@@ -42,6 +42,7 @@ export function operatorTests(check: Check): void {
       lastFailKind: 'rate_limited',
       detectedTier: 'super',
       limitStreak: { fast: 2 },
+      spent: { day: 1, dayTicks: 90_000_000_001, month: 2, monthTicks: 3 },
     })
     const other = sampleAccount({ id: 'acc_2' })
     await store.accounts.put([
@@ -49,9 +50,10 @@ export function operatorTests(check: Check): void {
       { account: other, fileStatus: '' },
     ])
     await store.accounts.put([{ account, fileStatus: 'cooling' }])
-    const { state, reason, since, cooling, quota, useCount, lastFailKind, detectedTier, limitStreak } =
+    const { state, reason, since, cooling, quota, useCount, lastFailKind, detectedTier, limitStreak, spent } =
       account
-    const known = { state, reason, since, cooling, quota, useCount, lastFailKind, detectedTier, limitStreak }
+    const counted = { quota, useCount, lastFailKind, detectedTier, limitStreak, spent }
+    const known = { state, reason, since, cooling, ...counted }
     const all = await store.accounts.all()
     expect([...all.keys()].toSorted()).toEqual(['acc_1', 'acc_2'])
     expect(all.get('acc_1')).toMatchObject({ known, fileStatus: 'cooling', goneSince: 0 })
