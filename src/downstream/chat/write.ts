@@ -9,12 +9,20 @@ import { chunkWriter, encodeChunks, foldCompletion } from './encode.ts'
 import type { ChatChunk, ChatCompletion, ChatStamp } from './schema.ts'
 
 /** `legacy`: a call is told as `function_call`. */
-export type ChatWriterOptions = { requestId: string; includeUsage: boolean; legacy: boolean }
+export type ChatWriterOptions = {
+  requestId: string
+  includeUsage: boolean
+  legacy: boolean
+  /** Which of several answers it is; the only one when absent. */
+  index?: number
+  /** It is one of several: the end of the stream is not its own. */
+  part?: boolean
+}
 
 /** The answer as Chat's event stream (api-conformance 1.3). */
 export function chatWriter(steps: AnswerSteps, stamp: ChatStamp, options: ChatWriterOptions): StreamWriter {
   const encode = encodeChunks(options.legacy)
-  const write = chunkWriter(stamp, options.includeUsage)
+  const write = chunkWriter(stamp, options.includeUsage, options.index)
   const text = (chunks: ChatChunk[]) => {
     let all = ''
     for (const chunk of chunks) all += message(write.chunk(chunk))
@@ -32,6 +40,7 @@ export function chatWriter(steps: AnswerSteps, stamp: ChatStamp, options: ChatWr
     plain: { text: () => (steps.answering() ? write.text : undefined), told: steps.push },
     finish: () => {
       const rest = text(steps.end().flatMap(encode.push))
+      if (options.part) return rest
       return rest + (options.includeUsage ? message(write.usage(steps.usage())) : '') + done
     },
     failure: (fault) => message(JSON.stringify(encodeError(fault, options.requestId).body)) + done,
