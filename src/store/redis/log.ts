@@ -29,7 +29,7 @@ export function redisLog(link: Link): LogStore {
       const put = listed.map((entry): Command => [
         'XNUMBERED',
         'request_log',
-        JSON.stringify(rowOf(entry)),
+        JSON.stringify(rowOf(entry, link.self)),
         entry.bodies ? JSON.stringify(entry.bodies) : '',
       ])
       await link.together([...put, ...addStatistics(sums, spread)], { kind: 'use', ids: [] }, `log ${batch}`)
