@@ -110,7 +110,7 @@ export const entryOf = (row: LogRow): StoredEntry => ({
           cached: row.cached ?? 0,
           estimated: row.estimated === 1,
         },
-  ...(row.cost !== null && { costUsd: usdOf(row.cost) }),
+  ...((row.cost ?? null) !== null && { costUsd: usdOf(row.cost ?? 0) }),
   attempts: JSON.parse(row.attempts),
   process: row.process,
 })
