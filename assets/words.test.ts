@@ -33,9 +33,24 @@ test('plain words, in sentence case: labels begin with a capital, no title case,
   }
 })
 
+test('every section of the settings has a title, and every unit a word', async () => {
+  // By a name made here: with its types the gateway's source would come along, which is checked against Bun's.
+  const { sectionNames } = (await import(`../src/config/${'keys'}.ts`)) as { sectionNames: string[] }
+  const { settingRows } = (await import(`../src/config/words/${'words'}.ts`)) as {
+    settingRows: Record<string, readonly string[]>
+  }
+  const units = new Set(Object.values(settingRows).flatMap(([, , , unit]) => unit ?? []))
+  const wanted = [
+    ...sectionNames.filter((name) => name !== 'models').map((name) => `settings.section.${name}`),
+    ...[...units].map((unit) => `settings.unit.${unit}`),
+  ]
+  expect(wanted.length).toBeGreaterThan(20)
+  expect(wanted.filter((key) => !Object.hasOwn(words, key))).toEqual([])
+})
+
 test('Chinese words are Chinese, but for names and signs', () => {
   const names =
-    /^(tier|endpoint\.(chat|responses|messages|mcp)$|alert\.config_problem$|name\.|log\.(id|tokens)$|settings\.unit\.megabytes$|conversations\.id$|traffic\.tokens$|play\.tokens$|accounts\.set\.cf_clearance$)/
+    /^(tier|endpoint\.(chat|responses|messages|mcp)$|alert\.config_problem$|name\.|log\.(id|tokens)$|settings\.unit\.megabytes$|models\.way\.xai$|settings\.section\.xai$|conversations\.id$|traffic\.tokens$|play\.tokens$|accounts\.set\.cf_clearance$)/
   for (const [key, [, zh]] of pairs)
     if (!names.test(key)) expect([key, zh]).toEqual([key, expect.stringMatching(/\p{Script=Han}/u)])
 })
@@ -44,7 +59,7 @@ test('no key stands in two files, where the later would hide the earlier', async
   let keys = 0
   for await (const path of new Glob('words/*.ts').scan(import.meta.dir)) {
     const text = await Bun.file(`${import.meta.dir}/${path}`).text()
-    if (text.includes('satisfies Pairs')) keys += [...text.matchAll(/^ {2}['\w.-]+: \[/gm)].length
+    if (text.includes('satisfies Pairs')) keys += [...text.matchAll(/^ {2}['\w.,-]+: \[/gm)].length
   }
   expect(keys).toBe(pairs.length)
 })

@@ -2,14 +2,15 @@ import type { Server } from 'bun'
 import type { Certificate } from './certificate-files.ts'
 import { type Connections, keepAliveSeconds } from './connections.ts'
 import type { Deps } from './deps.ts'
-import { keepAnswer } from './downstream/bodies.ts'
 import { cors, preflight } from './downstream/cors.ts'
 import { errorResponse } from './downstream/error.ts'
 import { directFile } from './downstream/files/direct.ts'
 import { withErrorDetail } from './downstream/error-detail.ts'
 import { errorFor, isMessagesPath } from './downstream/error-response.ts'
 import type { RequestInfo } from './downstream/request-info.ts'
+import { keepAnswer, noteFault, noteStatus } from './downstream/request-notes.ts'
 import { asFault, type Fault } from './core/fault.ts'
+import { secondsToTake } from './downstream/slow-caller.ts'
 import { plainRequest } from './downstream/plain-request.ts'
 import { dropPrefix, publicPrefix } from './lib/base-path.ts'
 import { setBodyMs } from './lib/body-pace.ts'
@@ -73,7 +74,11 @@ export function serveEdge(
       const { request, fault } = plainRequest(asked)
       if (tls) noteTls(request)
       if (mayHaveBody.has(request.method)) setBodyMs(request, bodyMs())
-      const info = deps.requests.begin(request, () => server.requestIP(asked)?.address)
+      const info = deps.requests.begin(
+        request,
+        () => server.requestIP(asked)?.address,
+        (little) => server.timeout(asked, secondsToTake(deps.config.current().server, little)),
+      )
       try {
         belowPrefix(request, info)
         const response = await finished(await answer(request, fault), request, info)
@@ -92,7 +97,7 @@ export function serveEdge(
   async function finished(response: Response, request: Request, info: RequestInfo): Promise<Response> {
     const told = deps.config.current().compat.error_detail ? await withErrorDetail(response) : response
     const whole = info.bodies && !info.streaming ? await kept(told, info) : told
-    info.outcome.status = whole.status
+    noteStatus(info, whole.status)
     if (!info.streaming) {
       if (info.kept()) await info.kept()
       info.end()
@@ -110,9 +115,9 @@ export function serveEdge(
   function internal(request: Request, error: unknown, info: RequestInfo): Response {
     const fault = asFault(error)
     deps.log.error('internal error', { request_id: info.id, detail: fault.detail })
-    info.outcome.fault ??= fault
+    if (!info.outcome.fault) noteFault(info, fault)
     const response = errorFor(request, fault, info.id)
-    info.outcome.status = response.status
+    noteStatus(info, response.status)
     info.end()
     response.headers.set('x-request-id', info.id)
     return response
@@ -123,8 +128,7 @@ export function serveEdge(
   /** How long nothing of the answer may be taken, and how long the connection then waits for the next request. */
   function secondsFor({ outcome }: RequestInfo): number {
     if (outcome.endpoint === undefined) return keepAliveSeconds
-    const { slow_caller_seconds, heartbeat_seconds } = deps.config.current().server
-    return Math.min(mostSeconds, Math.ceil(Math.max(slow_caller_seconds, 2 * heartbeat_seconds)))
+    return secondsToTake(deps.config.current().server)
   }
 
   app.server = server
@@ -139,9 +143,6 @@ export function serveEdge(
 }
 
 const mayHaveBody = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
-
-/** More than this Bun takes for none. */
-const mostSeconds = 250
 
 function closing(response: Response): Response {
   response.headers.set('connection', 'close')

@@ -5,6 +5,7 @@ import { eventually, phone } from '../testing/browser.ts'
 import { house } from '../testing/house.ts'
 
 const home = house({ config: { conversation: { mode: 'explicit' } } })
+const file = () => Bun.file(`${home.gateway.dataDir}/config.toml`).text()
 const listed = async () => {
   const response = await fetch(`${home.gateway.url}/v1/models`, {
     headers: { authorization: `Bearer ${home.gateway.key}` },
@@ -27,8 +28,13 @@ test('a model is hidden and shown, gets another name, and goes back to its defau
   )
   await shown.click()
   await eventually(listed, (ids) => ids.includes('grok-4-fast'))
-  await row.getByRole('button', { name: 'Edit aliases' }).click()
+  await row.getByRole('button', { name: 'Edit grok-4-fast' }).click()
   const dialog = page.getByRole('dialog')
+  // A name that another model has is told while it is written.
+  await dialog.getByLabel('Aliases').fill('gpt-*\ngrok-3')
+  await dialog.getByText('grok-3 has the name grok-3 already.').waitFor()
+  await dialog.getByLabel('Aliases').fill('mine mine')
+  await dialog.getByText('mine stands here twice.').waitFor()
   await dialog.getByLabel('Aliases').fill('gpt-*\nmine')
   await dialog.getByLabel('Fallback').selectOption('grok-3-mini')
   expect(await barriers(page)).toEqual([])
@@ -36,11 +42,51 @@ test('a model is hidden and shown, gets another name, and goes back to its defau
   await dialog.waitFor({ state: 'detached' })
   expect((await home.gateway.chat('repeat: hi', { model: 'gpt-5.4' })).status).toBe(200)
   await row.getByText('gpt-*, mine').waitFor()
-  await row.getByText('Basic · Fallback grok-3-mini').waitFor()
-  await row.getByRole('button', { name: 'Edit aliases' }).click()
+  await row.getByText('Fallback grok-3-mini').waitFor()
+  expect(await file()).not.toContain('context_length')
+  await page.goto(`${home.gateway.url}/admin/models?open=grok-4-fast`)
   await dialog.getByRole('button', { name: 'Back to the default' }).click()
   await dialog.waitFor({ state: 'detached' })
   expect((await home.gateway.chat('repeat: hi', { model: 'gpt-5.4' })).status).toBe(404)
+})
+
+test('a model is added with mode, tier, cost and where it goes, found by a search, and removed', async () => {
+  await using panel = await home.open('/admin/models')
+  const { page } = panel
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: 'Add a model' }).click()
+  await dialog.getByRole('button', { name: 'Create' }).click()
+  await dialog.getByText('A name without spaces is needed.').waitFor()
+  await dialog.getByLabel('Model', { exact: true }).fill('grok-4')
+  await dialog.getByText('grok-4 has the name grok-4 already.').waitFor()
+  await dialog.getByLabel('Model', { exact: true }).fill('my.model-1.5')
+  await dialog.getByLabel('Mode', { exact: true }).fill('expert')
+  await dialog.getByLabel('Tier').selectOption('Super')
+  await dialog.getByLabel('Cost').fill('many')
+  await dialog.getByRole('button', { name: 'Create' }).click()
+  await dialog.getByText('A whole number is needed.').waitFor()
+  await dialog.getByLabel('Cost').fill('2')
+  expect(await dialog.getByLabel('Name at the API').count()).toBe(0)
+  await dialog.getByLabel('Where it is asked').selectOption('Web accounts, then xAI API')
+  await dialog.getByLabel('Name at the API').fill('grok-4-0709')
+  await dialog.getByLabel('Aliases').fill('gpt-9')
+  expect(await barriers(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Create' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await eventually(listed, (ids) => ids.includes('my.model-1.5'))
+  await page.getByLabel('Model, alias, mode or tier').fill('gpt-9')
+  await eventually(
+    () => page.locator('tr[data-model]').count(),
+    (rows) => rows === 1,
+  )
+  expect(await page.locator('tr[data-model]').innerText()).toMatch(
+    /my\.model-1\.5[\s\S]*Web accounts, then xAI API expert[\s\S]*Super[\s\S]*2/,
+  )
+  expect((await home.gateway.chat('repeat: hi', { model: 'gpt-9' })).status).toBe(200)
+  await page.getByRole('button', { name: 'Edit my.model-1.5' }).click()
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await eventually(listed, (ids) => !ids.includes('my.model-1.5'))
 })
 
 test('files are seen, opened, copied, deleted, and cleared after a question', async () => {

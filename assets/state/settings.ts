@@ -75,6 +75,10 @@ export type ModelRow = {
   shown: boolean
   /** The row that answers while every account of this one is out. */
   fallback: string
+  /** Where it may be asked, the preferred one first: `web` or `xai`. */
+  upstream: string | readonly string[]
+  /** Its name at the API; empty for its own. */
+  xai_model: string
 }
 export type Model = ModelRow & { id: string; setting: Setting }
 

@@ -5,6 +5,7 @@ import type { Model } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
 import type { Catalogue } from '../gateway/catalogue.ts'
 import { type RequestInfo, usedTokens } from './request-info.ts'
+import { noteHeaders, noteSlot } from './request-notes.ts'
 
 /**
  * The last check before the pool (product section 4): may this key ask this model, and ask it now? Takes one request
@@ -26,11 +27,11 @@ export async function admit(
   if (info.slot) return drawAgain(info, input())
   try {
     const slot = await limits.admit(key, input)
-    info.slot = slot
+    noteSlot(info, slot)
     info.onEnd(() => slot.end(tokensOf(info)))
-    info.headers = limits.headers(key)
+    noteHeaders(info, limits.headers(key))
   } catch (error) {
-    info.headers = limits.headers(key, asFault(error))
+    noteHeaders(info, limits.headers(key, asFault(error)))
     throw error
   }
 }

@@ -18,6 +18,7 @@ import { imitateAnswer } from '../gateway/imitation/imitate-answer.ts'
 import { limitText, type TextLimits } from './limit.ts'
 import { ownPicture } from './own-picture.ts'
 import type { RequestInfo } from './request-info.ts'
+import { noteAttempt } from './request-notes.ts'
 import { countPrompt } from './usage.ts'
 import { configured } from './show-media.ts'
 import { withinBudget } from './within-budget.ts'
@@ -106,7 +107,7 @@ function askOnce(
     limits,
   }: Question,
 ): Answer {
-  const { signal, attempts } = info
+  const { signal } = info
   const answer = (model.kind === 'chat' ? relay : relayMedia)(
     { ...deps, pool: poolOfKey(deps, info.keyId), config: deps.config.current },
     {
@@ -125,9 +126,8 @@ function askOnce(
       // Calls are not counted by limits, and may stand behind the text: such an answer is read to its end.
       ...(limits && !demands && { enough: () => reaches(limits) }),
       onAttempt: (attempt) => {
-        attempts.push(attempt)
-        if (!attempt.fault) info.outcome.firstContentMs ??= info.elapsed()
-        else deps.log.warn('an account did not answer', { request_id: info.id, ...attempt })
+        noteAttempt(info, attempt)
+        if (attempt.fault) deps.log.warn('an account did not answer', { request_id: info.id, ...attempt })
       },
       onBreak: (attempt) => deps.log.warn('an answer broke off', { request_id: info.id, ...attempt }),
     },

@@ -5,6 +5,7 @@ import type { ApiKey } from '../core/key.ts'
 import type { Deps } from '../deps.ts'
 import { callerAddress, isTrusted } from '../lib/peer.ts'
 import type { RequestInfo } from './request-info.ts'
+import { noteCaller } from './request-notes.ts'
 
 type Switch = keyof Config['downstream']
 
@@ -31,8 +32,9 @@ export function enterUnswitched(
 ): RequestInfo {
   const config = deps.config.current()
   const info = deps.requests.enter(request, endpoint)
-  if (config.log.store_bodies) info.bodies = { request: '', answer: '' }
-  info.keyId = identify(deps, config, info)
+  const keeps = config.log.store_bodies
+  noteCaller(info, '', keeps) // also of who is refused
+  noteCaller(info, identify(deps, config, info), keeps)
   return info
 }
 

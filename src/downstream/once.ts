@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { callerAddress } from '../lib/peer.ts'
 import { enter } from './auth.ts'
 import type { RequestInfo } from './request-info.ts'
+import { listenToText } from './request-notes.ts'
 import { endedEarly, eventStreamHeaders } from './stream.ts'
 
 type Switch = Parameters<typeof enter>[2]
@@ -71,7 +72,7 @@ const contentTypeOf = (response: Response) => response.headers.get('content-type
 /** Collects the text of a stream as it is written. */
 function listen(info: RequestInfo): () => string {
   const texts: string[] = []
-  info.onText = (text) => void texts.push(text)
+  listenToText(info, (text) => void texts.push(text))
   return () => texts.join('')
 }
 

@@ -7,45 +7,49 @@ import { isOverTls } from '../lib/over-tls.ts'
 import type { Peer } from '../lib/peer.ts'
 import type { Usage } from './usage.ts'
 
-/** What we know of one request besides its content. */
-export type RequestInfo = {
+/** What is known of one request besides its content. `request-notes.ts` alone changes it. */
+export type Facts = {
   /** The caller's own id when it is a sane one, else ours. */
-  id: string
+  readonly id: string
   /** When it came, epoch milliseconds. */
-  at: number
-  peer: Peer
+  readonly at: number
+  readonly peer: Peer
   /** Who asks: the API key's id, `config` for the one in config.toml, empty when /v1 is open. */
-  keyId: string
+  readonly keyId: string
   /** Its place among the requests of its key, once it was let in. */
-  slot?: Slot
+  readonly slot?: Slot
   /** Every try with an account. */
-  attempts: Attempt[]
+  readonly attempts: readonly Attempt[]
   /** What the request turned out to be, filled in on the way, for the request log. */
-  outcome: Outcome
+  readonly outcome: Readonly<Outcome>
   /** What was asked and answered, while `log.store_bodies` is on. */
-  bodies?: { request: string; answer: string }
-  /** Called with the text of a stream as it is written, heartbeats left out. */
-  onText?: (text: string) => void
-  /** Put on the answer, whatever it is. */
-  headers?: Record<string, string>
-  /** Aborted when the caller hangs up or the gateway stops. */
-  signal: AbortSignal
-  /** Why we ended the request ourselves, when we did. */
-  endedBy: () => Fault | undefined
-  /** Milliseconds since it came. */
-  elapsed: () => number
+  readonly bodies?: { readonly request: string; readonly answer: string }
+  readonly onText?: (text: string) => void
+  readonly headers?: Readonly<Record<string, string>>
   /** The answer goes on after the handler returned: `end` comes from the stream, not from the edge. */
-  streaming: boolean
+  readonly streaming: boolean
+}
+
+/** The facts of one request, and what can be done with it. */
+export type RequestInfo = Facts & {
+  /** Aborted when the caller hangs up or the gateway stops. */
+  readonly signal: AbortSignal
+  /** Why we ended the request ourselves, when we did. */
+  readonly endedBy: () => Fault | undefined
+  /** Milliseconds since it came. */
+  readonly elapsed: () => number
   /** Calls back once, when the request ends, however it does. One that throws does not keep the others from it. */
-  onEnd: (listener: () => void) => void
+  readonly onEnd: (listener: () => void) => void
   /** The answer is not over before this is written. It must not reject. */
-  keeps: (write: Promise<void>) => void
+  readonly keeps: (write: Promise<void>) => void
   /** Resolves when everything that `keeps` was told of is written; undefined when there is nothing. */
-  kept: () => Promise<unknown> | undefined
+  readonly kept: () => Promise<unknown> | undefined
+  /** Whether the caller gets little time to take what waits: so much waits that nobody can hold it for long. */
+  readonly hurry: (little: boolean) => void
   /** A line in the log, under this request's id. */
-  warn: Log['warn']
+  readonly warn: Log['warn']
   /** Everything was said, or nobody listens any more. Later calls do nothing. */
-  end: () => void
+  readonly end: () => void
 }
 
 /** Times in milliseconds since the request came. */
@@ -65,11 +69,16 @@ export type Outcome = {
 }
 
 /** What was used in truth: an answer that failed before it said anything used nothing, whatever was counted. */
-export const usedTokens = ({ usage, fault, firstContentMs }: Outcome): Usage | undefined =>
+export const usedTokens = ({ usage, fault, firstContentMs }: Readonly<Outcome>): Usage | undefined =>
   fault && firstContentMs === undefined ? undefined : usage
 
 export type RequestInfos = {
-  begin: (request: Request, address: () => string | undefined) => RequestInfo
+  /** `hurry` is what `RequestInfo.hurry` does. */
+  begin: (
+    request: Request,
+    address: () => string | undefined,
+    hurry?: (little: boolean) => void,
+  ) => RequestInfo
   of: (request: Request) => RequestInfo
   /** Notes that the request is one of the API's, and which endpoint it came to. */
   enter: (request: Request, endpoint: string) => RequestInfo
@@ -91,7 +100,11 @@ export function createRequestInfos(log: Log, ended: (info: RequestInfo) => void 
   const open = new Set<(fault: Fault) => void>()
   const traffic: Traffic = { requests: 0, open: 0 }
 
-  function begin(request: Request, address: () => string | undefined): RequestInfo {
+  function begin(
+    request: Request,
+    address: () => string | undefined,
+    hurry: RequestInfo['hurry'] = () => {},
+  ): RequestInfo {
     const given = request.headers.get('x-request-id') ?? ''
     const controller = new AbortController()
     const hangUp = () => controller.abort()
@@ -137,6 +150,7 @@ export function createRequestInfos(log: Log, ended: (info: RequestInfo) => void 
       onEnd: (listener) => void listeners.push(listener),
       keeps: (write) => void (writes = writes ? Promise.all([writes, write]) : write),
       kept: () => writes,
+      hurry,
       warn: (message, fields) => log.warn(message, { request_id: info.id, ...fields }),
       end: () => {
         if (!open.delete(endWith)) return
@@ -155,7 +169,8 @@ export function createRequestInfos(log: Log, ended: (info: RequestInfo) => void 
     enter: (request, endpoint) => {
       const info = of(request)
       if (info.outcome.endpoint !== undefined) return info
-      info.outcome.endpoint = endpoint
+      const outcome: Outcome = info.outcome
+      outcome.endpoint = endpoint
       // The log wants to know, and at the end of a stream the socket may be gone.
       void info.peer.address
       traffic.requests++

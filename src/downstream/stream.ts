@@ -2,9 +2,10 @@ import type { Config } from '../config/schema.ts'
 import type { Answer } from '../core/answer.ts'
 import type { ModelEvent } from '../core/event.ts'
 import { asFault, type Fault, GatewayError, callerGone } from '../core/fault.ts'
-import { keepAnswer } from './bodies.ts'
 import { eventsWriter, type PlainWriter } from './plain-text.ts'
 import type { RequestInfo } from './request-info.ts'
+import { keepAnswer, noteFault, noteStreaming, noteUsage } from './request-notes.ts'
+import { callerTooSlow, watchCaller } from './slow-caller.ts'
 import type { Usage } from './usage.ts'
 
 /** How one dialect writes a stream. Every function answers text that is ready for the wire. */
@@ -28,7 +29,10 @@ export type StreamOptions = {
   answer: Answer
   writer: StreamWriter
   info: RequestInfo
-  server: Pick<Config['server'], 'stream_start_ms' | 'heartbeat_seconds' | 'slow_caller_seconds'>
+  server: Pick<
+    Config['server'],
+    'stream_start_ms' | 'heartbeat_seconds' | 'slow_caller_seconds' | 'slow_caller_mb'
+  >
 }
 
 /** Of every event stream: nothing between us and the caller is to hold it back or change it. */
@@ -48,7 +52,7 @@ export async function streamResponse(options: StreamOptions): Promise<Response> 
   await withinTime(first, options.server.stream_start_ms)
   const { info } = options
   if (info.signal.aborted) throw new GatewayError(endedEarly(info) ?? callerGone)
-  info.streaming = true
+  noteStreaming(info)
   return new Response(new ReadableStream(directStream(first, options)), {
     headers: eventStreamHeaders,
   })
@@ -79,7 +83,7 @@ function directStream(
   // A caller who leaves between our answer and its first byte is never written to: nobody would end the request.
   const unread = () => {
     answer.cancel()
-    info.outcome.fault = endedEarly(info) ?? callerGone
+    noteFault(info, endedEarly(info) ?? callerGone)
     info.end()
   }
   info.signal.addEventListener('abort', unread, { once: true })
@@ -87,6 +91,7 @@ function directStream(
     type: 'direct',
     pull: async (out) => {
       info.signal.removeEventListener('abort', unread)
+      const patience = watchCaller(info, server)
       let quiet = false
       let gone = info.signal.aborted
       // Waits while the caller is slow: then the upstream is not read either.
@@ -94,19 +99,9 @@ function directStream(
         quiet = false
         keepAnswer(info, text)
         const written = text === '' || gone ? 0 : out.write(text)
-        return typeof written === 'number' ? written : untilTaken(written)
+        if (typeof written === 'number') return written
+        return patience.untilTaken(written, text.length)
       }
-      // When it began to wait for the caller; 0 while it does not.
-      let waitingSince = 0
-      const untilTaken = async (written: Promise<number>): Promise<number> => {
-        waitingSince = performance.now()
-        const count = await written
-        if (!info.signal.aborted) waitingSince = 0
-        return count
-      }
-      const isTooSlow = () =>
-        waitingSince > 0 &&
-        performance.now() - waitingSince >= (server.slow_caller_seconds - graceSeconds) * 1000
       const take = (events: ModelEvent[]): void | Promise<unknown> => {
         if (gone) return answer.cancel()
         const written = send(write(events))
@@ -115,7 +110,7 @@ function directStream(
       }
       const beat = setInterval(() => {
         // What is written to a connection counts as life: one that takes nothing must not be kept by our heartbeats.
-        if (quiet && waitingSince === 0) {
+        if (quiet && !patience.isWaiting()) {
           out.write(writer.heartbeat)
           out.flush()
         }
@@ -137,19 +132,22 @@ function directStream(
       } catch (error) {
         fault = endedEarly(info) ?? asFault(error)
       } finally {
-        if (fault?.kind === 'caller_gone' && isTooSlow()) fault = callerTooSlow
+        if (fault?.kind === 'caller_gone' && patience.isOver()) fault = callerTooSlow
         clearInterval(beat)
         info.signal.removeEventListener('abort', leave)
         answer.cancel()
         settle()
-        const last = await (fault ? writer.failure(fault) : writer.finish())
-        await info.kept()
-        keepAnswer(info, last)
-        out.write(last)
-        out.close()
-        info.outcome.usage = writer.usage()
-        if (fault) info.outcome.fault = fault
-        info.end()
+        try {
+          const last = await (fault ? writer.failure(fault) : writer.finish())
+          await info.kept()
+          keepAnswer(info, last)
+          out.write(last)
+          noteUsage(info, writer.usage())
+        } finally {
+          out.close()
+          if (fault) noteFault(info, fault)
+          info.end()
+        }
       }
     },
   }
@@ -159,15 +157,6 @@ function directStream(
 export function endedEarly(info: RequestInfo): Fault | undefined {
   if (!info.signal.aborted) return undefined
   return info.endedBy() ?? callerGone
-}
-
-// Bun looks at a connection's time limit every four seconds, and may be that early.
-const graceSeconds = 4
-
-const callerTooSlow: Fault = {
-  kind: 'caller_too_slow',
-  message:
-    'The caller took nothing of the answer for server.slow_caller_seconds, and the connection was closed.',
 }
 
 /** Reads an answer to its end, for callers that want it whole. Rejects with the fault that broke it. */

@@ -95,3 +95,20 @@ test('everybody refused: one other account is asked, then the pause is for all o
   expect(new Set(asked.map((each) => each.split(' ')[0])).size).toBe(2)
   expect(states()).toContain('rest paused')
 })
+
+test('while everybody is paused, accounts with ways of their own are asked, and no other', async () => {
+  const { ask, asked, pool } = world(
+    { a: '', b: '', own: 'proxy', blocked: 'refused' },
+    new Set(['', 'refused']),
+  )
+  pool.disable('own', 'a test')
+  pool.disable('blocked', 'a test')
+  while (!(await ask()).startsWith('!')) await Bun.sleep(0)
+  for (let request = 0; request < 3; request++) expect(await ask()).toBe('!browser_refused')
+  pool.enable('blocked')
+  expect(await ask()).toBe('!browser_refused')
+  pool.enable('own')
+  asked.length = 0
+  for (let request = 0; request < 4; request++) expect(await ask()).toBe('own')
+  expect(asked.filter((each) => /^[ab] /.test(each))).toEqual([])
+})

@@ -7,6 +7,7 @@ import { createFailover } from './failover.ts'
 import { type Begun, firstContent, type RelayDeps, type RelayRequest } from './first-content.ts'
 import type { Route } from './routes.ts'
 import { forAccount, isRefusedBrowser, isUnmarked, mayPassElsewhere } from './try-faults.ts'
+import { accountsOfOwnWays } from './own-ways.ts'
 import { uploadsOnce } from './uploads-once.ts'
 import type { Trip } from './ways.ts'
 
@@ -33,6 +34,7 @@ export function createRouteTries(
   const everybodys = upstream.scope()
   const course = createCourse({ pool: deps.pool, upstream }, thread?.parent)
   const uploadsFor = uploadsOnce(deps, upstream, request)
+  const ofOwnWays = accountsOfOwnWays(deps.pool, upstream)
   const failover = createFailover(deps.config().grok)
   const asked = new Set<Transport>()
   let trip: Trip | undefined
@@ -67,14 +69,18 @@ export function createRouteTries(
     const its = upstream.scope(lease.account)
     if (its !== scope) leave()
     scope = its
-    if (trip) return trip.way
+    return trip ? trip.way : choose(lease)
+  }
+
+  /** Throws when everybody's are paused and there is no account with ways of its own to be asked instead. */
+  function choose(lease?: Lease): Transport | undefined {
     try {
       return take(ways.choose(allowed, scope)).way
     } catch (error) {
-      lease.settle(undefined, false)
-      if (scope === everybodys) throw error
-      last = asFault(error)
-      failover.leave(lease.account.id)
+      lease?.settle(undefined, false)
+      if (scope === everybodys) same = ofOwnWays(error)
+      else last = asFault(error)
+      if (scope !== everybodys && lease) failover.leave(lease.account.id)
       return undefined
     }
   }
@@ -82,7 +88,7 @@ export function createRouteTries(
   async function begin(): Promise<Begun> {
     try {
       if (!trip) {
-        take(ways.choose(allowed, scope))
+        choose()
         // Once for all attempts, and before the first account is asked: what is wrong here is the caller's.
         await uploadsFor(thread?.parent)
       }

@@ -84,14 +84,26 @@ export function Composer({ dialect, onCode }: ComposerProps) {
             }}
           />
         </label>
-        <button type="button" class="quiet" onClick={() => onCode(draft.value.trim(), enclosures.value)}>
+        <button
+          type="button"
+          class="quiet"
+          title={t('play.code')}
+          aria-label={t('play.code')}
+          onClick={() => onCode(draft.value.trim(), enclosures.value)}
+        >
           <Icon name="raw" />
-          {t('play.code')}
+          <span>{t('play.code')}</span>
         </button>
         {exchanges.value.length > 0 && (
-          <button type="button" class="quiet" onClick={forgetTalk}>
+          <button
+            type="button"
+            class="quiet"
+            title={t('play.new')}
+            aria-label={t('play.new')}
+            onClick={forgetTalk}
+          >
             <Icon name="plus" />
-            {t('play.new')}
+            <span>{t('play.new')}</span>
           </button>
         )}
         <span class="faint">{t('play.enter')}</span>

@@ -66,9 +66,9 @@ export const server = {
     'seconds',
   ],
   'server.slow_caller_mb': [
-    'Waiting panel events',
-    '面板事件缓冲',
-    '面板事件流中等待读取的数据上限。回答不会在内存中等待：此时不再读取上游。',
+    'Waiting for a reader',
+    '等待读取的数据',
+    '流中等待读取的数据上限。回答超过此值且调用方 10 秒内未读取任何数据时会断开；面板事件流则立即断开。',
     'megabytes',
   ],
   'server.heartbeat_seconds': ['Heartbeat', '心跳间隔', '流静默多久后发送一条注释以保持连接。', 'seconds'],

@@ -19,7 +19,7 @@ export type DecodedChat = { request: ModelRequest; ignored: string[]; legacy: bo
 /** A checked request, free of its dialect. Throws `unsupported_value` for what cannot be served, rather than dropping it. */
 export function decodeChat(body: ChatRequest, kind: ModelKind = 'chat'): DecodedChat {
   // Pictures can be several in one answer.
-  if (kind === 'chat' || kind === 'video') refuseUnsupported(body)
+  if (kind === 'video') refuseUnsupported(body)
   const names = callNames(body.messages)
   const messages = body.messages.map((message, index) => decodeMessage(message, index, names))
   if (messages.every(({ parts }) => parts.length === 0))
@@ -39,7 +39,7 @@ export function decodeChat(body: ChatRequest, kind: ModelKind = 'chat'): Decoded
       searchAsked: wantsSearch(body),
       sampling: decodeSampling(body),
       effort: body.reasoning_effort ?? undefined,
-      ...((body.n ?? 1) > 1 && { count: body.n ?? 1 }),
+      ...(kind === 'chat' && (body.n ?? 1) > 1 && { count: body.n ?? 1 }),
     },
     ignored,
     legacy,

@@ -95,8 +95,8 @@ export const encodeUsage = ({ input, image, output, reasoning, cached }: Usage):
   },
 })
 
-/** Chunks as JSON lines of one answer. With `includeUsage` every chunk has `usage: null` and a last one has the numbers. */
-export function chunkWriter(stamp: ChatStamp, includeUsage: boolean) {
+/** Chunks as JSON lines of one answer, the one with this `index` of several. With `includeUsage` every chunk has `usage: null` and a last one has the numbers. */
+export function chunkWriter(stamp: ChatStamp, includeUsage: boolean, index = 0) {
   const { id, created, model, system_fingerprint, conversation_id } = stamp
   const head = {
     id,
@@ -109,7 +109,7 @@ export function chunkWriter(stamp: ChatStamp, includeUsage: boolean) {
   // Nearly every chunk differs from the next in one text only: writing the rest of it once takes 60 ns instead of 500.
   const [before, after] = JSON.stringify({
     ...head,
-    choices: [{ index: 0, delta: { content: '\u0000' }, logprobs: null, finish_reason: null }],
+    choices: [{ index, delta: { content: '\u0000' }, logprobs: null, finish_reason: null }],
     ...tail,
   }).split('"\\u0000"') as [string, string]
 
@@ -117,12 +117,12 @@ export function chunkWriter(stamp: ChatStamp, includeUsage: boolean) {
     /** A text as it goes over the wire, as `chunk` does one. */
     text: textMessages(`data: ${before}`, `${after}\n\n`),
     chunk: ({ delta, finish, citations }: ChatChunk): string => {
-      const choice = { index: 0, delta, logprobs: null, finish_reason: finish }
+      const choice = { index, delta, logprobs: null, finish_reason: finish }
       return JSON.stringify({ ...head, choices: [choice], ...(citations && { citations }), ...tail })
     },
     opening: (): string => {
       const { delta } = openingChunk
-      const choices = [{ index: 0, delta, logprobs: null, finish_reason: null }]
+      const choices = [{ index, delta, logprobs: null, finish_reason: null }]
       return JSON.stringify({ ...head, ...(conversation_id && { conversation_id }), choices, ...tail })
     },
     usage: (usage: Usage): string => JSON.stringify({ ...head, choices: [], usage: encodeUsage(usage) }),

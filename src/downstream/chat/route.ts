@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { enter } from '../auth.ts'
 import { conversationInHeader, tellConversation } from '../conversation-header.ts'
 import { decodeWish } from '../media-fields.ts'
-import { openAnswer } from '../open-answer.ts'
+import { openAnswer, type OpenedAnswer, type TextQuestion } from '../open-answer.ts'
 import { paths } from '../paths.ts'
 import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
@@ -11,11 +11,13 @@ import { searchLinesFor } from '../search-lines.ts'
 import { sendsUsage } from '../sends-usage.ts'
 import { sessionName } from '../session-name.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteWish } from '../request-notes.ts'
 import { streamResponse } from '../stream.ts'
 import { validate } from '../validate.ts'
 import { type AskedModel, withFallback } from '../with-fallback.ts'
 import { decodeChat, decodeLimits } from './decode.ts'
 import { type ChatRequest, chatRequest } from './schema.ts'
+import { severalChunks, severalCompletions } from './several.ts'
 import { newStamp } from './stamp.ts'
 import { chatWriter, wholeCompletion } from './write.ts'
 
@@ -45,9 +47,9 @@ async function answerAs(deps: Deps, { body, info, asked: { model, name } }: Chat
   const { grok, server } = deps.config.current()
   const media = decodeWish(body, model)
   const stream = body.stream ?? grok.stream
-  Object.assign(info.outcome, { model: model.id, stream })
+  noteWish(info, { model: model.id, stream })
   const { request: asked, ignored, legacy } = decodeChat(body, model.kind)
-  const { answer, steps, conversationId } = await openAnswer(deps, {
+  const question: TextQuestion = {
     request: media ? { ...asked, media, format: undefined } : asked,
     model,
     info,
@@ -59,26 +61,34 @@ async function answerAs(deps: Deps, { body, info, asked: { model, name } }: Chat
       steps: 'reasoning',
     },
     searches: searchLinesFor(grok),
-    conversation: {
-      named: conversationInHeader(info.peer) ?? namedIn(body),
-    },
+    // Several answers are no turn of one conversation.
+    ...(asked.count === undefined && {
+      conversation: { named: conversationInHeader(info.peer) ?? namedIn(body) },
+    }),
     ignored,
-  })
+  }
+  // An upstream that gives several is asked once for each of them.
+  const choices = await Promise.all(
+    Array.from({ length: asked.count ?? 1 }, () => openAnswer(deps, question)),
+  )
+  const [{ answer, steps, conversationId }] = choices as [OpenedAnswer]
   const stamp = {
     ...newStamp(deps, { prefix: 'chatcmpl-', model: name }),
     ...(conversationId && { conversation_id: conversationId }),
   }
   if (!stream) {
-    const whole = await wholeCompletion(answer, { steps, stamp, info, legacy })
+    const whole = await (choices.length > 1
+      ? severalCompletions(choices, { stamp, info, legacy })
+      : wholeCompletion(answer, { steps, stamp, info, legacy }))
     return tellConversation(Response.json(whole), conversationId)
   }
   const includeUsage = sendsUsage(deps.config.current(), body)
-  const streamed = await streamResponse({
-    answer,
-    info,
-    writer: chatWriter(steps, stamp, { requestId: info.id, includeUsage, legacy }),
-    server,
-  })
+  const options = { requestId: info.id, includeUsage, legacy }
+  const told =
+    choices.length > 1
+      ? severalChunks(choices, stamp, options)
+      : { answer, writer: chatWriter(steps, stamp, options) }
+  const streamed = await streamResponse({ ...told, info, server })
   return tellConversation(streamed, conversationId)
 }
 

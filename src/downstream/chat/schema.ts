@@ -42,7 +42,7 @@ export const ChatRequest = t.Object({
   conversation_id: nullable(t.String()),
   stream: nullable(t.Boolean()),
   stream_options: nullable(t.Object({ include_usage: nullable(t.Boolean()) })),
-  n: nullable(t.Integer({ minimum: 1 })),
+  n: nullable(t.Integer({ minimum: 1, maximum: 16 })),
   stop: nullable(t.Union([t.String(), t.Array(t.String())], { expects: 'a text or a list of texts' })),
   max_tokens: nullable(t.Integer({ minimum: 1 })),
   max_completion_tokens: nullable(t.Integer({ minimum: 1 })),
@@ -112,27 +112,28 @@ export type ChatDelta = {
 /** What differs from chunk to chunk; id, time and model are the stamp's. */
 export type ChatChunk = { delta: ChatDelta; finish: ChatFinish | null; citations?: string[] }
 
+export type ChatChoice = {
+  index: number
+  message: {
+    role: 'assistant'
+    content: string | null
+    refusal: null
+    reasoning_content?: string
+    annotations?: ChatAnnotation[]
+    tool_calls?: ChatToolCall[]
+    function_call?: ChatFunctionCall
+  }
+  logprobs: null
+  finish_reason: ChatFinish
+}
+
 export type ChatCompletion = {
   id: string
   object: 'chat.completion'
   created: number
   model: string
-  choices: [
-    {
-      index: 0
-      message: {
-        role: 'assistant'
-        content: string | null
-        refusal: null
-        reasoning_content?: string
-        annotations?: ChatAnnotation[]
-        tool_calls?: ChatToolCall[]
-        function_call?: ChatFunctionCall
-      }
-      logprobs: null
-      finish_reason: ChatFinish
-    },
-  ]
+  /** One, or as many as `n` asked for. */
+  choices: [ChatChoice, ...ChatChoice[]]
   usage: ChatUsage
   system_fingerprint?: string
   conversation_id?: string

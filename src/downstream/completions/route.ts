@@ -8,6 +8,7 @@ import { readJson } from '../read-json.ts'
 import { sendsUsage } from '../sends-usage.ts'
 import { sessionName } from '../session-name.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteWish } from '../request-notes.ts'
 import { streamResponse } from '../stream.ts'
 import { textModel } from '../text-model.ts'
 import { validate } from '../validate.ts'
@@ -42,7 +43,7 @@ async function answerAs(deps: Deps, { body, info, asked }: CompletionOrder): Pro
   const { grok, server } = deps.config.current()
   const { model, name } = asked
   const stream = body.stream ?? grok.stream
-  Object.assign(info.outcome, { model: model.id, stream })
+  noteWish(info, { model: model.id, stream })
   const text = promptText(body)
   const { answer, steps } = await openAnswer(deps, {
     request: decodeCompletion(body),

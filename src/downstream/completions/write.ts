@@ -3,6 +3,7 @@ import type { AnswerSteps } from '../answer-steps.ts'
 import type { ChatStamp } from '../chat/schema.ts'
 import { encodeError } from '../error.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteUsage } from '../request-notes.ts'
 import { done, heartbeat, message } from '../sse.ts'
 import { readWhole, type StreamWriter } from '../stream.ts'
 import { encodeCompletion, encodePiece, foldPieces } from './encode.ts'
@@ -51,6 +52,6 @@ export async function wholeText(
   })
   pieces.push(...steps.end().flatMap(encodePiece))
   const usage = steps.usage()
-  info.outcome.usage = usage
+  noteUsage(info, usage)
   return encodeCompletion(stamp, foldPieces(pieces), usage)
 }

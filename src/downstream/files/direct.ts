@@ -3,6 +3,7 @@ import { asFault } from '../../core/fault.ts'
 import type { Deps } from '../../deps.ts'
 import { errorFor } from '../error-response.ts'
 import { serveFile } from './serve.ts'
+import { noteFault } from '../request-notes.ts'
 
 // Doubled prefixes are tolerated (product section 4).
 const long = /^(?:\/v1)*\/files\/(image|video)\/([^/%]+)\/?$/
@@ -22,7 +23,8 @@ export function directFile(
   if (!file) return undefined
   return serveFile(deps, file, request).catch((error: unknown) => {
     const info = deps.requests.of(request)
-    const fault = (info.outcome.fault = asFault(error))
+    const fault = asFault(error)
+    noteFault(info, fault)
     if (fault.kind === 'internal' || fault.kind === 'storage_failed')
       info.warn('a file could not be served', { detail: fault.detail })
     return errorFor(request, fault, info.id)

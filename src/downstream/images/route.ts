@@ -13,6 +13,7 @@ import { paths } from '../paths.ts'
 import { isForm, readForm } from '../read-form.ts'
 import { readJson } from '../read-json.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteWish } from '../request-notes.ts'
 import { asFile } from '../show-media.ts'
 import { streamResponse } from '../stream.ts'
 import { validate } from '../validate.ts'
@@ -105,7 +106,7 @@ async function answer(
 ): Promise<Response> {
   const { server } = deps.config.current()
   const delivery = decodeDelivery(body)
-  Object.assign(info.outcome, { model: model.id, stream: delivery.stream })
+  noteWish(info, { model: model.id, stream: delivery.stream })
   const show = asFile(deps, info, delivery.as !== 'url')
   const pictures = await ask(deps, { prompt, model, info, show, stream: delivery.stream })
   const asked: Asked = {

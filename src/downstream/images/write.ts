@@ -3,6 +3,7 @@ import type { ModelEvent } from '../../core/event.ts'
 import { type Fault, fail } from '../../core/fault.ts'
 import { encodeError } from '../error.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteUsage } from '../request-notes.ts'
 import { heartbeat, namedMessage } from '../sse.ts'
 import { readWhole, type StreamWriter } from '../stream.ts'
 import type { Delivery } from './decode.ts'
@@ -28,7 +29,7 @@ export async function wholeImages(answer: Answer, asked: Asked, info: RequestInf
     return false
   })
   const usage = imageUsage(asked.text, asked.inputPictures, pictures.done())
-  info.outcome.usage = loggedUsage(usage)
+  noteUsage(info, loggedUsage(usage))
   if (pictures.done().length === 0) fail(noPicture)
   return encodeImages(pictures, asked.delivery, { created: asked.stamp.created, usage })
 }

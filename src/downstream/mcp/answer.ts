@@ -7,6 +7,7 @@ import type { ShowMedia } from '../../gateway/localize.ts'
 import { answerSteps } from '../answer-steps.ts'
 import { ask } from '../ask.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteUsage, noteWish } from '../request-notes.ts'
 import { readWhole } from '../stream.ts'
 import type { Usage } from '../usage.ts'
 import type { Said } from './schema.ts'
@@ -80,7 +81,7 @@ async function readEvents(
   { model, prompt, info, report, show }: Asking & { show?: ShowMedia },
   take: (event: ModelEvent) => void,
 ): Promise<void> {
-  info.outcome.model = model.id
+  noteWish(info, { model: model.id })
   const answer = await ask(deps, { prompt, model, info, ...(show && { show }) })
   await readWhole(answer, info, (events) => {
     for (const event of events) {
@@ -99,15 +100,14 @@ function tell(event: ModelEvent, report: Report): void {
 }
 
 /** One request may hold several calls. */
-function addUsage({ outcome }: RequestInfo, usage: Usage): void {
-  const before = outcome.usage
-  outcome.usage = before
-    ? {
-        ...usage,
-        input: before.input + usage.input,
-        image: before.image + usage.image,
-        output: before.output + usage.output,
-        reasoning: before.reasoning + usage.reasoning,
-      }
-    : usage
+function addUsage(info: RequestInfo, usage: Usage): void {
+  const { usage: before } = info.outcome
+  const sum = before && {
+    ...usage,
+    input: before.input + usage.input,
+    image: before.image + usage.image,
+    output: before.output + usage.output,
+    reasoning: before.reasoning + usage.reasoning,
+  }
+  noteUsage(info, sum ?? usage)
 }

@@ -7,6 +7,7 @@ import { paths } from '../paths.ts'
 import { readUnpacked } from '../read-json.ts'
 import { encodeRefusal } from './encode.ts'
 import { serveMcp } from './serve.ts'
+import { noteFault } from '../request-notes.ts'
 
 /** `POST /mcp` and `/v1/mcp`: Grok as tools of the Model Context Protocol (product section 13). GET and DELETE are 405: there are no sessions. */
 export function mcp(deps: Deps): Elysia {
@@ -30,7 +31,7 @@ async function answer(deps: Deps, request: Request): Promise<Response> {
   } catch (error) {
     const fault = asFault(error)
     const info = deps.requests.of(request)
-    info.outcome.fault = fault
+    noteFault(info, fault)
     if (fault.kind === 'internal')
       deps.log.error('internal error', { request_id: info.id, path: '/mcp', detail: fault.detail })
     const { status, body } = encodeRefusal(fault, info.id)

@@ -1,6 +1,7 @@
 import { asFault, callerGone } from '../../core/fault.ts'
 import type { Deps } from '../../deps.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteFault, noteStreaming } from '../request-notes.ts'
 import { endedEarly } from '../stream.ts'
 import type { Progress, Report } from './answer.ts'
 import { encodeFailure, encodeTools, type ToolResult } from './encode.ts'
@@ -48,7 +49,7 @@ function createServer(sdk: Sdk, deps: Deps, info: RequestInfo) {
       return await runTool(deps, { name, args, info, report })
     } catch (error) {
       const fault = endedEarly(info) ?? asFault(error)
-      info.outcome.fault = fault
+      noteFault(info, fault)
       if (fault.kind === 'internal')
         deps.log.error('internal error', { request_id: info.id, path: '/mcp', detail: fault.detail })
       return encodeFailure(fault)
@@ -82,7 +83,7 @@ function reporter(
 
 /** The same response; the request ends when the stream has been read or was left. */
 function untilEnd(response: Response, body: ReadableStream<Uint8Array>, info: RequestInfo): Response {
-  info.streaming = true
+  noteStreaming(info)
   const reader = body.getReader()
   const stream = new ReadableStream<Uint8Array>({
     pull: async (out) => {
@@ -92,7 +93,7 @@ function untilEnd(response: Response, body: ReadableStream<Uint8Array>, info: Re
       out.close()
     },
     cancel: async () => {
-      info.outcome.fault ??= endedEarly(info) ?? callerGone
+      if (!info.outcome.fault) noteFault(info, endedEarly(info) ?? callerGone)
       info.end()
       await reader.cancel()
     },

@@ -10,6 +10,7 @@ import { thinkingFor, wantsReasoning } from '../present.ts'
 import { readJson } from '../read-json.ts'
 import { sessionName } from '../session-name.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteWish } from '../request-notes.ts'
 import { streamResponse } from '../stream.ts'
 import { textModel } from '../text-model.ts'
 import { countPrompt } from '../usage.ts'
@@ -50,7 +51,7 @@ async function answerAs(deps: Deps, { body, info, asked }: MessagesOrder): Promi
   const { grok, server } = deps.config.current()
   const { model, name } = asked
   const stream = body.stream ?? grok.stream
-  Object.assign(info.outcome, { model: model.id, stream })
+  noteWish(info, { model: model.id, stream })
   const { searching, ...decoded } = decodeMessages(body)
   const thinking = thinkingFor(grok, wantsReasoning(undefined, body.thinking))
   const { answer, steps } = await openAnswer(deps, {

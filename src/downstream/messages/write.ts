@@ -2,6 +2,7 @@ import type { Answer } from '../../core/answer.ts'
 import type { TextDelta } from '../../core/event.ts'
 import type { AnswerSteps } from '../answer-steps.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteUsage } from '../request-notes.ts'
 import { namedMessage, textMessages } from '../sse.ts'
 import { readWhole, type StreamWriter } from '../stream.ts'
 import { encodeBlocks, encodeStop, encodeUsage, foldBlocks, type Sign } from './encode.ts'
@@ -102,7 +103,7 @@ export async function wholeMessage(
   })
   events.push(...steps.end().flatMap(encode.push), ...encode.end())
   const usage = steps.usage()
-  info.outcome.usage = usage
+  noteUsage(info, usage)
   return {
     ...envelope(stamp),
     content: foldBlocks(events),

@@ -12,6 +12,7 @@ import { encodeUsage } from './encode-response.ts'
 import type { Item } from './item.ts'
 import { readQuestion } from './question.ts'
 import { responsesRequest } from './schema.ts'
+import { noteUsage, noteWish } from '../request-notes.ts'
 
 const instruction =
   'Summarise the conversation above so that it can be continued from your summary alone. Keep what was asked and decided, facts, ' +
@@ -28,7 +29,7 @@ export async function compactResponse(deps: Deps, request: Request): Promise<obj
   const model = textModel(deps, body.model)
   const ids = newIds()
   const { before, input, request: asked } = await readQuestion(deps, body, info, ids)
-  Object.assign(info.outcome, { model: model.id, stream: false })
+  noteWish(info, { model: model.id, stream: false })
   const wish: Message = { role: 'user', parts: [{ type: 'text', text: instruction }] }
   const { answer, steps } = await openAnswer(deps, {
     request: { messages: [...asked.messages, wish], search: false },
@@ -48,7 +49,7 @@ export async function compactResponse(deps: Deps, request: Request): Promise<obj
   })
   take(steps.end())
   const usage = steps.usage()
-  info.outcome.usage = usage
+  noteUsage(info, usage)
   const kept = [...before, ...input].filter(isUserMessage)
   return {
     id: ids.response,

@@ -5,6 +5,7 @@ import type { Deps } from '../../deps.ts'
 import type { AnswerSteps } from '../answer-steps.ts'
 import { tellConversation } from '../conversation-header.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteWish } from '../request-notes.ts'
 import { streamResponse } from '../stream.ts'
 import { encodeSettings } from './encode-settings.ts'
 import { idsOf, type Item } from './item.ts'
@@ -40,7 +41,7 @@ export async function respond(
   const { grok, server } = deps.config.current()
   const ids = newIds()
   const stream = body.stream ?? grok.stream
-  Object.assign(info.outcome, { model: model.id, stream })
+  noteWish(info, { model: model.id, stream })
   const { input, answer, steps, places, partials, conversationId } = await ask({ ids, stream })
   const createdAt = Date.now()
   const telling = tell({

@@ -1,6 +1,7 @@
 import type { Answer } from '../../core/answer.ts'
 import type { AnswerSteps } from '../answer-steps.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteUsage } from '../request-notes.ts'
 import { done, heartbeat } from '../sse.ts'
 import { readWhole, type StreamWriter } from '../stream.ts'
 import { eventWriter } from './encode-stream.ts'
@@ -42,6 +43,6 @@ export async function wholeResponse(
     return steps.over()
   })
   const { response } = await telling.finish()
-  info.outcome.usage = steps.usage()
+  noteUsage(info, steps.usage())
   return response
 }

@@ -14,6 +14,7 @@ import { countPrompt } from '../usage.ts'
 import { validate } from '../validate.ts'
 import { decodeVideo } from './decode.ts'
 import { videoRequest } from './schema.ts'
+import { noteUnlisted, noteWish } from '../request-notes.ts'
 
 /** Checks an order, loads its pictures and begins the job: what is wrong with it is said here and now. */
 export async function createVideo(deps: Deps, request: Request, form: VideoForm): Promise<Video> {
@@ -24,7 +25,7 @@ export async function createVideo(deps: Deps, request: Request, form: VideoForm)
     : { fields: await readJson(request, limit, info), files: [] }
   const body = validate(videoRequest, fields)
   const model = videoModel(deps, body.model || 'grok-imagine-video')
-  info.outcome.model = model.id
+  noteWish(info, { model: model.id })
   const prompt = decodeVideo(body, files)
   mediaOrder(prompt, model)
   await admit(deps, info, model, () => countPrompt(prompt.turns).input)
@@ -35,7 +36,7 @@ export async function createVideo(deps: Deps, request: Request, form: VideoForm)
     filename,
     ...(frame && { frame }),
   }))
-  info.outcome.unlisted = true // the video has a row of its own once it is over
+  noteUnlisted(info) // the video has a row of its own once it is over
   const address = callerAddress(info.peer, trustedBlocks(deps.config.current().server.trusted_proxies))
   return deps.videos.create({
     origin: { requestId: info.id, address },

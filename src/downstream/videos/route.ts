@@ -10,6 +10,7 @@ import { once } from '../once.ts'
 import { listPage, readPage } from '../page.ts'
 import { paths } from '../paths.ts'
 import type { RequestInfo } from '../request-info.ts'
+import { noteUnlisted } from '../request-notes.ts'
 import { fileUrl } from '../show-media.ts'
 import { createVideo } from './create.ts'
 import { videoRequest } from './schema.ts'
@@ -73,14 +74,14 @@ async function generate(deps: Deps, request: Request): Promise<Response> {
 
 async function list(deps: Deps, request: Request) {
   const info = enter(deps, request, 'enable_videos')
-  info.outcome.unlisted = true
+  noteUnlisted(info)
   const all = (await deps.videos.list(info.keyId)).map((video) => encodeResource(video, links(deps, info)))
   return listPage(all, readPage(new URL(request.url).searchParams))
 }
 
 async function retrieve(deps: Deps, request: Request, id: string): Promise<Response> {
   const { video, info } = await find(deps, request, id)
-  info.outcome.unlisted = true
+  noteUnlisted(info)
   if (video.form === 'openai') return Response.json(encodeResource(video, links(deps, info)))
   const { status, body } = encodeStatus(video, links(deps, info))
   return Response.json(body, { status })
@@ -95,7 +96,7 @@ async function remove(deps: Deps, request: Request, id: string) {
 /** The video, or with `variant=thumbnail` its picture, with Range. */
 async function content(deps: Deps, request: Request, id: string): Promise<Response> {
   const { video, info } = await find(deps, request, id)
-  info.outcome.unlisted = true
+  noteUnlisted(info)
   const variant = new URL(request.url).searchParams.get('variant') ?? 'video'
   if (variant !== 'video' && variant !== 'thumbnail')
     fail({

@@ -11,6 +11,6 @@ say(`seed ${seed}, ${minutes} minutes`)
 const report = await runFuzz({ seed, ms: minutes * 60_000, say })
 for (const line of report.broken) say(`BROKEN ${line}`)
 say(
-  `${report.exchanges} exchanges, ${report.damaged} damaged connections of the upstream, longest pause ${Math.round(report.longestPauseMs)} ms of CPU, ${report.broken.length} broken rules`,
+  `${report.exchanges} exchanges, ${report.damaged} damaged connections of the upstream, ${report.jumps} jumps of the clock, ${report.fullDisks} full disks, longest pause ${Math.round(report.longestPauseMs)} ms of CPU, ${report.broken.length} broken rules`,
 )
 process.exitCode = report.broken.length > 0 ? 1 : 0

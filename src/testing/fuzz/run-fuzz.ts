@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs'
-import { residentBytes } from '../../bench/process-stats.ts'
 import { bootBinary, type Gateway, password, type Transport, transports } from '../boot.ts'
 import { eventually } from '../eventually.ts'
 import { longestPause } from '../longest-pause.ts'
@@ -7,8 +5,10 @@ import { type Chance, createChance } from './chance.ts'
 import { damageFiles } from './damaged-files.ts'
 import { startDamagingProxy } from './damaging-proxy.ts'
 import { type Exchange, randomExchange, type Route } from './exchanges.ts'
+import { compare, type Held, settled } from './held.ts'
 import { judge } from './judge.ts'
 import { routesOf } from './swagger-routes.ts'
+import { createWorld, type World, worldTroubles } from './world.ts'
 
 export type FuzzOptions = { seed: number; ms: number; say: (line: string) => void }
 
@@ -18,6 +18,9 @@ export type FuzzReport = {
   /** Connections of the upstream, and starts and checks of a data folder, that met damage. */
   damaged: number
   damagedFiles: number
+  /** Times the clock was set wrong, and the disk was full, while requests were under way. */
+  jumps: number
+  fullDisks: number
   longestPauseMs: number
   broken: string[]
 }
@@ -36,29 +39,51 @@ const mostLateMs = 2000
  * damaged, and checks rules that hold whatever is asked. The same seed asks the same.
  */
 export async function runFuzz({ seed, ms, say }: FuzzOptions): Promise<FuzzReport> {
-  const report: FuzzReport = { exchanges: 0, damaged: 0, damagedFiles: 0, longestPauseMs: 0, broken: [] }
+  const report: FuzzReport = {
+    exchanges: 0,
+    damaged: 0,
+    damagedFiles: 0,
+    jumps: 0,
+    fullDisks: 0,
+    longestPauseMs: 0,
+    broken: [],
+  }
   const files = await damageFiles(createChance(seed), performance.now() + ms / 10)
   report.broken.push(...files.broken)
   report.damagedFiles = files.runs
   say(`${files.runs} starts and checks with damaged files, ${files.broken.length} broken`)
+  say(worldTroubles())
   const share = (ms * 0.9) / transports.length
-  for (const [index, transport] of transports.entries())
-    await fuzzTransport(transport, {
-      chance: createChance(seed + index),
-      end: performance.now() + share,
-      say,
-      report,
-    })
+  for (const [index, transport] of transports.entries()) {
+    const world = createWorld()
+    try {
+      await fuzzTransport(transport, world, {
+        chance: createChance(seed + index),
+        end: performance.now() + share,
+        say,
+        report,
+      })
+    } finally {
+      world.remove()
+    }
+    report.jumps += world.jumps()
+    report.fullDisks += world.fullDisks()
+  }
   return report
 }
 
 type Course = { chance: Chance; end: number; say: (line: string) => void; report: FuzzReport }
 
-async function fuzzTransport(transport: Transport, { chance, end, say, report }: Course): Promise<void> {
+async function fuzzTransport(
+  transport: Transport,
+  world: World,
+  { chance, end, say, report }: Course,
+): Promise<void> {
   const proxy = await startDamagingProxy({ chance, share: 0.4 })
   const url = proxy.url
   await using gateway = await bootBinary({
     transport,
+    ...world.boot,
     config: {
       grok: {
         base_url: url,
@@ -76,7 +101,12 @@ async function fuzzTransport(transport: Transport, { chance, end, say, report }:
   let shownLines = report.broken.length
   while (performance.now() < end) {
     const until = Math.min(end, performance.now() + roundMs)
-    const { pauseMs, answer: ids } = await longestPause(gateway, () => oneRound(course, until))
+    const { pauseMs, answer: ids } = await longestPause(gateway, async () => {
+      const passing = world.pass(chance, until)
+      const asked = await oneRound(course, until)
+      await passing
+      return asked
+    })
     report.longestPauseMs = Math.max(report.longestPauseMs, pauseMs)
     if (pauseMs > mostPauseMs) report.broken.push(`${transport}: a pause of ${Math.round(pauseMs)} ms`)
     const held = await settled(gateway, report)
@@ -141,39 +171,12 @@ async function ask(url: string, exchange: Exchange, until: number): Promise<Aske
   }
 }
 
-type Held = { descriptors: number; megabytes: number }
-
-/** Waits until nothing is open any more, and looks at what the process still holds. */
-async function settled(gateway: Gateway, report: FuzzReport): Promise<Held> {
-  const open = async () => {
-    const { traffic } = (await (await gateway.admin('GET', '/system')).json()) as {
-      traffic: { open: number }
-    }
-    return traffic.open
-  }
-  await eventually('no open requests', async () => (await open()) === 0, 30_000).catch((error: unknown) =>
-    report.broken.push(String(error)),
-  )
-  const { pid } = gateway.binary
-  return {
-    descriptors: readdirSync(`/proc/${pid}/fd`).length,
-    megabytes: Math.round(residentBytes(pid) / 1e6),
-  }
-}
-
 /** Every request has its row: some of the last ones are looked up. */
 async function checkLog(gateway: Gateway, ids: readonly string[], { broken }: FuzzReport): Promise<void> {
   for (const id of ids.filter((id) => id.startsWith('req_')).slice(-10)) {
     const known = async () => (await gateway.admin('GET', `/log/${id}`)).status === 200
     await eventually(`a row for ${id}`, known).catch((error: unknown) => broken.push(String(error)))
   }
-}
-
-function compare(before: Held, now: Held, { broken }: FuzzReport): void {
-  if (now.descriptors > before.descriptors + 60)
-    broken.push(`${now.descriptors} descriptors are open, ${before.descriptors} were`)
-  if (now.megabytes > before.megabytes + 400)
-    broken.push(`${now.megabytes} MB are held, ${before.megabytes} were`)
 }
 
 const shown = ({ method, path, body }: Exchange): string =>
