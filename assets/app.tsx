@@ -9,6 +9,7 @@ import { simulated } from './state/api.ts'
 import { t } from './state/language.ts'
 import { path } from './state/route.ts'
 import { askSession, session } from './state/session.ts'
+import { hideUpdate, lookForUpdate, newer } from './state/update.ts'
 import { outdated, system, watchSystem } from './state/system.ts'
 
 /** The door or the house, and the bar that says when the upstream is not the real one. */
@@ -29,9 +30,29 @@ export const App = () => (
         </button>
       </div>
     )}
+    <Newer />
     <Room />
   </>
 )
+
+function Newer() {
+  const update = newer()
+  if (!update || session.value !== 'in') return null
+  return (
+    <div class="simulated" role="status">
+      <Icon name="download" size={16} />
+      <span>{t('update.out', { version: update.newest ?? '' })}</span>
+      {update.page && (
+        <a href={update.page} target="_blank" rel="noopener noreferrer">
+          {t('update.page')}
+        </a>
+      )}
+      <button type="button" class="quiet" onClick={hideUpdate}>
+        {t('update.hide')}
+      </button>
+    </div>
+  )
+}
 
 function Room() {
   switch (session.value) {
@@ -59,6 +80,7 @@ function Room() {
 
 function House() {
   useEffect(watchSystem, [])
+  useEffect(() => void lookForUpdate(), [])
   const Page = pages.find((one) => one.path === path.value.replace(/(?<=.)\/$/, ''))?.page ?? Missing
   return (
     <Shell marked={simulated.value}>

@@ -90,7 +90,7 @@ export const day = (at: number): string =>
 
 /** The same with date and seconds, for what has to be found elsewhere. Epoch milliseconds. */
 export const exactMoment = (at: number): string =>
-  times('exact', { dateStyle: 'medium', timeStyle: 'medium' }, at)
+  times('exact', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' }, at)
 
 /** A length of time that was measured: 840 ms, 3.2 s, 2 min 5 s. Milliseconds. */
 export function duration(ms: number): string {

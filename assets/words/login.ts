@@ -24,4 +24,17 @@ export const login = {
   ],
   'login.key': ['A client key (`sk-…`) does not sign in here.', '客户端密钥（`sk-…`）不能用来登录。'],
   'login.empty': ['Enter the password first.', '请先输入密码。'],
+  password: ['Password', '密码'],
+  'password.about': [
+    'The password of this panel. A change ends every other session.',
+    '本面板的密码。修改后其他会话都会失效。',
+  ],
+  'password.current': ['Current password', '当前密码'],
+  'password.new': ['New password', '新密码'],
+  'password.again': ['New password again', '再次输入新密码'],
+  'password.change': ['Change password', '修改密码'],
+  'password.changed': ['Changed. Other sessions are signed out.', '已修改，其他会话已退出。'],
+  'password.short': ['At least {n} {n:character|characters}.', '至少 {n} 个字符。'],
+  'password.differs': ['This is not the same.', '两次输入不一致。'],
+  'password.known': ['Everybody knows this password.', '这是众所周知的密码。'],
 } as const satisfies Pairs

@@ -26,6 +26,7 @@ import { onlineFiles } from './online-files.ts'
 import { panel } from './panel.ts'
 import { panelFolder } from './panel-files.ts'
 import { requestLog } from './request-log.ts'
+import { password } from './password.ts'
 import { proxies } from './proxies.ts'
 import { checkWrite, isRead } from './same-origin.ts'
 import { askOf, session } from './session.ts'
@@ -34,6 +35,7 @@ import { stats } from './stats.ts'
 import { setAdmitted } from './still-admitted.ts'
 import { apiDocs } from './swagger.ts'
 import { system } from './system.ts'
+import { update } from './update.ts'
 import { upstreamState } from './upstream.ts'
 
 /** Everything of the operator's: the panel at /admin, its API under /api/v1/admin, the API docs at /swagger. */
@@ -53,6 +55,8 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(downstream(deps))
     .use(settings(deps))
     .use(apiKey(deps, auth))
+    .use(password(deps, auth))
+    .use(update(deps))
     .use(accountList(deps))
     .use(accountStats(deps))
     .use(accountQuota(deps))

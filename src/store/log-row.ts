@@ -1,7 +1,7 @@
 import type { LogEntry } from '../core/log-entry.ts'
 
 /** An entry with its place: `seq` grows in the order in which requests ended. */
-export type StoredEntry = LogEntry & { seq: number }
+export type StoredEntry = LogEntry & { seq: number; /** Which process served it. */ process: string }
 
 /** What an entry must be. Texts are compared as they are; `text` may stand anywhere in request id, message or address. */
 export type LogFilter = {
@@ -41,10 +41,12 @@ export type LogRow = {
   cached: number | null
   estimated: number | null
   attempts: string
+  process: string
 }
 
 /** What is written of an entry; the database gives the place. */
-export const rowOf = (entry: LogEntry): Omit<LogRow, 'seq'> => ({
+export const rowOf = (entry: LogEntry, process: string): Omit<LogRow, 'seq'> => ({
+  process,
   request_id: entry.requestId,
   at: entry.at,
   endpoint: entry.endpoint,
@@ -106,4 +108,5 @@ export const entryOf = (row: LogRow): StoredEntry => ({
           estimated: row.estimated === 1,
         },
   attempts: JSON.parse(row.attempts),
+  process: row.process,
 })

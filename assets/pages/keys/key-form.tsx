@@ -96,6 +96,7 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
       <div class="pair">
         <Field
           label={t('keys.name')}
+          first={!key}
           value={draft.value.name}
           onInput={(name) => write({ name })}
           {...at('name')}

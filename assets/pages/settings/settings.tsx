@@ -9,6 +9,7 @@ import { known, t } from '../../state/language.ts'
 import { loadSettings, plainSettings, type Setting } from '../../state/settings.ts'
 import { Backup } from './backup.tsx'
 import { draft } from './draft.ts'
+import { Password } from './password.tsx'
 import { ReviewDialog } from './review-dialog.tsx'
 import { SaveBar, showSetting } from './save-bar.tsx'
 import { SettingField } from './setting-field.tsx'
@@ -72,7 +73,12 @@ export function Settings() {
                 ))}
             </section>
           ))}
-          {text.value === '' && !onlyChanged.value && <Backup />}
+          {text.value === '' && !onlyChanged.value && (
+            <>
+              <Password />
+              <Backup />
+            </>
+          )}
         </div>
       </div>
       <SaveBar onReview={() => (reviewing.value = true)} onWrong={show} />

@@ -1,32 +1,20 @@
 import type { Database } from 'bun:sqlite'
-import type { ConversationSummary } from '../../core/conversation.ts'
 import type { ConversationStore } from '../content.ts'
+import { type ConversationRow, summaryOf } from '../conversation-row.ts'
 import type { Done } from './promised.ts'
-
-type Row = {
-  id: string
-  key_id: string
-  account_id: string
-  model: string
-  created_at: number
-  used_at: number
-  turns: number
-  sent: number
-  whole: number
-}
 
 /** Conversations as the operator looks at them. */
 export function conversationList(database: Database): Pick<Done<ConversationStore>, 'list' | 'get'> {
   const fitting = `FROM conversations WHERE used_at >= $since AND ($keyId IS NULL OR key_id = $keyId)
     AND ($accountId IS NULL OR account_id = $accountId)`
   type Wanted = { since: number; keyId: string | null; accountId: string | null }
-  const page = database.query<Row, [Wanted & { limit: number; offset: number }]>(
+  const page = database.query<ConversationRow, [Wanted & { limit: number; offset: number }]>(
     `SELECT * ${fitting} ORDER BY used_at DESC, id LIMIT $limit OFFSET $offset`,
   )
   const sums = database.query<{ total: number; sent: number; whole: number }, [Wanted]>(
     `SELECT count(*) AS total, coalesce(sum(sent), 0) AS sent, coalesce(sum(whole), 0) AS whole ${fitting}`,
   )
-  const one = database.query<Row, [string, number]>(
+  const one = database.query<ConversationRow, [string, number]>(
     'SELECT * FROM conversations WHERE id = ? AND used_at >= ?',
   )
   return {
@@ -41,15 +29,3 @@ export function conversationList(database: Database): Pick<Done<ConversationStor
     },
   }
 }
-
-const summaryOf = (row: Row): ConversationSummary => ({
-  id: row.id,
-  keyId: row.key_id,
-  accountId: row.account_id,
-  model: row.model,
-  createdAt: row.created_at,
-  usedAt: row.used_at,
-  turns: row.turns,
-  sent: row.sent,
-  whole: row.whole,
-})

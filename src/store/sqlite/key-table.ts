@@ -1,34 +1,31 @@
 import type { Database } from 'bun:sqlite'
 import type { ApiKey } from '../../core/key.ts'
+import { type KeyRow, keyOf, keyRow } from '../key-row.ts'
 import type { KeyStore, KeyUse } from '../store.ts'
 import type { Tell } from './change-table.ts'
 import type { Done } from './promised.ts'
 
-type Row = {
-  id: string
-  hash: string
-  name: string
-  prefix: string
-  enabled: number
-  created_at: number
-  expires_at: number
-  last_used_at: number
-  models: string
-  rpm: number
-  concurrency: number
-  daily_tokens: number
-  monthly_tokens: number
-  bounds: string
-}
-
 /** The tables `api_keys`, `api_key_minute` and `api_key_tokens`. */
 export function keyTable(database: Database, tell: Tell = () => {}): Done<KeyStore> {
-  const all = database.query<Row, []>('SELECT * FROM api_keys ORDER BY created_at, id')
-  const put = database.query(
-    `INSERT OR REPLACE INTO api_keys (id, hash, name, prefix, enabled, created_at, expires_at, last_used_at, models, rpm,
-       concurrency, daily_tokens, monthly_tokens, bounds)
-     VALUES ($id, $hash, $name, $prefix, $enabled, $createdAt, $expiresAt, $lastUsedAt, $models, $rpm, $concurrency,
-       $dailyTokens, $monthlyTokens, $bounds)`,
+  const all = database.query<KeyRow, []>('SELECT * FROM api_keys ORDER BY created_at, id')
+  const columns = [
+    'id',
+    'hash',
+    'name',
+    'prefix',
+    'enabled',
+    'created_at',
+    'expires_at',
+    'last_used_at',
+    'models',
+    'rpm',
+    'concurrency',
+    'daily_tokens',
+    'monthly_tokens',
+    'bounds',
+  ] as const
+  const put = database.query<unknown, (string | number)[]>(
+    `INSERT OR REPLACE INTO api_keys (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
   )
   const requests = database.query<{ keyId: string; at: number }, [number]>(
     'SELECT key_id AS keyId, at FROM api_key_minute WHERE at > ? ORDER BY at',
@@ -49,15 +46,10 @@ export function keyTable(database: Database, tell: Tell = () => {}): Done<KeySto
   const sweepTokens = database.query('DELETE FROM api_key_tokens WHERE day < ?')
   return {
     all: () => all.all().map((row) => ({ key: keyOf(row), hash: row.hash })),
-    put: database.transaction(({ enabled, models, bounds = {}, ...rest }: ApiKey, hash: string) => {
-      put.run({
-        ...rest,
-        hash,
-        enabled: Number(enabled),
-        models: JSON.stringify(models),
-        bounds: JSON.stringify(bounds),
-      })
-      tell('key', [rest.id])
+    put: database.transaction((key: ApiKey, hash: string) => {
+      const row = keyRow(key, hash)
+      put.run(...columns.map((column) => row[column]))
+      tell('key', [key.id])
     }).immediate,
     remove: database.transaction((id: string) => {
       for (const removal of removals) removal.run(id)
@@ -77,19 +69,3 @@ export function keyTable(database: Database, tell: Tell = () => {}): Done<KeySto
     },
   }
 }
-
-const keyOf = (row: Row): ApiKey => ({
-  id: row.id,
-  name: row.name,
-  prefix: row.prefix,
-  enabled: row.enabled === 1,
-  createdAt: row.created_at,
-  expiresAt: row.expires_at,
-  lastUsedAt: row.last_used_at,
-  models: JSON.parse(row.models),
-  rpm: row.rpm,
-  concurrency: row.concurrency,
-  dailyTokens: row.daily_tokens,
-  monthlyTokens: row.monthly_tokens,
-  bounds: JSON.parse(row.bounds),
-})

@@ -9,7 +9,7 @@ const day = Date.UTC(2026, 0, 2)
 function fresh() {
   const database = openDatabase(':memory:')
   const statistics = statisticsTable(database)
-  return { database, statistics, log: logTable(database, statistics) }
+  return { database, statistics, log: logTable(database, statistics, { id: 'proc_1' }) }
 }
 const fromStart = { after: { slot: -1, name: '' }, most: 100 }
 
@@ -27,11 +27,11 @@ test('an entry comes back as it went in, hostile texts and all', () => {
   ]
   log.add(entries, entries, 'batch')
   expect(log.read({}, 10, 10, 10)).toEqual([
-    { ...entries[1]!, seq: 2 },
+    { ...entries[1]!, seq: 2, process: 'proc_1' },
     // Bodies are read for a single entry only.
-    { ...sampleLogEntry({ requestId: 'a', message: hostile, model: hostile }), seq: 1 },
+    { ...sampleLogEntry({ requestId: 'a', message: hostile, model: hostile }), seq: 1, process: 'proc_1' },
   ])
-  expect(log.find('a', 10, 10)).toEqual({ ...entries[0]!, seq: 1 })
+  expect(log.find('a', 10, 10)).toEqual({ ...entries[0]!, seq: 1, process: 'proc_1' })
   expect(log.read({ text: hostile }, 10, 10, 10)).toHaveLength(1)
 })
 
@@ -44,7 +44,7 @@ test('of two requests that share an id the newer one is found', () => {
 
 test('two processes on one database number their rows without a clash', () => {
   const database = openDatabase(':memory:')
-  const [one, two] = [1, 2].map(() => logTable(database, statisticsTable(database)))
+  const [one, two] = [1, 2].map(() => logTable(database, statisticsTable(database), { id: 'proc_1' }))
   for (const [log, requestId] of [
     [one!, 'a'],
     [two!, 'b'],

@@ -3,15 +3,20 @@ import type { LogEntry } from '../../core/log-entry.ts'
 import { entryOf, type LogRow, parametersOf, rowOf } from '../log-row.ts'
 import type { LogStore } from '../store.ts'
 import type { Done } from './promised.ts'
+import type { Self } from './self.ts'
 import type { StatisticsTable } from './statistics-table.ts'
 
 /** The request log in `request_log`, together with the statistics. */
-export function logTable(database: Database, statistics: StatisticsTable): Done<LogStore> {
+export function logTable(
+  database: Database,
+  statistics: StatisticsTable,
+  { id: self }: Pick<Self, 'id'>,
+): Done<LogStore> {
   const insert = database.query(
     `INSERT INTO request_log (request_id, at, endpoint, model, key_id, address, status, code, message, ending, stream, ms,
-       first_ms, input, output, reasoning, cached, estimated, attempts)
+       first_ms, input, output, reasoning, cached, estimated, attempts, process)
      VALUES ($request_id, $at, $endpoint, $model, $key_id, $address, $status, $code, $message, $ending, $stream, $ms,
-       $first_ms, $input, $output, $reasoning, $cached, $estimated, $attempts)`,
+       $first_ms, $input, $output, $reasoning, $cached, $estimated, $attempts, $process)`,
   )
   const insertBodies = database.query('INSERT INTO request_bodies (seq, request, answer) VALUES (?, ?, ?)')
   const select = database.query<LogRow, Record<string, string | number | null>>(
@@ -46,7 +51,7 @@ export function logTable(database: Database, statistics: StatisticsTable): Done<
 
   // SQLite numbers the rows: a number kept here would be taken as soon as another process wrote one.
   const put = (entry: LogEntry) => {
-    const seq = Number(insert.run(rowOf(entry)).lastInsertRowid)
+    const seq = Number(insert.run(rowOf(entry, self)).lastInsertRowid)
     if (entry.bodies) insertBodies.run(seq, entry.bodies.request, entry.bodies.answer)
   }
   const remove = database.transaction((until: number) => removals.forEach((removal) => removal.run(until)))

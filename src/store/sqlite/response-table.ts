@@ -1,28 +1,17 @@
 import type { Database } from 'bun:sqlite'
-import type { StoredResponse } from '../../core/stored-response.ts'
 import type { ResponseStore } from '../content.ts'
+import { longestChain, packResponse, type ResponseRow, unpackResponse } from '../response-row.ts'
 import type { Done } from './promised.ts'
-
-type Row = {
-  id: string
-  key_id: string
-  previous_id: string | null
-  created_at: number
-  payload: Uint8Array
-}
-
-// A chain this long is past every model's context.
-const longestChain = 10_000
 
 /** The table `responses` of grok2api.db. */
 export function responseTable(database: Database): Done<ResponseStore> {
   const insert = database.query(
     'INSERT OR REPLACE INTO responses (id, key_id, previous_id, created_at, payload) VALUES (?, ?, ?, ?, ?)',
   )
-  const select = database.query<Row, [string, string, number]>(
+  const select = database.query<ResponseRow, [string, string, number]>(
     'SELECT * FROM responses WHERE id = ? AND key_id = ? AND deleted = 0 AND created_at >= ?',
   )
-  const selectBefore = database.query<Row, [string, string]>(
+  const selectBefore = database.query<ResponseRow, [string, string]>(
     `WITH RECURSIVE chain (id, depth) AS (
        SELECT ?1, 0
        UNION ALL
@@ -43,12 +32,13 @@ export function responseTable(database: Database): Done<ResponseStore> {
 
   return {
     put: ({ id, keyId, previousId, createdAt, input, response }) =>
-      void insert.run(id, keyId, previousId, createdAt, pack({ input, response })),
+      void insert.run(id, keyId, previousId, createdAt, packResponse({ input, response })),
     find: (id, keyId, since) => {
       const row = select.get(id, keyId, since)
-      return row ? unpack(row) : undefined
+      return row ? unpackResponse(row) : undefined
     },
-    before: ({ previousId, keyId }) => (previousId ? selectBefore.all(previousId, keyId).map(unpack) : []),
+    before: ({ previousId, keyId }) =>
+      previousId ? selectBefore.all(previousId, keyId).map(unpackResponse) : [],
     remove: database.transaction((id: string) => {
       hide.run(id)
       // What was only kept for it goes with it.
@@ -65,12 +55,4 @@ export function responseTable(database: Database): Done<ResponseStore> {
       return removed
     },
   }
-}
-
-const pack = (payload: Pick<StoredResponse, 'input' | 'response'>) =>
-  Bun.zstdCompressSync(JSON.stringify(payload))
-
-function unpack({ id, key_id, previous_id, created_at, payload }: Row): StoredResponse {
-  const { input, response } = JSON.parse(new TextDecoder().decode(Bun.zstdDecompressSync(payload)))
-  return { id, keyId: key_id, previousId: previous_id, createdAt: created_at, input, response }
 }

@@ -63,7 +63,7 @@ export function sqliteStore(database: Database, options: SqliteOptions = {}): St
       whileRoom(disk, urgent(disk, videoTable(database, self), 'update', 'claim', 'remove'), 'add'),
     ),
     answers: promised(keptAnswerTable(database)),
-    log: promised(whileRoom(disk, urgent(disk, logTable(database, statistics), 'sweep'), 'add')),
+    log: promised(whileRoom(disk, urgent(disk, logTable(database, statistics, self), 'sweep'), 'add')),
     statistics: promised<StatisticsStore>(statistics),
     changes,
     leases: promised(leases),

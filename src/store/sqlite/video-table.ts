@@ -1,34 +1,9 @@
 import type { Database } from 'bun:sqlite'
-import type { FaultKind } from '../../core/fault.ts'
-import type { Video, VideoForm, VideoPhase, VideoPicture } from '../../core/video.ts'
+import type { Video } from '../../core/video.ts'
 import type { VideoStore } from '../content.ts'
+import { packPictures, unpackPictures, videoColumns, videoOf, type VideoRow } from '../video-row.ts'
 import type { Done } from './promised.ts'
 import type { Self } from './self.ts'
-
-type Row = {
-  id: string
-  key_id: string
-  form: VideoForm
-  model: string
-  prompt: string
-  wish: string
-  phase: VideoPhase
-  account_id: string
-  conversation_id: string
-  progress: number
-  created_at: number
-  ended_at: number
-  file: string
-  thumbnail: string
-  fault: FaultKind | ''
-  message: string
-  claim: number
-  log: string
-}
-
-// All but the pictures, which are large and needed once.
-const columns = `id, key_id, form, model, prompt, wish, phase, account_id, conversation_id, progress, created_at, ended_at,
-  file, thumbnail, fault, message, claim, log`
 
 /** The table `videos` of grok2api.db. */
 export function videoTable(database: Database, { id: self, shared, now }: Self): Done<VideoStore> {
@@ -52,12 +27,14 @@ export function videoTable(database: Database, { id: self, shared, now }: Self):
   const renew = database.query(
     "UPDATE videos SET owned_until = ? WHERE id = ? AND claim = ? AND owner = ? AND phase <> 'over'",
   )
-  const one = database.query<Row, [string, string]>(
-    `SELECT ${columns} FROM videos WHERE id = ? AND key_id = ?`,
+  const one = database.query<VideoRow, [string, string]>(
+    `SELECT ${videoColumns} FROM videos WHERE id = ? AND key_id = ?`,
   )
-  const ofKey = database.query<Row, [string]>(`SELECT ${columns} FROM videos WHERE key_id = ? ORDER BY seq`)
-  const unowned = database.query<Row, [Record<string, string | number>]>(
-    `SELECT ${columns} FROM videos WHERE ${free} ORDER BY seq`,
+  const ofKey = database.query<VideoRow, [string]>(
+    `SELECT ${videoColumns} FROM videos WHERE key_id = ? ORDER BY seq`,
+  )
+  const unowned = database.query<VideoRow, [Record<string, string | number>]>(
+    `SELECT ${videoColumns} FROM videos WHERE ${free} ORDER BY seq`,
   )
   const pictures = database.query<{ pictures: Uint8Array | null }, [string]>(
     'SELECT pictures FROM videos WHERE id = ?',
@@ -68,7 +45,20 @@ export function videoTable(database: Database, { id: self, shared, now }: Self):
       const { id, keyId, form, model, prompt, wish, phase, createdAt, log } = video
       const [asked, logged] = [JSON.stringify(wish), JSON.stringify(log)]
       const until = now() + ownMs
-      insert.run(id, keyId, form, model, prompt, asked, pack(beside), phase, createdAt, logged, self, until)
+      insert.run(
+        id,
+        keyId,
+        form,
+        model,
+        prompt,
+        asked,
+        packPictures(beside),
+        phase,
+        createdAt,
+        logged,
+        self,
+        until,
+      )
     },
     update: (video) => {
       const { changes } = change.run({
@@ -108,34 +98,7 @@ export function videoTable(database: Database, { id: self, shared, now }: Self):
         .map(({ id }) => id),
     ).immediate,
     free: () => unowned.all(who()).map(videoOf),
-    pictures: (id) => unpack(pictures.get(id)?.pictures),
+    pictures: (id) => unpackPictures(pictures.get(id)?.pictures),
     remove: (id) => void drop.run(id),
   }
 }
-
-const pack = (pictures: readonly VideoPicture[]) =>
-  pictures.length === 0 ? null : Buffer.from(JSON.stringify(pictures))
-
-const unpack = (bytes: Uint8Array | null | undefined): VideoPicture[] =>
-  bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as VideoPicture[]) : []
-
-const videoOf = (row: Row): Video => ({
-  id: row.id,
-  keyId: row.key_id,
-  form: row.form,
-  model: row.model,
-  prompt: row.prompt,
-  wish: JSON.parse(row.wish),
-  phase: row.phase,
-  accountId: row.account_id,
-  conversationId: row.conversation_id,
-  progress: row.progress,
-  createdAt: row.created_at,
-  endedAt: row.ended_at,
-  file: row.file,
-  thumbnail: row.thumbnail,
-  fault: row.fault,
-  message: row.message,
-  claim: row.claim,
-  log: row.log === '' ? { requestId: row.id, address: '', attempts: [] } : JSON.parse(row.log),
-})

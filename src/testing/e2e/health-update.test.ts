@@ -1,6 +1,6 @@
 // `health` and `update --check`: what they ask, say and end with.
 import { expect, test } from 'bun:test'
-import { decodeRelease } from '../../cli/update.ts'
+import { decodeRelease } from '../../lib/newest-release.ts'
 import { runBinary } from '../binary.ts'
 import { bootBinary } from '../boot.ts'
 
