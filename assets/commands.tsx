@@ -52,13 +52,14 @@ function all(): Command[] {
   ]
 }
 
+const act = (id: string, name: string, more: Pick<Command, 'icon' | 'words' | 'run'>): Command => ({
+  id,
+  name,
+  kind: t('palette.action'),
+  ...more,
+})
+
 function actions(): Command[] {
-  const act = (id: string, name: string, more: Pick<Command, 'icon' | 'words' | 'run'>): Command => ({
-    id,
-    name,
-    kind: t('palette.action'),
-    ...more,
-  })
   const next = language.value === 'zh' ? 'en' : 'zh'
   return [
     act('language', next === 'zh' ? '中文' : 'English', {
