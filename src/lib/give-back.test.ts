@@ -25,7 +25,7 @@ test('a peak is given back: without a pause while it is busy, as a whole once it
   await afterLooks(10)
   expect(state.collected).toEqual([false])
   state.quiet = true
-  await afterLooks(5)
+  await afterLooks(3)
   expect(state.collected).toEqual([false, true])
   await afterLooks(100)
   expect(state.collected).toEqual([false, true, true, true])
