@@ -6,6 +6,7 @@ import { Switch } from '../../parts/switch.tsx'
 import { type Account, type AccountChange, countOnlineFiles } from '../../state/accounts.ts'
 import { count, exactMoment, sizeText } from '../../state/format.ts'
 import { known, t } from '../../state/language.ts'
+import { translated } from '../../state/said.ts'
 import { stateTones } from './columns.tsx'
 import { Countdown } from './countdown.tsx'
 import { QuotaBars } from './quota-bars.tsx'
@@ -31,7 +32,7 @@ export function AccountFacts({ of: account, onChange }: FactsProps) {
           <dd>
             <span class={`dot ${stateTones[account.state]}`} /> {t(`state.${account.state}`)}
             {account.until > 0 && <Countdown until={account.until} />}
-            {account.reason && <span class="soft"> {account.reason}</span>}
+            {account.reason && <span class="soft"> {translated(account.reason)}</span>}
           </dd>
         </div>
         {facts(account).map(([name, value]) => (
@@ -53,7 +54,7 @@ export function AccountFacts({ of: account, onChange }: FactsProps) {
           <strong>
             {account.last_error.code} · {exactMoment(account.last_error.at)}
           </strong>
-          {account.last_error.message}
+          {translated(account.last_error.message)}
         </Notice>
       )}
       <h3>{t('accounts.quota')}</h3>

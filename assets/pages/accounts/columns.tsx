@@ -2,6 +2,7 @@ import type { Column } from '../../parts/table.tsx'
 import { type Account, look } from '../../state/accounts.ts'
 import { clock, count, exactMoment } from '../../state/format.ts'
 import { known, t } from '../../state/language.ts'
+import { translated } from '../../state/said.ts'
 import { Countdown } from './countdown.tsx'
 import { QuotaMini } from './quota-mini.tsx'
 
@@ -58,7 +59,7 @@ export const accountColumns = (): Column<Account>[] => [
     title: t('accounts.reason'),
     grow: true,
     from: 1100,
-    cell: ({ reason }) => <span title={reason}>{reason}</span>,
+    cell: ({ reason }) => <span title={reason}>{translated(reason)}</span>,
   },
   { id: 'tags', title: t('accounts.tags'), from: 1250, cell: Tags },
   {
@@ -108,7 +109,7 @@ export const accountColumns = (): Column<Account>[] => [
     from: 1500,
     cell: ({ last_error: error }) =>
       error ? (
-        <span title={`${error.message} · ${exactMoment(error.at)}`} class="mono">
+        <span title={`${translated(error.message)} · ${exactMoment(error.at)}`} class="mono">
           {error.code}
         </span>
       ) : (
@@ -143,7 +144,7 @@ export const accountColumns = (): Column<Account>[] => [
 
 function State({ state, until, reason }: Account) {
   return (
-    <span title={reason}>
+    <span title={translated(reason)}>
       <span class={`dot ${stateTones[state]}`} />
       {t(`state.${state}`)}
       {until > 0 && <Countdown until={until} />}

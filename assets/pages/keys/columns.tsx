@@ -41,6 +41,7 @@ export const keyColumns = (onTurn?: (key: Key, on: boolean) => void): Column<Key
     number: true,
     sort: '-requests',
     phone: 'below',
+    named: true,
     cell: ({ sums }) => count(sums?.requests ?? 0),
   },
   {

@@ -2,6 +2,7 @@ import { Link } from '../../parts/link.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { clock, count, duration, exactMoment } from '../../state/format.ts'
 import { known, t } from '../../state/language.ts'
+import { translated } from '../../state/said.ts'
 import type { Attempt, Entry } from '../../state/log.ts'
 import { keyName } from './key-name.ts'
 
@@ -84,7 +85,7 @@ export const logColumns = (): Column<Entry>[] => [
     cell: ({ code, message }) =>
       code && (
         <span title={message ?? ''}>
-          <span class="mono">{code}</span> <small class="soft">{message}</small>
+          <span class="mono">{code}</span> <small class="soft">{translated(message ?? '')}</small>
         </span>
       ),
   },

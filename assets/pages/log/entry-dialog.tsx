@@ -10,6 +10,7 @@ import { Rich } from '../../parts/rich.tsx'
 import type { Refusal } from '../../state/api.ts'
 import { count, duration, exactMoment } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
+import { translated } from '../../state/said.ts'
 import { type Entry, loadEntry } from '../../state/log.ts'
 import { keyName } from './key-name.ts'
 import { Attempts } from './attempts.tsx'
@@ -39,7 +40,7 @@ const Shown = ({ entry }: { entry: Entry }) => (
     {entry.message && (
       <Notice tone={entry.outcome === 'failed' ? 'bad' : 'warn'}>
         <strong class="mono">{entry.code}</strong>
-        {entry.message}
+        {translated(entry.message)}
       </Notice>
     )}
     <dl class="facts wide">
