@@ -34,12 +34,13 @@ export function openMedia({ dataDir, config, disk, store, log }: MediaDepsOption
   return isRemote ? cache : whileRoom(disk, cache, 'store')
 }
 
+const isSelf = ({ host, pid }: ProcessInfo) => host === hostname() && pid === process.pid
+
 /** Files of the other gateways on the store. The password of the panel is the same for all of them, and nobody else's. */
 function openElsewhere(
   config: MediaDepsOptions['config'],
   { processes }: MediaDepsOptions['store'],
 ): Elsewhere {
-  const isSelf = ({ host, pid }: ProcessInfo) => host === hostname() && pid === process.pid
   return mediaElsewhere({
     secret: () => config.current().app.app_key,
     others: async () =>
