@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { Glob } from 'bun'
+import { said } from './words/said.ts'
 import { words, type WordKey } from './words/words.ts'
 
 const pairs = Object.entries(words) as [WordKey, (typeof words)[WordKey]][]
@@ -33,9 +34,37 @@ test('plain words, in sentence case: labels begin with a capital, no title case,
   }
 })
 
+test('a sentence of the gateway that is put into Chinese is one it says', async () => {
+  let source = ''
+  for await (const path of new Glob('**/*.ts').scan(`${import.meta.dir}/../src`))
+    if (!path.endsWith('.test.ts')) source += await Bun.file(`${import.meta.dir}/../src/${path}`).text()
+  // Between the places stands text that the source has as it is.
+  const parts = (en: string) => en.split(/\{\w+\}/).filter((part) => part.trim().length > 3)
+  for (const [en, zh] of said) {
+    expect([en, parts(en).every((part) => source.includes(part))]).toEqual([en, true])
+    expect([en, places(zh)]).toEqual([en, places(en)])
+    expect([en, zh]).toEqual([en, expect.stringMatching(/\p{Script=Han}/u)])
+  }
+})
+
+test('every section of the settings has a title, and every unit a word', async () => {
+  // By a name made here: with its types the gateway's source would come along, which is checked against Bun's.
+  const { sectionNames } = (await import(`../src/config/${'keys'}.ts`)) as { sectionNames: string[] }
+  const { settingRows } = (await import(`../src/config/words/${'words'}.ts`)) as {
+    settingRows: Record<string, readonly string[]>
+  }
+  const units = new Set(Object.values(settingRows).flatMap(([, , , unit]) => unit ?? []))
+  const wanted = [
+    ...sectionNames.filter((name) => name !== 'models').map((name) => `settings.section.${name}`),
+    ...[...units].map((unit) => `settings.unit.${unit}`),
+  ]
+  expect(wanted.length).toBeGreaterThan(20)
+  expect(wanted.filter((key) => !Object.hasOwn(words, key))).toEqual([])
+})
+
 test('Chinese words are Chinese, but for names and signs', () => {
   const names =
-    /^(tier|endpoint\.(chat|responses|messages|mcp)$|alert\.config_problem$|name\.|log\.(id|tokens)$|settings\.unit\.megabytes$|models\.way\.xai$|conversations\.id$|traffic\.tokens$|play\.tokens$|accounts\.set\.cf_clearance$)/
+    /^(tier|endpoint\.(chat|responses|messages|mcp)$|alert\.config_problem$|name\.|log\.(id|tokens)$|settings\.unit\.megabytes$|models\.way\.xai$|settings\.section\.xai$|conversations\.id$|traffic\.tokens$|play\.tokens$|accounts\.set\.cf_clearance$)/
   for (const [key, [, zh]] of pairs)
     if (!names.test(key)) expect([key, zh]).toEqual([key, expect.stringMatching(/\p{Script=Han}/u)])
 })

@@ -26,11 +26,10 @@ import type { AccountKeeper } from './store/account-keeper.ts'
 import { laggingVideos } from './store/lagging-videos.ts'
 import { createResponses, type Responses } from './store/responses.ts'
 import type { Store } from './store/store.ts'
-import type { Disk } from './store/disk.ts'
 import type { OpenedStore } from './store/open-store.ts'
 import { urgent } from './store/with-disk.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
-import { openUpstream } from './upstream-deps.ts'
+import { openUpstream, type UpstreamDeps } from './upstream-deps.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds; `restart` stops the gateway as a signal does and starts it again. */
 type Process = { version: string; startedAt: number; simulated: boolean; dataDir: string }
@@ -47,8 +46,6 @@ export type Deps = HealthDeps &
     config: LiveConfig
     /** Chats that go on in a conversation of the upstream. */
     conversations: Conversations
-    disk: Disk
-    outbox: OpenedStore['outbox']
     places: Places
     /** Answers kept for requests with an Idempotency-Key. */
     idempotency: Idempotency
@@ -62,12 +59,13 @@ export type Deps = HealthDeps &
     meters: Meters
     requestLog: Store['log']
     statistics: Store['statistics']
-    store: Store
     requests: RequestInfos
     responses: Responses
     traffic: Traffic
     /** What the upstream said that nothing here understands. */
     unknowns: Unknowns
+  } & Pick<OpenedStore, 'disk' | 'outbox' | 'store'> &
+  Pick<UpstreamDeps, 'captures' | 'seen'> & {
     upstreams: Upstreams
     /** Videos as jobs. */
     videos: VideoJobs
@@ -81,13 +79,13 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const { about } = options
   const { store, disk, log, outbox } = options.opened
   const config = urgent(disk, options.config, 'patch')
-  const { web: calls, unknowns, ways } = await openUpstream({ config, store, log })
+  const { web: calls, unknowns, ways, ...wire } = await openUpstream({ config, store, log, about })
   const { dataDir, version } = about
   const watched = openHealth({ store, config, log })
   const { alerts, health, ledger } = watched
   const opened = await openAccounts({ dataDir, store, config, web: calls, log, heard: health.checked })
   const { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstreams } = opened
-  const media = openMedia({ dataDir, config, disk, log })
+  const media = openMedia({ dataDir, config, disk, store, log })
   const care = await startCare({ ...opened, store, config, log, health })
   let trusted = trustedBlocks(config.current().server.trusted_proxies)
   const requests = createRequestInfos(log, (info) => {
@@ -177,6 +175,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     test,
     traffic,
     unknowns,
+    ...wire,
     upstreams,
     videos,
     ways,
@@ -192,6 +191,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
       await ledger.close()
       await responses.close()
       conversations.close()
+      wire.captures.recorder.stop()
       await unknowns.close()
       media.close()
       await store.close()

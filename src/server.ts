@@ -9,6 +9,7 @@ import { createDeps, type Deps } from './deps.ts'
 import { serveEdge } from './edge.ts'
 import { giveBack } from './lib/give-back.ts'
 import type { Log } from './lib/log.ts'
+import { selfUrl } from './lib/self-url.ts'
 import { shareAccounts } from './shared-accounts.ts'
 import { followStore } from './shared-deps.ts'
 import { shareSettings } from './shared-settings.ts'
@@ -24,6 +25,8 @@ export type ServerOptions = {
   log: Log
   simulated: boolean
   version: string
+  /** Where other gateways reach this one (`SERVER_SELF_URL`); made from its address when absent. */
+  selfUrl?: string | undefined
   /** What `About.restart` calls. */
   restart?: () => void
 }
@@ -55,7 +58,9 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     ...shared,
     info: () => {
       const { version, startedAt } = deps.about
-      return { port: Number(new URL(server.url).port), version, url: server.url, startedAt }
+      const at = Number(new URL(server.url).port)
+      const tls = server.url.startsWith('https:')
+      return { port: at, version, url: selfUrl({ host, port: at, tls }, options.selfUrl), startedAt }
     },
   })
   const stopGivingBack = giveBack({

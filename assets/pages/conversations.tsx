@@ -2,32 +2,99 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Confirm } from '../parts/confirm.tsx'
 import { Failure } from '../parts/failure.tsx'
+import { FilterBar } from '../parts/filter-bar.tsx'
 import { Link } from '../parts/link.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Pager } from '../parts/pager.tsx'
 import { Select } from '../parts/select.tsx'
 import { Switch } from '../parts/switch.tsx'
+import { type Column, Table } from '../parts/table.tsx'
+import { TableColumns } from '../parts/table-columns.tsx'
 import type { Refusal } from '../state/api.ts'
-import { conversations, conversationsPerPage, forget, loadConversations } from '../state/conversations.ts'
-import { count, moment, percent } from '../state/format.ts'
+import {
+  type Conversation,
+  conversations,
+  conversationsPerPage,
+  forget,
+  loadConversations,
+} from '../state/conversations.ts'
+import { clock, count, exactMoment, percent } from '../state/format.ts'
 import { followJob, job } from '../state/job.ts'
 import { configKey, keys, loadKeys } from '../state/keys.ts'
 import { t } from '../state/language.ts'
+import { param, setParams } from '../state/route.ts'
+import { session } from '../state/session.ts'
 import { JobBar } from './accounts/job-bar.tsx'
 import { keyName } from './log/key-name.ts'
 
+const time = (at: number) => <time title={exactMoment(at)}>{clock(at)}</time>
+
+const conversationColumns = (onForget: (id: string) => void): Column<Conversation>[] => [
+  {
+    id: 'id',
+    title: t('conversations.id'),
+    phone: 'main',
+    cell: ({ id }) => <span class="mono">{id}</span>,
+  },
+  {
+    id: 'model',
+    title: t('log.model'),
+    phone: 'below',
+    cell: ({ model }) => <span class="mono">{model}</span>,
+  },
+  {
+    id: 'key',
+    title: t('log.key'),
+    phone: 'below',
+    cell: ({ key_id: key }) =>
+      key.startsWith('key_') ? <Link to={`/admin/keys?open=${key}`}>{keyName(key)}</Link> : keyName(key),
+  },
+  {
+    id: 'account',
+    title: t('log.account'),
+    from: 1000,
+    cell: ({ account }) => <Link to={`/admin/accounts?open=${encodeURIComponent(account)}`}>{account}</Link>,
+  },
+  {
+    id: 'turns',
+    title: t('conversations.turns'),
+    number: true,
+    phone: 'below',
+    named: true,
+    cell: ({ turns }) => count(turns),
+  },
+  { id: 'used', title: t('accounts.lastuse'), from: 700, cell: ({ used_at: at }) => time(at) },
+  { id: 'until', title: t('conversations.until'), from: 850, cell: ({ expires_at: at }) => time(at) },
+  {
+    id: 'forget',
+    title: '',
+    phone: 'end',
+    cell: ({ id }) => (
+      <button
+        type="button"
+        class="quiet"
+        aria-label={t('remove.what', { what: id })}
+        onClick={() => onForget(id)}
+      >
+        {t('keys.remove')}
+      </button>
+    ),
+  },
+]
+
 /** Chats that go on at the upstream, what that saves, and the ways to forget them. */
 export function Conversations() {
-  const page = useSignal(1)
-  const key = useSignal('')
+  const page = Math.max(1, Number(param('page')) || 1)
+  const key = param('key')
+  const isIn = session.value === 'in'
   const refusal = useSignal<Refusal | undefined>(undefined)
   const removing = useSignal('')
   const upstream = useSignal(false)
-  const load = async () => void (refusal.value = await loadConversations(page.value, key.value))
-  useEffect(() => void load(), [page.value, key.value])
+  const load = async () => void (refusal.value = await loadConversations(page, key))
+  useEffect(() => void (isIn && load()), [page, key, isIn])
   useEffect(() => void loadKeys(), [])
   const now = conversations.value
-  const pages = Math.max(1, Math.ceil((now?.total ?? 0) / conversationsPerPage))
+  const columns = conversationColumns((id) => (removing.value = id))
   const remove = async () => {
     const { refusal: why, jobId } = await forget(removing.value, upstream.value)
     if (jobId) void followJob(jobId).then(load)
@@ -54,87 +121,60 @@ export function Conversations() {
       </div>
       {now?.mode === 'off' && (
         <Notice tone="plain">
-          {t('conversations.off')} <Link to="/admin/settings">{t('page.settings')}</Link>
+          {t('conversations.off')} <Link to="/admin/settings?q=conversation.mode">{t('page.settings')}</Link>
         </Notice>
       )}
       {refusal.value && <Failure refusal={refusal.value} retry={() => void load()} />}
       {job.value && <JobBar />}
-      <div class="tools filters">
-        <Select
-          bare
-          label={t('log.key')}
-          value={key.value}
-          options={[
-            { value: '', label: t('log.key.any') },
-            { value: configKey, label: t('name.config') },
-            ...(keys.value ?? []).map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-          onChange={(value) => {
-            page.value = 1
-            key.value = value
-          }}
-        />
-        {now && now.whole_characters > 0 && (
-          <span class="soft">
-            {t('conversations.saved', {
-              share: percent(1 - now.sent_characters / now.whole_characters),
-              sent: count(now.sent_characters),
-              whole: count(now.whole_characters),
-            })}
-          </span>
-        )}
-      </div>
-      {now?.total === 0 && (
+      <FilterBar
+        inForce={key ? 1 : 0}
+        end={<TableColumns name="conversations" columns={columns} />}
+        search={
+          <Select
+            bare
+            label={t('log.key')}
+            value={key}
+            options={[
+              { value: '', label: t('log.key.any') },
+              { value: configKey, label: t('name.config') },
+              ...(keys.value ?? []).map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            onChange={(value) => setParams({ key: value, page: '' })}
+          />
+        }
+      >
+        {null}
+      </FilterBar>
+      {now && now.whole_characters > 0 && (
+        <p class="soft">
+          {t('conversations.saved', {
+            share: percent(1 - now.sent_characters / now.whole_characters),
+            sent: now.sent_characters,
+            whole: now.whole_characters,
+          })}
+        </p>
+      )}
+      {!now ? (
+        <p class="soft">{t('loading')}</p>
+      ) : now.total === 0 ? (
         <div class="card empty">
           <p class="soft">{t('conversations.none')}</p>
         </div>
-      )}
-      {now && now.items.length > 0 && (
-        <div class="card table-card">
-          <table class="table">
-            <thead>
-              <tr>
-                <th>{t('conversations.id')}</th>
-                <th>{t('log.model')}</th>
-                <th>{t('log.key')}</th>
-                <th class="number">{t('conversations.turns')}</th>
-                <th>{t('accounts.lastuse')}</th>
-                <th>{t('conversations.until')}</th>
-                <th class="actions" aria-label={t('accounts.delete')} />
-              </tr>
-            </thead>
-            <tbody>
-              {now.items.map((one) => (
-                <tr key={one.id} data-conversation={one.id}>
-                  <td class="main mono">{one.id}</td>
-                  <td data-label={t('log.model')}>{one.model}</td>
-                  <td data-label={t('log.key')}>{keyName(one.key_id)}</td>
-                  <td class="number" data-label={t('conversations.turns')}>
-                    {count(one.turns)}
-                  </td>
-                  <td data-label={t('accounts.lastuse')}>{moment(one.used_at)}</td>
-                  <td data-label={t('conversations.until')}>{moment(one.expires_at)}</td>
-                  <td class="actions">
-                    <button
-                      type="button"
-                      class="quiet"
-                      aria-label={t('remove.what', { what: one.id })}
-                      onClick={() => (removing.value = one.id)}
-                    >
-                      {t('keys.remove')}
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+      ) : (
+        <Table
+          name="conversations"
+          label={t('page.conversations')}
+          columns={columns}
+          rows={now.items}
+          keyOf={({ id }) => id}
+          mark={({ id }) => ({ 'data-conversation': id })}
+        />
       )}
       <Pager
         label={t('conversations.pages')}
-        page={page.value}
-        pages={pages}
-        onGo={(to) => (page.value = to)}
+        page={page}
+        pages={Math.max(1, Math.ceil((now?.total ?? 0) / conversationsPerPage))}
+        onGo={(to) => setParams({ page: to > 1 ? String(to) : '' }, true)}
       />
       {removing.value && (
         <Confirm

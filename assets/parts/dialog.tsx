@@ -33,6 +33,9 @@ export function Dialog({ title, onClose, wide = false, keep = false, ...rest }: 
   useEffect(() => {
     const before = document.activeElement
     element.current?.showModal()
+    // Not the cross, which stands first: the field that is to be written, else the text.
+    const first = element.current?.querySelector<HTMLElement>('[data-first]')
+    ;(first ?? element.current?.querySelector<HTMLElement>('.dialog-body'))?.focus()
     return () => {
       // The way back: whoever opened it has the focus again.
       if (before instanceof HTMLElement && before.isConnected) before.focus()

@@ -17,17 +17,20 @@ type FieldProps = {
   password?: boolean
   date?: boolean
   readOnly?: boolean
+  /** Has the focus when its dialog opens. */
+  first?: boolean
   children?: ComponentChildren
 }
 
 /** A text to write, with what is wrong right below it. */
 export function Field({ label, value, onInput, wrong, hint, lines, bare = false, ...rest }: FieldProps) {
   const id = useId()
-  const { placeholder = '', numeric, password, date, readOnly = false, children } = rest
+  const { placeholder = '', numeric, password, date, readOnly = false, first = false, children } = rest
   const common = {
     id,
     value,
     placeholder,
+    ...(first && { 'data-first': true }),
     readOnly,
     spellcheck: false,
     autocomplete: 'off' as const,

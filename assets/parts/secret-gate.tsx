@@ -33,6 +33,7 @@ export function SecretGate({ onKey, onClose }: SecretGateProps) {
         label={t('login.password')}
         value={password.value}
         password
+        first
         onInput={(value) => (password.value = value)}
         {...(trouble.value && { wrong: refusalText(trouble.value) })}
       />

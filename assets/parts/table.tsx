@@ -22,6 +22,8 @@ export type Column<Row> = {
   from?: number
   /** Where it stands on a phone: in the first line, at the end of that, or in the second. Nowhere without. */
   phone?: 'main' | 'end' | 'below'
+  /** There its title stands before it: a number that does not say what it is. */
+  named?: boolean
 }
 
 export type Picking<Row> = {

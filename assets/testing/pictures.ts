@@ -45,6 +45,23 @@ for (let at = 0; at < 40; at++) {
   await gateway.chat(question, { model })
 }
 
+type Ids = { items: { id: string }[] }
+const first = async (path: string) => ((await (await gateway.admin('GET', path)).json()) as Ids).items[0]
+const failed = (await (await gateway.admin('GET', '/log?outcome=failed&limit=1')).json()) as {
+  items: { request_id: string }[]
+}
+/** What the address opens over a page. */
+const dialogs: Readonly<Record<string, string>> = {
+  account: `/admin/accounts?open=${(await first('/tokens?sort=-use_count'))?.id}`,
+  import: '/admin/accounts?open=import',
+  clean: '/admin/accounts?open=clean',
+  proxies: '/admin/accounts?open=proxies',
+  key: `/admin/keys?open=${(await first('/keys'))?.id}`,
+  'key-new': '/admin/keys?open=new',
+  'key-config': '/admin/keys?open=config',
+  request: `/admin/log?open=${failed.items[0]?.request_id}`,
+}
+
 const browser = await startBrowser()
 try {
   const [folder, ...wanted] = process.argv.slice(2)
@@ -84,7 +101,7 @@ async function forDocs(of: Browser): Promise<void> {
 /** The widest is light and English and the next dark and Chinese, and so on: each page is seen in all of it in five pictures. */
 async function everything(of: Browser, folder: string, wanted: readonly string[]): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  for (const [name, path] of Object.entries(pages)) {
+  for (const [name, path] of Object.entries({ ...pages, ...dialogs })) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     for (const [at, width] of widths.entries())
       for (const other of [false, true]) {

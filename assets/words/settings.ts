@@ -45,6 +45,7 @@ export const settings = {
   'settings.section.cache': ['Stored files', '本地文件'],
   'settings.section.media': ['Storage of pictures and videos', '图片和视频的存储'],
   'settings.section.upstream': ['Words of the upstream', '上游用词'],
+  'settings.section.xai': ['xAI API', 'xAI API'],
   'settings.section.compat': ['Compatibility', '兼容'],
   'settings.section.performance': ['Background work', '后台任务'],
   'settings.section.downstream': ['Endpoints', '接口'],

@@ -10,7 +10,7 @@ import { peerOf } from './auth.ts'
 import { testLinks } from './test-links.ts'
 import { askOf } from './session.ts'
 
-type SystemDeps = AlertDeps & Pick<Deps, 'traffic' | 'log'>
+type SystemDeps = AlertDeps & Pick<Deps, 'traffic' | 'log' | 'outbox'>
 
 /** GET /system: what the running process is and how it does. GET /alerts: what needs the operator now. */
 export function system(deps: SystemDeps) {
@@ -48,6 +48,8 @@ export function system(deps: SystemDeps) {
           storage: {
             type: deps.store.kind,
             answers: await answers(deps),
+            // Since when an engine is away, and how much is to be written when it is back.
+            away: deps.outbox.away() ?? null,
             free_bytes: await freeBytes(about.dataDir),
           },
           paths: pathsOf(about.dataDir),

@@ -3,12 +3,22 @@ import type { Speech } from './target.ts'
 
 type Spread<T> = T extends unknown ? Omit<T, 'target'> : never
 
-/** Asking over the chat socket; asked with a key that has limits; with 100,000 accounts. */
-export type Variant = 'socket' | 'limits' | 'accounts'
+/** Asking over the chat socket; asked with a key that has limits; with 100,000 accounts; asking the API with a key of its own. */
+export type Variant = 'socket' | 'limits' | 'accounts' | 'api'
 
 /** A row of the bench: what is done to both targets in every run. */
 export type Exercise = {
-  id: 'paced-500' | 'paced-1000' | 'flat' | 'first' | 'messages' | 'responses' | 'tools' | 'whole' | Variant
+  id:
+    | 'paced-500'
+    | 'paced-1000'
+    | 'flat'
+    | 'first'
+    | 'messages'
+    | 'responses'
+    | 'tools'
+    | 'whole'
+    | 'api-chat'
+    | Variant
   title: string
   /** A gateway of another kind; the pass-through is what it always is. */
   on?: Variant
@@ -64,6 +74,21 @@ export function exercises({ quick, full }: { quick: boolean; full: boolean }): E
       id: 'tools',
       title: '500 streams, 50 tokens a second each, with eight tools declared',
       speech: 'tools',
+      job: paced(500, 50),
+      warmUp: warm,
+    },
+    {
+      id: 'api',
+      title: '500 streams, 50 tokens a second each, Responses from the xAI API',
+      on: 'api',
+      speech: 'responses',
+      job: paced(500, 50),
+      warmUp: { ...warm, streams: 500 },
+    },
+    {
+      id: 'api-chat',
+      title: '500 streams, 50 tokens a second each, Chat from the xAI API',
+      on: 'api',
       job: paced(500, 50),
       warmUp: warm,
     },

@@ -25,7 +25,10 @@ const bounds = {
   'paced-500': { must: 2, aim: 1.6 },
   'paced-1000': { must: 2, aim: 1.6 },
   flat: { must: 5, aim: 3 },
-  // The bounds are for Chat over REST.
+  // Nothing is to be translated there.
+  api: { must: 2, aim: 1.3 },
+  // The other bounds are for Chat over REST.
+  'api-chat': undefined,
   socket: undefined,
   limits: undefined,
   accounts: undefined,

@@ -67,8 +67,9 @@ async function serveOnce(
   try {
     const { startServer } = await import('../server.ts')
     const { version } = context
+    const selfUrl = context.env['SERVER_SELF_URL']?.trim() || undefined
     const again = () => restart.resolve('restart')
-    const options = { config, opened, dataDir, host, port, log, simulated, version, restart: again }
+    const options = { config, opened, dataDir, host, port, log, simulated, version, restart: again, selfUrl }
     const running = await startServer(options).catch((error: unknown) => cannotListen(error, options))
     surviveStrays(log)
     for (const problem of config.problems()) log.warn(problemLine(problem))

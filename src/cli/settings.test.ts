@@ -35,6 +35,11 @@ const cases: [env: Record<string, string>, flags: object, expected: Partial<Sett
   [{ SERVER_STORAGE_TYPE: 'local', REDIS_HOST: 'localhost', DATABASE_URL: 'mysql://u:p@h/g' }, {}, {}],
   [{ REDIS_PORT: '6379', REDIS_DB: '0', REDIS_PASSWORD: 'x' }, {}, {}],
   [
+    { SERVER_STORAGE_TYPE: 'redis', REDIS_HOST: 'h', REDIS_PASSWORD: 'a b', REDIS_DB: '3' },
+    {},
+    { storage: { type: 'redis', url: 'redis://:a%20b@h:6379/3' } },
+  ],
+  [
     { STORAGE_MODE: 'mysql', DATABASE_URL: 'mysql+aiomysql://u:p@h/g' },
     {},
     { storage: { type: 'mysql', url: 'mysql://u:p@h/g' } },
@@ -70,7 +75,7 @@ const wrongVariables: [env: Record<string, string>, says: string][] = [
   [{ SERVER_WORKERS: '4' }, 'SERVER_WORKERS = "4" is not allowed; allowed: 1'],
   [{ SERVER_STORAGE_TYPE: 'pgsql' }, 'needs SERVER_STORAGE_URL'],
   [{ SERVER_STORAGE_TYPE: 'mysql', SERVER_STORAGE_URL: 'postgres://a' }, 'no address of mysql'],
-  [{ SERVER_STORAGE_TYPE: 'redis', SERVER_STORAGE_URL: 'redis://a' }, 'not available yet'],
+  [{ SERVER_STORAGE_TYPE: 'redis' }, 'needs SERVER_STORAGE_URL'],
   [{ STORAGE_MODE: 'mysql' }, 'STORAGE_MODE = "mysql" needs SERVER_STORAGE_URL'],
   [{ SERVER_STORAGE_TYPE: 'oracle' }, 'allowed: local, redis, mysql, pgsql'],
   [{ STORAGE_MODE: 'pgsql' }, 'allowed: file, mysql, redis'],

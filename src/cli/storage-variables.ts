@@ -40,12 +40,13 @@ export function chosenStorage(env: Env): ChosenStorage {
       : wrong(
           `SERVER_STORAGE_URL is set, but ${variable} = ${JSON.stringify(given)} stores in the data folder. Unset it, or choose the engine it belongs to.`,
         )
-  if (!available.has(type))
-    return wrong(
-      `${variable} = ${JSON.stringify(given)} is not possible: ${type} is not available yet in this version. Choose pgsql or mysql, or leave it out.`,
-    )
-  const name = value('SERVER_STORAGE_URL') === undefined ? 'DATABASE_URL' : 'SERVER_STORAGE_URL'
-  const url = value(name)
+  const name =
+    value('SERVER_STORAGE_URL') !== undefined
+      ? 'SERVER_STORAGE_URL'
+      : type === 'redis'
+        ? 'REDIS_HOST'
+        : 'DATABASE_URL'
+  const url = name === 'REDIS_HOST' ? redisUrl(value) : value(name)
   if (url === undefined)
     return wrong(`${variable} = ${JSON.stringify(given)} needs SERVER_STORAGE_URL, as ${examples[type]}.`)
   const plain = plainUrl(type, url)
@@ -53,7 +54,14 @@ export function chosenStorage(env: Env): ChosenStorage {
   return { storage: { type, url: plain }, problems: [] }
 }
 
-const available: ReadonlySet<string> = new Set(['pgsql', 'mysql'])
+/** Redis by its parts, as siblings have them. */
+function redisUrl(value: (name: string) => string | undefined): string | undefined {
+  const host = value('REDIS_HOST')
+  if (host === undefined) return undefined
+  const password = value('REDIS_PASSWORD')
+  const user = password === undefined ? '' : `:${encodeURIComponent(password)}@`
+  return `redis://${user}${host}:${value('REDIS_PORT') ?? '6379'}/${value('REDIS_DB') ?? '0'}`
+}
 
 const examples = {
   pgsql: 'postgres://user:password@host:5432/database',

@@ -1,5 +1,6 @@
 import { fail } from '../core/fault.ts'
-import { type Slot, tooMany, tooManyAtOnce } from './key-limits.ts'
+import { tooMany, tooManyAtOnce } from './key-faults.ts'
+import type { Slot } from './key-limits.ts'
 import type { HeldKey } from './key-ring.ts'
 import type { Places } from './places.ts'
 
@@ -20,8 +21,8 @@ export async function admitKey(places: Places, { key, limits }: HeldKey, input: 
     let open = true
     return {
       ...slot,
-      end: (tokens) => {
-        slot.end(tokens)
+      end: (tokens, usd) => {
+        slot.end(tokens, usd)
         if (open) places.give(name)
         open = false
       },

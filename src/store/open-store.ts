@@ -5,6 +5,7 @@ import { calmLog } from '../lib/calm-log.ts'
 import type { Log } from '../lib/log.ts'
 import { createDisk, type Disk } from './disk.ts'
 import { type Outbox, withOutbox } from './outbox.ts'
+import { processId } from './process-id.ts'
 import { isEngineAway, placeOf } from './sql/engine-trouble.ts'
 import { openDatabase } from './sqlite/database.ts'
 import { sqliteStore } from './sqlite/sqlite-store.ts'
@@ -57,6 +58,10 @@ export async function openShared(
   const deadline = performance.now() + connectMs
   for (let waitMs = 100; ; waitMs = Math.min(2000, waitMs * 2)) {
     try {
+      if (type === 'redis') {
+        const { openRedisStore } = await import('./redis/redis-store.ts')
+        return await openRedisStore({ url, self: processId() })
+      }
       const { openSqlStore } = await import('./sql/sql-store.ts')
       return await openSqlStore({ url, poolSize })
     } catch (error) {

@@ -175,8 +175,8 @@ test('nothing can be chosen of a list whose filter was changed, until its answer
   await using panel = await home.open('/admin/accounts')
   const { page } = panel
   await shows(page, 50)
-  await page.getByRole('checkbox', { name: 'Choose this page' }).check()
-  await page.getByText('50 chosen').waitFor()
+  await page.getByRole('checkbox', { name: 'Select this page' }).check()
+  await page.getByText('50 selected').waitFor()
   let answer = () => {}
   const held = new Promise<void>((resolve) => (answer = resolve))
   await page.route('**/api/v1/admin/tokens?*tier=super*', async (route) => {
@@ -187,13 +187,13 @@ test('nothing can be chosen of a list whose filter was changed, until its answer
   // The old rows are still there, and none of them is chosen or can be.
   await page.locator('.list-card[data-stale=true]').waitFor()
   expect(await rows(page).count()).toBe(50)
-  expect(await page.getByText('50 chosen').count()).toBe(0)
-  expect(await page.getByRole('checkbox', { name: 'Choose this page' }).isDisabled()).toBe(true)
+  expect(await page.getByText('50 selected').count()).toBe(0)
+  expect(await page.getByRole('checkbox', { name: 'Select this page' }).isDisabled()).toBe(true)
   expect(await rows(page).first().getByRole('checkbox').isDisabled()).toBe(true)
   answer()
   await shows(page, 1)
-  await page.getByRole('checkbox', { name: 'Choose this page' }).check()
-  await page.getByText('1 chosen').waitFor()
+  await page.getByRole('checkbox', { name: 'Select this page' }).check()
+  await page.getByText('1 selected').waitFor()
 })
 
 test('import: a preview first, then merged; files too; export; delete asks first', async () => {

@@ -4,6 +4,7 @@ import { Dialog } from '../../parts/dialog.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { refusalText } from '../../parts/refusal.ts'
+import { Rich } from '../../parts/rich.tsx'
 import { Select } from '../../parts/select.tsx'
 import { Switch } from '../../parts/switch.tsx'
 import { cleanAccounts, type Cleaned } from '../../state/accounts.ts'
@@ -47,7 +48,9 @@ export function CleanDialog({ onClose, onDone }: { onClose: () => void; onDone: 
         </>
       }
     >
-      <p class="soft">{t('clean.about')}</p>
+      <p class="soft">
+        <Rich text={t('clean.about')} />
+      </p>
       <div class="pair">
         <Select
           label={t('accounts.state')}

@@ -105,6 +105,7 @@ export function ImportDialog({ initial = '', onClose, onDone }: ImportProps) {
         <Field
           label={t('import.text')}
           lines={8}
+          first
           value={text.value}
           hint={t('import.drop')}
           onInput={(value) => change(() => (text.value = value))}

@@ -2,18 +2,12 @@ import type { Quota } from '../../state/accounts.ts'
 import { count, moment } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
 
-type QuotaBarsProps = {
-  quota: Record<string, Quota>
-  /** Only the modes that have any, without when they are full again. */
-  brief?: boolean
-}
-
 /** What is left of each mode or kind of media. What the upstream was never asked for is not known. */
-export function QuotaBars({ quota, brief = false }: QuotaBarsProps) {
-  const all = Object.entries(quota).filter(([, { total }]) => !brief || total !== 0)
+export function QuotaBars({ quota }: { quota: Record<string, Quota> }) {
+  const all = Object.entries(quota).filter(([, { total }]) => total !== 0)
   if (all.length === 0) return <span class="faint">{t('accounts.quota.unknown')}</span>
   return (
-    <ul class={brief ? 'quotas brief-quotas' : 'quotas'}>
+    <ul class="quotas">
       {all.map(([mode, { remaining, total, resets_at }]) => (
         <li key={mode}>
           <span class="mono">{mode}</span>
@@ -24,7 +18,7 @@ export function QuotaBars({ quota, brief = false }: QuotaBarsProps) {
           {total !== null && total > 0 && (
             <meter min={0} max={total} value={remaining ?? 0} aria-label={mode} />
           )}
-          {!brief && resets_at !== null && resets_at > 0 && (
+          {resets_at !== null && resets_at > 0 && (
             <small class="faint">{t('accounts.resets', { time: moment(resets_at) })}</small>
           )}
         </li>

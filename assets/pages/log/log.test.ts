@@ -48,6 +48,7 @@ test('requests are listed, filtered, looked at, and found as a file', async () =
   )
   expect(await rows(page).getAttribute('data-outcome')).toBe('refused')
   const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
   await page.getByRole('link', { name: 'Export CSV' }).click()
   const file = await (await saved).createReadStream()
   const lines = (await new Response(file as unknown as ReadableStream).text()).trim().split('\r\n')

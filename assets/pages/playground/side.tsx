@@ -9,6 +9,7 @@ import { Rich } from '../../parts/rich.tsx'
 import { safeLink } from '../../parts/safe-link.ts'
 import { count, duration } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
+import { translated } from '../../state/said.ts'
 import { askAgain, type Progress, type Side } from '../../state/talk.ts'
 
 /** `bare`: the model is named above it already. */
@@ -114,7 +115,9 @@ function Trouble({ progress: { status, refusal, answer, requestId } }: { progres
   const wait = refusal?.retryAfterSeconds ?? 0
   return (
     <Notice tone="bad" role="alert">
-      <strong>{refusal?.code === 'unreachable' ? refusalText(refusal) : <Rich text={message} />}</strong>
+      <strong>
+        {refusal?.code === 'unreachable' ? refusalText(refusal) : <Rich text={translated(message)} />}
+      </strong>
       <span class="faint mono">
         {[refusal && refusal.status > 0 && `HTTP ${refusal.status}`, code, requestId]
           .filter(Boolean)

@@ -110,7 +110,7 @@ test('what comes from flags and the environment can be read, with the reason, an
   // Titles, help and units are Chinese.
   const timeout = page.locator('[data-setting="grok.timeout"]')
   expect(await timeout.innerText()).toMatch(/首字节超时[\s\S]*等待回答第一个字节的时限[\s\S]*秒/)
-  await page.getByLabel('配置项或说明').fill('首字节超时')
+  await page.getByLabel('配置项或说明').fill('等待回答第一个字节的时限')
   await eventually(
     () => page.locator('.setting').count(),
     (count) => count === 1,

@@ -7,13 +7,23 @@ import { hasMariadb, hasPostgres } from '../engine-steps.ts'
 import { type Engine, startMariadb, startPostgres } from '../engines.ts'
 import { eventually } from '../eventually.ts'
 import { bootFleet, type Member } from '../fleet.ts'
+import { redisProgram, startRedis } from '../redis-server.ts'
 import { runBinary, scratchFolder } from '../binary.ts'
 
-type Row = [type: 'pgsql' | 'mysql', has: boolean, start: () => Promise<Engine>]
+type Run = AsyncDisposable & Pick<Engine, 'database' | 'stop' | 'start'>
+type Row = [type: 'pgsql' | 'mysql' | 'redis', has: boolean, start: () => Promise<Run>]
 const engines: Row[] = [
   ['pgsql', hasPostgres, startPostgres],
   ['mysql', hasMariadb, startMariadb],
+  ['redis', redisProgram !== null, startNumbered],
 ]
+
+/** A Redis whose databases are numbers. */
+async function startNumbered(): Promise<Run> {
+  const server = await startRedis()
+  let next = 0
+  return { ...server, stop: server.kill, database: async () => `${server.url}/${next++}` }
+}
 const json = async <T>(answer: Promise<Response>): Promise<T> => (await answer).json() as Promise<T>
 const statusOf = async (answer: Promise<Response>) => {
   const found = await answer
@@ -27,7 +37,7 @@ const spread = <T>(
 ) => Promise.all(Array.from({ length: count }, (_, at) => work(members[at % members.length]!, at)))
 
 for (const [type, has, start] of engines) {
-  let started: Promise<Engine> | undefined
+  let started: Promise<Run> | undefined
   let count = 0
   afterAll(async () => (await started)?.[Symbol.asyncDispose]())
   const fresh = async () => {
@@ -211,7 +221,7 @@ for (const [type, has, start] of engines) {
   })
 
   check('a start without the engine ends and says where it looked, never the password', async () => {
-    const scheme = type === 'pgsql' ? 'postgres' : 'mysql'
+    const scheme = type === 'pgsql' ? 'postgres' : type
     const home = scratchFolder()
     mkdirSync(join(home, 'data'))
     writeFileSync(join(home, 'data/config.toml'), '[storage]\nconnect_seconds = 1\n')

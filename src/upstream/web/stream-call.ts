@@ -1,12 +1,13 @@
 import { type Fault, fail } from '../../core/fault.ts'
-import type { HttpAnswer } from '../../lib/http-exchange.ts'
 import type { HttpClient } from '../../lib/http-client.ts'
 import { unpacked } from '../../lib/unpack.ts'
 import { grokFor } from './account-grok.ts'
 import type { AnswerSource } from '../answer.ts'
+import { asResponse, hasProxyOfItsOwn } from '../http-answer.ts'
 import type { Tether } from '../tether.ts'
 import { callWeb, readRejection, sendAs, type Sent, type WebCall, type WebOptions } from './call.ts'
 import { isMissing, noteMissing } from './missing-path.ts'
+import { noteSeen } from './seen.ts'
 
 /** A call whose answer streams. Its body is text. */
 export type StreamCall = Omit<WebCall, 'body'> & { body: string }
@@ -23,9 +24,12 @@ export async function callForStream(
 ): Promise<AnswerSource<Uint8Array>> {
   const { http } = options
   const { base_url, base_proxy_url } = grokFor(options, call.account)
-  if (!http || base_proxy_url || hasProxyOfItsOwn(base_url))
+  // What is written down comes by the way that can be.
+  const isTaped = (options.recorder?.until() ?? 0) > 0
+  if (!http || base_proxy_url || isTaped || hasProxyOfItsOwn(base_url))
     return readerOf(await callWeb(options, call, tether), refused)
   const answer = await sendAs(options, call, tether, (sent) => sendOn(http, sent, call.body))
+  noteSeen(options, call.path, answer.status)
   const isPlain = answer.status === 200 && !answer.headers.has('content-encoding')
   if (isPlain) return answer.body
   const response = unpacked(asResponse(answer))
@@ -38,12 +42,6 @@ export async function callForStream(
 const sendOn = (http: HttpClient, { url, method, headers, signal, onConnected }: Sent, body: string) =>
   http.call({ url, method, headers, body, signal, onConnected })
 
-/** The environment names a proxy, which fetch takes by itself. */
-function hasProxyOfItsOwn(url: string): boolean {
-  const name = url.startsWith('https:') ? 'https_proxy' : 'http_proxy'
-  return Boolean(process.env[name] || process.env[name.toUpperCase()])
-}
-
 async function readerOf(
   response: Response,
   refused: (fault: Fault) => void,
@@ -52,23 +50,4 @@ async function readerOf(
   const fault = await readRejection(response)
   refused(fault)
   return fail(fault)
-}
-
-const withoutBody = new Set([204, 205, 304])
-
-function asResponse({ status, headers, body }: HttpAnswer): Response {
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      pull: async (out) => {
-        const { value } = await body.read()
-        if (value) out.enqueue(value)
-        else out.close()
-      },
-      cancel: body.cancel,
-    },
-    { highWaterMark: 0 },
-  )
-  if (!withoutBody.has(status)) return new Response(stream, { status, headers })
-  void body.cancel()
-  return new Response(null, { status, headers })
 }
