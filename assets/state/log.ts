@@ -5,6 +5,7 @@ import { readMessages } from './server-sent.ts'
 
 export type Attempt = {
   account: string
+  upstream: string
   /** What it is called now; absent when it has gone. */
   account_name?: string
   transport: string

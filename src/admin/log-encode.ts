@@ -1,3 +1,4 @@
+import { defaultUpstream } from '../core/credential-kind.ts'
 import type { UsageEvent } from '../core/event.ts'
 import type { LogEntry } from '../core/log-entry.ts'
 
@@ -22,9 +23,21 @@ export const encodeEntry = (
   usage: entry.usage ?? null,
   cost_usd: entry.costUsd ?? null,
   attempts: entry.attempts.map(
-    ({ account, transport, status, fault, ms, continued, odd, detail, usage }) => ({
+    ({
+      account,
+      upstream = defaultUpstream,
+      transport,
+      status,
+      fault,
+      ms,
+      continued,
+      odd,
+      detail,
+      usage,
+    }) => ({
       account,
       ...named(nameOf(account)),
+      upstream,
       transport,
       status,
       fault: fault ?? null,
