@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { Select } from '../../parts/select.tsx'
-import type { Capture } from '../../state/captures.ts'
+import type { Capture } from '../../state/recording.ts'
 import { t } from '../../state/language.ts'
 import { Events } from './events.tsx'
 

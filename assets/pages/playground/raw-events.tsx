@@ -1,7 +1,7 @@
 import type { DialectName } from '../../dialects/dialect.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
-import type { Capture } from '../../state/captures.ts'
+import type { Capture } from '../../state/recording.ts'
 import { t } from '../../state/language.ts'
 import type { Side } from '../../state/talk.ts'
 import { Captured } from './captured.tsx'
