@@ -32,6 +32,8 @@ export type Entry = {
   ms: number
   first_token_ms: number | null
   usage: { input: number; output: number; reasoning: number; cached: number; estimated: boolean } | null
+  /** Dollars that upstreams charged; null where none of them says. */
+  cost_usd: number | null
   attempts: readonly Attempt[]
   bodies?: { request: string; answer: string } | null
 }

@@ -13,6 +13,8 @@ export type Sums = {
   failed: number
   cancelled: number
   tokens: { input: number; output: number; reasoning: number; cached: number }
+  /** Dollars that upstreams charged. */
+  cost_usd: number
   average_ms: number | null
   average_first_token_ms: number | null
 }
@@ -26,7 +28,10 @@ export type Stats = {
   from: number
   to: number
   slot_seconds: number
-  totals: Pick<Sums, 'requests' | 'succeeded' | 'refused' | 'failed' | 'cancelled' | 'tokens'> & {
+  totals: Pick<
+    Sums,
+    'requests' | 'succeeded' | 'refused' | 'failed' | 'cancelled' | 'tokens' | 'cost_usd'
+  > & {
     latency_ms: Spread
     first_token_ms: Spread
   }

@@ -25,6 +25,8 @@ type UpstreamState = {
   transports: readonly WayTrouble[]
   refused_accounts: { since: number; accounts: number; status: number } | null
   unknown: readonly UnknownWord[]
+  /** What was last seen of Grok's words: paths that answered, modes it offers, subscriptions it named. */
+  seen: readonly { table: string; name: string; said: string; last_at: number }[]
 }
 
 /** GET /upstream; undefined until the first look. */
