@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
+import type { UpstreamAnswer } from './answers.ts'
 
 type UpstreamParts = Pick<Deps, 'log' | 'pool' | 'unknowns' | 'ways'>
 
@@ -8,7 +9,10 @@ export const upstreamState = ({ log, pool, unknowns, ways }: UpstreamParts) =>
   new Elysia({ name: 'admin-upstream' })
     .get(
       '/upstream',
-      () => ({ ...troubles({ pool, ways }), unknown: unknowns.list().map(encode).toReversed() }),
+      (): UpstreamAnswer => ({
+        ...troubles({ pool, ways }),
+        unknown: unknowns.list().map(encode).toReversed(),
+      }),
       {
         detail: {
           summary:
