@@ -31,7 +31,7 @@ import type { Disk } from './store/disk.ts'
 import { openStore } from './store/open-store.ts'
 import { urgent } from './store/with-disk.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
-import { openUpstream } from './upstream-deps.ts'
+import { openUpstream, type UpstreamDeps } from './upstream-deps.ts'
 
 /** Facts of this process. `startedAt` is epoch milliseconds; `restart` stops the gateway as a signal does and starts it again. */
 type Process = { version: string; startedAt: number; simulated: boolean; dataDir: string }
@@ -67,6 +67,7 @@ export type Deps = HealthDeps &
     traffic: Traffic
     /** What the upstream said that nothing here understands. */
     unknowns: Unknowns
+  } & Pick<UpstreamDeps, 'captures' | 'seen'> & {
     upstreams: Upstreams
     /** Videos as jobs. */
     videos: VideoJobs
@@ -81,7 +82,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const { store, disk, log } = openStore(about.dataDir, options.log)
   const { log: requestLog, statistics } = store
   const config = urgent(disk, options.config, 'patch')
-  const { web: calls, unknowns, ways } = await openUpstream({ config, store, log })
+  const { web: calls, unknowns, ways, ...wire } = await openUpstream({ config, store, log, about })
   const { dataDir, version } = about
   const watched = openHealth({ store, config, log })
   const { alerts, health, ledger } = watched
@@ -171,6 +172,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     test,
     traffic,
     unknowns,
+    ...wire,
     upstreams,
     videos,
     ways,
@@ -188,6 +190,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
       await ledger.close()
       await responses.close()
       conversations.close()
+      wire.captures.recorder.stop()
       await unknowns.close()
       media.close()
       await store.close()

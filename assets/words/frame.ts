@@ -43,4 +43,11 @@ export const frame = {
   'unit.hours': ['{n} h', '{n} 小时'],
   'unit.minutes': ['{n} min', '{n} 分'],
   'unit.seconds': ['{n} s', '{n} 秒'],
+  palette: ['Go to', '前往'],
+  'palette.search': ['Page, setting, model or action', '页面、设置、模型或操作'],
+  'palette.none': ['Nothing fits.', '没有符合的内容。'],
+  'palette.page': ['Page', '页面'],
+  'palette.model': ['Model', '模型'],
+  'palette.setting': ['Setting', '设置'],
+  'palette.action': ['Action', '操作'],
 } as const satisfies Pairs

@@ -69,6 +69,7 @@ export const log = {
   'log.streamed': ['streamed', '流式'],
   'log.usage': ['{input} in, {output} out', '输入 {input}，输出 {output}'],
   'log.usage.more': ['{reasoning} of them reasoning, {cached} cached', '其中推理 {reasoning}，缓存 {cached}'],
+  'log.cost': ['Cost', '费用'],
   'log.estimated': ['estimated', '估算'],
   'log.attempts': ['Attempts', '尝试'],
   'log.attempts.none': ['No account was asked.', '没有请求任何账号。'],

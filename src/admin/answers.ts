@@ -154,6 +154,10 @@ export type UpstreamAnswer = {
     retry_at: number
     reason: string
   }[]
+  /** `[upstream]` as it is in force. */
+  words: object
+  /** What was last seen of Grok's words: paths that answered, modes it offers, subscriptions it named. */
+  seen: readonly { table: string; name: string; said: string; last_at: number }[]
   refused_accounts: { since: number; accounts: number; status: number } | null
   unknown: readonly {
     kind: string

@@ -1,3 +1,4 @@
+import type { UsageEvent } from '../core/event.ts'
 import type { LogEntry } from '../core/log-entry.ts'
 
 /** An entry as the admin API shows it (product section 10). `nameOf` tells what an account is called now, if it is there. */
@@ -19,19 +20,31 @@ export const encodeEntry = (
   ms: entry.ms,
   first_token_ms: entry.firstTokenMs ?? null,
   usage: entry.usage ?? null,
+  cost_usd: entry.costUsd ?? null,
   /** Which process served it; empty in the live view. */
   process: entry.process ?? '',
-  attempts: entry.attempts.map(({ account, transport, status, fault, ms, continued, odd, detail }) => ({
-    account,
-    ...named(nameOf(account)),
-    transport,
-    status,
-    fault: fault ?? null,
-    ms,
-    ...(continued && { continued }),
-    ...(odd && { odd }),
-    ...(detail && { detail }),
-  })),
+  attempts: entry.attempts.map(
+    ({ account, transport, status, fault, ms, continued, odd, detail, usage }) => ({
+      account,
+      ...named(nameOf(account)),
+      transport,
+      status,
+      fault: fault ?? null,
+      ms,
+      ...(continued && { continued }),
+      ...(odd && { odd }),
+      ...(detail && { detail }),
+      ...(usage && { usage: encodeUsage(usage) }),
+    }),
+  ),
+})
+
+const encodeUsage = ({ input, output, reasoning, cached, costUsd }: UsageEvent) => ({
+  input,
+  output,
+  reasoning,
+  cached,
+  cost_usd: costUsd,
 })
 
 const named = (name: string | undefined) => (name === undefined ? {} : { account_name: name })
@@ -57,6 +70,7 @@ const columns: [name: string, cell: (entry: LogEntry) => Cell][] = [
   ['reasoning_tokens', ({ usage }) => usage?.reasoning],
   ['cached_tokens', ({ usage }) => usage?.cached],
   ['usage_estimated', ({ usage }) => usage?.estimated],
+  ['cost_usd', ({ costUsd }) => costUsd],
   [
     'accounts',
     ({ attempts }) =>

@@ -1,4 +1,5 @@
-import { type CommandName, commands, options, switches } from './commands.ts'
+import { type CommandName, commands } from './commands.ts'
+import { options, switches } from './options.ts'
 
 const row = (left: string, right: string) => `  ${left.padEnd(17)} ${right}`
 const general = [

@@ -41,6 +41,13 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
   if (command === 'doctor')
     return (await import('./doctor.ts')).doctor({ settings: read.settings, flags }, context)
   if (command === 'health') return (await import('./health.ts')).health(read.settings, context)
+  if (command === 'capture')
+    return (await import('./capture.ts')).capture({ ...read.settings, flags }, context)
+  if (command === 'replay')
+    return (await import('./replay.ts')).replay(
+      { dataDir: read.settings.dataDir, file: operands[0] ?? '', flags },
+      context,
+    )
   if (command === 'update') {
     if (!flags.check)
       return wrongUsage('update replaces nothing; it only asks, with --check.', context, command)
@@ -80,10 +87,12 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
   return 0
 }
 
+const mayBeWithout = new Set<CommandName>(['restore', 'health', 'update', 'replay'])
+
 /** Whether the data folder must be there. A path that was given and leads nowhere is a mistyped one, unless it is a start's. */
 function presence(command: CommandName, given: boolean, flags: Run['flags']): Presence {
   if (command === 'serve' || command === 'demo' || command === 'check') return 'may'
-  if (command === 'restore' || command === 'health' || command === 'update') return 'may'
+  if (mayBeWithout.has(command)) return 'may'
   // A move from another gateway begins with a folder of its own.
   return command === 'import' && (!given || flags.from !== undefined) ? 'may' : 'must'
 }
@@ -97,7 +106,7 @@ async function simulated(flags: Run['flags'], context: Context): Promise<number>
   if (port === undefined)
     return wrongUsage(notAllowed('--port', flags.port ?? '', portAllowed), context, 'simulate')
   const { simulate } = await import('./simulate.ts')
-  await simulate({ host, port, accounts: flags.accounts }, context)
+  await simulate({ host, port, accounts: flags.accounts, replay: flags.replay }, context)
   return 0
 }
 

@@ -58,8 +58,9 @@ export async function createKeyRing(
     const limits = createKeyLimits(now, before, {
       requested: (at) => uses.requested(key.id, at),
       spent: (day, tokens, due) => uses.spent(entry, day, tokens, due),
+      paid: (day, ticks) => uses.paid(entry, day, ticks),
     })
-    const entry: Entry = { key, hash, limits, tokens: new Map(), touched: false }
+    const entry: Entry = { key, hash, limits, tokens: new Map(), ticks: new Map(), touched: false }
     byId.set(key.id, entry)
     byHash.set(hash, entry)
     return entry
@@ -77,6 +78,7 @@ export async function createKeyRing(
       hold(key, hash, {
         requests: (byKey.get(key.id) ?? []).map(({ at }) => at),
         tokens: new Map((tokens.get(key.id) ?? []).map(({ day, tokens: sum }) => [day, sum])),
+        ticks: new Map((tokens.get(key.id) ?? []).map(({ day, ticks }) => [day, ticks])),
       })
   }
 

@@ -127,6 +127,11 @@ async function createSeries({
         'code',
       ]),
       tokens: counter('tokens_total', 'Tokens of the answered requests.', ['model', 'kind']),
+      cost: counter('cost_usd_total', 'Dollars that upstreams charged, where they say.', [
+        'model',
+        'key',
+        'account',
+      ]),
       attempts: counter('attempts_total', 'Tries with an account; fault is empty when it answered.', [
         'transport',
         'fault',
@@ -140,18 +145,22 @@ async function createSeries({
 type Observed = {
   requests: Counter<'endpoint' | 'outcome' | 'code'>
   tokens: Counter<'model' | 'kind'>
+  cost: Counter<'model' | 'key' | 'account'>
   attempts: Counter<'transport' | 'fault'>
   whole: Histogram<'endpoint'>
   first: Histogram<'endpoint'>
 }
 
 /** No label comes from a caller as it is: models are those of the catalogue, codes and faults ours. */
-function observer({ requests, tokens, attempts, whole, first }: Observed) {
-  return ({ endpoint, ending, code, model, ms, firstTokenMs, usage, attempts: tries }: LogEntry) => {
+function observer({ requests, tokens, cost, attempts, whole, first }: Observed) {
+  return ({ endpoint, ending, code, model, keyId, ms, firstTokenMs, usage, attempts: tries }: LogEntry) => {
     requests.inc({ endpoint, outcome: ending, code })
     if (ending === 'succeeded') whole.observe({ endpoint }, ms / 1000)
     if (firstTokenMs !== undefined) first.observe({ endpoint }, firstTokenMs / 1000)
     for (const kind of tokenKinds) if (usage?.[kind]) tokens.inc({ model, kind }, usage[kind])
-    for (const { transport, fault = '' } of tries) attempts.inc({ transport, fault })
+    for (const { account, transport, fault = '', usage: own } of tries) {
+      attempts.inc({ transport, fault })
+      if (own && own.costUsd > 0) cost.inc({ model, key: keyId, account }, own.costUsd)
+    }
   }
 }

@@ -77,7 +77,8 @@ export type TextStore = {
 /** What keys used, to be added. `day` counts days since 1970 in UTC. */
 export type KeyUse = {
   requests: readonly { keyId: string; at: number }[]
-  tokens: readonly { keyId: string; day: number; tokens: number }[]
+  /** `ticks` is money: see `core/money.ts`. */
+  tokens: readonly { keyId: string; day: number; tokens: number; ticks: number }[]
   touched: readonly { keyId: string; at: number }[]
 }
 
@@ -88,7 +89,7 @@ export type KeyStore = {
   remove: (id: string) => Promise<void>
   /** Requests of keys since a moment, oldest first. */
   requestsSince: (at: number) => Promise<{ keyId: string; at: number }[]>
-  tokensSince: (day: number) => Promise<{ keyId: string; day: number; tokens: number }[]>
+  tokensSince: (day: number) => Promise<{ keyId: string; day: number; tokens: number; ticks: number }[]>
   /** Books what was used, as one, and once for each `batch`: sent again because nobody answered, it changes nothing. */
   book: (use: KeyUse, batch: string) => Promise<void>
   /** Drops what no limit asks for any more. */

@@ -1,6 +1,6 @@
 import type { Column } from '../../parts/table.tsx'
 import { type Account, look } from '../../state/accounts.ts'
-import { clock, count, exactMoment } from '../../state/format.ts'
+import { clock, count, dollars, exactMoment } from '../../state/format.ts'
 import { known, t } from '../../state/language.ts'
 import { translated } from '../../state/said.ts'
 import { Countdown } from './countdown.tsx'
@@ -39,9 +39,9 @@ export const accountColumns = (): Column<Account>[] => [
     title: t('accounts.tier'),
     sort: 'tier',
     phone: 'below',
-    cell: ({ tier, tier_override: own }) => (
+    cell: ({ kind, tier, tier_override: own }) => (
       <>
-        {known(`tier.${tier}`, {}, tier)}
+        {kind === 'key' ? t('accounts.kind.key') : known(`tier.${tier}`, {}, tier)}
         {own && <small class="soft">*</small>}
       </>
     ),
@@ -52,7 +52,8 @@ export const accountColumns = (): Column<Account>[] => [
     sort: '-quota',
     from: 860,
     phone: 'below',
-    cell: ({ quota }) => <QuotaMini quota={quota} />,
+    cell: (account) =>
+      account.kind === 'key' ? <Money of={account} /> : <QuotaMini quota={account.quota} />,
   },
   {
     id: 'reason',
@@ -141,6 +142,25 @@ export const accountColumns = (): Column<Account>[] => [
   },
   { id: 'proxy', title: t('accounts.set.proxy_url'), from: Infinity, cell: ({ proxy_url: url }) => url },
 ]
+
+/** What a key cost today and this month, and what it may. */
+function Money({ of }: { of: Account }) {
+  const { spent_day_usd: day, spent_month_usd: month, daily_usd: daily, monthly_usd: monthly } = of
+  const parts = [
+    [t('accounts.set.daily_usd'), day, daily],
+    [t('accounts.set.monthly_usd'), month, monthly],
+  ] as const
+  return (
+    <span class="quota-mini">
+      {parts.map(([name, spent, limit]) => (
+        <span key={name} title={name}>
+          <b class={limit !== null && spent >= limit ? 'out' : ''}>{dollars(spent)}</b>
+          {limit !== null && <span class="faint"> / {dollars(limit)}</span>}
+        </span>
+      ))}
+    </span>
+  )
+}
 
 function State({ state, until, reason }: Account) {
   return (

@@ -1,6 +1,6 @@
 import { Link } from '../../parts/link.tsx'
 import type { Column } from '../../parts/table.tsx'
-import { clock, count, duration, exactMoment } from '../../state/format.ts'
+import { clock, count, dollars, duration, exactMoment } from '../../state/format.ts'
 import { known, t } from '../../state/language.ts'
 import { translated } from '../../state/said.ts'
 import type { Attempt, Entry } from '../../state/log.ts'
@@ -95,6 +95,13 @@ export const logColumns = (): Column<Entry>[] => [
     number: true,
     from: 1000,
     cell: ({ usage }) => place(usage, ({ input, output }) => `${count(input)} → ${count(output)}`),
+  },
+  {
+    id: 'cost',
+    title: t('log.cost'),
+    number: true,
+    from: 1100,
+    cell: ({ cost_usd: cost }) => place(cost, dollars),
   },
   {
     id: 'first',

@@ -8,7 +8,7 @@ import { Link } from '../../parts/link.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { Rich } from '../../parts/rich.tsx'
 import type { Refusal } from '../../state/api.ts'
-import { count, duration, exactMoment } from '../../state/format.ts'
+import { count, dollars, duration, exactMoment } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
 import { translated } from '../../state/said.ts'
 import { type Entry, loadEntry } from '../../state/log.ts'
@@ -85,6 +85,7 @@ function facts(entry: Entry): [name: string, value: ComponentChildren][] {
     [t('log.whole'), duration(entry.ms)],
     [t('log.first'), entry.first_token_ms === null ? '–' : duration(entry.first_token_ms)],
     [t('log.tokens'), usage ? usageText(usage) : '–'],
+    [t('log.cost'), entry.cost_usd === null ? '–' : dollars(entry.cost_usd)],
   ]
 }
 

@@ -71,6 +71,7 @@ const rowOf = (account: Account, fileStatus: string): Row => ({
   last_fail_reason: account.lastFailReason,
   last_fail_kind: account.lastFailKind ?? '',
   file_status: fileStatus,
+  spent: account.spent ? JSON.stringify(account.spent) : '',
 })
 
 function knownFrom(row: Row): Partial<Account> {
@@ -92,6 +93,7 @@ function knownFrom(row: Row): Partial<Account> {
     lastFailAt: number('last_fail_at'),
     lastFailReason: text('last_fail_reason'),
     lastFailKind: text('last_fail_kind'),
+    ...(text('spent') && { spent: table('spent') }),
     ...(tier && { detectedTier: tier satisfies Tier }),
   }
 }

@@ -123,6 +123,7 @@ export const operatorForms: TableForms = {
     ...byTwo('key_id', 'day'),
     open: (value) => ({ tokens: Number(value) }),
     close: (row) => String(row['tokens']),
+    beside: [{ name: 'api_key_cost', column: 'cost', without: 0 }],
   }),
   admin_sessions: inHash({
     name: 'admin_sessions',

@@ -6,7 +6,8 @@ import { type Command, type Link, texts } from './link.ts'
 type Row = Record<string, string | number>
 
 /**
- * `api_keys`: id → row; `api_key_used`: id → when it was used last; `api_key_tokens`: `[id, day]` → tokens; `api_key_minute`: requests by
+ * `api_keys`: id → row; `api_key_used`: id → when it was used last; `api_key_tokens` and `api_key_cost`: `[id, day]` → tokens, and money in
+ * ticks; `api_key_minute`: requests by
  * their time.
  */
 export function redisKeys(link: Link): KeyStore {
@@ -15,11 +16,13 @@ export function redisKeys(link: Link): KeyStore {
       const [keyId, at] = JSON.parse(member) as [string, number]
       return { member, keyId, at }
     })
-  const tokens = async () =>
-    Array.from(await allOf(link, 'api_key_tokens'), ([field, sum]) => {
+  const tokens = async () => {
+    const cost = await allOf(link, 'api_key_cost')
+    return Array.from(await allOf(link, 'api_key_tokens'), ([field, sum]) => {
       const [keyId, day] = JSON.parse(field) as [string, number]
-      return { field, keyId, day, tokens: Number(sum) }
+      return { field, keyId, day, tokens: Number(sum), ticks: Number(cost.get(field) ?? 0) }
     })
+  }
   return {
     all: async () => {
       const used = await allOf(link, 'api_key_used')
@@ -46,7 +49,10 @@ export function redisKeys(link: Link): KeyStore {
         ['HDEL', 'api_keys', id],
         ['HDEL', 'api_key_used', id],
         ...requests.map(({ member }): Command => ['ZREM', 'api_key_minute', member]),
-        ...days.map(({ field }): Command => ['HDEL', 'api_key_tokens', field]),
+        ...days.flatMap(({ field }): Command[] => [
+          ['HDEL', 'api_key_tokens', field],
+          ['HDEL', 'api_key_cost', field],
+        ]),
       ]
       await link.together(commands, { kind: 'key', ids: [id] })
     },
@@ -55,7 +61,7 @@ export function redisKeys(link: Link): KeyStore {
     tokensSince: async (day) =>
       (await tokens())
         .filter((each) => each.day >= day)
-        .map(({ keyId, day: on, tokens: sum }) => ({ keyId, day: on, tokens: sum })),
+        .map(({ keyId, day: on, tokens: sum, ticks }) => ({ keyId, day: on, tokens: sum, ticks })),
     book: async ({ requests, tokens: used, touched }, batch) => {
       // A key that was removed meanwhile comes back by no use of it.
       const known = new Set(texts(await link.send('HKEYS', 'api_keys')))
@@ -68,12 +74,13 @@ export function redisKeys(link: Link): KeyStore {
         ]),
         ...used
           .filter(({ keyId }) => known.has(keyId))
-          .map(({ keyId, day, tokens: sum }): Command => [
-            'HADD0',
-            'api_key_tokens',
-            JSON.stringify([keyId, day]),
-            sum,
-          ]),
+          .flatMap(({ keyId, day, tokens: sum, ticks }): Command[] => {
+            const field = JSON.stringify([keyId, day])
+            return [
+              ['HADD0', 'api_key_tokens', field, sum],
+              ...(ticks === 0 ? [] : [['HINCRBY', 'api_key_cost', field, ticks] as const]),
+            ]
+          }),
         ...touched
           .filter(({ keyId }) => known.has(keyId))
           .map(({ keyId, at }): Command => ['HMAX', 'api_key_used', keyId, at]),
@@ -84,7 +91,10 @@ export function redisKeys(link: Link): KeyStore {
       const old = (await tokens()).filter(({ day }) => day < daysBefore)
       await link.together([
         ['ZREMRANGEBYSCORE', 'api_key_minute', '-inf', requestsBefore],
-        ...old.map(({ field }): Command => ['HDEL', 'api_key_tokens', field]),
+        ...old.flatMap(({ field }): Command[] => [
+          ['HDEL', 'api_key_tokens', field],
+          ['HDEL', 'api_key_cost', field],
+        ]),
       ])
     },
   }
@@ -103,6 +113,8 @@ const rowOf = (key: ApiKey, hash: string): Row => ({
   daily_tokens: key.dailyTokens,
   monthly_tokens: key.monthlyTokens,
   bounds: JSON.stringify(key.bounds ?? {}),
+  daily_usd: key.dailyUsd,
+  monthly_usd: key.monthlyUsd,
 })
 
 const keyOf = (id: string, row: Row, lastUsedAt: number): ApiKey => ({
@@ -118,5 +130,7 @@ const keyOf = (id: string, row: Row, lastUsedAt: number): ApiKey => ({
   concurrency: Number(row['concurrency']),
   dailyTokens: Number(row['daily_tokens']),
   monthlyTokens: Number(row['monthly_tokens']),
+  dailyUsd: Number(row['daily_usd'] ?? 0),
+  monthlyUsd: Number(row['monthly_usd'] ?? 0),
   bounds: JSON.parse(String(row['bounds'])),
 })

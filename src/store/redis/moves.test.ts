@@ -83,10 +83,16 @@ async function fill(store: Store): Promise<void> {
     concurrency: 0,
     dailyTokens: 0,
     monthlyTokens: 9_007_199_254_740_991,
+    dailyUsd: 1.5,
+    monthlyUsd: 0,
   }
   await store.keys.put({ ...key, ...limits, bounds: { tiers: ['super'] } }, 'hash')
   await store.keys.book(
-    { requests: [], tokens: [{ keyId: 'key_1', day: 20_000, tokens: 4_503_599_627_370_497 }], touched: [] },
+    {
+      requests: [],
+      tokens: [{ keyId: 'key_1', day: 20_000, tokens: 4_503_599_627_370_497, ticks: 90_000_000_001 }],
+      touched: [],
+    },
     'a',
   )
   await store.sessions.open('hash', 5, 1_900_000_000_000)

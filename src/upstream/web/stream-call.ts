@@ -7,6 +7,7 @@ import { asResponse, hasProxyOfItsOwn } from '../http-answer.ts'
 import type { Tether } from '../tether.ts'
 import { callWeb, readRejection, sendAs, type Sent, type WebCall, type WebOptions } from './call.ts'
 import { isMissing, noteMissing } from './missing-path.ts'
+import { noteSeen } from './seen.ts'
 
 /** A call whose answer streams. Its body is text. */
 export type StreamCall = Omit<WebCall, 'body'> & { body: string }
@@ -23,9 +24,12 @@ export async function callForStream(
 ): Promise<AnswerSource<Uint8Array>> {
   const { http } = options
   const { base_url, base_proxy_url } = grokFor(options, call.account)
-  if (!http || base_proxy_url || hasProxyOfItsOwn(base_url))
+  // What is written down comes by the way that can be.
+  const isTaped = (options.recorder?.until() ?? 0) > 0
+  if (!http || base_proxy_url || isTaped || hasProxyOfItsOwn(base_url))
     return readerOf(await callWeb(options, call, tether), refused)
   const answer = await sendAs(options, call, tether, (sent) => sendOn(http, sent, call.body))
+  noteSeen(options, call.path, answer.status)
   const isPlain = answer.status === 200 && !answer.headers.has('content-encoding')
   if (isPlain) return answer.body
   const response = unpacked(asResponse(answer))

@@ -39,6 +39,7 @@ export function compileWords(set: Settings, filterTags: readonly string[]): Word
   const channels = new Map(Object.entries(set.channels))
   const tags = new Map<string, TagUse>(filterTags.map((name) => [name.toLowerCase(), 'noise']))
   for (const [name, use] of Object.entries(set.tags)) tags.set(name.toLowerCase(), use)
+  let forms: PathForm[] | undefined
   const ours = new Map(Object.entries(set.modes).map(([mode, theirs]) => [theirs, mode]))
   return {
     set,
@@ -46,7 +47,7 @@ export function compileWords(set: Settings, filterTags: readonly string[]): Word
     ourMode: (theirs) => ours.get(theirs),
     tier: (theirs) => own(set.tiers, bareTier(theirs)),
     path: (name, values) => (values ? filled(set.paths[name], values) : set.paths[name]),
-    pathName: (path) => namesOf(set.paths).find((name) => madeFrom(set.paths[name]).test(path)),
+    pathName: (path) => (forms ??= formsOf(set.paths)).find(({ form }) => form.test(path))?.name,
     headers: (transport) => own(set.headers, transport) ?? none,
     mediaHosts: new Set(set.hosts.media.map((host) => host.toLowerCase())),
     tags,
@@ -57,9 +58,12 @@ export function compileWords(set: Settings, filterTags: readonly string[]): Word
 
 const none = {}
 
-const namesOf = (paths: Settings['paths']) => Object.keys(paths) as PathName[]
+type PathForm = { name: PathName; form: RegExp }
 
-/** What a path looks like when its braces are filled in. Called when something is wrong. */
+const formsOf = (paths: Settings['paths']): PathForm[] =>
+  (Object.keys(paths) as PathName[]).map((name) => ({ name, form: madeFrom(paths[name]) }))
+
+/** What a path looks like when its braces are filled in. */
 const madeFrom = (template: string): RegExp => {
   const parts = template
     .split(/\{\w+\}/)
