@@ -7,6 +7,7 @@ import { guard, t } from '../lib/schema.ts'
 import type { HeldFile } from '../media/holdings.ts'
 import { readNumber } from './log-filter.ts'
 import { readJson } from './read-json.ts'
+import type { FileItem, FileSums } from './answers.ts'
 
 const strict = { additionalProperties: false }
 const type = t.Union([t.Literal('image'), t.Literal('video')])
@@ -107,7 +108,7 @@ const wrong = (param: string, expected: string): never =>
 const kindOf = (text: string): MediaKind =>
   text === 'image' || text === 'video' ? text : wrong('type', 'image or video')
 
-function summary({ image, video, limitBytes }: ReturnType<Deps['media']['holdings']['sums']>) {
+function summary({ image, video, limitBytes }: ReturnType<Deps['media']['holdings']['sums']>): FileSums {
   return {
     image: { count: image.files, bytes: image.bytes },
     video: { count: video.files, bytes: video.bytes },
@@ -117,7 +118,7 @@ function summary({ image, video, limitBytes }: ReturnType<Deps['media']['holding
 }
 
 /** `url` is a path of this gateway. */
-const encode = (kind: MediaKind, { name, bytes, madeAt, usedAt }: HeldFile) => ({
+const encode = (kind: MediaKind, { name, bytes, madeAt, usedAt }: HeldFile): FileItem => ({
   type: kind,
   name,
   bytes,
