@@ -1,22 +1,13 @@
 import { signal } from '@preact/signals'
+import type { FileItem, FileSums } from '../../src/admin/answers.ts'
 import { api, type Refusal } from './api.ts'
 import { base } from './base.ts'
 
-export type FileKind = 'image' | 'video'
-/** One of our copies, as GET /cache/list shows it. Times are epoch milliseconds. */
-export type StoredFile = {
-  type: FileKind
-  name: string
-  bytes: number
-  url: string
-  made_at: number
-  used_at: number
-}
-type Sum = { count: number; bytes: number }
-export type Sums = { image: Sum; video: Sum; bytes: number; limit_bytes: number | null }
+export type StoredFile = FileItem
+export type FileKind = StoredFile['type']
 
 export const filesPerPage = 48
-export const sums = signal<Sums | undefined>(undefined)
+export const sums = signal<FileSums | undefined>(undefined)
 export const files = signal<{ items: readonly StoredFile[]; total: number } | undefined>(undefined)
 
 /** A page of the files of a kind, and the sums of all. */
@@ -27,7 +18,7 @@ export async function loadFiles(
 ): Promise<Refusal | undefined> {
   const options = { ...(signal && { signal }) }
   const [all, listed] = await Promise.all([
-    api<Sums>('GET', '/cache', undefined, options),
+    api<FileSums>('GET', '/cache', undefined, options),
     api<{ items: StoredFile[]; total: number }>(
       'GET',
       `/cache/list?type=${kind}&page=${page}&page_size=${filesPerPage}`,

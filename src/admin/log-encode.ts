@@ -4,7 +4,7 @@ import type { LogEntry } from '../core/log-entry.ts'
 
 /** An entry as the admin API shows it (product section 10). `nameOf` tells what an account is called now, if it is there. */
 export const encodeEntry = (
-  entry: LogEntry,
+  entry: LogEntry & { process?: string },
   nameOf: (account: string) => string | undefined = () => undefined,
 ) => ({
   request_id: entry.requestId,
@@ -22,6 +22,8 @@ export const encodeEntry = (
   first_token_ms: entry.firstTokenMs ?? null,
   usage: entry.usage ?? null,
   cost_usd: entry.costUsd ?? null,
+  /** Which process served it; empty in the live view. */
+  process: entry.process ?? '',
   attempts: entry.attempts.map(
     ({
       account,
