@@ -1,3 +1,4 @@
+import { defaultUpstream } from '../core/credential-kind.ts'
 import type { UsageEvent } from '../core/event.ts'
 import type { LogEntry } from '../core/log-entry.ts'
 
@@ -7,7 +8,6 @@ export const encodeEntry = (
   nameOf: (account: string) => string | undefined = () => undefined,
 ) => ({
   request_id: entry.requestId,
-  ...(entry.process && { process: entry.process }),
   at: entry.at,
   endpoint: entry.endpoint,
   model: entry.model,
@@ -22,10 +22,24 @@ export const encodeEntry = (
   first_token_ms: entry.firstTokenMs ?? null,
   usage: entry.usage ?? null,
   cost_usd: entry.costUsd ?? null,
+  /** Which process served it; empty in the live view. */
+  process: entry.process ?? '',
   attempts: entry.attempts.map(
-    ({ account, transport, status, fault, ms, continued, odd, detail, usage }) => ({
+    ({
+      account,
+      upstream = defaultUpstream,
+      transport,
+      status,
+      fault,
+      ms,
+      continued,
+      odd,
+      detail,
+      usage,
+    }) => ({
       account,
       ...named(nameOf(account)),
+      upstream,
       transport,
       status,
       fault: fault ?? null,

@@ -1,5 +1,5 @@
-import type { Fault } from '../../core/fault.ts'
-import { type Json, text } from '../json.ts'
+import type { Fault } from '../../../core/fault.ts'
+import { type Json, text } from '../../json.ts'
 
 /** An error message of the Imagine socket → fault (upstream-protocol 7.2, 7.5). A code nobody knows is the upstream's failure. */
 export function rejectImagine(frame: Json): Fault {

@@ -1,4 +1,4 @@
-import type { Step } from '../../core/step.ts'
+import type { Step } from '../../../core/step.ts'
 
 /** The gRPC-style error of a frame (upstream-protocol 3.10). `code` may be a number or its text. */
 export type FrameError = { code?: unknown; message?: unknown; details?: unknown }

@@ -1,13 +1,13 @@
-import { type Fault, fail } from '../../core/fault.ts'
-import type { HttpClient } from '../../lib/http-client.ts'
-import { unpacked } from '../../lib/unpack.ts'
-import { grokFor } from './account-grok.ts'
-import type { AnswerSource } from '../answer.ts'
-import { asResponse, hasProxyOfItsOwn } from '../http-answer.ts'
-import type { Tether } from '../tether.ts'
-import { callWeb, readRejection, sendAs, type Sent, type WebCall, type WebOptions } from './call.ts'
-import { isMissing, noteMissing } from './missing-path.ts'
-import { noteSeen } from './seen.ts'
+import { type Fault, fail } from '../../../core/fault.ts'
+import type { HttpClient } from '../../../lib/http-client.ts'
+import { unpacked } from '../../../lib/unpack.ts'
+import { grokFor } from '../account-grok.ts'
+import type { AnswerSource } from '../../answer.ts'
+import { asResponse, hasProxyOfItsOwn } from '../../http-answer.ts'
+import type { Tether } from '../../tether.ts'
+import { callWeb, readRejection, sendAs, type Sent, type WebCall, type WebOptions } from '../call.ts'
+import { isMissing, noteMissing } from '../missing-path.ts'
+import { noteSeen } from '../seen.ts'
 
 /** A call whose answer streams. Its body is text. */
 export type StreamCall = Omit<WebCall, 'body'> & { body: string }

@@ -1,14 +1,14 @@
-import { shippedWords } from '../../testing/shipped-words.ts'
+import { shippedWords } from '../../../testing/shipped-words.ts'
 import { expect, test } from 'bun:test'
 import { Glob } from 'bun'
-import type { DecodedEvent } from '../../core/event.ts'
-import { expectGolden } from '../../testing/golden.ts'
-import { seededRandom } from '../../testing/random-cuts.ts'
-import { joinedDeltas } from '../../testing/joined-deltas.ts'
-import { decodeMgw } from './decode-mgw.ts'
-import { decodeMessages } from './frame-mgw.ts'
+import type { DecodedEvent } from '../../../core/event.ts'
+import { expectGolden } from '../../../testing/golden.ts'
+import { seededRandom } from '../../../testing/random-cuts.ts'
+import { joinedDeltas } from '../../../testing/joined-deltas.ts'
+import { decodeMgw } from './decode.ts'
+import { decodeMessages } from './frame.ts'
 
-const folder = `${import.meta.dir}/fixtures`
+const folder = `${import.meta.dir}/../fixtures`
 const names = [...new Glob('*.mgw.ndjson').scanSync(folder)].toSorted()
 const read = async (name: string) => (await Bun.file(`${folder}/${name}`).text()).trim().split('\n')
 

@@ -1,6 +1,6 @@
-import type { Step } from '../../core/step.ts'
-import { decodeText, type FrameError } from './frame.ts'
-import { type Json, record } from '../json.ts'
+import type { Step } from '../../../core/step.ts'
+import { decodeText, type FrameError } from '../rest/frame.ts'
+import { type Json, record } from '../../json.ts'
 
 /** The envelope of everything the chat socket sends (upstream-protocol 3.11.1). `error` is ours: what came was no envelope. */
 export type MgwFrame = { session_id?: unknown; event?: Json; error?: FrameError }

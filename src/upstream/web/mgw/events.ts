@@ -1,4 +1,4 @@
-import { eventType, type MgwFrame } from './frame-mgw.ts'
+import { eventType, type MgwFrame } from './frame.ts'
 
 // The words of the chat socket (upstream-protocol 3.11.3, 3.11.4).
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { encodeTurn } from './encode-mgw.ts'
+import { encodeTurn } from './encode.ts'
 
 const prompt = { turns: [{ role: 'user' as const, text: 'hello' }], search: true }
 const turn = { sessionId: 'S', messageId: 'M', now: 7, continued: { conversationId: 'S', responseId: 'A' } }

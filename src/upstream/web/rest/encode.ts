@@ -1,5 +1,5 @@
-import type { AnswerPlace } from '../../core/conversation.ts'
-import type { Prompt } from '../../core/prompt.ts'
+import type { AnswerPlace } from '../../../core/conversation.ts'
+import type { Prompt } from '../../../core/prompt.ts'
 
 /**
  * The whole conversation as the one text the upstream takes (upstream-protocol 2.3, product section 8): a single user

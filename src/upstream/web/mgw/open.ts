@@ -1,13 +1,13 @@
-import type { Answer } from '../../core/answer.ts'
-import type { OpenRequest } from '../upstream.ts'
-import { readAnswer } from '../answer.ts'
-import { tether } from '../tether.ts'
-import { countUnknown } from './count-unknown.ts'
-import { decodeMgw } from './decode-mgw.ts'
-import type { MgwFrame } from './frame-mgw.ts'
-import { beginMgw } from './mgw-begin.ts'
-import { connectMgw, type MgwOptions } from './mgw-connect.ts'
-import { wordsOf } from './words.ts'
+import type { Answer } from '../../../core/answer.ts'
+import type { OpenRequest } from '../../upstream.ts'
+import { readAnswer } from '../../answer.ts'
+import { tether } from '../../tether.ts'
+import { countUnknown } from '../count-unknown.ts'
+import { decodeMgw } from './decode.ts'
+import type { MgwFrame } from './frame.ts'
+import { beginMgw } from './begin.ts'
+import { connectMgw, type MgwOptions } from './connect.ts'
+import { wordsOf } from '../words.ts'
 
 /**
  * Sends a prompt over the web app's chat socket (upstream-protocol 3.11), one socket for each answer. Resolves at the

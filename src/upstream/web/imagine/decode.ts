@@ -1,10 +1,10 @@
-import type { DecodedEvent } from '../../core/event.ts'
-import type { Fault } from '../../core/fault.ts'
-import type { Unknown } from '../../core/unknown.ts'
-import type { Step } from '../../core/step.ts'
-import { type Json, number, text } from '../json.ts'
-import { rejectImagine } from './reject-imagine.ts'
-import { notUnderstood } from '../not-understood.ts'
+import type { DecodedEvent } from '../../../core/event.ts'
+import type { Fault } from '../../../core/fault.ts'
+import type { Unknown } from '../../../core/unknown.ts'
+import type { Step } from '../../../core/step.ts'
+import { type Json, number, text } from '../../json.ts'
+import { rejectImagine } from './reject.ts'
+import { notUnderstood } from '../../not-understood.ts'
 
 /** A message of the Imagine socket, or our own note: the time for what is missing has run out, or nothing was understood. */
 export type ImagineFrame = Json | { type: 'overdue' } | { type: 'strange' }

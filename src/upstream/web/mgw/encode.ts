@@ -1,6 +1,6 @@
-import type { AnswerPlace } from '../../core/conversation.ts'
-import type { Prompt } from '../../core/prompt.ts'
-import { encodeMessage, type PayloadOptions } from './encode.ts'
+import type { AnswerPlace } from '../../../core/conversation.ts'
+import type { Prompt } from '../../../core/prompt.ts'
+import { encodeMessage, type PayloadOptions } from '../rest/encode.ts'
 
 /**
  * What opens a session (upstream-protocol 3.11.2), or with `continued` one that loads a conversation (3.11.5). `id` is our

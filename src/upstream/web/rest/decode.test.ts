@@ -1,15 +1,15 @@
-import { shippedWords } from '../../testing/shipped-words.ts'
+import { shippedWords } from '../../../testing/shipped-words.ts'
 import { expect, test } from 'bun:test'
 import { Glob } from 'bun'
-import type { DecodedEvent } from '../../core/event.ts'
-import { expectGolden } from '../../testing/golden.ts'
-import { joinedDeltas } from '../../testing/joined-deltas.ts'
-import { randomCuts } from '../../testing/random-cuts.ts'
+import type { DecodedEvent } from '../../../core/event.ts'
+import { expectGolden } from '../../../testing/golden.ts'
+import { joinedDeltas } from '../../../testing/joined-deltas.ts'
+import { randomCuts } from '../../../testing/random-cuts.ts'
 import { decodeFrames } from './decode.ts'
 import { decodeBytes, type Frame } from './frame.ts'
 import { type Pieces, tokenLines } from './token-lines.ts'
 
-const folder = `${import.meta.dir}/fixtures`
+const folder = `${import.meta.dir}/../fixtures`
 const names = [...new Glob('*.frames.ndjson').scanSync(folder)].toSorted()
 const read = (name: string) => Bun.file(`${folder}/${name}`).text()
 

@@ -1,4 +1,4 @@
-import type { PlainReads } from '../answer.ts'
+import type { PlainReads } from '../../answer.ts'
 import type { FrameDecoder } from './decode.ts'
 import { type Frame, type FrameStep, type Shortcut, wholeLines } from './frame.ts'
 import type { Pieces } from './token-lines.ts'

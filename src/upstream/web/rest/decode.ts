@@ -1,14 +1,14 @@
-import type { DecodedEvent } from '../../core/event.ts'
-import type { Fault } from '../../core/fault.ts'
-import type { Unknown } from '../../core/unknown.ts'
-import type { Step } from '../../core/step.ts'
-import { readSources } from './cards.ts'
-import { chunkText, unknownChannels } from './channels.ts'
+import type { DecodedEvent } from '../../../core/event.ts'
+import type { Fault } from '../../../core/fault.ts'
+import type { Unknown } from '../../../core/unknown.ts'
+import type { Step } from '../../../core/step.ts'
+import { readSources } from '../cards.ts'
+import { chunkText, unknownChannels } from '../channels.ts'
 import { type Frame, type FrameResponse } from './frame.ts'
-import { type Json, list, record, text } from '../json.ts'
-import { isRenderLimit, rejectFrame, rejectStreamError } from './reject-stream.ts'
+import { type Json, list, record, text } from '../../json.ts'
+import { isRenderLimit, rejectFrame, rejectStreamError } from '../reject-stream.ts'
 import type { Pieces } from './token-lines.ts'
-import { createTranscript, type DecodeOptions } from './transcript.ts'
+import { createTranscript, type DecodeOptions } from '../transcript.ts'
 
 /**
  * `complete` says that the upstream marked the end: whatever the connection does after that, the answer is whole. While it is `idle`,

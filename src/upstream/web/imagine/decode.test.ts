@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import type { DecodedEvent } from '../../core/event.ts'
-import { decodeImagine, type ImagineFrame } from './decode-imagine.ts'
-import { onlyMedia } from './decode-media.ts'
+import type { DecodedEvent } from '../../../core/event.ts'
+import { decodeImagine, type ImagineFrame } from './decode.ts'
+import { onlyMedia } from '../decode-media.ts'
 
 const start = (id: string) => ({
   type: 'json',
