@@ -114,7 +114,8 @@ async function processesOf({ store }: Pick<Deps, 'store'>): Promise<ProcessItem[
 
 function tiersOf(pool: Deps['pool']): Record<Tier, number> {
   const byTier = { basic: 0, super: 0, heavy: 0 }
-  for (const { tier } of pool.list()) byTier[tier]++
+  // A key of the API has no tier.
+  for (const { tier, upstream } of pool.list()) if (upstream === 'web') byTier[tier]++
   return byTier
 }
 
