@@ -1,3 +1,4 @@
+import { defaultUpstream } from '../core/credential-kind.ts'
 import type { UsageEvent } from '../core/event.ts'
 import type { LogEntry } from '../core/log-entry.ts'
 
@@ -24,9 +25,21 @@ export const encodeEntry = (
   /** Which process served it; empty in the live view. */
   process: entry.process ?? '',
   attempts: entry.attempts.map(
-    ({ account, transport, status, fault, ms, continued, odd, detail, usage }) => ({
+    ({
+      account,
+      upstream = defaultUpstream,
+      transport,
+      status,
+      fault,
+      ms,
+      continued,
+      odd,
+      detail,
+      usage,
+    }) => ({
       account,
       ...named(nameOf(account)),
+      upstream,
       transport,
       status,
       fault: fault ?? null,
