@@ -17,6 +17,7 @@ import { onlineFileCalls } from './online-files.ts'
 import { askQuota } from './quota.ts'
 import { openImagine } from './imagine.ts'
 import { openMgw } from './mgw.ts'
+import { createWarmSockets } from './mgw-warm.ts'
 import { probeTransport } from './probe.ts'
 import { openRest } from './rest.ts'
 import { createStockClips } from './stock-clips.ts'
@@ -33,7 +34,8 @@ export function webUpstream(given: WebOptions): Upstream {
   const http = createHttpClient(turns)
   const options: WebOptions = { http, words: createWords(given.config), ...given, turns }
   const { config } = options
-  const mgw = { ...options, userIds: createUserIds(options) }
+  const sockets = { ...options, userIds: createUserIds(options) }
+  const mgw = { ...sockets, warm: createWarmSockets(sockets) }
   const video = { ...options, stock: createStockClips(options), pauses: createVideoPauses(options) }
   const preference = createContentPreference(options)
 
