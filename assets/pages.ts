@@ -9,6 +9,7 @@ import { Models } from './pages/models/models.tsx'
 import { Overview } from './pages/overview.tsx'
 import { Playground } from './pages/playground/playground.tsx'
 import { Settings } from './pages/settings/settings.tsx'
+import { UpstreamPage } from './pages/upstream/upstream.tsx'
 import type { IconName } from './parts/icon.tsx'
 import type { WordKey } from './state/language.ts'
 
@@ -25,5 +26,6 @@ export const pages: readonly Page[] = [
   { path: '/admin/models', title: 'page.models', icon: 'cube', page: Models },
   { path: '/admin/files', title: 'page.files', icon: 'photo', page: Files },
   { path: '/admin/conversations', title: 'page.conversations', icon: 'thread', page: Conversations },
+  { path: '/admin/upstream', title: 'page.upstream', icon: 'outward', page: UpstreamPage },
   { path: '/admin/settings', title: 'page.settings', icon: 'sliders', page: Settings },
 ]

@@ -88,7 +88,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const { alerts, health, ledger } = watched
   const opened = await openAccounts({ dataDir, store, config, web: calls, log, heard: health.checked })
   const { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstreams } = opened
-  const media = openMedia({ dataDir, config, disk, log })
+  const media = openMedia({ dataDir, config, disk, store, log })
   const refresher = startRefresher({
     accounts: pool.each,
     checkAll: check.checkAll,

@@ -67,7 +67,7 @@ function Troubles() {
         <li key={`${transport} ${since}`} class="warning" data-way={`${transport} ${state}`}>
           <Icon name="warning" size={18} />
           <div>
-            <strong>{t(`upstream.way.${transport}`)}</strong> {t(`upstream.${state}`)}{' '}
+            <strong>{known(`upstream.way.${transport}`, {}, transport)}</strong> {t(`upstream.${state}`)}{' '}
             <span class="faint">{t('alert.since', { time: seconds(Date.now() - since) })}</span>
             <p class="soft">{translated(reason)}</p>
             <p class="soft">

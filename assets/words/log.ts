@@ -47,6 +47,7 @@ export const log = {
   'log.since.custom': ['From … to …', '自定义时间'],
   'log.range.from': ['From', '从'],
   'log.range.to': ['To', '到'],
+  'log.process': ['Process', '进程'],
   'log.error': ['Error', '错误'],
   'log.takeout.what': ['Disable {name}', '停用 {name}'],
   'log.putback.what': ['Enable {name}', '启用 {name}'],

@@ -31,12 +31,16 @@ export const said: readonly (readonly [en: string, zh: string])[] = [
     'xAI API 不认识此账号的密钥，请更换（https://console.x.ai）。',
   ],
   [
-    'The xAI API refuses this account: its key or team is blocked or lacks the permission.',
-    'xAI API 拒绝此账号：密钥或团队被封禁，或缺少权限。',
+    'The xAI API refuses this account: its key or team is blocked.',
+    'xAI API 拒绝此账号：其密钥或团队已被封禁。',
   ],
   [
     'The xAI account of this key has no credits left, or has reached its spending limit. It rests until tomorrow; credits are added on https://console.x.ai.',
     '此密钥的 xAI 账户余额不足或已达到消费上限，将停用到明天；可在 https://console.x.ai 充值。',
+  ],
+  [
+    'The xAI API refused a key without saying that it is wrong. It may lack a permission, or something on the way refuses; the log has the details.',
+    'xAI API 拒绝了一个密钥，但没有说明密钥有误。可能缺少权限，也可能是途中的某个环节拒绝；详情见日志。',
   ],
   ['The xAI API says that the rate limit of this key is reached.', 'xAI API 表示此密钥已达到速率上限。'],
   ['{budget} is used up', '{budget} 已用完'],

@@ -7,6 +7,7 @@ import { unhurried } from '../lib/unhurried.ts'
 import { isList, isObject, isString, items, skipValue } from '../store/json-scan.ts'
 import { parseJson, readBytes } from './read-json.ts'
 import { shownText } from './shown-text.ts'
+import type { ImportAnswer } from './answers.ts'
 
 const ImportRequest = t.Object(
   {
@@ -65,7 +66,7 @@ const encode = (
   { invalidCount, invalid, rows, ...counts }: Report,
   dry_run: boolean,
   shown: (text: string) => string,
-) => ({
+): ImportAnswer & { status: 'success' } => ({
   dry_run,
   ...counts,
   invalid: invalid.map((one) => ({ ...one, reason: shown(one.reason) })),

@@ -1,9 +1,10 @@
+import { defaultUpstream } from '../core/credential-kind.ts'
 import type { UsageEvent } from '../core/event.ts'
 import type { LogEntry } from '../core/log-entry.ts'
 
 /** An entry as the admin API shows it (product section 10). `nameOf` tells what an account is called now, if it is there. */
 export const encodeEntry = (
-  entry: LogEntry,
+  entry: LogEntry & { process?: string },
   nameOf: (account: string) => string | undefined = () => undefined,
 ) => ({
   request_id: entry.requestId,
@@ -21,10 +22,24 @@ export const encodeEntry = (
   first_token_ms: entry.firstTokenMs ?? null,
   usage: entry.usage ?? null,
   cost_usd: entry.costUsd ?? null,
+  /** Which process served it; empty in the live view. */
+  process: entry.process ?? '',
   attempts: entry.attempts.map(
-    ({ account, transport, status, fault, ms, continued, odd, detail, usage }) => ({
+    ({
+      account,
+      upstream = defaultUpstream,
+      transport,
+      status,
+      fault,
+      ms,
+      continued,
+      odd,
+      detail,
+      usage,
+    }) => ({
       account,
       ...named(nameOf(account)),
+      upstream,
       transport,
       status,
       fault: fault ?? null,

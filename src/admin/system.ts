@@ -9,6 +9,7 @@ import { encodePost, postAlert, testNotice } from './alert-post.ts'
 import { peerOf } from './auth.ts'
 import { testLinks } from './test-links.ts'
 import { askOf } from './session.ts'
+import type { AlertsAnswer, ProcessItem, SystemAnswer } from './answers.ts'
 
 type SystemDeps = AlertDeps & Pick<Deps, 'traffic'>
 
@@ -19,7 +20,7 @@ export function system(deps: SystemDeps) {
   return new Elysia({ name: 'admin-system' })
     .get(
       '/system',
-      async ({ request, server }) => {
+      async ({ request, server }): Promise<SystemAnswer> => {
         const { app, server: settings } = config.current()
         const memory = process.memoryUsage()
         const cpu = process.cpuUsage()
@@ -34,6 +35,7 @@ export function system(deps: SystemDeps) {
             platform: `${process.platform}-${process.arch}`,
             workers: 1,
           },
+          processes: await processesOf(deps),
           memory: { resident_bytes: memory.rss, heap_bytes: memory.heapUsed },
           cpu: {
             cores: availableParallelism(),
@@ -72,7 +74,7 @@ export function system(deps: SystemDeps) {
     )
     .get(
       '/alerts',
-      async ({ server }) => {
+      async ({ server }): Promise<AlertsAnswer> => {
         const items = await lookForAlerts(deps, isExposed(server?.hostname))
         const { requests, selfCheck = null } = deps.health.facts()
         const { total, failed } = requests
@@ -95,9 +97,25 @@ export function system(deps: SystemDeps) {
     )
 }
 
+/** Those that share the store; none while it does not answer. */
+async function processesOf({ store }: Pick<Deps, 'store'>): Promise<ProcessItem[]> {
+  const all = await store.processes.list().catch(() => [])
+  return all.map(({ id, host, pid, port, version, url, startedAt, seenAt }) => ({
+    id,
+    host,
+    pid,
+    port,
+    version,
+    url,
+    started_at: startedAt,
+    seen_at: seenAt,
+  }))
+}
+
 function tiersOf(pool: Deps['pool']): Record<Tier, number> {
   const byTier = { basic: 0, super: 0, heavy: 0 }
-  for (const { tier } of pool.list()) byTier[tier]++
+  // A key of the API has no tier.
+  for (const { tier, upstream } of pool.list()) if (upstream === 'web') byTier[tier]++
   return byTier
 }
 

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
+import type { UpstreamAnswer } from './answers.ts'
 
 type UpstreamParts = Pick<Deps, 'config' | 'log' | 'pool' | 'seen' | 'unknowns' | 'ways'>
 
@@ -8,7 +9,7 @@ export const upstreamState = ({ config, log, pool, seen, unknowns, ways }: Upstr
   new Elysia({ name: 'admin-upstream' })
     .get(
       '/upstream',
-      () => ({
+      (): UpstreamAnswer => ({
         ...troubles({ pool, ways }),
         words: config.current().upstream,
         seen: seen.list().map(({ at, ...word }) => ({ ...word, last_at: at })),

@@ -100,7 +100,12 @@ export async function firstContent(
   const asked = isNative(upstream.can) ? request.asked : undefined
   const startedAt = performance.now()
   const { account } = lease
-  const trail = { account: account.id, transport: way, ...(place && { continued: true as const }) }
+  const trail = {
+    account: account.id,
+    upstream: upstream.id,
+    transport: way,
+    ...(place && { continued: true as const }),
+  }
   const ms = () => Math.round(performance.now() - startedAt)
   const odd: Oddity[] = []
   let answer: Answer | undefined

@@ -108,6 +108,8 @@ function told(calls: readonly SimulatedCall[]): number {
   say(
     `${wrong.length === 0 ? 'ok  ' : 'FAIL'} ${made.length} requests to the API, ${bytes} bytes, ${wrong.length} refused or imitated`,
   )
+  for (const { status, raw = '' } of wrong.slice(0, 5))
+    say(`     - ${status}: ${raw.slice(Math.max(0, raw.search(imitation) - 100)).slice(0, 400)}`)
   return wrong.length
 }
 

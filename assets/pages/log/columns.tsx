@@ -118,6 +118,7 @@ export const logColumns = (): Column<Entry>[] => [
     from: Infinity,
     cell: ({ attempts }) => attempts.at(-1)?.transport ?? '–',
   },
+  { id: 'process', title: t('log.process'), from: Infinity, cell: ({ process }) => process },
   {
     id: 'id',
     title: t('log.id'),

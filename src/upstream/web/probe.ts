@@ -2,7 +2,7 @@ import type { Account } from '../../core/account.ts'
 import type { Transport } from '../upstream.ts'
 import { tether } from '../tether.ts'
 import { socketHeaders } from './headers.ts'
-import { connectMgw, type MgwOptions } from './mgw-connect.ts'
+import { connectMgw, type MgwOptions } from './mgw/connect.ts'
 import { connectSocket } from './socket-connect.ts'
 import { wordsOf } from './words.ts'
 

@@ -14,8 +14,6 @@ export type XaiCall = {
   /** With a leading slash, below the base URL. */
   path: string
   body?: Json
-  /** A constant id of one conversation: keeps it at the server that has its prompt cached (xai-official 2). */
-  cacheKey?: string | undefined
   /** On a connection of its own: one that was kept may be closed at the other end, and nobody knows what became of the call. */
   fresh?: true
 }
@@ -60,7 +58,7 @@ export async function sendAs<T>(
   rope: Tether,
   send: (sent: Sent) => Promise<T>,
 ): Promise<T> {
-  const { account, path, cacheKey, fresh = false } = call
+  const { account, path, fresh = false } = call
   const { base, proxy } = wayOf(options, account)
   const settings = options.settings()
   const began = performance.now()
@@ -87,7 +85,6 @@ export async function sendAs<T>(
     'accept-encoding': acceptEncoding,
     'user-agent': 'grok2api',
     ...(body && { 'content-type': 'application/json' }),
-    ...(cacheKey !== undefined && { 'x-grok-conv-id': cacheKey }),
   }
   const { method = body ? 'POST' : 'GET' } = call
   try {

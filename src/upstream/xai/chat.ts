@@ -34,7 +34,7 @@ export async function openChat(options: XaiOptions, request: OpenRequest): Promi
   })
   const rope = tether(signal)
   try {
-    const call = { account, path: '/responses', body, cacheKey }
+    const call = { account, path: '/responses', body }
     const { source, contentType } = await callForStream(options, call, rope)
     const decoder = decodeEvents({
       tools: asked.tools?.tools ?? [],
