@@ -15,6 +15,8 @@ export type ProcessItem = {
   url: string
   started_at: number
   seen_at: number
+  /** Whether it is the one that answers. */
+  is_this: boolean
 }
 
 /** GET /system. Sizes in bytes, times in epoch milliseconds. */
@@ -36,7 +38,13 @@ export type SystemAnswer = {
   }
   base_url: string
   needs_key: boolean
-  storage: { type: string; answers: boolean; free_bytes: number }
+  /** `away` tells what waits while an engine does not answer. */
+  storage: {
+    type: string
+    answers: boolean
+    free_bytes: number
+    away: { since: number; waiting: number; lost: number } | null
+  }
   paths: { data: string; config: string; accounts: string; database: string; media: string }
 }
 

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { Elysia } from 'elysia'
 import type { Tier } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
@@ -11,7 +11,7 @@ import { testLinks } from './test-links.ts'
 import { askOf } from './session.ts'
 import type { AlertsAnswer, ProcessItem, SystemAnswer } from './answers.ts'
 
-type SystemDeps = AlertDeps & Pick<Deps, 'traffic'>
+type SystemDeps = AlertDeps & Pick<Deps, 'traffic' | 'log' | 'outbox'>
 
 /** GET /system: what the running process is and how it does. GET /alerts: what needs the operator now. */
 export function system(deps: SystemDeps) {
@@ -35,7 +35,7 @@ export function system(deps: SystemDeps) {
             platform: `${process.platform}-${process.arch}`,
             workers: 1,
           },
-          processes: await processesOf(deps),
+          processes: await processesOf(deps, server?.port ?? 0),
           memory: { resident_bytes: memory.rss, heap_bytes: memory.heapUsed },
           cpu: {
             cores: availableParallelism(),
@@ -49,6 +49,8 @@ export function system(deps: SystemDeps) {
           storage: {
             type: deps.store.kind,
             answers: await answers(deps),
+            // Since when an engine is away, and how much is to be written when it is back.
+            away: deps.outbox.away() ?? null,
             free_bytes: await freeBytes(about.dataDir),
           },
           paths: pathsOf(about.dataDir),
@@ -97,19 +99,30 @@ export function system(deps: SystemDeps) {
     )
 }
 
-/** Those that share the store; none while it does not answer. */
-async function processesOf({ store }: Pick<Deps, 'store'>): Promise<ProcessItem[]> {
-  const all = await store.processes.list().catch(() => [])
-  return all.map(({ id, host, pid, port, version, url, startedAt, seenAt }) => ({
-    id,
-    host,
-    pid,
-    port,
-    version,
-    url,
-    started_at: startedAt,
-    seen_at: seenAt,
-  }))
+/** The processes that use the storage, this one alone where it is its own. `id` is what rows of the log name. */
+async function processesOf({ store, about, log }: SystemDeps, port: number): Promise<ProcessItem[]> {
+  const { version, startedAt } = about
+  if (!store.shared) {
+    const seen = { started_at: startedAt, seen_at: Date.now(), is_this: true }
+    return [{ id: store.process, host: hostname(), pid: process.pid, port, version, url: '', ...seen }]
+  }
+  try {
+    const list = await store.processes.list()
+    return list.map(({ id, host, pid, seenAt, ...one }) => ({
+      id,
+      host,
+      pid,
+      port: one.port,
+      version: one.version,
+      url: one.url,
+      started_at: one.startedAt,
+      seen_at: seenAt,
+      is_this: id === store.process,
+    }))
+  } catch (error) {
+    log.warn('the processes could not be listed', { error: String(error) })
+    return []
+  }
 }
 
 function tiersOf(pool: Deps['pool']): Record<Tier, number> {
