@@ -11,7 +11,7 @@ import { testLinks } from './test-links.ts'
 import { askOf } from './session.ts'
 import type { AlertsAnswer, ProcessItem, SystemAnswer } from './answers.ts'
 
-type SystemDeps = AlertDeps & Pick<Deps, 'traffic' | 'log' | 'outbox'>
+type SystemDeps = AlertDeps & Pick<Deps, 'traffic' | 'workers' | 'log' | 'outbox'>
 
 /** GET /system: what the running process is and how it does. GET /alerts: what needs the operator now. */
 export function system(deps: SystemDeps) {
@@ -33,8 +33,16 @@ export function system(deps: SystemDeps) {
             id: process.pid,
             bun: Bun.version,
             platform: `${process.platform}-${process.arch}`,
-            workers: 1,
+            workers: about.worker?.of ?? 1,
           },
+          workers: Array.from(deps.workers(), ([number, { pid, requests, open, resident, cpuMs }]) => ({
+            number,
+            pid,
+            requests,
+            open,
+            resident_bytes: resident,
+            cpu_seconds: cpuMs / 1000,
+          })),
           processes: await processesOf(deps, server?.port ?? 0),
           memory: { resident_bytes: memory.rss, heap_bytes: memory.heapUsed },
           cpu: {
