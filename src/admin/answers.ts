@@ -15,8 +15,6 @@ export type ProcessItem = {
   url: string
   started_at: number
   seen_at: number
-  /** Whether it is the one that answers. */
-  is_this: boolean
 }
 
 /** GET /system. Sizes in bytes, times in epoch milliseconds. */
@@ -47,12 +45,12 @@ export type SystemAnswer = {
   }
   base_url: string
   needs_key: boolean
-  /** `away` tells what waits while an engine does not answer. */
   storage: {
     type: string
     answers: boolean
-    free_bytes: number
+    /** Since when a shared storage does not answer, how much is to be written when it does, and what was lost. */
     away: { since: number; waiting: number; lost: number } | null
+    free_bytes: number
   }
   paths: { data: string; config: string; accounts: string; database: string; media: string }
 }

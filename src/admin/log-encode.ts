@@ -8,7 +8,6 @@ export const encodeEntry = (
   nameOf: (account: string) => string | undefined = () => undefined,
 ) => ({
   request_id: entry.requestId,
-  ...(entry.process && { process: entry.process }),
   at: entry.at,
   endpoint: entry.endpoint,
   model: entry.model,

@@ -11,7 +11,7 @@ import { testLinks } from './test-links.ts'
 import { askOf } from './session.ts'
 import type { AlertsAnswer, ProcessItem, SystemAnswer } from './answers.ts'
 
-type SystemDeps = AlertDeps & Pick<Deps, 'traffic' | 'workers' | 'log' | 'outbox'>
+type SystemDeps = AlertDeps & Pick<Deps, 'traffic' | 'workers' | 'outbox'>
 
 /** GET /system: what the running process is and how it does. GET /alerts: what needs the operator now. */
 export function system(deps: SystemDeps) {
@@ -107,30 +107,24 @@ export function system(deps: SystemDeps) {
     )
 }
 
-/** The processes that use the storage, this one alone where it is its own. `id` is what rows of the log name. */
-async function processesOf({ store, about, log }: SystemDeps, port: number): Promise<ProcessItem[]> {
-  const { version, startedAt } = about
+/** Those that use the storage, this one alone where it is its own; none while it does not answer. */
+async function processesOf({ store, about }: SystemDeps, port: number): Promise<ProcessItem[]> {
   if (!store.shared) {
-    const seen = { started_at: startedAt, seen_at: Date.now(), is_this: true }
-    return [{ id: store.process, host: hostname(), pid: process.pid, port, version, url: '', ...seen }]
+    const { version, startedAt } = about
+    const here = { id: store.process, host: hostname(), pid: process.pid, port, version, url: '' }
+    return [{ ...here, started_at: startedAt, seen_at: Date.now() }]
   }
-  try {
-    const list = await store.processes.list()
-    return list.map(({ id, host, pid, seenAt, ...one }) => ({
-      id,
-      host,
-      pid,
-      port: one.port,
-      version: one.version,
-      url: one.url,
-      started_at: one.startedAt,
-      seen_at: seenAt,
-      is_this: id === store.process,
-    }))
-  } catch (error) {
-    log.warn('the processes could not be listed', { error: String(error) })
-    return []
-  }
+  const all = await store.processes.list().catch(() => [])
+  return all.map(({ id, host, pid, port: at, version, url, startedAt, seenAt }) => ({
+    id,
+    host,
+    pid,
+    port: at,
+    version,
+    url,
+    started_at: startedAt,
+    seen_at: seenAt,
+  }))
 }
 
 function tiersOf(pool: Deps['pool']): Record<Tier, number> {

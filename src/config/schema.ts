@@ -81,7 +81,7 @@ export const Config = t.Object({
     base_url: url(),
     assets_url: url(),
     imagine_url: url(),
-    chat_transport: oneOf('auto', 'mgw', 'rest'),
+    chat_transport: text(String.raw`^[a-z][\w-]*$`, { expects: 'auto, mgw or rest' }),
   }),
   xai: t.Object({
     enabled: t.Boolean(),

@@ -1,6 +1,6 @@
 import type { AnswerPlace } from '../../../core/conversation.ts'
 import type { Prompt } from '../../../core/prompt.ts'
-import { encodeMessage, type PayloadOptions } from '../rest/encode.ts'
+import { encodeMessage } from '../encode-message.ts'
 
 /**
  * What opens a session (upstream-protocol 3.11.2), or with `continued` one that loads a conversation (3.11.5). `id` is our
@@ -83,7 +83,11 @@ function twoEvents(prompt: Prompt, { messageId, fileIds, now, continued }: TurnO
   ]
 }
 
-export type TurnOptions = Pick<PayloadOptions, 'fileIds' | 'continued'> & {
+export type TurnOptions = {
+  /** Ids of uploads of the same account, pictures and files alike. */
+  fileIds: readonly string[]
+  /** Goes on behind this answer. */
+  continued?: AnswerPlace | undefined
   sessionId: string
   /** How files are told of, `upstream.chat_files`. */
   filesAs: 'new' | 'old'
