@@ -82,6 +82,7 @@ export const Config = t.Object({
     assets_url: url(),
     imagine_url: url(),
     chat_transport: text(String.raw`^[a-z][\w-]*$`, { expects: 'auto, mgw or rest' }),
+    warm_sockets: count(0, 8),
   }),
   xai: t.Object({
     enabled: t.Boolean(),
