@@ -15,6 +15,7 @@ import { openDrawing } from './drawing.ts'
 import { openEdit } from './edit.ts'
 import { onlineFileCalls } from './online-files.ts'
 import { askQuota } from './quota.ts'
+import { createWarmSockets } from './mgw/warm.ts'
 import { probeTransport } from './probe.ts'
 import { openRest } from './rest/open.ts'
 import { createStockClips } from './stock-clips.ts'
@@ -32,7 +33,8 @@ export function webUpstream(given: WebOptions): Upstream {
   const http = createHttpClient(turns)
   const options: WebOptions = { http, words: createWords(given.config), ...given, turns }
   const { config } = options
-  const mgw = { ...options, userIds: createUserIds(options) }
+  const sockets = { ...options, userIds: createUserIds(options) }
+  const mgw = { ...sockets, warm: createWarmSockets(sockets) }
   const video = { ...options, stock: createStockClips(options), pauses: createVideoPauses(options) }
   const preference = createContentPreference(options)
 
