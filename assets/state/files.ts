@@ -10,10 +10,11 @@ export const filesPerPage = 48
 export const sums = signal<FileSums | undefined>(undefined)
 export const files = signal<{ items: readonly StoredFile[]; total: number } | undefined>(undefined)
 
-/** A page of the files of a kind, and the sums of all. */
+/** A page of the files of a kind whose names have `q` in them, and the sums of all. */
 export async function loadFiles(
   kind: FileKind,
   page: number,
+  q: string,
   signal?: AbortSignal,
 ): Promise<Refusal | undefined> {
   const options = { ...(signal && { signal }) }
@@ -21,7 +22,7 @@ export async function loadFiles(
     api<FileSums>('GET', '/cache', undefined, options),
     api<{ items: StoredFile[]; total: number }>(
       'GET',
-      `/cache/list?type=${kind}&page=${page}&page_size=${filesPerPage}`,
+      `/cache/list?type=${kind}&page=${page}&page_size=${filesPerPage}&q=${encodeURIComponent(q)}`,
       undefined,
       options,
     ),
@@ -37,9 +38,16 @@ export async function loadFiles(
   return undefined
 }
 
-export async function deleteFile({ type, name }: StoredFile): Promise<Refusal | undefined> {
-  const reply = await api('POST', '/cache/item/delete', { type, name })
-  return reply.ok ? undefined : reply.refusal
+const deletedAtOnce = 1000
+
+/** Deletes files of one kind. Those that are gone already are no trouble. */
+export async function deleteFiles(kind: FileKind, names: readonly string[]): Promise<Refusal | undefined> {
+  for (let from = 0; from < names.length; from += deletedAtOnce) {
+    const some = names.slice(from, from + deletedAtOnce)
+    const reply = await api('POST', '/cache/item/delete', { type: kind, names: some }, { timeoutMs: 60_000 })
+    if (!reply.ok) return reply.refusal
+  }
+  return undefined
 }
 
 export async function clearFiles(kind: FileKind): Promise<Refusal | undefined> {

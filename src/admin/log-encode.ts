@@ -1,7 +1,8 @@
+import { defaultUpstream } from '../core/credential-kind.ts'
 import type { UsageEvent } from '../core/event.ts'
 import type { LogEntry } from '../core/log-entry.ts'
 
-/** An entry as the admin API shows it (product section 10). `nameOf` tells what an account is called now, if it is there. */
+/** An entry as the admin API shows it (product section 10). `nameOf` tells what an account is called now, if it is there. `process` is the one that served it. */
 export const encodeEntry = (
   entry: LogEntry & { process?: string },
   nameOf: (account: string) => string | undefined = () => undefined,
@@ -24,9 +25,21 @@ export const encodeEntry = (
   /** Which process served it; empty in the live view. */
   process: entry.process ?? '',
   attempts: entry.attempts.map(
-    ({ account, transport, status, fault, ms, continued, odd, detail, usage }) => ({
+    ({
+      account,
+      upstream = defaultUpstream,
+      transport,
+      status,
+      fault,
+      ms,
+      continued,
+      odd,
+      detail,
+      usage,
+    }) => ({
       account,
       ...named(nameOf(account)),
+      upstream,
       transport,
       status,
       fault: fault ?? null,

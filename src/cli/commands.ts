@@ -155,7 +155,7 @@ the same. Ctrl-C stops. See docs/when-grok-changes.md.`,
   },
   simulate: {
     summary: 'start the simulated upstream alone',
-    options: ['host', 'port', 'accounts', 'replay'],
+    options: ['host', 'port', 'accounts', 'replay', 'delay'],
     details: `Point grok.base_url, grok.assets_url and grok.imagine_url of a gateway at the printed address. Listens on 127.0.0.1 and
 port 8001 unless told otherwise.`,
   },

@@ -11,6 +11,7 @@ export type OptionName =
   | 'root'
   | 'days'
   | 'minutes'
+  | 'delay'
   | 'to'
   | 'replay'
 export type SwitchName = 'dry-run' | 'json' | 'all' | 'next-start' | 'check' | 'quota-only' | 'as-test'
@@ -32,6 +33,7 @@ export const options: Record<OptionName, { value: string; text: string }> = {
   },
   from: { value: 'FOLDER', text: 'the data folder of another gateway, to take over as a whole' },
   days: { value: 'N', text: 'at least so many days in that state (0)' },
+  delay: { value: 'MS', text: 'how far away it is, one way (0)' },
   minutes: { value: 'N', text: 'how long to write down what is said (5)' },
   to: { value: 'DIR', text: 'folder the test goes to (src/testing/fixtures/captures)' },
   replay: { value: 'FILE', text: 'say what was captured in FILE, whatever is asked' },

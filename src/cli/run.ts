@@ -105,8 +105,15 @@ async function simulated(flags: Run['flags'], context: Context): Promise<number>
     return wrongUsage(notAllowed('--host', flags.host ?? '', hostAllowed), context, 'simulate')
   if (port === undefined)
     return wrongUsage(notAllowed('--port', flags.port ?? '', portAllowed), context, 'simulate')
+  const delayMs = Number(flags.delay ?? '0')
+  if (!(delayMs >= 0 && delayMs <= 5000))
+    return wrongUsage(
+      notAllowed('--delay', flags.delay ?? '', 'milliseconds from 0 to 5000'),
+      context,
+      'simulate',
+    )
   const { simulate } = await import('./simulate.ts')
-  await simulate({ host, port, accounts: flags.accounts, replay: flags.replay }, context)
+  await simulate({ host, port, accounts: flags.accounts, replay: flags.replay, delayMs }, context)
   return 0
 }
 

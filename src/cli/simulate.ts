@@ -15,11 +15,13 @@ export type SimulateOptions = {
   accounts: string | undefined
   /** A capture that is said in place of all the rest. */
   replay?: string | undefined
+  /** Milliseconds to it, one way. */
+  delayMs: number
 }
 
 /** The simulated upstream alone, until a signal ends it. Throws when the accounts are wrong or the port is taken. */
 export async function simulate(
-  { host, port, accounts, replay }: SimulateOptions,
+  { host, port, accounts, replay, delayMs }: SimulateOptions,
   { out }: Context,
 ): Promise<void> {
   const signals = stopSignals()
@@ -33,6 +35,7 @@ export async function simulate(
   const simulator = await startSimulator({
     host,
     port,
+    delayMs,
     ...(accounts && { accounts: readAccounts(accounts) }),
   }).catch((error: unknown) => {
     const message = listenProblem(error, { host, port, hostName: '--host', portName: '--port' })

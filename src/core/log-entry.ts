@@ -40,6 +40,8 @@ export type LoggedUsage = {
 /** One try with one account. `status` is the upstream's, 0 when there was none. */
 export type LoggedAttempt = {
   account: string
+  /** The id of the upstream; absent in entries from before there were several. */
+  upstream?: string
   transport: string
   status: number
   ms: number

@@ -98,7 +98,8 @@ async function inside(bin: string, options: Options): Promise<number> {
 /** The same row, asked of the API alone. */
 const atApi = { upstream: 'xai', xai_model: 'grok-4.7' }
 
-const imitation = /<tool_calls?>|<\/tool_calls?>|tool_name>/
+// Claude Code's own words for its tools hold a <tool_name> that nobody closes.
+const imitation = /<\/?tool_calls?>|<\/tool_name>/
 
 /** What the API got: how much, whether anything was refused, and whether tools were put into words. Returns how often that was so. */
 function told(calls: readonly SimulatedCall[]): number {

@@ -19,7 +19,7 @@ export type Words = {
   /** The tier that goes by this name at the web app, whichever prefix it has; undefined for a name nobody set. */
   tier: (theirs: string) => Tier | undefined
   /** Where a call goes, with what is in braces filled in. */
-  path: (name: PathName, values?: Readonly<Record<string, string>>) => string
+  path: (name: PathName | (string & {}), values?: Readonly<Record<string, string>>) => string
   /** The name of a path that was made so, without its `{…}`. */
   pathName: (path: string) => PathName | undefined
   /** Further headers of a transport. */
@@ -46,7 +46,10 @@ export function compileWords(set: Settings, filterTags: readonly string[]): Word
     mode: (mode) => own(set.modes, mode) ?? mode,
     ourMode: (theirs) => ours.get(theirs),
     tier: (theirs) => own(set.tiers, bareTier(theirs)),
-    path: (name, values) => (values ? filled(set.paths[name], values) : set.paths[name]),
+    path: (name, values) => {
+      const path = own(set.paths, name) ?? '/'
+      return values ? filled(path, values) : path
+    },
     pathName: (path) => (forms ??= formsOf(set.paths)).find(({ form }) => form.test(path))?.name,
     headers: (transport) => own(set.headers, transport) ?? none,
     mediaHosts: new Set(set.hosts.media.map((host) => host.toLowerCase())),

@@ -1,7 +1,8 @@
+import type { Account } from '../../../core/account.ts'
 import type { Answer } from '../../../core/answer.ts'
 import type { OpenRequest } from '../../upstream.ts'
 import { type AnswerSource, readAnswer } from '../../answer.ts'
-import { tether } from '../../tether.ts'
+import { type Tether, tether } from '../../tether.ts'
 import type { WebOptions } from '../call.ts'
 import { decodeImagine, type ImagineDecoder, type ImagineFrame } from './decode.ts'
 import { onlyMedia } from '../decode-media.ts'
@@ -34,19 +35,7 @@ export async function openImagine(options: ImagineOptions, request: OpenRequest)
   const rope = tether(request.signal)
   const words = wordsOf(options)
   try {
-    const handshake = {
-      path: words.path('imagine'),
-      headers: {
-        ...socketHeaders(account.credential, grok, new URL(grok.base_url).origin),
-        ...words.headers('imagine'),
-      },
-      account,
-      take: (message: string): ImagineFrame[] => {
-        const frame = record(parseJson(message))
-        return frame ? [frame as ImagineFrame] : []
-      },
-    }
-    const socket = await connectSocket(options, handshake, rope)
+    const socket = await connectSocket(options, handshakeOf(options, account), rope)
     const count = prompt.media?.count ?? 1
     const order: ImagineOrder = {
       requestId: crypto.randomUUID(),
@@ -79,6 +68,27 @@ export async function openImagine(options: ImagineOptions, request: OpenRequest)
   } catch (error) {
     rope.release()
     throw error
+  }
+}
+
+/** Opens the socket as this account and asks nothing. Rejects as `Upstream.open` does. */
+export const probeImagine = (options: WebOptions, account: Account, rope: Tether): Promise<unknown> =>
+  connectSocket(options, handshakeOf(options, account), rope)
+
+function handshakeOf(options: WebOptions, account: Account) {
+  const grok = grokFor(options, account)
+  const words = wordsOf(options)
+  return {
+    path: words.path('imagine'),
+    headers: {
+      ...socketHeaders(account.credential, grok, new URL(grok.base_url).origin),
+      ...words.headers('imagine'),
+    },
+    account,
+    take: (message: string): ImagineFrame[] => {
+      const frame = record(parseJson(message))
+      return frame ? [frame as ImagineFrame] : []
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import type { OpenRequest } from '../../upstream.ts'
 import { broken } from '../../answer.ts'
 import { type Tether, within } from '../../tether.ts'
 import { silent } from '../call.ts'
-import { encodeSession, encodeTurn } from './encode.ts'
+import { encodeSession, encodeTurn, type SessionWish } from './encode.ts'
 import { isAboutTurn, isKnownEvent } from './events.ts'
 import { eventType, type MgwFrame } from './frame.ts'
 import { record, text } from '../../json.ts'
@@ -13,7 +13,14 @@ import { rejectFrame } from '../reject-stream.ts'
 import { wordsOf } from '../words.ts'
 import { notUnderstood } from '../../not-understood.ts'
 
-export type Opening = { socket: MgwSocket; request: OpenRequest; temporary: boolean; tether: Tether }
+/** `attached` when a session is open on the socket already. */
+export type Opening = {
+  socket: MgwSocket
+  request: OpenRequest
+  wish: SessionWish
+  tether: Tether
+  attached?: MgwFrame | undefined
+}
 
 /**
  * Opens a session, sends the turn when both answers to that are there, and waits until the upstream begins to answer;
@@ -21,9 +28,9 @@ export type Opening = { socket: MgwSocket; request: OpenRequest; temporary: bool
  * understood (product section 14), unless it refused the account or the model.
  */
 export async function beginMgw(options: MgwOptions, opening: Opening): Promise<void> {
-  const attached = await openSession(options, opening)
-  const { socket, request } = opening
+  const { socket, request, wish, tether } = opening
   const { prompt, fileIds, continued } = request
+  const attached = opening.attached ?? (await openSession(options, { socket, wish, continued, tether }))
   const sessionId = text(attached.session_id) ?? text(record(attached.event?.['conversation'])?.['id']) ?? ''
   const filesAs = wordsOf(options).set.chat_files
   const turn = { sessionId, messageId: crypto.randomUUID(), fileIds, filesAs, now: Date.now(), continued }
@@ -31,16 +38,18 @@ export async function beginMgw(options: MgwOptions, opening: Opening): Promise<v
   socket.unread([attached, ...(await firstWord(options, opening))])
 }
 
-/** The frame that says that the conversation is attached. */
-async function openSession(
+type SessionOpening = Pick<Opening, 'socket' | 'wish' | 'tether'> & {
+  continued?: OpenRequest['continued'] | undefined
+}
+
+/** Opens a session; resolves to the frame that says that the conversation is attached. Rejects as `beginMgw` does. */
+export async function openSession(
   options: MgwOptions,
-  { socket, request, temporary, tether }: Opening,
+  { socket, wish, continued, tether }: SessionOpening,
 ): Promise<MgwFrame> {
-  const { prompt, continued } = request
-  const mode = wordsOf(options).mode(request.model.mode)
   const seconds = options.config().grok.connect_timeout
   const id = `evt_init_${crypto.randomUUID()}`
-  socket.send(encodeSession(prompt, mode, { id, temporary, continued }))
+  socket.send(encodeSession(wish, { id, continued }))
   let created = false
   let attached: MgwFrame | undefined
   const limit = { seconds, expired: strange(`no known answer to session.create in ${seconds} s`), tether }
@@ -48,7 +57,7 @@ async function openSession(
     for (;;) {
       for (const frame of await read(socket, 'behind session.create')) {
         if (isTrouble(frame)) {
-          noteMode(options, mode, JSON.stringify(frame))
+          noteMode(options, wish.mode, JSON.stringify(frame))
           return fail(refusedSession(frame))
         }
         note(options, frame)

@@ -1,15 +1,14 @@
 import type { AnswerPlace } from '../../../core/conversation.ts'
 import type { Prompt } from '../../../core/prompt.ts'
-import { encodeMessage, type PayloadOptions } from '../rest/encode.ts'
+import { encodeMessage } from '../encode-message.ts'
 
 /**
  * What opens a session (upstream-protocol 3.11.2), or with `continued` one that loads a conversation (3.11.5). `id` is our
- * event's, `evt_init_<uuid>`; the answer names it. `mode` as the upstream calls it.
+ * event's, `evt_init_<uuid>`; the answer names it. The mode is as the upstream calls it.
  */
 export const encodeSession = (
-  prompt: Prompt,
-  mode: string,
-  { id, temporary, continued }: SessionOptions,
+  { mode, search, temporary }: SessionWish,
+  { id, continued }: SessionOptions,
 ): string =>
   JSON.stringify({
     ...(continued && { session_id: continued.conversationId }),
@@ -28,7 +27,7 @@ export const encodeSession = (
           disable_text_follow_ups: false,
           disable_artifact: true,
           force_concise: false,
-          ...(!prompt.search && { disable_web_search: true, disable_x_search: true }),
+          ...(!search && { disable_web_search: true, disable_x_search: true }),
           ...(continued
             ? { conversation_id: continued.conversationId, load_existing: true, needs_history: false }
             : { keep_context: false, is_temporary: temporary, disable_memory: true }),
@@ -37,7 +36,8 @@ export const encodeSession = (
     },
   })
 
-export type SessionOptions = { id: string; temporary: boolean; continued?: AnswerPlace | undefined }
+export type SessionWish = { mode: string; search: boolean; temporary: boolean }
+export type SessionOptions = { id: string; continued?: AnswerPlace | undefined }
 
 /**
  * One turn: the message, then the wish for an answer, in two events (upstream-protocol 3.11.2, style a). With files in one that
@@ -83,7 +83,11 @@ function twoEvents(prompt: Prompt, { messageId, fileIds, now, continued }: TurnO
   ]
 }
 
-export type TurnOptions = Pick<PayloadOptions, 'fileIds' | 'continued'> & {
+export type TurnOptions = {
+  /** Ids of uploads of the same account, pictures and files alike. */
+  fileIds: readonly string[]
+  /** Goes on behind this answer. */
+  continued?: AnswerPlace | undefined
   sessionId: string
   /** How files are told of, `upstream.chat_files`. */
   filesAs: 'new' | 'old'

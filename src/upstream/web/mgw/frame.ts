@@ -1,5 +1,5 @@
 import type { Step } from '../../../core/step.ts'
-import { decodeText, type FrameError } from '../rest/frame.ts'
+import { decodeText, type FrameError } from '../frame-objects.ts'
 import { type Json, record } from '../../json.ts'
 
 /** The envelope of everything the chat socket sends (upstream-protocol 3.11.1). `error` is ours: what came was no envelope. */

@@ -1,6 +1,7 @@
 import type { PlainReads } from '../../answer.ts'
 import type { FrameDecoder } from './decode.ts'
-import { type Frame, type FrameStep, type Shortcut, wholeLines } from './frame.ts'
+import type { FrameStep, Shortcut } from '../frame-objects.ts'
+import { type Frame, wholeLines } from './frame.ts'
 import type { Pieces } from './token-lines.ts'
 
 export type PlainReadsOptions = {

@@ -1,4 +1,5 @@
-import { type Frame, isPlainToken, parseLine, type Shortcut } from './frame.ts'
+import { parseLine, type Shortcut } from '../frame-objects.ts'
+import { type Frame, isPlainToken } from './frame.ts'
 import type { Words } from '../words.ts'
 
 /** A frame that says this text and nothing else, or several of them in a row. */

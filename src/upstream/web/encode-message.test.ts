@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { encodeMessage } from './encode.ts'
+import { encodeMessage } from './encode-message.ts'
 
 test('one user message alone goes bare', () => {
   expect(encodeMessage({ search: true, turns: [{ role: 'user', text: 'Hi\n' }] })).toBe('Hi\n')
