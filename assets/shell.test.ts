@@ -54,7 +54,7 @@ test('every page of the menu opens by its link, has a title of its own, and stan
   const { page } = panel
   const links = page.locator('.nav a[href^="/admin"]')
   const count = await links.count()
-  expect(count).toBe(10)
+  expect(count).toBe(11)
   const titles = new Set<string>()
   for (let at = 0; at < count; at++) {
     await links.nth(at).click()

@@ -146,9 +146,9 @@ const suspectMs = 60_000
 /** Starts what is done about accounts by itself. */
 export function careFor(
   deps: Pick<AccountDeps, 'pool' | 'keeper' | 'onlineFiles' | 'test'> &
-    Pick<AccountDepsOptions, 'config' | 'log'>,
+    Pick<AccountDepsOptions, 'config' | 'log'> & { isMine: () => boolean },
 ) {
-  const { pool, keeper, onlineFiles, test, config, log } = deps
+  const { pool, keeper, onlineFiles, test, config, log, isMine } = deps
   return startCaretaker({
     pool,
     test,
@@ -157,6 +157,7 @@ export function careFor(
       (await keeper.edit(new Map(ids.map((id) => [id, { remove: true } as const])), true)).backup,
     settings: () => {
       const { clean_after_days, clear_uploads_days, check_hours } = config.current().token
+      if (!isMine()) return { cleanAfterDays: 0, clearUploadsDays: 0, checkHours: 0 }
       return {
         cleanAfterDays: clean_after_days,
         clearUploadsDays: clear_uploads_days,

@@ -5,20 +5,28 @@ import { guardConnections } from './connections.ts'
 import { isExposed } from './admin/alert-facts.ts'
 import { lookForAlerts } from './admin/alert-look.ts'
 import { watchAlerts } from './admin/alert-webhook.ts'
-import { createDeps } from './deps.ts'
+import { createDeps, type Deps } from './deps.ts'
 import { serveEdge } from './edge.ts'
 import { giveBack } from './lib/give-back.ts'
 import type { Log } from './lib/log.ts'
+import { selfUrl } from './lib/self-url.ts'
+import { shareAccounts } from './shared-accounts.ts'
+import { followStore } from './shared-deps.ts'
+import { shareSettings } from './shared-settings.ts'
+import type { OpenedStore } from './store/open-store.ts'
 import { listen } from './listen.ts'
 
 export type ServerOptions = {
   config: LiveConfig
+  opened: OpenedStore
   dataDir: string
   host: string
   port: number
   log: Log
   simulated: boolean
   version: string
+  /** Where other gateways reach this one (`SERVER_SELF_URL`); made from its address when absent. */
+  selfUrl?: string | undefined
   /** What `About.restart` calls. */
   restart?: () => void
 }
@@ -28,12 +36,14 @@ export type Running = { url: string; stop: () => Promise<void>; cut: () => void 
 
 /** Starts everything. Throws what the system says when it cannot listen, and an Error that says what to do when a file cannot be used. */
 export async function startServer(options: ServerOptions): Promise<Running> {
-  const { config, log, host, port, dataDir, simulated, version } = options
+  const { config, log, host, port, dataDir, simulated, version, opened } = options
   const deps = await createDeps({
     about: { version, startedAt: Date.now(), simulated, dataDir, restart: options.restart },
     config,
-    log,
+    opened,
   })
+  const shared = sharing(deps)
+  await shared.accounts()
   const app = createApp(deps)
   const connections = guardConnections({ config, log })
   const server = listen({
@@ -43,6 +53,16 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     log,
   })
   startFetching(server)
+  const follower = await followStore({
+    ...deps,
+    ...shared,
+    info: () => {
+      const { version, startedAt } = deps.about
+      const at = Number(new URL(server.url).port)
+      const tls = server.url.startsWith('https:')
+      return { port: at, version, url: selfUrl({ host, port: at, tls }, options.selfUrl), startedAt }
+    },
+  })
   const stopGivingBack = giveBack({
     resident: process.memoryUsage.rss,
     isQuiet: () => deps.requests.open() === 0,
@@ -55,6 +75,7 @@ export async function startServer(options: ServerOptions): Promise<Running> {
 
   async function stop(): Promise<void> {
     stopAlerts()
+    await follower.close()
     connections.close()
     stopGivingBack()
     const drained = server.stop(false)
@@ -76,6 +97,17 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     cut: () => {
       void server.stop(true)
     },
+  }
+}
+
+const nothing = async () => {}
+
+/** How settings and accounts are brought together with those of other processes. */
+function sharing({ store, config, log, about: { dataDir }, accounts: keeper }: Deps) {
+  const { settings, entries, shared } = store
+  return {
+    settings: shared && settings ? shareSettings({ store: settings, dataDir, log, config }) : nothing,
+    accounts: shared && entries ? shareAccounts({ store: entries, dataDir, keeper, log }) : nothing,
   }
 }
 

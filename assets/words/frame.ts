@@ -9,6 +9,10 @@ export const frame = {
   'page.endpoints': ['Endpoints', '接口'],
   'page.docs': ['API docs', 'API 文档'],
   'page.missing': ['There is no such page.', '没有这个页面。'],
+  'page.lost': [
+    'This page did not come. The gateway may have been updated.',
+    '页面没有加载，网关可能已更新。',
+  ],
   'page.missing.back': ['Back to the overview', '返回概览'],
   theme: ['Appearance', '外观'],
   'theme.auto': ['As the system', '跟随系统'],

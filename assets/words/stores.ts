@@ -72,7 +72,7 @@ export const stores = {
   'files.image': ['Pictures', '图片'],
   'files.video': ['Videos', '视频'],
   'files.room': ['Space used', '占用空间'],
-  'files.limit': ['of {size}', '共 {size}'],
+  'files.limit': ['of {size}', '上限 {size}'],
   'files.unlimited': ['No limit', '不自动清理'],
   'files.none': ['Nothing of this kind is kept yet.', '还没有这类文件。'],
   'files.clear': ['Delete all', '全部删除'],

@@ -36,7 +36,13 @@ export type SystemAnswer = {
   }
   base_url: string
   needs_key: boolean
-  storage: { type: string; answers: boolean; free_bytes: number }
+  storage: {
+    type: string
+    answers: boolean
+    /** Since when a shared storage does not answer, how much is to be written when it does, and what was lost. */
+    away: { since: number; waiting: number; lost: number } | null
+    free_bytes: number
+  }
   paths: { data: string; config: string; accounts: string; database: string; media: string }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { makeDataFolder } from '../config/data-folder.ts'
 import { makePrivate, readableByOthers } from '../config/file-access.ts'
-import { openConfig } from '../config/live.ts'
+import { openSettings, openStorage } from './open-storage.ts'
 import { problemLine } from '../config/problem.ts'
 import { fail } from '../core/fault.ts'
 import { listenProblem } from '../lib/listen-problem.ts'
@@ -58,13 +58,18 @@ async function serveOnce(
   if (restored) log.warn('a backup was restored', restored)
   const restart = Promise.withResolvers<'restart'>()
   const configFile = join(dataDir, 'config.toml')
-  const { live: config, generated } = openConfig({ file: configFile, log, fixed: fixedItems(read) })
+  const opened = await openStorage(read, log)
+  const { live: config, generated } = await openSettings(
+    { file: configFile, log, fixed: fixedItems(read) },
+    opened,
+  )
   sink.limitTo(() => config.current().log.max_file_mb)
   try {
     const { startServer } = await import('../server.ts')
     const { version } = context
+    const selfUrl = context.env['SERVER_SELF_URL']?.trim() || undefined
     const again = () => restart.resolve('restart')
-    const options = { config, dataDir, host, port, log, simulated, version, restart: again }
+    const options = { config, opened, dataDir, host, port, log, simulated, version, restart: again, selfUrl }
     const running = await startServer(options).catch((error: unknown) => cannotListen(error, options))
     surviveStrays(log)
     for (const problem of config.problems()) log.warn(problemLine(problem))

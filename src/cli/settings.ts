@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { type LogLevel, logLevels } from '../lib/log.ts'
 import type { Flags } from './arguments.ts'
-import { storageProblems } from './storage-variables.ts'
+import type { Storage } from '../store/storage.ts'
+import { chosenStorage } from './storage-variables.ts'
 
 /** What flags and environment decide, for one process. */
 export type Settings = {
@@ -12,6 +13,8 @@ export type Settings = {
   logFormat: 'text' | 'json'
   /** A file the log goes to as well; undefined for none. */
   logFile: string | undefined
+  /** Where everything is kept. */
+  storage: Storage
 }
 
 /** Where a value came from, and the sentences about values that are not possible. */
@@ -62,6 +65,7 @@ export function readSettings(flags: Flags, { env, cwd, isTerminal }: Surrounding
     return undefined
   }
 
+  const { storage, problems } = chosenStorage(env)
   const settings: Settings = {
     host:
       take('host', { flag: flags.host, variable: 'SERVER_HOST', read: readHost, allowed: hostAllowed }) ??
@@ -83,8 +87,9 @@ export function readSettings(flags: Flags, { env, cwd, isTerminal }: Surrounding
       read: (text) => resolve(cwd, text),
       allowed: '',
     }),
+    storage,
   }
-  return { settings, given, wrongFlags, wrongVariables: [...wrongVariables, ...notYet(env)] }
+  return { settings, given, wrongFlags, wrongVariables: [...wrongVariables, ...notYet(env), ...problems] }
 }
 
 function readLevel(text: string): LogLevel | undefined {
@@ -99,10 +104,7 @@ const readFormat = (text: string) =>
 /** What the contract names and this version does not do: refused, rather than quietly done differently. */
 function notYet(env: Surroundings['env']): string[] {
   const workers = env['SERVER_WORKERS']?.trim() || '1'
-  return [
-    ...(workers === '1'
-      ? []
-      : [notAllowed('SERVER_WORKERS', workers, '1; more than one process is not available yet')]),
-    ...storageProblems(env),
-  ]
+  return workers === '1'
+    ? []
+    : [notAllowed('SERVER_WORKERS', workers, '1; more than one process is not available yet')]
 }

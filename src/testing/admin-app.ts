@@ -63,6 +63,7 @@ export async function bootAdmin(
     config: live,
     log: logger,
     store,
+    outbox: { away: () => undefined },
     disk: { full: () => false, readOnly: () => false },
     media: { trouble: () => undefined },
     pool,
