@@ -1,5 +1,6 @@
 import { availableParallelism, hostname } from 'node:os'
 import { Elysia } from 'elysia'
+import { defaultUpstream } from '../core/credential-kind.ts'
 import type { Tier } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
 import { publicBaseUrl } from '../lib/public-base-url.ts'
@@ -130,7 +131,7 @@ async function processesOf({ store, about }: SystemDeps, port: number): Promise<
 function tiersOf(pool: Deps['pool']): Record<Tier, number> {
   const byTier = { basic: 0, super: 0, heavy: 0 }
   // A key of the API has no tier.
-  for (const { tier, upstream } of pool.list()) if (upstream === 'web') byTier[tier]++
+  for (const { tier, upstream } of pool.list()) if (upstream === defaultUpstream) byTier[tier]++
   return byTier
 }
 
