@@ -10,6 +10,7 @@ import { safeLink } from '../../parts/safe-link.ts'
 import { count, duration } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
 import { translated } from '../../state/said.ts'
+import { Served } from './served.tsx'
 import { askAgain, type Progress, type Side } from '../../state/talk.ts'
 
 /** `bare`: the model is named above it already. */
@@ -144,6 +145,7 @@ function Facts({ side, bare }: { side: Side; bare: boolean }) {
       {facts.filter(Boolean).map((fact) => (
         <li key={String(fact)}>{fact}</li>
       ))}
+      {requestId && <Served requestId={requestId} />}
       {requestId && (
         <li>
           <Link to={`/admin/log?open=${encodeURIComponent(requestId)}`}>{t('page.log')}</Link>

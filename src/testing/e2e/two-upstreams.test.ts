@@ -58,6 +58,11 @@ function expectNoImitation({ simulator }: Gateway): void {
   const bytes = simulator.xai.calls().map(({ raw }) => raw ?? '')
   expect(bytes.filter((raw) => raw !== '').length).toBeGreaterThan(0)
   for (const raw of bytes) for (const words of imitated) expect(raw).not.toContain(words)
+  // A key goes to the API and nowhere else, a cookie to the web app.
+  const shown = simulator.record().flatMap(({ credential }) => credential ?? [])
+  expect(shown.filter((credential) => credential.startsWith('xai-'))).toEqual([])
+  for (const { credential, headers } of simulator.xai.calls())
+    expect([credential?.slice(0, 4), headers['cookie']]).toEqual(['xai-', undefined])
 }
 
 test('accounts, then the key, and accounts again: in one conversation, whoever keeps the history', async () => {
