@@ -25,6 +25,15 @@ export type SystemAnswer = {
   uptime_seconds: number
   process: { id: number; bun: string; platform: string; workers: number }
   processes: readonly ProcessItem[]
+  /** The processes on this port, by number: one, or as many as SERVER_WORKERS says. */
+  workers: readonly {
+    number: number
+    pid: number
+    requests: number
+    open: number
+    resident_bytes: number
+    cpu_seconds: number
+  }[]
   memory: { resident_bytes: number; heap_bytes: number }
   cpu: { cores: number; user_seconds: number; system_seconds: number }
   traffic: { requests: number; open: number }
@@ -36,7 +45,13 @@ export type SystemAnswer = {
   }
   base_url: string
   needs_key: boolean
-  storage: { type: string; answers: boolean; free_bytes: number }
+  storage: {
+    type: string
+    answers: boolean
+    /** Since when a shared storage does not answer, how much is to be written when it does, and what was lost. */
+    away: { since: number; waiting: number; lost: number } | null
+    free_bytes: number
+  }
   paths: { data: string; config: string; accounts: string; database: string; media: string }
 }
 

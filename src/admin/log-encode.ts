@@ -2,7 +2,7 @@ import { defaultUpstream } from '../core/credential-kind.ts'
 import type { UsageEvent } from '../core/event.ts'
 import type { LogEntry } from '../core/log-entry.ts'
 
-/** An entry as the admin API shows it (product section 10). `nameOf` tells what an account is called now, if it is there. */
+/** An entry as the admin API shows it (product section 10). `nameOf` tells what an account is called now, if it is there. `process` is the one that served it. */
 export const encodeEntry = (
   entry: LogEntry & { process?: string },
   nameOf: (account: string) => string | undefined = () => undefined,

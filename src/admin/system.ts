@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { Elysia } from 'elysia'
 import { defaultUpstream } from '../core/credential-kind.ts'
 import type { Tier } from '../core/model.ts'
@@ -12,7 +12,7 @@ import { testLinks } from './test-links.ts'
 import { askOf } from './session.ts'
 import type { AlertsAnswer, ProcessItem, SystemAnswer } from './answers.ts'
 
-type SystemDeps = AlertDeps & Pick<Deps, 'traffic'>
+type SystemDeps = AlertDeps & Pick<Deps, 'traffic' | 'workers' | 'outbox'>
 
 /** GET /system: what the running process is and how it does. GET /alerts: what needs the operator now. */
 export function system(deps: SystemDeps) {
@@ -34,9 +34,17 @@ export function system(deps: SystemDeps) {
             id: process.pid,
             bun: Bun.version,
             platform: `${process.platform}-${process.arch}`,
-            workers: 1,
+            workers: about.worker?.of ?? 1,
           },
-          processes: await processesOf(deps),
+          workers: Array.from(deps.workers(), ([number, { pid, requests, open, resident, cpuMs }]) => ({
+            number,
+            pid,
+            requests,
+            open,
+            resident_bytes: resident,
+            cpu_seconds: cpuMs / 1000,
+          })),
+          processes: await processesOf(deps, server?.port ?? 0),
           memory: { resident_bytes: memory.rss, heap_bytes: memory.heapUsed },
           cpu: {
             cores: availableParallelism(),
@@ -50,6 +58,8 @@ export function system(deps: SystemDeps) {
           storage: {
             type: deps.store.kind,
             answers: await answers(deps),
+            // Since when an engine is away, and how much is to be written when it is back.
+            away: deps.outbox.away() ?? null,
             free_bytes: await freeBytes(about.dataDir),
           },
           paths: pathsOf(about.dataDir),
@@ -98,14 +108,19 @@ export function system(deps: SystemDeps) {
     )
 }
 
-/** Those that share the store; none while it does not answer. */
-async function processesOf({ store }: Pick<Deps, 'store'>): Promise<ProcessItem[]> {
+/** Those that use the storage, this one alone where it is its own; none while it does not answer. */
+async function processesOf({ store, about }: SystemDeps, port: number): Promise<ProcessItem[]> {
+  if (!store.shared) {
+    const { version, startedAt } = about
+    const here = { id: store.process, host: hostname(), pid: process.pid, port, version, url: '' }
+    return [{ ...here, started_at: startedAt, seen_at: Date.now() }]
+  }
   const all = await store.processes.list().catch(() => [])
-  return all.map(({ id, host, pid, port, version, url, startedAt, seenAt }) => ({
+  return all.map(({ id, host, pid, port: at, version, url, startedAt, seenAt }) => ({
     id,
     host,
     pid,
-    port,
+    port: at,
     version,
     url,
     started_at: startedAt,

@@ -114,6 +114,10 @@ export const Config = t.Object({
     video_limit_mb: amount(0, 100_000_000),
   }),
   media: MediaSettings,
+  storage: t.Object({
+    connect_seconds: count(1, 3600, { restart: true }),
+    pool_size: count(1, 1000, { restart: true }),
+  }),
   compat: t.Object({
     error_detail: t.Boolean(),
     pass_unknown_models: t.Boolean(),

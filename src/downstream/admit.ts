@@ -3,6 +3,7 @@ import type { ApiKey } from '../core/key.ts'
 import { servesTier, servesUpstream } from '../core/key-bounds.ts'
 import type { Model } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
+import { admitKey } from '../gateway/admit-key.ts'
 import type { Catalogue } from '../gateway/catalogue.ts'
 import { type RequestInfo, usedTokens } from './request-info.ts'
 import { usedInTruth } from './used-in-truth.ts'
@@ -16,7 +17,7 @@ import { noteHeaders, noteSlot } from './request-notes.ts'
  * tokens. Rejects with `model_not_allowed`, `key_rate_limited`, `key_busy` or `key_spent`.
  */
 export async function admit(
-  { keys, catalogue }: Pick<Deps, 'keys' | 'catalogue'>,
+  { keys, catalogue, places }: Pick<Deps, 'keys' | 'catalogue' | 'places'>,
   info: RequestInfo,
   model: Model,
   input: () => number = () => 1,
@@ -27,7 +28,7 @@ export async function admit(
   checkModel(key, model, catalogue().get)
   if (info.slot) return drawAgain(info, input())
   try {
-    const slot = await limits.admit(key, input)
+    const slot = await admitKey(places, held, input)
     noteSlot(info, slot)
     info.onEnd(() => {
       const { tokens, usd } = used(info)

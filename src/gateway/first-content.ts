@@ -17,6 +17,7 @@ import type { Attempt } from './attempt.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Thread } from './conversations/thread.ts'
 import type { Localizer } from './localize.ts'
+import type { Places } from './places.ts'
 import { isNative } from './routes.ts'
 import type { UploadsFor } from './uploads-once.ts'
 import type { Session } from './sessions.ts'
@@ -26,6 +27,8 @@ export type RelayDeps = {
   pool: Pool
   /** Where requests wait while all accounts are busy. */
   line: Line
+  /** Counts that hold over all processes; absent where there is one. */
+  places?: Places
   upstreams: Upstreams
   config: () => Config
   ways: Ways

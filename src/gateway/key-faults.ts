@@ -1,7 +1,7 @@
 import type { Fault } from '../core/fault.ts'
 
 /** As OpenAI writes it: `7s`, `1m0s`, `3h20m0s`. */
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   const hours = Math.floor(seconds / 3600)
   const minutes = Math.floor((seconds % 3600) / 60)
   const rest = `${seconds % 60}s`
@@ -33,4 +33,11 @@ export const spent = (left: number, input: number, retryAfterSeconds: number): F
       ? `This request alone counts ${input} tokens, and ${left} are left of this API key's budget. Send less, or wait until the budget begins anew in ${duration(retryAfterSeconds)}.`
       : `The token budget of this API key is used up. It begins anew in ${duration(retryAfterSeconds)}; the operator can raise it.`,
   retryAfterSeconds,
+})
+
+/** `x-ratelimit-*` as OpenAI has them. */
+export const rateHeaders = (limit: number, remaining: number, reset: number): Record<string, string> => ({
+  ...(limit > 0 && { 'x-ratelimit-limit-requests': String(limit) }),
+  'x-ratelimit-remaining-requests': String(remaining),
+  'x-ratelimit-reset-requests': duration(reset),
 })

@@ -1,6 +1,6 @@
 import { fail, type Fault } from '../core/fault.ts'
 import type { ApiKey } from '../core/key.ts'
-import { duration, spent, tooMany, tooManyAtOnce, unpaid } from './key-faults.ts'
+import { rateHeaders, spent, tooMany, tooManyAtOnce, unpaid } from './key-faults.ts'
 import { budgetOf, type Spent, spentMore, spentNow, ticksOf, usdOf } from '../core/money.ts'
 import { dayOf, monthOf } from '../lib/utc-day.ts'
 
@@ -38,6 +38,8 @@ export type KeyLimits = {
   /** `x-ratelimit-*` for an answer, or for a refusal by a limit that counts no requests a minute. */
   headers: (key: ApiKey, refused?: Fault) => Record<string, string>
   usage: () => KeyUsage
+  /** Takes in what all processes used, by day of this month. */
+  recount: (days: readonly UsedDay[]) => void
 }
 
 /**
@@ -50,6 +52,9 @@ export type Keep = {
   /** Told of money to be added to the day's, in ticks. */
   paid: (day: number, ticks: number) => void
 }
+
+/** What was used on a day; `ticks` of money. */
+export type UsedDay = { day: number; tokens: number; ticks: number }
 
 /** What was used before this process: requests of the last minute, and tokens by day of this month. */
 export type Before = {
@@ -167,6 +172,17 @@ export function createKeyLimits(now: () => number, before: Before, keep: Keep): 
       if (!refused) return {}
       return rateHeaders(key.concurrency, 0, refused.retryAfterSeconds ?? 1)
     },
+    recount: (days) => {
+      roll()
+      dayTokens = 0
+      monthTokens = 0
+      money = undefined
+      for (const { day: of, tokens, ticks } of days.toSorted((one, two) => one.day - two.day)) {
+        if (of === day) dayTokens += tokens
+        if (of >= month.first) monthTokens += tokens
+        money = spentMore(money, usdOf(ticks), of * dayMs)
+      }
+    },
     usage: () => {
       const { dayTicks, monthTicks } = spentNow(money, roll())
       const paid = { dayUsd: usdOf(dayTicks), monthUsd: usdOf(monthTicks) }
@@ -181,9 +197,3 @@ const limitsOf = ({ dailyUsd, monthlyUsd }: ApiKey) => ({
 })
 
 const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000))
-
-const rateHeaders = (limit: number, remaining: number, reset: number): Record<string, string> => ({
-  ...(limit > 0 && { 'x-ratelimit-limit-requests': String(limit) }),
-  'x-ratelimit-remaining-requests': String(remaining),
-  'x-ratelimit-reset-requests': duration(reset),
-})

@@ -19,6 +19,8 @@ export type StoreKind = 'local' | 'pgsql' | 'mysql' | 'redis'
  */
 export type Store = {
   kind: StoreKind
+  /** The name of this process among those that use the store. */
+  process: string
   /** Whether other processes may use it at the same time: counts and work are agreed on by `limits` and `leases` then. */
   shared: boolean
   accounts: AccountStore

@@ -1,5 +1,6 @@
 import { RedisClient } from 'bun'
 import type { ChangeKind } from '../coordination.ts'
+import { engineAway, isConnectionTrouble, placeOf } from '../sql/engine-trouble.ts'
 
 /** A reply as Bun gives it: texts, numbers, lists of them, null. */
 export type Reply = string | number | null | boolean | Reply[] | Record<string, unknown>
@@ -95,7 +96,10 @@ export async function openLink({
   const client = new RedisClient(url, options)
   const key = (name: string) => prefix + name
   const raw = (name: string, values: readonly (string | number)[]): Promise<Reply> =>
-    inTime(waitMs, () => client.send(name, values.map(String)) as Promise<Reply>)
+    inTime(waitMs, () => client.send(name, values.map(String)) as Promise<Reply>).catch((error: unknown) => {
+      if (!isConnectionTrouble(error)) throw error
+      throw engineAway(placeOf(url), error instanceof Error ? error.message : String(error), error)
+    })
   const run: Link['run'] = async ({ text, hash }, keys, values = []) => {
     const rest = [keys.length, ...keys.map(key), ...values]
     try {
@@ -161,7 +165,10 @@ async function listenTo(
 async function inTime<T>(waitMs: number, work: () => Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(
-    () => late.reject(new Error(`Redis did not answer within ${waitMs / 1000} s`)),
+    () =>
+      late.reject(
+        Object.assign(new Error(`no answer within ${waitMs / 1000} seconds`), { code: 'REDIS_TIMEOUT' }),
+      ),
     waitMs,
   )
   try {

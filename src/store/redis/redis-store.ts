@@ -30,6 +30,7 @@ export async function openRedisStore(options: LinkOptions): Promise<Store> {
   }
   return {
     kind: 'redis',
+    process: link.self,
     shared: true,
     accounts: redisAccounts(link),
     entries: redisTexts(link, 'entry'),
