@@ -42,9 +42,9 @@ export async function runBench(
   const problems: string[] = []
   const upstream = await startUpstream(nursery)
 
-  const startOne = async (options: FolderOptions = {}, to = upstream) => {
+  const startOne = async (options: FolderOptions = {}, to = upstream, workers = 1) => {
     const folder = writeDataFolder(nursery.folder, to, options)
-    const { child, url, key } = await startGateway(nursery, folder)
+    const { child, url, key } = await startGateway(nursery, folder, workers)
     return { child, target: { name: 'gateway', url, pid: child.pid, secret: key } satisfies Target }
   }
 
@@ -86,12 +86,14 @@ export async function runBench(
   say('start')
   const folder = writeDataFolder(nursery.folder, upstream)
   const startMs: number[] = []
-  for (let at = 0; at < (quick ? 3 : 10); at++) startMs.push(await measureStart(nursery, folder))
+  const starts = only ? 0 : quick ? 3 : 10
+  for (let at = 0; at < starts; at++) startMs.push(await measureStart(nursery, folder))
 
   say('memory')
   const held: Results['held'] = []
   let idleBytes = { passThrough: 0, gateway: 0 }
-  for (const [streams, rate] of [[1000, 5], ...(full ? [[5000, 1]] : [])] as [number, number][]) {
+  const memory = only ? [] : [[1000, 5], ...(full ? [[5000, 1]] : [])]
+  for (const [streams, rate] of memory as [number, number][]) {
     const fresh = await start()
     await Bun.sleep(quick ? 500 : 3000)
     idleBytes = {
@@ -104,7 +106,7 @@ export async function runBench(
   }
 
   const stalled: Results['stalled'] = []
-  for (const transport of full ? (['rest', 'mgw'] as const) : []) {
+  for (const transport of full && !only ? (['rest', 'mgw'] as const) : []) {
     say(`callers who do not read, ${transport}`)
     const proxy = transport === 'rest' ? await startPassThrough(nursery, upstream) : undefined
     const { child, target } = await startOne({ transport })
@@ -127,6 +129,7 @@ export async function runBench(
   const targets = await start()
   const variants: Partial<Record<Variant, Target>> = {
     socket: (await startOne({ transport: 'mgw' })).target,
+    workers: (await startOne({}, upstream, 2)).target,
     api: await withApi((await startOne({ api: true })).target),
     limits: { ...targets.gateway, secret: await limitedKey(targets.gateway.url) },
     ...(full && { accounts: (await startOne({}, await startUpstream(nursery, 100_000))).target }),
