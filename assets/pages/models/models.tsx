@@ -67,7 +67,7 @@ export function Models() {
                 <th>{t('models.kind')}</th>
                 <th>{t('models.goes')}</th>
                 <th>{t('models.tier')}</th>
-                <th class="number">{t('models.cost')}</th>
+                <th class="number spare">{t('models.cost')}</th>
                 <th class="number spare">{t('models.context')}</th>
                 <th class="spare">{t('models.aliases')}</th>
                 <th class="number">{t('models.shown')}</th>
@@ -118,7 +118,7 @@ function Row({ model, onShow }: { model: Model; onShow: (shown: boolean) => void
         </span>
       </td>
       <td class="brief">{known(`tier.${model.tier}`, {}, model.tier)}</td>
-      <td class="number rest">{count(model.cost)}</td>
+      <td class="number rest spare">{count(model.cost)}</td>
       <td class="number rest spare">{count(model.context_length)}</td>
       <td class={model.aliases.length > 0 ? 'brief spare' : 'rest spare'}>
         <span class="mono aliases">{model.aliases.join(', ') || '–'}</span>
