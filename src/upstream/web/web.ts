@@ -69,6 +69,7 @@ export function webUpstream(given: WebOptions): Upstream {
     instead: drawnInChat,
     transports: (model) => transportsFor(model, config()),
     scope: (account) => scopeOf(account ? grokFor(options, account) : config().grok),
+    pauses: ({ kind }) => (kind === 'video' ? video.pauses.current() : undefined),
     open: async (transport, request) =>
       finishes.noted(await open(transport, request), request.account, request.model),
     probe: (transport, account, signal) => probeTransport(mgw, transport, account, signal),
