@@ -45,7 +45,7 @@ function all(): Command[] {
       id: `setting ${setting.key}`,
       name: titleOf(setting) || setting.key,
       kind: t('palette.setting'),
-      words: `${setting.key} ${setting.title} ${setting.title_zh} ${helpOf(setting)}`,
+      words: `${t('palette.setting')} ${setting.key} ${setting.title} ${setting.title_zh} ${helpOf(setting)}`,
       icon: 'sliders',
       run: () => go(`/admin/settings?q=${encodeURIComponent(setting.key)}`),
     })),

@@ -54,6 +54,8 @@ export type AccountDepsOptions = {
   config: Pick<LiveConfig, 'current'>
   web: WebOptions
   log: Log
+  /** Another process of this gateway writes token.json. */
+  follows?: boolean
   /** Hears how each question about an account's quota ended. */
   heard?: (result: CheckResult) => void
 }
@@ -101,6 +103,7 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     path: join(dataDir, 'token.json'),
     settings: () => keeperSettings(config),
     log,
+    follows: options.follows ?? false,
   })
   const check = createAccountCheck({
     pool,

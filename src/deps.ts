@@ -1,3 +1,4 @@
+import type { About } from './about.ts'
 import { type AccountDeps, openAccounts } from './account-deps.ts'
 import { startCare } from './care-deps.ts'
 import type { LiveConfig } from './config/live.ts'
@@ -30,10 +31,7 @@ import type { OpenedStore } from './store/open-store.ts'
 import { urgent } from './store/with-disk.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
 import { openUpstream, type UpstreamDeps } from './upstream-deps.ts'
-
-/** Facts of this process. `startedAt` is epoch milliseconds; `restart` stops the gateway as a signal does and starts it again. */
-type Process = { version: string; startedAt: number; simulated: boolean; dataDir: string }
-export type About = Process & { restart?: (() => void) | undefined }
+import { workerSums, type WorkerSums } from './worker-sums.ts'
 
 /** Everything a route may need. Built once, passed as an argument; there is no other way to get at it. */
 export type Deps = HealthDeps &
@@ -62,6 +60,8 @@ export type Deps = HealthDeps &
     requests: RequestInfos
     responses: Responses
     traffic: Traffic
+    /** The processes on the port, this one among them. */
+    workers: WorkerSums['workers']
     /** What the upstream said that nothing here understands. */
     unknowns: Unknowns
   } & Pick<OpenedStore, 'disk' | 'outbox' | 'store'> &
@@ -83,9 +83,17 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   const { dataDir, version } = about
   const watched = openHealth({ store, config, log })
   const { alerts, health, ledger } = watched
-  const opened = await openAccounts({ dataDir, store, config, web: calls, log, heard: health.checked })
+  const opened = await openAccounts({
+    dataDir,
+    store,
+    config,
+    web: calls,
+    log,
+    heard: health.checked,
+    follows: about.worker?.leads === false,
+  })
   const { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstreams } = opened
-  const media = openMedia({ dataDir, config, disk, store, log })
+  const media = openMedia({ dataDir, config, disk, store, log, isOneFolder: about.worker !== undefined })
   const care = await startCare({ ...opened, store, config, log, health })
   let trusted = trustedBlocks(config.current().server.trusted_proxies)
   const requests = createRequestInfos(log, (info) => {
@@ -93,7 +101,8 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
   })
   const jobs = createJobs(log)
   const { traffic } = requests
-  const meters = createMeters({ ledger, pool, media, alerts, unknowns, traffic, version })
+  const sums = workerSums(about.worker, { traffic, ledger })
+  const meters = createMeters({ ledger, pool, media, alerts, unknowns, ...sums, version })
   const keys = await createKeyRing(store.keys, log)
   const places = createPlaces(store.shared ? store.limits : undefined)
   const responses = createResponses({
@@ -120,22 +129,11 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
 
   const attachments = attachmentLoader({ config: config.current })
   const making = createGate(() => config.current().performance.media_max_concurrent)
+  const lending = { pool, keys, line, places, upstreams, config: config.current, ways }
   const videos = createVideoJobs({
     table: laggingVideos(store.videos),
     shared: store.shared,
-    deps: {
-      pool,
-      keys,
-      line,
-      places,
-      upstreams,
-      config: config.current,
-      ways,
-      attachments,
-      making,
-      media,
-      log,
-    },
+    deps: { ...lending, attachments, making, media, log },
     catalogue,
     now: Date.now,
     onOver: (video) => ledger.note(recordVideo(video)),
@@ -173,7 +171,8 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     responses,
     sessions,
     test,
-    traffic,
+    traffic: sums.traffic,
+    workers: sums.workers,
     unknowns,
     ...wire,
     upstreams,
@@ -183,6 +182,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
       await care.close()
       models.close()
       meters.close()
+      sums.close()
       await videos.close()
       await jobs.close()
       await keeper.close()

@@ -17,19 +17,28 @@ type MediaDepsOptions = {
   config: Pick<LiveConfig, 'current'>
   disk: Disk
   store: Pick<Store, 'processes' | 'shared'>
+  /** Other processes use the folder, too. */
+  isOneFolder?: boolean
   log: Log
 }
 
 /** Our copies of pictures and videos, where `media.storage` says. */
-export function openMedia({ dataDir, config, disk, store, log }: MediaDepsOptions): MediaCache {
+export function openMedia({
+  dataDir,
+  config,
+  disk,
+  store,
+  log,
+  isOneFolder = false,
+}: MediaDepsOptions): MediaCache {
   const isRemote = config.current().media.storage === 's3'
   const cache = createMediaCache({
-    driver: isRemote ? openBucket(config, log) : localDriver(join(dataDir, 'media')),
+    driver: isRemote ? openBucket(config, log) : localDriver(join(dataDir, 'media'), isOneFolder),
     settings: () => config.current().cache,
     maxConcurrent: () => config.current().performance.media_max_concurrent,
     log,
     // In a bucket everybody finds everything.
-    ...(store.shared && !isRemote && { elsewhere: openElsewhere(config, store) }),
+    ...(store.shared && !isRemote && !isOneFolder && { elsewhere: openElsewhere(config, store) }),
   })
   return isRemote ? cache : whileRoom(disk, cache, 'store')
 }

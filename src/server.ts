@@ -15,6 +15,7 @@ import { followStore } from './shared-deps.ts'
 import { shareSettings } from './shared-settings.ts'
 import type { OpenedStore } from './store/open-store.ts'
 import { listen } from './listen.ts'
+import type { WorkerLink } from './worker-link.ts'
 
 export type ServerOptions = {
   config: LiveConfig
@@ -29,6 +30,8 @@ export type ServerOptions = {
   selfUrl?: string | undefined
   /** What `About.restart` calls. */
   restart?: () => void
+  /** The seat among several processes on the port. */
+  worker?: WorkerLink | undefined
 }
 
 /** A gateway that listens. `stop` lets running requests end, for `server.shutdown_seconds` at most; `cut` does not wait. */
@@ -36,9 +39,9 @@ export type Running = { url: string; stop: () => Promise<void>; cut: () => void 
 
 /** Starts everything. Throws what the system says when it cannot listen, and an Error that says what to do when a file cannot be used. */
 export async function startServer(options: ServerOptions): Promise<Running> {
-  const { config, log, host, port, dataDir, simulated, version, opened } = options
+  const { config, log, host, port, dataDir, simulated, version, opened, worker } = options
   const deps = await createDeps({
-    about: { version, startedAt: Date.now(), simulated, dataDir, restart: options.restart },
+    about: { version, startedAt: Date.now(), simulated, dataDir, restart: options.restart, worker },
     config,
     opened,
   })
@@ -52,6 +55,9 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     certificate: certificatePaths(config.current().server, dataDir),
     log,
   })
+  const inner = worker?.leads
+    ? serveEdge(deps, app, { host, port: 0, tls: undefined, connections, socket: worker.socket })
+    : undefined
   startFetching(server)
   const follower = await followStore({
     ...deps,
@@ -68,9 +74,10 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     isQuiet: () => deps.requests.open() === 0,
     collect: Bun.gc,
   })
-  const stopAlerts = watchAlerts(deps, {
-    look: () => lookForAlerts(deps, isExposed(server.hostname)),
-  })
+  const stopAlerts =
+    (worker?.leads ?? true)
+      ? watchAlerts(deps, { look: () => lookForAlerts(deps, isExposed(server.hostname)) })
+      : () => {}
   let closed: Promise<void> | undefined
 
   async function stop(): Promise<void> {
@@ -78,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     await follower.close()
     connections.close()
     stopGivingBack()
-    const drained = server.stop(false)
+    const drained = Promise.all([server.stop(false), inner?.stop(false)])
     const limitMs = config.current().server.shutdown_seconds * 1000
     const limit = setTimeout(() => deps.requests.abortAll(shuttingDown), limitMs)
     const cut = Promise.withResolvers<void>()
@@ -87,7 +94,7 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     await Promise.race([drained, idle(deps.requests.open), cut.promise])
     clearTimeout(limit)
     clearTimeout(lastWord)
-    await server.stop(true)
+    await Promise.all([server.stop(true), inner?.stop(true)])
     await deps.close()
   }
 
@@ -96,6 +103,7 @@ export async function startServer(options: ServerOptions): Promise<Running> {
     stop: () => (closed ??= stop()),
     cut: () => {
       void server.stop(true)
+      void inner?.stop(true)
     },
   }
 }

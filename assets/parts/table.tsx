@@ -1,7 +1,6 @@
-import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { columnChoice } from '../state/columns.ts'
+import { columnChoice, tableWidth } from '../state/columns.ts'
 import { narrow } from '../state/media.ts'
 import { t } from '../state/language.ts'
 import { Icon } from './icon.tsx'
@@ -64,7 +63,7 @@ function shownColumns<Row>(name: string, columns: readonly Column<Row>[], width:
 export function Table<Row>(props: TableProps<Row>) {
   const { name, label, columns, rows, keyOf, picking, stale = false } = props
   const card = useRef<HTMLDivElement>(null)
-  const width = useSignal(innerWidth)
+  const width = tableWidth(name)
   useEffect(() => {
     const seen = new ResizeObserver(([entry]) => (width.value = entry?.contentRect.width ?? width.value))
     if (card.current) seen.observe(card.current)

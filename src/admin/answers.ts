@@ -25,6 +25,15 @@ export type SystemAnswer = {
   uptime_seconds: number
   process: { id: number; bun: string; platform: string; workers: number }
   processes: readonly ProcessItem[]
+  /** The processes on this port, by number: one, or as many as SERVER_WORKERS says. */
+  workers: readonly {
+    number: number
+    pid: number
+    requests: number
+    open: number
+    resident_bytes: number
+    cpu_seconds: number
+  }[]
   memory: { resident_bytes: number; heap_bytes: number }
   cpu: { cores: number; user_seconds: number; system_seconds: number }
   traffic: { requests: number; open: number }

@@ -12,7 +12,7 @@ import { testLinks } from './test-links.ts'
 import { askOf } from './session.ts'
 import type { AlertsAnswer, ProcessItem, SystemAnswer } from './answers.ts'
 
-type SystemDeps = AlertDeps & Pick<Deps, 'traffic' | 'outbox'>
+type SystemDeps = AlertDeps & Pick<Deps, 'traffic' | 'workers' | 'outbox'>
 
 /** GET /system: what the running process is and how it does. GET /alerts: what needs the operator now. */
 export function system(deps: SystemDeps) {
@@ -34,8 +34,16 @@ export function system(deps: SystemDeps) {
             id: process.pid,
             bun: Bun.version,
             platform: `${process.platform}-${process.arch}`,
-            workers: 1,
+            workers: about.worker?.of ?? 1,
           },
+          workers: Array.from(deps.workers(), ([number, { pid, requests, open, resident, cpuMs }]) => ({
+            number,
+            pid,
+            requests,
+            open,
+            resident_bytes: resident,
+            cpu_seconds: cpuMs / 1000,
+          })),
           processes: await processesOf(deps, server?.port ?? 0),
           memory: { resident_bytes: memory.rss, heap_bytes: memory.heapUsed },
           cpu: {

@@ -52,9 +52,14 @@ export function writeDataFolder(
 export type RunningGateway = { child: Child; url: string; key: string }
 
 /** Starts the binary on a data folder and waits until it listens. */
-export async function startGateway(nursery: Nursery, dataFolder: string, port = 0): Promise<RunningGateway> {
-  const child = nursery.start([gatewayBinary(), 'serve', '--data', dataFolder, '--port', String(port)], {
+export async function startGateway(
+  nursery: Nursery,
+  dataFolder: string,
+  workers = 1,
+): Promise<RunningGateway> {
+  const child = nursery.start([gatewayBinary(), 'serve', '--data', dataFolder, '--port', '0'], {
     core: 0,
+    env: { SERVER_WORKERS: String(workers) },
   })
   return { child, url: await child.says(listening), key }
 }

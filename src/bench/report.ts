@@ -36,6 +36,8 @@ const bounds = {
   responses: undefined,
   tools: undefined,
   whole: undefined,
+  workers: undefined,
+  'workers-whole': undefined,
 } as const
 
 /** CPU of one token in microseconds. */
@@ -163,6 +165,7 @@ export function remarks(results: Results): string[] {
       messages: 25_000,
       limits: 25_000,
       accounts: 25_000,
+      workers: 25_000,
       responses: 25_000,
     }[exercise.id as string]
     const rates = pairs.flatMap(({ gateway, passThrough }) =>

@@ -42,9 +42,9 @@ export async function runBench(
   const problems: string[] = []
   const upstream = await startUpstream(nursery)
 
-  const startOne = async (options: FolderOptions = {}, to = upstream) => {
+  const startOne = async (options: FolderOptions = {}, to = upstream, workers = 1) => {
     const folder = writeDataFolder(nursery.folder, to, options)
-    const { child, url, key } = await startGateway(nursery, folder)
+    const { child, url, key } = await startGateway(nursery, folder, workers)
     return { child, target: { name: 'gateway', url, pid: child.pid, secret: key } satisfies Target }
   }
 
@@ -129,6 +129,7 @@ export async function runBench(
   const targets = await start()
   const variants: Partial<Record<Variant, Target>> = {
     socket: (await startOne({ transport: 'mgw' })).target,
+    workers: (await startOne({}, upstream, 2)).target,
     api: await withApi((await startOne({ api: true })).target),
     limits: { ...targets.gateway, secret: await limitedKey(targets.gateway.url) },
     ...(full && { accounts: (await startOne({}, await startUpstream(nursery, 100_000))).target }),

@@ -9,6 +9,7 @@ export type CommandName =
   | 'export'
   | 'backup'
   | 'restore'
+  | 'migrate'
   | 'accounts'
   | 'simulate'
   | 'reset-password'
@@ -92,6 +93,13 @@ output. It holds credentials: with a passphrase it is encrypted (scrypt, AES-256
     switches: ['dry-run', 'next-start'],
     details: `The gateway must not be running on the folder, unless --next-start leaves the work to its next start. The backup is checked as a whole first; what was there moves to
 backups/ in the data folder. --dry-run only checks it.`,
+  },
+  migrate: {
+    summary: 'move everything from one storage to another',
+    options: ['from', 'to'],
+    details: `A storage is local:FOLDER, postgres://…, mysql://… or redis://…. No gateway may use either of them meanwhile. Rows that
+are there are replaced, so an interrupted move is run again. config.toml and token.json stay in their folder: the first
+start on it with the new storage hands both on. Pictures and videos stay where they are.`,
   },
   accounts: {
     summary: 'list, test, refresh, renew, enable or disable accounts, and clear what they stored upstream',

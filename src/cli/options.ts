@@ -31,11 +31,17 @@ export const options: Record<OptionName, { value: string; text: string }> = {
     value: 'FILE',
     text: 'file whose first line encrypts the backup (GROK2API_BACKUP_PASSPHRASE)',
   },
-  from: { value: 'FOLDER', text: 'the data folder of another gateway, to take over as a whole' },
+  from: {
+    value: 'FOLDER',
+    text: 'the data folder of another gateway, to take over as a whole; for migrate: the storage to read',
+  },
   days: { value: 'N', text: 'at least so many days in that state (0)' },
   delay: { value: 'MS', text: 'how far away it is, one way (0)' },
   minutes: { value: 'N', text: 'how long to write down what is said (5)' },
-  to: { value: 'DIR', text: 'folder the test goes to (src/testing/fixtures/captures)' },
+  to: {
+    value: 'DIR',
+    text: 'folder the test goes to (src/testing/fixtures/captures); for migrate: the storage to write',
+  },
   replay: { value: 'FILE', text: 'say what was captured in FILE, whatever is asked' },
   format: { value: 'FORMAT', text: 'json: everything that is known; txt: one credential a line (json)' },
 }

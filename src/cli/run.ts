@@ -35,7 +35,7 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
   const read = readSettings(flags, context)
   if (read.wrongFlags.length > 0) return wrongUsage(read.wrongFlags.join('\n'), context, command)
   // A demo has a folder of its own.
-  if (command !== 'demo' || flags.data !== undefined)
+  if (command !== 'migrate' && (command !== 'demo' || flags.data !== undefined))
     checkDataFolder(read.settings.dataDir, presence(command, read.given.has('dataDir'), flags))
   if (command === 'check') return (await import('./check.ts')).check(read, context) ? 0 : 1
   if (command === 'doctor')
@@ -70,6 +70,12 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
     const common = { dataDir, file, passphraseFile: flags['passphrase-file'] }
     if (command === 'backup') await (await import('./backup.ts')).backup(common, context)
     else await (await import('./restore.ts')).restore({ ...common, flags }, context)
+    return 0
+  }
+  if (command === 'migrate') {
+    if (flags.from === undefined || flags.to === undefined)
+      return wrongUsage('migrate needs --from and --to.', context, command)
+    await (await import('./migrate.ts')).migrate(flags.from, flags.to, context)
     return 0
   }
   if (command === 'export') return (await import('./export.ts')).exportAccounts({ dataDir, flags }, context)

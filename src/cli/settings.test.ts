@@ -12,6 +12,7 @@ const usual: Settings = {
   logLevel: 'info',
   logFormat: 'json',
   logFile: undefined,
+  workers: 1,
   storage: { type: 'local' },
 }
 
@@ -28,6 +29,7 @@ const cases: [env: Record<string, string>, flags: object, expected: Partial<Sett
   [{ LOG_LEVEL: 'DEBUG', LOG_FORMAT: 'Text' }, {}, { logLevel: 'debug', logFormat: 'text' }],
   [{ LOG_LEVEL: 'WARNING' }, {}, { logLevel: 'warn' }],
   [{ SERVER_WORKERS: '1', SERVER_STORAGE_TYPE: 'local' }, {}, {}],
+  [{ SERVER_WORKERS: '4' }, {}, { workers: 4 }],
   [{ LOG_FILE: 'logs/a.log' }, {}, { logFile: '/srv/logs/a.log' }],
   [{ STORAGE_MODE: 'file', DATABASE_URL: '', REDIS_HOST: ' ' }, {}, {}],
   [{ SERVER_STORAGE_TYPE: 'local', STORAGE_MODE: 'redis' }, {}, {}],
@@ -72,7 +74,8 @@ const wrongVariables: [env: Record<string, string>, says: string][] = [
   ],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL = "loud" is not allowed; allowed: debug, info, warn, error'],
   [{ LOG_FORMAT: 'xml' }, 'LOG_FORMAT = "xml" is not allowed; allowed: text, json'],
-  [{ SERVER_WORKERS: '4' }, 'SERVER_WORKERS = "4" is not allowed; allowed: 1'],
+  [{ SERVER_WORKERS: '0' }, 'SERVER_WORKERS = "0" is not allowed; allowed: a whole number from 1 to 64'],
+  [{ SERVER_WORKERS: 'many' }, 'SERVER_WORKERS = "many" is not allowed'],
   [{ SERVER_STORAGE_TYPE: 'pgsql' }, 'needs SERVER_STORAGE_URL'],
   [{ SERVER_STORAGE_TYPE: 'mysql', SERVER_STORAGE_URL: 'postgres://a' }, 'no address of mysql'],
   [{ SERVER_STORAGE_TYPE: 'redis' }, 'needs SERVER_STORAGE_URL'],

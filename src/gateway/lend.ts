@@ -17,7 +17,7 @@ const mostFull = 10
  */
 export async function lend(deps: LendDeps, model: Model, soFar: SoFar): Promise<Lease> {
   const { places } = deps
-  const maxConcurrent = deps.config().token.max_concurrent
+  const maxConcurrent = places ? deps.config().token.max_concurrent : 0
   if (!places || maxConcurrent === 0) return acquire(deps, model, soFar)
   const full = new Set<string>()
   for (;;) {

@@ -14,14 +14,19 @@ export type Meters = {
 }
 
 type MeterOptions = {
-  ledger: Pick<Ledger, 'onEntry'>
+  ledger: Pick<Ledger, 'onAny'>
   pool: Pick<Pool, 'counts'>
   media: Pick<MediaCache, 'holdings'>
   alerts: Pick<AlertBook, 'items'>
   unknowns: Pick<Unknowns, 'list'>
   traffic: { open: number }
+  /** The processes on the port, by number. */
+  workers: () => ReadonlyMap<number, WorkerFigures>
   version: string
 }
+
+/** Of one process on the port. */
+type WorkerFigures = { requests: number; resident: number; cpuMs: number }
 
 /** Loading the library takes longer than the rest of the start: it waits until that is over, or until somebody looks. */
 const loadAfterMs = 3000
@@ -43,7 +48,7 @@ export function createMeters(options: MeterOptions): Meters {
     }))
   const timer = setTimeout(() => void load(), loadAfterMs)
   timer.unref()
-  const stop = options.ledger.onEntry((entry) => {
+  const stop = options.ledger.onAny((entry) => {
     if (series) series.observe(entry)
     else if (waiting.length < mostWaiting) waiting.push(entry)
   })
@@ -68,6 +73,7 @@ async function createSeries({
   alerts,
   unknowns,
   traffic,
+  workers,
   version,
 }: MeterOptions): Promise<Series> {
   const { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } = await import('prom-client')
@@ -107,6 +113,26 @@ async function createSeries({
     Object.fromEntries(alerts.items().map(({ code, severity }) => [code, severity === 'error' ? 2 : 1])),
   )
   gauge('open_requests', 'Requests under way.', '', () => ({ '': traffic.open }))
+  const ofWorkers = (read: (worker: WorkerFigures) => number) => () =>
+    Object.fromEntries([...workers()].map(([number, worker]) => [String(number), read(worker)]))
+  gauge(
+    'worker_requests',
+    'Requests of the API that a process on the port has taken.',
+    'worker',
+    ofWorkers(({ requests }) => requests),
+  )
+  gauge(
+    'worker_resident_bytes',
+    'Memory of a process on the port.',
+    'worker',
+    ofWorkers(({ resident }) => resident),
+  )
+  gauge(
+    'worker_cpu_seconds',
+    'Processor time of a process on the port.',
+    'worker',
+    ofWorkers(({ cpuMs }) => cpuMs / 1000),
+  )
   const unknown = new Counter({
     name: 'grok2api_upstream_unknown_total',
     help: 'What the upstream said that this version does not understand, over restarts.',

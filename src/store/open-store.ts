@@ -95,6 +95,18 @@ export function openLocalStore(folder: string, log: Log): OpenedStore {
   return { store, disk, outbox: { away: () => undefined }, log: calmLog(log, disk.full) }
 }
 
+/**
+ * The store of a data folder that several workers of one gateway use at once. The supervisor has opened it before, and holds
+ * the folder. Settings and accounts are in its files, which all of them read.
+ */
+export function openWorkerStore(folder: string, log: Log): OpenedStore {
+  const disk = createDisk({ folder, log })
+  const database = opened(disk, join(folder, 'grok2api.db'))
+  const store = sqliteStore(database, { disk, shared: true, onClose: disk.close })
+  const files = { ...store, entries: undefined, settings: undefined }
+  return { store: files, disk, outbox: { away: () => undefined }, log: calmLog(log, disk.full) }
+}
+
 /** The store of a data folder for a command, beside a running gateway or without one. Throws what `openDatabase` throws. */
 export const openFolderStore = (folder: string): Store =>
   sqliteStore(openDatabase(join(folder, 'grok2api.db')))

@@ -69,6 +69,7 @@ export async function bootAdmin(
     pool,
     about,
     traffic: { requests: 12, open: 3 },
+    workers: () => new Map(),
     unknowns: await createUnknowns({ store: store.unknowns, now: Date.now, log: logger }),
     upstreams: { all: [{ transports: () => ['mgw', 'rest'], scope: () => 'all' }] },
     ways: createWays({ now: Date.now, onTrouble: () => {}, onHealed: () => {} }),

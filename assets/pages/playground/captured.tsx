@@ -5,9 +5,17 @@ import type { Capture } from '../../state/recording.ts'
 import { t } from '../../state/language.ts'
 import { Events } from './events.tsx'
 
+const chats = ['mgw', 'chat', 'continue']
+
 /** What the gateway exchanged with Grok meanwhile, one call or socket at a time. */
 export function Captured({ captures }: { captures: readonly Capture[] | undefined }) {
-  const at = useSignal(0)
+  // The chat itself; what was asked beside it (session, quota) on demand.
+  const at = useSignal(
+    Math.max(
+      0,
+      (captures ?? []).findIndex(({ kind }) => chats.includes(kind)),
+    ),
+  )
   const shown = captures?.[at.value]
   if (!captures) return <p class="soft">{t('play.record.off')}</p>
   if (!shown) return <p class="soft">{t('play.record.none')}</p>
