@@ -62,5 +62,5 @@ test('so many bytes are kept, and the newest whatever the others weigh', () => {
   truncateSync(join(folder, name(8)), 70 * 1024 * 1024)
   captureOne()
   // Both were written in the same millisecond.
-  expect(names()).toEqual(['20261128000000000-mgw.json', '20261128000000001-mgw.json'])
+  expect(names()).toEqual(['20261128000000000-other.json', '20261128000000001-other.json'])
 })
