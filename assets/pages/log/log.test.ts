@@ -92,7 +92,7 @@ test('a query is completed by keyboard, answered by the gateway, and told when i
   expect(await query.inputValue()).toBe('status:5xx')
   // What was written before, "stat", may have been asked meanwhile, and one request fits that as well.
   await eventually(
-    () => page.url(),
+    () => Promise.resolve(page.url()),
     (url) => url.endsWith('?q=status:5xx'),
   )
   await eventually(
