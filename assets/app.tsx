@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { Commands } from './commands.tsx'
 import { Login, LoginForm } from './pages/login.tsx'
 import { pages } from './pages.ts'
 import { Dialog } from './parts/dialog.tsx'
@@ -85,6 +86,7 @@ function House() {
   return (
     <Shell marked={simulated.value}>
       <Page />
+      <Commands />
     </Shell>
   )
 }

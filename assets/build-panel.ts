@@ -40,6 +40,8 @@ async function bundle(out: string): Promise<Map<string, string>> {
     outdir: out,
     target: 'browser',
     format: 'esm',
+    // Pages that are big come when they are looked at.
+    splitting: true,
     minify: true,
     naming: '[name]-[hash].[ext]',
     define: { 'process.env.NODE_ENV': '"production"' },

@@ -7,12 +7,15 @@ import { Keys } from './pages/keys/keys.tsx'
 import { Log } from './pages/log/log.tsx'
 import { Models } from './pages/models/models.tsx'
 import { Overview } from './pages/overview.tsx'
-import { Playground } from './pages/playground/playground.tsx'
-import { Settings } from './pages/settings/settings.tsx'
+import { UpstreamPage } from './pages/upstream/upstream.tsx'
+import { lazy } from './parts/lazy.tsx'
 import type { IconName } from './parts/icon.tsx'
 import type { WordKey } from './state/language.ts'
 
 type Page = { path: string; title: WordKey; icon: IconName; page: ComponentType }
+
+const Playground = lazy(async () => (await import('./pages/playground/playground.tsx')).Playground)
+const Settings = lazy(async () => (await import('./pages/settings/settings.tsx')).Settings)
 
 /** Every page of the panel, in the order of the menu. A new page is a row here, its words and its file. */
 export const pages: readonly Page[] = [
@@ -25,5 +28,6 @@ export const pages: readonly Page[] = [
   { path: '/admin/models', title: 'page.models', icon: 'cube', page: Models },
   { path: '/admin/files', title: 'page.files', icon: 'photo', page: Files },
   { path: '/admin/conversations', title: 'page.conversations', icon: 'thread', page: Conversations },
+  { path: '/admin/upstream', title: 'page.upstream', icon: 'outward', page: UpstreamPage },
   { path: '/admin/settings', title: 'page.settings', icon: 'sliders', page: Settings },
 ]

@@ -82,7 +82,7 @@ test('the overview shows what the running process says of itself', async () => {
     memory: { resident_bytes: number }
   }
   await page.getByText('Everything works').waitFor()
-  expect(await text(page, '.hero')).toMatch(/Everything works\s+.*3 of 3 accounts ready\. Up for \d+/)
+  expect(await text(page, '.hero')).toMatch(/Everything works\s+.*4 of 4 accounts ready\. Up for \d+/)
   expect(await text(page, '[data-testid=base-url]')).toBe(`${demo.url}/v1`)
   expect(await text(page, '.snippet pre')).toStartWith(`curl ${demo.url}/v1/chat/completions`)
   expect(await text(page, '.facts.wide')).toContain(system.version)
@@ -93,7 +93,7 @@ test('the overview shows what the running process says of itself', async () => {
     ['', 'config.toml', 'token.json', 'grok2api.db', 'media'].map((name) => join(demo.dataDir, name)),
   )
   for (const tier of ['basic', 'super', 'heavy']) expect(await text(page, `[data-tier=${tier}] dd`)).toBe('1')
-  expect(await text(page, '[data-state]')).toMatch(/3$/)
+  expect(await text(page, '[data-state]')).toMatch(/4$/)
   const shown = Number.parseFloat(await text(page, '[data-figure=memory] dd')) * 1024 * 1024
   expect(Math.abs(shown - system.memory.resident_bytes)).toBeLessThan(30e6)
 

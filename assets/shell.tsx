@@ -6,6 +6,7 @@ import { Icon, Mark } from './parts/icon.tsx'
 import { Link } from './parts/link.tsx'
 import { base } from './state/base.ts'
 import { t } from './state/language.ts'
+import { paletteOpen } from './state/palette.ts'
 import { path } from './state/route.ts'
 import { signOut } from './state/session.ts'
 import { system } from './state/system.ts'
@@ -38,6 +39,20 @@ export function Shell({ marked, children }: { marked: boolean; children: Compone
           <Icon name={open.value ? 'close' : 'menu'} size={22} />
         </button>
         <div id="menu" class={`menu${open.value ? ' open' : ''}`}>
+          <button
+            type="button"
+            class="go-to"
+            title={`${t('palette')} (Ctrl K)`}
+            aria-keyshortcuts="Control+K Meta+K"
+            onClick={() => {
+              close()
+              paletteOpen.value = true
+            }}
+          >
+            <Icon name="search" size={16} />
+            <span class="label">{t('palette')}…</span>
+            <kbd class="label">Ctrl K</kbd>
+          </button>
           <nav class="nav" aria-label={t('nav')}>
             {pages.map((page) => (
               <Link

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { Glob } from 'bun'
+import { said } from './words/said.ts'
 import { words, type WordKey } from './words/words.ts'
 
 const pairs = Object.entries(words) as [WordKey, (typeof words)[WordKey]][]
@@ -30,6 +31,19 @@ test('plain words, in sentence case: labels begin with a capital, no title case,
   for (const [key, [en, zh]] of pairs) {
     expect([key, plain.test(en)]).toEqual([key, false])
     expect([key, zh.includes('令牌')]).toEqual([key, false])
+  }
+})
+
+test('a sentence of the gateway that is put into Chinese is one it says', async () => {
+  let source = ''
+  for await (const path of new Glob('**/*.ts').scan(`${import.meta.dir}/../src`))
+    if (!path.endsWith('.test.ts')) source += await Bun.file(`${import.meta.dir}/../src/${path}`).text()
+  // Between the places stands text that the source has as it is.
+  const parts = (en: string) => en.split(/\{\w+\}/).filter((part) => part.trim().length > 3)
+  for (const [en, zh] of said) {
+    expect([en, parts(en).every((part) => source.includes(part))]).toEqual([en, true])
+    expect([en, places(zh)]).toEqual([en, places(en)])
+    expect([en, zh]).toEqual([en, expect.stringMatching(/\p{Script=Han}/u)])
   }
 })
 

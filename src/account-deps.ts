@@ -54,6 +54,8 @@ export type AccountDepsOptions = {
   config: Pick<LiveConfig, 'current'>
   web: WebOptions
   log: Log
+  /** Another process of this gateway writes token.json. */
+  follows?: boolean
   /** Hears how each question about an account's quota ended. */
   heard?: (result: CheckResult) => void
 }
@@ -101,6 +103,7 @@ export async function openAccounts(options: AccountDepsOptions): Promise<Account
     path: join(dataDir, 'token.json'),
     settings: () => keeperSettings(config),
     log,
+    follows: options.follows ?? false,
   })
   const check = createAccountCheck({
     pool,
@@ -146,9 +149,9 @@ const suspectMs = 60_000
 /** Starts what is done about accounts by itself. */
 export function careFor(
   deps: Pick<AccountDeps, 'pool' | 'keeper' | 'onlineFiles' | 'test'> &
-    Pick<AccountDepsOptions, 'config' | 'log'>,
+    Pick<AccountDepsOptions, 'config' | 'log'> & { isMine: () => boolean },
 ) {
-  const { pool, keeper, onlineFiles, test, config, log } = deps
+  const { pool, keeper, onlineFiles, test, config, log, isMine } = deps
   return startCaretaker({
     pool,
     test,
@@ -157,6 +160,7 @@ export function careFor(
       (await keeper.edit(new Map(ids.map((id) => [id, { remove: true } as const])), true)).backup,
     settings: () => {
       const { clean_after_days, clear_uploads_days, check_hours } = config.current().token
+      if (!isMine()) return { cleanAfterDays: 0, clearUploadsDays: 0, checkHours: 0 }
       return {
         cleanAfterDays: clean_after_days,
         clearUploadsDays: clear_uploads_days,

@@ -74,7 +74,8 @@ const bad: [rule: string, path: string, text: string][] = [
   ['has 301 lines', 'gateway/relay.test.ts', 'a\n'.repeat(301)],
   ['is a barrel', 'pool/index.ts', ''],
   ['has a default export', 'pool/pool.ts', 'export default 1\n'],
-  ['lies too deep', 'upstream/web/parts/deep.ts', ''],
+  ['lies too deep', 'upstream/web/mgw/deep/er.ts', ''],
+  ['lies too deep', 'pool/parts/deep/er.ts', ''],
   ['is not kebab-case', 'pool/settleLease.ts', ''],
   ['has a class', 'pool/pool.ts', 'export class Pool {}\n'],
 ]

@@ -1,12 +1,11 @@
-import { refresherSettings } from './account-config.ts'
-import { type AccountDeps, careFor, openAccounts } from './account-deps.ts'
+import type { About } from './about.ts'
+import { type AccountDeps, openAccounts } from './account-deps.ts'
+import { startCare } from './care-deps.ts'
 import type { LiveConfig } from './config/live.ts'
 import { createRequestInfos, type RequestInfos, type Traffic } from './downstream/request-info.ts'
 import { type AttachmentLoader, attachmentLoader } from './gateway/attachments/load.ts'
 import { record } from './downstream/record.ts'
 import { recordVideo } from './downstream/videos/record.ts'
-import { keepQuotaHistory } from './gateway/accounts/quota-history.ts'
-import { startRefresher } from './gateway/accounts/refresher.ts'
 import { openCatalogue } from './catalogue-deps.ts'
 import type { Catalogue } from './gateway/catalogue.ts'
 import { type Conversations, createConversations } from './gateway/conversations/conversations.ts'
@@ -15,9 +14,10 @@ import { createJobs, type Jobs } from './gateway/jobs.ts'
 import { createKeyRing, type KeyRing } from './gateway/key-ring.ts'
 import { createMeters, type Meters } from './gateway/meters.ts'
 import { createVideoJobs, type VideoJobs } from './gateway/videos/video-jobs.ts'
+import { createPlaces, type Places } from './gateway/places.ts'
 import type { Unknowns } from './gateway/unknowns.ts'
 import type { Ways } from './gateway/ways.ts'
-import { type HealthDeps, openHealth, watchHealth } from './health-deps.ts'
+import { type HealthDeps, openHealth } from './health-deps.ts'
 import { createGate, type Gate } from './lib/gate.ts'
 import type { Log } from './lib/log.ts'
 import { trustedBlocks } from './lib/peer.ts'
@@ -27,15 +27,11 @@ import type { AccountKeeper } from './store/account-keeper.ts'
 import { laggingVideos } from './store/lagging-videos.ts'
 import { createResponses, type Responses } from './store/responses.ts'
 import type { Store } from './store/store.ts'
-import type { Disk } from './store/disk.ts'
-import { openStore } from './store/open-store.ts'
+import type { OpenedStore } from './store/open-store.ts'
 import { urgent } from './store/with-disk.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
-import { openUpstream } from './upstream-deps.ts'
-
-/** Facts of this process. `startedAt` is epoch milliseconds; `restart` stops the gateway as a signal does and starts it again. */
-type Process = { version: string; startedAt: number; simulated: boolean; dataDir: string }
-export type About = Process & { restart?: (() => void) | undefined }
+import { openUpstream, type UpstreamDeps } from './upstream-deps.ts'
+import { workerSums, type WorkerSums } from './worker-sums.ts'
 
 /** Everything a route may need. Built once, passed as an argument; there is no other way to get at it. */
 export type Deps = HealthDeps &
@@ -48,7 +44,7 @@ export type Deps = HealthDeps &
     config: LiveConfig
     /** Chats that go on in a conversation of the upstream. */
     conversations: Conversations
-    disk: Disk
+    places: Places
     /** Answers kept for requests with an Idempotency-Key. */
     idempotency: Idempotency
     /** Work of the operator's that takes longer than a request. */
@@ -61,51 +57,54 @@ export type Deps = HealthDeps &
     meters: Meters
     requestLog: Store['log']
     statistics: Store['statistics']
-    store: Store
     requests: RequestInfos
     responses: Responses
     traffic: Traffic
+    /** The processes on the port, this one among them. */
+    workers: WorkerSums['workers']
     /** What the upstream said that nothing here understands. */
     unknowns: Unknowns
+  } & Pick<OpenedStore, 'disk' | 'outbox' | 'store'> &
+  Pick<UpstreamDeps, 'captures' | 'seen'> & {
     upstreams: Upstreams
     /** Videos as jobs. */
     videos: VideoJobs
     ways: Ways
   }
 
-export type DepsOptions = { about: About; config: LiveConfig; log: Log }
+export type DepsOptions = { about: About; config: LiveConfig; opened: OpenedStore }
 
 /** Constructs and connects all parts. `close` writes what is still to be written. Throws when a file cannot be used. */
 export async function createDeps(options: DepsOptions): Promise<Deps & { close: () => Promise<void> }> {
   const { about } = options
-  const { store, disk, log } = openStore(about.dataDir, options.log)
-  const { log: requestLog, statistics } = store
+  const { store, disk, log, outbox } = options.opened
   const config = urgent(disk, options.config, 'patch')
-  const { web: calls, unknowns, ways } = await openUpstream({ config, store, log })
+  const { web: calls, unknowns, ways, ...wire } = await openUpstream({ config, store, log, about })
   const { dataDir, version } = about
   const watched = openHealth({ store, config, log })
   const { alerts, health, ledger } = watched
-  const opened = await openAccounts({ dataDir, store, config, web: calls, log, heard: health.checked })
-  const { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstreams } = opened
-  const media = openMedia({ dataDir, config, disk, log })
-  const refresher = startRefresher({
-    accounts: pool.each,
-    checkAll: check.checkAll,
-    settings: () => refresherSettings(config),
-    now: Date.now,
+  const opened = await openAccounts({
+    dataDir,
+    store,
+    config,
+    web: calls,
     log,
+    heard: health.checked,
+    follows: about.worker?.leads === false,
   })
-  const caretaker = careFor({ ...opened, config, log })
-  const quotaHistory = keepQuotaHistory({ accounts: pool.each, store: store.quotas, now: Date.now, log })
-  const selfCheck = watchHealth({ config, health, pool, check })
+  const { pool, keeper, check, line, onlineFiles, probe, proxies, sessions, test, upstreams } = opened
+  const media = openMedia({ dataDir, config, disk, store, log, isOneFolder: about.worker !== undefined })
+  const care = await startCare({ ...opened, store, config, log, health })
   let trusted = trustedBlocks(config.current().server.trusted_proxies)
   const requests = createRequestInfos(log, (info) => {
     if (!info.outcome.unlisted || info.outcome.fault) ledger.note(record(info, trusted))
   })
   const jobs = createJobs(log)
   const { traffic } = requests
-  const meters = createMeters({ ledger, pool, media, alerts, unknowns, traffic, version })
+  const sums = workerSums(about.worker, { traffic, ledger })
+  const meters = createMeters({ ledger, pool, media, alerts, unknowns, ...sums, version })
   const keys = await createKeyRing(store.keys, log)
+  const places = createPlaces(store.shared ? store.limits : undefined)
   const responses = createResponses({
     table: store.responses,
     settings: () => config.current().responses,
@@ -130,10 +129,11 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
 
   const attachments = attachmentLoader({ config: config.current })
   const making = createGate(() => config.current().performance.media_max_concurrent)
+  const lending = { pool, keys, line, places, upstreams, config: config.current, ways }
   const videos = createVideoJobs({
     table: laggingVideos(store.videos),
     shared: store.shared,
-    deps: { pool, keys, line, upstreams, config: config.current, ways, attachments, making, media, log },
+    deps: { ...lending, attachments, making, media, log },
     catalogue,
     now: Date.now,
     onOver: (video) => ledger.note(recordVideo(video)),
@@ -150,6 +150,8 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     config,
     conversations,
     disk,
+    outbox,
+    places,
     idempotency: createIdempotency({ answers: store.answers, now: Date.now, log }),
     jobs,
     keys,
@@ -162,32 +164,34 @@ export async function createDeps(options: DepsOptions): Promise<Deps & { close: 
     pool,
     proxies,
     probe,
-    requestLog,
-    statistics,
+    requestLog: store.log,
+    statistics: store.statistics,
     store,
     requests,
     responses,
     sessions,
     test,
-    traffic,
+    traffic: sums.traffic,
+    workers: sums.workers,
     unknowns,
+    ...wire,
     upstreams,
     videos,
     ways,
     close: async () => {
-      caretaker.close()
+      await care.close()
       models.close()
-      refresher.close()
-      quotaHistory.close()
-      selfCheck.close()
       meters.close()
+      sums.close()
       await videos.close()
       await jobs.close()
       await keeper.close()
       await keys.close()
+      await places.close()
       await ledger.close()
       await responses.close()
       conversations.close()
+      wire.captures.recorder.stop()
       await unknowns.close()
       media.close()
       await store.close()

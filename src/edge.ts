@@ -1,4 +1,5 @@
 import type { Server } from 'bun'
+import { nanoid } from 'nanoid'
 import type { Certificate } from './certificate-files.ts'
 import { type Connections, keepAliveSeconds } from './connections.ts'
 import type { Deps } from './deps.ts'
@@ -13,8 +14,11 @@ import { asFault, type Fault } from './core/fault.ts'
 import { secondsToTake } from './downstream/slow-caller.ts'
 import { plainRequest } from './downstream/plain-request.ts'
 import { dropPrefix, publicPrefix } from './lib/base-path.ts'
+import { takePeer } from './lib/carried-peer.ts'
 import { setBodyMs } from './lib/body-pace.ts'
 import { noteTls } from './lib/over-tls.ts'
+import { methodsByPath } from './route-methods.ts'
+import { forwarder } from './worker-forward.ts'
 
 /** What the edge needs of the Elysia app. */
 type App = {
@@ -29,6 +33,8 @@ export type EdgeOptions = {
   port: number
   tls: Certificate | undefined
   connections: Connections
+  /** Path of a socket on which other processes of this gateway hand requests on, in place of host and port. */
+  socket?: string
 }
 
 /**
@@ -39,7 +45,7 @@ export type EdgeOptions = {
 export function serveEdge(
   deps: Deps,
   app: App,
-  { host, port, tls, connections }: EdgeOptions,
+  { host, port, tls, connections, socket }: EdgeOptions,
 ): Server<unknown> {
   const methods = methodsByPath(app.routes)
 
@@ -60,23 +66,29 @@ export function serveEdge(
     return errorFor(request, notAllowed(request.method, allow), deps.requests.of(request).id)
   }
 
-  const server = Bun.serve({
-    hostname: host,
-    port,
-    ...(tls && { tls }),
-    // Elysia's own listen would share the port with a second gateway, which then steals half of the traffic (stack 6).
-    reusePort: false,
+  const { worker } = deps.about
+  const forward = socket === undefined ? forwarder(worker) : undefined
+  // Elysia's own listen would share the port with a second gateway, which then steals half of the traffic (stack 6).
+  const place = { hostname: host, port, ...(tls && { tls }), reusePort: worker !== undefined }
+  const server: Server<unknown> = Bun.serve({
+    ...(socket === undefined ? place : ({ unix: socket } as unknown as typeof place)),
     idleTimeout: keepAliveSeconds,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: async (asked, server) => {
       // While it is worked on, the time limits are ours: Bun's would end a body or a thinking model.
       server.timeout(asked, 0)
+      const handed = forward?.(asked, () => server.requestIP(asked)?.address)
+      if (handed) {
+        const answered = await handed
+        return answered instanceof Response ? answered : errorFor(asked, answered, `req_${nanoid()}`)
+      }
       const { request, fault } = plainRequest(asked)
-      if (tls) noteTls(request)
+      const peer = socket === undefined ? undefined : takePeer(request)
+      if (tls || peer?.isSecure) noteTls(request)
       if (mayHaveBody.has(request.method)) setBodyMs(request, bodyMs())
       const info = deps.requests.begin(
         request,
-        () => server.requestIP(asked)?.address,
+        () => peer?.address ?? server.requestIP(asked)?.address,
         (little) => server.timeout(asked, secondsToTake(deps.config.current().server, little)),
       )
       try {
@@ -131,8 +143,11 @@ export function serveEdge(
     return secondsToTake(deps.config.current().server)
   }
 
-  app.server = server
-  connections.watch(server)
+  // Whoever comes over the socket has told who the caller is.
+  if (socket === undefined) {
+    app.server = server
+    connections.watch(server)
+  }
   return server
 
   function belowPrefix(request: Request, { peer }: RequestInfo): void {
@@ -177,22 +192,5 @@ function isDecodable(path: string): boolean {
     return true
   } catch {
     return false
-  }
-}
-
-/** Path → the methods some route answers it with. */
-function methodsByPath(routes: App['routes']): (path: string) => string[] {
-  const patterns = routes.map(({ method, path }) => ({
-    method,
-    pattern: new RegExp(
-      `^${path
-        .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-        .replace(/\/:[^/]+/g, '/[^/]+')
-        .replace(/\*/g, '.*')}/?$`,
-    ),
-  }))
-  return (path) => {
-    const found = patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
-    return [...new Set(found.includes('GET') ? [...found, 'HEAD'] : found)]
   }
 }

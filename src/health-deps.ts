@@ -24,7 +24,7 @@ type Options = { store: LedgerStore; config: LiveConfig; log: Log }
 export function openHealth({ store, config, log }: Options): HealthDeps {
   const ledger = createLedger(store, () => ledgerSettings(config), log)
   const health = createHealth(Date.now)
-  ledger.onEntry(health.note)
+  ledger.onAny(health.note)
   const alerts = createAlertBook({ now: Date.now, log, holdMs: holdOf })
   return { alerts, health, ledger }
 }

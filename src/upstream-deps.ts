@@ -1,5 +1,7 @@
 import type { Config } from './config/schema.ts'
 import type { LiveConfig } from './config/live.ts'
+import { type Captures, createCaptures } from './captures.ts'
+import { createSeenWords, type SeenWords } from './gateway/seen-words.ts'
 import { createUnknowns, type Unknowns } from './gateway/unknowns.ts'
 import { createWays, type Ways } from './gateway/ways.ts'
 import type { Log } from './lib/log.ts'
@@ -9,6 +11,7 @@ import { bridged } from './upstream/web/bridged.ts'
 import type { WebOptions } from './upstream/web/call.ts'
 import { xaiUpstream } from './upstream/xai/xai.ts'
 import { webUpstream } from './upstream/web/web.ts'
+import { createWords } from './upstream/web/words.ts'
 import { createUpstreams, type Upstreams } from './upstream/upstreams.ts'
 
 export type UpstreamDeps = {
@@ -16,9 +19,17 @@ export type UpstreamDeps = {
   web: WebOptions
   ways: Ways
   unknowns: Unknowns
+  /** What was last seen of the upstream's words. */
+  seen: SeenWords
+  captures: Captures
 }
 
-type UpstreamOptions = { config: LiveConfig; store: Pick<Store, 'unknowns'>; log: Log }
+type UpstreamOptions = {
+  config: LiveConfig
+  store: Pick<Store, 'unknowns'>
+  log: Log
+  about: { dataDir: string; version: string }
+}
 
 type OpenOptions = {
   web: WebOptions
@@ -43,9 +54,19 @@ export function openUpstreams({ web, config, reach }: OpenOptions): Upstreams {
 }
 
 /** How the upstream is called, and what is remembered of it over all requests. */
-export async function openUpstream({ config, store, log }: UpstreamOptions): Promise<UpstreamDeps> {
+export async function openUpstream({ config, store, log, about }: UpstreamOptions): Promise<UpstreamDeps> {
   const unknowns = await createUnknowns({ store: store.unknowns, now: Date.now, log })
-  const web = { config: bridged(config.current), watchdog: createWatchdog(), onUnknown: unknowns.note }
+  const words = createWords(config.current)
+  const seen = createSeenWords(Date.now)
+  const captures = createCaptures({ ...about, words, log, now: Date.now })
+  const web = {
+    config: bridged(config.current),
+    words,
+    watchdog: createWatchdog(),
+    recorder: captures.recorder,
+    onSeen: seen.note,
+    onUnknown: unknowns.note,
+  }
   const ways = createWays({
     now: Date.now,
     onTrouble: ({ transport, state, reason }) =>
@@ -58,7 +79,10 @@ export async function openUpstream({ config, store, log }: UpstreamOptions): Pro
   })
   config.onChange((next, previous) => {
     // Other browser values, another proxy or path: whatever was refused before may pass now.
-    if (JSON.stringify(next.grok) !== JSON.stringify(previous.grok)) ways.tryNow()
+    const isSame = (['grok', 'upstream'] as const).every(
+      (part) => JSON.stringify(next[part]) === JSON.stringify(previous[part]),
+    )
+    if (!isSame) ways.tryNow()
   })
-  return { web, ways, unknowns }
+  return { web, ways, unknowns, seen, captures }
 }

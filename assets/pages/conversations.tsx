@@ -34,7 +34,6 @@ const conversationColumns = (onForget: (id: string) => void): Column<Conversatio
     id: 'id',
     title: t('conversations.id'),
     phone: 'main',
-    grow: true,
     cell: ({ id }) => <span class="mono">{id}</span>,
   },
   {
@@ -61,6 +60,7 @@ const conversationColumns = (onForget: (id: string) => void): Column<Conversatio
     title: t('conversations.turns'),
     number: true,
     phone: 'below',
+    named: true,
     cell: ({ turns }) => count(turns),
   },
   { id: 'used', title: t('accounts.lastuse'), from: 700, cell: ({ used_at: at }) => time(at) },

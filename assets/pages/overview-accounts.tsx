@@ -1,8 +1,8 @@
+import type { Tier } from '../../src/core/model.ts'
 import { Card } from '../parts/card.tsx'
 import { Rich } from '../parts/rich.tsx'
 import { count } from '../state/format.ts'
 import { t } from '../state/language.ts'
-import type { Tier } from '../state/settings.ts'
 import type { AccountState, System } from '../state/system.ts'
 
 const states: readonly [state: AccountState, tone: string][] = [

@@ -1,7 +1,9 @@
+import type { ProcessItem } from '../../src/admin/answers.ts'
 import { Card } from '../parts/card.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Link } from '../parts/link.tsx'
-import { moment, size } from '../state/format.ts'
+import { type Column, Table } from '../parts/table.tsx'
+import { clock, moment, size } from '../state/format.ts'
 import { t } from '../state/language.ts'
 import { endpoints, switches } from '../state/switches.ts'
 import type { System } from '../state/system.ts'
@@ -50,6 +52,54 @@ export function Process({ now }: { now: System }) {
     </Card>
   )
 }
+
+/** The processes that share the store; nothing while there is but one. */
+export function Processes({ now }: { now: System }) {
+  if (now.processes.length < 2) return null
+  return (
+    <Card title={t('processes')} aside={<span class="soft">{now.storage.type}</span>}>
+      <Table
+        name="processes"
+        label={t('processes')}
+        columns={processColumns(now.process.id)}
+        rows={now.processes}
+        keyOf={({ id }) => id}
+      />
+    </Card>
+  )
+}
+
+const processColumns = (here: number): Column<ProcessItem>[] => [
+  {
+    id: 'host',
+    title: t('processes.host'),
+    phone: 'main',
+    cell: ({ host, pid }) => (
+      <>
+        {host} · {pid}
+        {pid === here && <small class="soft">{t('processes.here')}</small>}
+      </>
+    ),
+  },
+  {
+    id: 'port',
+    title: t('processes.port'),
+    number: true,
+    phone: 'below',
+    named: true,
+    cell: ({ port }) => String(port),
+  },
+  { id: 'version', title: t('process.version'), phone: 'end', cell: ({ version }) => version },
+  {
+    id: 'url',
+    title: t('processes.url'),
+    grow: true,
+    from: 500,
+    cell: ({ url }) => <span class="mono">{url}</span>,
+  },
+  { id: 'started', title: t('process.started'), phone: 'below', cell: ({ started_at: at }) => moment(at) },
+  { id: 'seen', title: t('processes.seen'), from: 420, cell: ({ seen_at: at }) => clock(at) },
+]
 
 /** Which file holds what, to be copied into an editor or a backup. */
 export const Places = ({ now }: { now: System }) => (

@@ -5,7 +5,7 @@ import { Chart } from '../parts/chart.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Segments } from '../parts/segments.tsx'
 import type { Refusal } from '../state/api.ts'
-import { compact, count, day, duration, hour, moment, percent } from '../state/format.ts'
+import { compact, count, day, dollars, duration, hour, moment, percent } from '../state/format.ts'
 import { t } from '../state/language.ts'
 import { type Ranked, range, ranges, stats, type Stats, watchStats } from '../state/stats.ts'
 
@@ -116,6 +116,9 @@ function Totals({ now }: { now: Stats }) {
       compact(tokens.input + tokens.output),
       t('traffic.tokens.out', { n: compact(tokens.output) }),
     ],
+    ...(now.totals.cost_usd > 0
+      ? ([[t('log.cost'), 'cost', dollars(now.totals.cost_usd), '']] as [string, string, string, string][])
+      : []),
     [t('traffic.whole'), 'latency', time(latency_ms.p50), t('traffic.p95', { time: time(latency_ms.p95) })],
     [
       t('traffic.first'),

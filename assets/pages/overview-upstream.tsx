@@ -7,6 +7,7 @@ import { Icon } from '../parts/icon.tsx'
 import type { Refusal } from '../state/api.ts'
 import { count, moment, span } from '../state/format.ts'
 import { known, t } from '../state/language.ts'
+import { translated } from '../state/said.ts'
 import { countAnew, tryWaysNow, type UnknownWord, upstream, watchUpstream } from '../state/upstream.ts'
 
 // The latest ones; the others on demand, for there may be 200.
@@ -66,9 +67,9 @@ function Troubles() {
         <li key={`${transport} ${since}`} class="warning" data-way={`${transport} ${state}`}>
           <Icon name="warning" size={18} />
           <div>
-            <strong>{t(`upstream.way.${transport}`)}</strong> {t(`upstream.${state}`)}{' '}
+            <strong>{known(`upstream.way.${transport}`, {}, transport)}</strong> {t(`upstream.${state}`)}{' '}
             <span class="faint">{t('alert.since', { time: seconds(Date.now() - since) })}</span>
-            <p class="soft">{reason}</p>
+            <p class="soft">{translated(reason)}</p>
             <p class="soft">
               {retry_at > Date.now()
                 ? t('upstream.retry', { time: seconds(retry_at - Date.now()) })

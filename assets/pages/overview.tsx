@@ -10,7 +10,7 @@ import { Connect } from './overview-connect.tsx'
 import { Figures } from './overview-figures.tsx'
 import { FirstSteps } from './overview-first.tsx'
 import { Hero } from './overview-hero.tsx'
-import { EndpointsInBrief, Places, Process } from './overview-facts.tsx'
+import { EndpointsInBrief, Places, Process, Processes } from './overview-facts.tsx'
 import { Doctor } from './overview-doctor.tsx'
 import { Traffic } from './overview-traffic.tsx'
 import { Upstream } from './overview-upstream.tsx'
@@ -41,6 +41,7 @@ export function Overview() {
           <Upstream />
           <Doctor />
           <Process now={now} />
+          <Processes now={now} />
         </>
       )}
     </>

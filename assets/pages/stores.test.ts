@@ -162,6 +162,50 @@ test('files are seen, opened, copied, deleted, and cleared after a question', as
   expect(await home.admin('GET', '/cache')).toMatchObject({ image: { count: 0 }, video: { count: 1 } })
 })
 
+test('files are found by their link, selected by box and keyboard, downloaded and deleted together', async () => {
+  for (let at = 0; at < 4; at++) await home.gateway.chat(`draw: a boat ${at}`)
+  await using panel = await home.open('/admin/files')
+  const { page } = panel
+  const files = page.locator('.file')
+  const boxes = page.getByRole('checkbox')
+  await eventually(
+    () => files.count(),
+    (shown) => shown >= 4,
+  )
+  const total = await files.count()
+  const name = (await files.nth(1).getAttribute('data-file')) ?? ''
+  await page.getByLabel('Name or link').fill(`https://elsewhere.example/v1/files/image/${name}`)
+  await eventually(
+    () => files.evaluateAll((all) => all.map((one) => one.getAttribute('data-file'))),
+    (names) => names.join() === name,
+  )
+  await page.getByLabel('Name or link').fill('')
+  await eventually(
+    () => files.count(),
+    (shown) => shown === total,
+  )
+  await boxes.first().focus()
+  await page.keyboard.press('Space')
+  await boxes.nth(2).click({ modifiers: ['Shift'] })
+  const bar = page.getByRole('group', { name: 'Selected files' })
+  await bar.getByText('3 selected').waitFor()
+  expect(await barriers(page)).toEqual([])
+  await bar.getByRole('button', { name: 'Clear selection' }).click()
+  expect(await bar.count()).toBe(0)
+  await boxes.first().check()
+  const saved = page.waitForEvent('download')
+  await bar.getByRole('button', { name: 'Download' }).click()
+  expect((await saved).suggestedFilename()).toBe((await files.first().getAttribute('data-file')) ?? '')
+  await bar.getByRole('button', { name: 'Select this page' }).click()
+  await bar.getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  expect(await files.count()).toBe(total)
+  await bar.getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await page.getByText('Nothing of this kind is kept yet.').waitFor()
+  expect(await bar.count()).toBe(0)
+})
+
 test('conversations are listed with what they save, forgotten one by one, and upstream too', async () => {
   await home.admin('DELETE', '/conversations?all=true')
   type Answer = { conversation_id: string }

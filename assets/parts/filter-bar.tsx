@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { count } from '../state/format.ts'
 import { t } from '../state/language.ts'
-import { narrow } from '../state/media.ts'
+import { tight } from '../state/media.ts'
 import { Dialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
 
@@ -16,13 +16,13 @@ type FilterBarProps = {
   children?: ComponentChildren
 }
 
-/** What a list is filtered by, in one row; on a phone in a sheet behind a button. */
+/** What a list is filtered by, in one row; in a sheet behind a button where there is not the width. */
 export function FilterBar({ search, inForce, end, children }: FilterBarProps) {
   const open = useSignal(false)
   return (
     <div class="filter-bar">
       {search}
-      {children && narrow.value ? (
+      {children && tight.value ? (
         <button type="button" class="button" onClick={() => (open.value = true)}>
           <Icon name="sliders" size={16} />
           {t('filters')}
@@ -32,7 +32,7 @@ export function FilterBar({ search, inForce, end, children }: FilterBarProps) {
         children
       )}
       {end && <div class="filter-end">{end}</div>}
-      {narrow.value && open.value && (
+      {tight.value && open.value && (
         <Dialog
           title={t('filters')}
           onClose={() => (open.value = false)}

@@ -39,11 +39,13 @@ export function QueryField({ label, value, onAsk, complete, isWhole, wrong = '' 
     const { from, until } = offered.value ?? { from: 0, until: 0 }
     const after = text.value.slice(until)
     text.value = `${text.value.slice(0, from)}${option}${after}`
-    requestAnimationFrame(() => {
-      input.current?.focus()
-      input.current?.setSelectionRange(from + option.length, from + option.length)
-      offer()
-    })
+    // At once, not with the next drawing: the next letter may come before that.
+    const field = input.current
+    if (!field) return
+    field.value = text.value
+    field.focus()
+    field.setSelectionRange(from + option.length, from + option.length)
+    offer()
   }
   const close = () => void (offered.value = undefined)
   const options = offered.value?.options ?? []

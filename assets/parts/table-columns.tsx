@@ -1,4 +1,4 @@
-import { chooseColumn, columnChoice, forgetColumns } from '../state/columns.ts'
+import { chooseColumn, columnChoice, forgetColumns, tableWidth } from '../state/columns.ts'
 import { narrow } from '../state/media.ts'
 import { t } from '../state/language.ts'
 import { Popup } from './popup.tsx'
@@ -16,7 +16,7 @@ export function TableColumns<Row>({ name, columns }: ColumnsProps<Row>) {
         <label key={id} class="choice">
           <input
             type="checkbox"
-            checked={choice[id] ?? innerWidth >= from}
+            checked={choice[id] ?? tableWidth(name).value >= from}
             onChange={(event) => chooseColumn(name, id, event.currentTarget.checked)}
           />
           {title}

@@ -30,9 +30,7 @@ export function TableRow<Row>({ row, at, shown, table }: RowProps<Row>) {
       {shown.map((column, place) => (
         <td key={column.id} class={classOf(column)} data-column={column.id}>
           {/* On a phone there is no heading that says what a number is. */}
-          {narrow.value && column.number && column.phone === 'below' && (
-            <span class="faint">{column.title} </span>
-          )}
+          {narrow.value && column.named && <span class="faint">{column.title} </span>}
           {place === first && onOpen ? (
             <Opener onOpen={() => onOpen(row)}>{column.cell(row)}</Opener>
           ) : (

@@ -1,7 +1,6 @@
-import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { columnChoice } from '../state/columns.ts'
+import { columnChoice, tableWidth } from '../state/columns.ts'
 import { narrow } from '../state/media.ts'
 import { t } from '../state/language.ts'
 import { Icon } from './icon.tsx'
@@ -22,6 +21,8 @@ export type Column<Row> = {
   from?: number
   /** Where it stands on a phone: in the first line, at the end of that, or in the second. Nowhere without. */
   phone?: 'main' | 'end' | 'below'
+  /** There its title stands before it: a number that does not say what it is. */
+  named?: boolean
 }
 
 export type Picking<Row> = {
@@ -62,7 +63,7 @@ function shownColumns<Row>(name: string, columns: readonly Column<Row>[], width:
 export function Table<Row>(props: TableProps<Row>) {
   const { name, label, columns, rows, keyOf, picking, stale = false } = props
   const card = useRef<HTMLDivElement>(null)
-  const width = useSignal(innerWidth)
+  const width = tableWidth(name)
   useEffect(() => {
     const seen = new ResizeObserver(([entry]) => (width.value = entry?.contentRect.width ?? width.value))
     if (card.current) seen.observe(card.current)

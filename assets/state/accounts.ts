@@ -31,6 +31,7 @@ export const settingNames = [
     'expires_at',
   ] as const),
   ...(['proxy_url', 'user_agent', 'cf_clearance'] as const),
+  ...(['base_url', 'daily_usd', 'monthly_usd'] as const),
 ]
 export type SettingName = (typeof settingNames)[number]
 

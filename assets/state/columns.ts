@@ -1,4 +1,4 @@
-import type { Signal } from '@preact/signals'
+import { type Signal, signal } from '@preact/signals'
 import { storedText } from './stored.ts'
 
 /** Columns the person at this browser chose to see (true) or not to see (false), by table. */
@@ -31,3 +31,12 @@ export function chooseColumn(table: string, column: string, on: boolean): void {
 
 /** Back to the columns that fit. */
 export const forgetColumns = (table: string): void => void (textOf(table).value = '')
+
+const widths = new Map<string, Signal<number>>()
+
+/** How wide a table is, in pixels; it notes that itself. Till then as wide as the window. */
+export function tableWidth(table: string): Signal<number> {
+  const width = widths.get(table) ?? signal(innerWidth)
+  widths.set(table, width)
+  return width
+}

@@ -1,19 +1,8 @@
 import { signal } from '@preact/signals'
+import type { ConversationItem } from '../../src/admin/answers.ts'
 import { api, type Refusal } from './api.ts'
 
-/** A conversation that can go on at the upstream. Times are epoch milliseconds. */
-export type Conversation = {
-  id: string
-  key_id: string
-  account: string
-  model: string
-  created_at: number
-  used_at: number
-  expires_at: number
-  turns: number
-  sent_characters: number
-  whole_characters: number
-}
+export type Conversation = ConversationItem
 type Page = {
   items: readonly Conversation[]
   total: number

@@ -26,6 +26,12 @@ export const count = numberText
 export const compact = (value: number): string =>
   numbers('compact', { notation: 'compact', maximumFractionDigits: 1 }, value)
 
+/** Dollars: $12.50, and of less than a cent the first figures that count: $0.00042. */
+export const dollars = (usd: number): string =>
+  usd > 0 && usd < 0.01
+    ? numbers('small dollars', { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 }, usd)
+    : numbers('dollars', { style: 'currency', currency: 'USD' }, usd)
+
 /** A share of 1 as 99.5 %. Never rounded up to all of it. */
 export const percent = (share: number): string =>
   numbers(

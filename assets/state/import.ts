@@ -1,4 +1,5 @@
 import { unzipSync } from 'fflate'
+import type { ImportAnswer, ImportedRow } from '../../src/admin/answers.ts'
 import { adminUrl, api, type Refusal, type Reply, refusalOf, unreachable } from './api.ts'
 import type { Job } from './job.ts'
 import { readMessages } from './server-sent.ts'
@@ -6,28 +7,8 @@ import { readMessages } from './server-sent.ts'
 /** A file to import, read by itself. `name` is empty for what was written or pasted. */
 export type ImportFile = { name: string; text: string }
 
-/** An account as it was understood. */
-export type ImportRow = {
-  file?: string
-  line: number
-  id: string
-  masked: string
-  pool: string
-  note: string
-  email: string
-  left_out: number
-  result: 'new' | 'changed' | 'same' | 'repeated'
-}
-
-export type Imported = {
-  new: number
-  changed: number
-  same: number
-  invalid: readonly { file?: string; line: number; reason: string }[]
-  invalid_count: number
-  found: readonly ImportRow[]
-  backup: string | null
-}
+export type Imported = ImportAnswer
+export type ImportRow = ImportedRow
 
 type Watch = { onProgress: (share: number) => void; signal: AbortSignal }
 type Wish = { files: readonly ImportFile[]; pool: string; dry: boolean }
@@ -47,9 +28,9 @@ export async function runImport(
   try {
     const answer = await fetch(adminUrl(`${path}/stream`), { signal })
     if (!answer.ok || !answer.body) return { ok: false, refusal: await refusalOf(answer) }
-    let job: (Job & { summary?: Imported }) | undefined
+    let job: (Omit<Job, 'summary'> & { summary?: Imported }) | undefined
     for await (const { data } of readMessages(answer.body)) {
-      job = JSON.parse(data) as Job & { summary?: Imported }
+      job = JSON.parse(data) as Omit<Job, 'summary'> & { summary?: Imported }
       onProgress(job.processed / Math.max(1, job.total))
     }
     if (job?.summary) return { ok: true, value: job.summary }

@@ -1,28 +1,10 @@
 import { type Signal, signal } from '@preact/signals'
+import type { JobItem } from '../../src/admin/answers.ts'
 import { adminUrl, api, type Refusal, refusalOf, unreachable } from './api.ts'
 import { readMessages } from './server-sent.ts'
 
-/** `status` and `remedy` are there where the doctor looked at a part. */
-type JobResult = {
-  id: string
-  masked: string | null
-  ok: boolean
-  message: string
-  status?: string
-  remedy?: string
-}
-
-export type Job = {
-  id: string
-  kind: string
-  status: 'running' | 'done' | 'cancelled' | 'error'
-  total: number
-  processed: number
-  ok: number
-  failed: number
-  warnings: readonly string[]
-  results: readonly JobResult[]
-}
+/** A job as it stands. */
+export type Job = JobItem
 
 /** The job that is watched. It stays when it has ended, until somebody closes it. */
 export const job = signal<Job | undefined>(undefined)

@@ -1,40 +1,14 @@
 import { computed, signal } from '@preact/signals'
+import type { encodeEntry } from '../../src/admin/log-encode.ts'
+import type { LogEntry } from '../../src/core/log-entry.ts'
 import { adminUrl, api, type Refusal, refusalOf } from './api.ts'
 import { param } from './route.ts'
 import { readMessages } from './server-sent.ts'
 
-export type Attempt = {
-  account: string
-  /** What it is called now; absent when it has gone. */
-  account_name?: string
-  transport: string
-  status: number
-  fault: string | null
-  ms: number
-  detail?: string
-}
 export const endings = ['succeeded', 'refused', 'failed', 'cancelled'] as const
-export type Ending = (typeof endings)[number]
-
-/** One request, as GET /log shows it. Times in milliseconds, `at` epoch milliseconds. */
-export type Entry = {
-  request_id: string
-  at: number
-  endpoint: string
-  model: string
-  key_id: string
-  address: string
-  status: number
-  code: string | null
-  message: string | null
-  outcome: Ending
-  stream: boolean
-  ms: number
-  first_token_ms: number | null
-  usage: { input: number; output: number; reasoning: number; cached: number; estimated: boolean } | null
-  attempts: readonly Attempt[]
-  bodies?: { request: string; answer: string } | null
-}
+/** One request, as GET /log shows it; alone it has its bodies, when these are kept. */
+export type Entry = ReturnType<typeof encodeEntry> & { bodies?: LogEntry['bodies'] | null }
+export type Attempt = Entry['attempts'][number]
 
 const hourMs = 3_600_000
 /** Spans that reach up to now. */

@@ -1,18 +1,7 @@
+import type { ProxyItem } from '../../src/admin/answers.ts'
 import { api, type Reply } from './api.ts'
 
-/** A proxy of the list, its password masked, and how it did lately. Times are epoch milliseconds. */
-export type Proxy = {
-  id: string
-  url: string
-  name: string
-  enabled: boolean
-  state: 'unknown' | 'ok' | 'failing'
-  latency_ms: number
-  checked_at: number
-  failures: number
-  error: string
-  accounts: number
-}
+export type Proxy = ProxyItem
 
 export const loadProxies = () => api<{ items: readonly Proxy[] }>('GET', '/proxies')
 export const addProxies = (urls: readonly string[]) => api('POST', '/proxies', { urls })

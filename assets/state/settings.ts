@@ -1,40 +1,12 @@
 import { computed, signal } from '@preact/signals'
+import type { ConfigItem } from '../../src/config/items.ts'
+import type { ModelRow as CatalogueRow } from '../../src/config/schema.ts'
 import { api, type Refusal, type Reply } from './api.ts'
 import { language } from './language.ts'
 
-export type Allowed = {
-  min?: number
-  max?: number
-  values?: readonly string[]
-  /** In words, where type and numbers do not say it. */
-  expects?: string
-  expects_zh?: string
-  items?: Allowed
-  fields?: Record<string, Allowed & { type: SettingType }>
-  /** Of a table whose names are free: what each entry may be. */
-  entries?: Allowed & { type: SettingType }
-}
-export type SettingType = 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'
-
 /** One item of GET /config. A secret has `value` null and `set`. */
-export type Setting = {
-  key: string
-  value: unknown
-  default: unknown
-  origin: 'default' | 'file' | 'environment'
-  type: SettingType
-  allowed: Allowed
-  needs_restart: boolean
-  secret: boolean
-  set?: boolean
-  effect: boolean
-  /** In words; empty where nothing is known. `unit` is what its number counts. */
-  title: string
-  title_zh: string
-  description: string
-  description_zh: string
-  unit?: string
-}
+export type Setting = ConfigItem
+export type Allowed = Setting['allowed']
 
 const inForce = (en: string, zh: string) => (language.value === 'zh' && zh !== '' ? zh : en)
 export const titleOf = ({ title, title_zh }: Setting): string => inForce(title, title_zh)
@@ -61,25 +33,9 @@ export async function loadSettings(): Promise<Refusal | undefined> {
   return reply.ok ? undefined : reply.refusal
 }
 
-export type Kind = 'chat' | 'image' | 'image-edit' | 'video'
-export type Tier = 'basic' | 'super' | 'heavy'
 /** One row of the catalogue. */
-export type ModelRow = {
-  mode: string
-  kind: Kind
-  /** `basic`, `super`, `heavy`, or a name of `[upstream.tiers]`. */
-  tier: string
-  cost: number
-  aliases: readonly string[]
-  context_length: number
-  shown: boolean
-  /** The row that answers while every account of this one is out. */
-  fallback: string
-  /** Where it may be asked, the preferred one first: `web` or `xai`. */
-  upstream: string | readonly string[]
-  /** Its name at the API; empty for its own. */
-  xai_model: string
-}
+export type ModelRow = CatalogueRow
+
 export type Model = ModelRow & { id: string; setting: Setting }
 
 const prefix = 'models.'

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import type { encodeSums, statistics } from '../../src/admin/statistics.ts'
 import { api, type Refusal, type Reply } from './api.ts'
 import { storedChoice } from './stored.ts'
 
@@ -6,36 +7,10 @@ export const ranges = ['24h', '7d', '30d', '90d'] as const
 export type Range = (typeof ranges)[number]
 
 /** Sums of requests, as GET /stats gives them. Times in milliseconds, null without any. */
-export type Sums = {
-  requests: number
-  succeeded: number
-  refused: number
-  failed: number
-  cancelled: number
-  tokens: { input: number; output: number; reasoning: number; cached: number }
-  average_ms: number | null
-  average_first_token_ms: number | null
-}
-type Spread = { average: number | null; p50: number | null; p95: number | null; p99: number | null }
-export type Slot = Sums & { at: number }
+export type Sums = ReturnType<typeof encodeSums>
 export type Ranked = Sums & { id: string; name?: string | null; masked?: string | null }
-type Ranking = { total: number; items: readonly Ranked[] }
-
-export type Stats = {
-  range: Range
-  from: number
-  to: number
-  slot_seconds: number
-  totals: Pick<Sums, 'requests' | 'succeeded' | 'refused' | 'failed' | 'cancelled' | 'tokens'> & {
-    latency_ms: Spread
-    first_token_ms: Spread
-  }
-  series: readonly Slot[]
-  endpoints: Ranking
-  models: Ranking
-  keys: Ranking
-  accounts: Ranking
-}
+/** GET /stats. */
+export type Stats = Awaited<ReturnType<typeof statistics>>
 
 export const range = storedChoice<Range>('range', ranges, '24h')
 export const stats = signal<Stats | undefined>(undefined)

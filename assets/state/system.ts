@@ -1,47 +1,15 @@
 import { computed, signal } from '@preact/signals'
+import type { AlertsAnswer, SystemAnswer } from '../../src/admin/answers.ts'
+import type { Alert } from '../../src/core/alert.ts'
+import type { AccountItem } from '../../src/pool/account-item.ts'
 import { api } from './api.ts'
-import type { Tier } from './settings.ts'
 
-export type AccountState = 'active' | 'unchecked' | 'cooling' | 'expired' | 'blocked' | 'disabled'
+export type { Alert }
 
-/** GET /system. Sizes in bytes, times in epoch milliseconds. */
-export type System = {
-  version: string
-  simulated: boolean
-  started_at: number
-  uptime_seconds: number
-  process: { id: number; bun: string; platform: string; workers: number }
-  memory: { resident_bytes: number; heap_bytes: number }
-  cpu: { cores: number; user_seconds: number; system_seconds: number }
-  traffic: { requests: number; open: number }
-  accounts: {
-    total: number
-    usable: boolean
-    by_state: Record<AccountState, number>
-    by_tier: Record<Tier, number>
-  }
-  base_url: string
-  needs_key: boolean
-  storage: { type: string; answers: boolean; free_bytes: number }
-  paths: { data: string; config: string; accounts: string; database: string; media: string }
-}
-
-export type Alert = {
-  code: string
-  severity: 'error' | 'warning'
-  /** Epoch milliseconds. */
-  since: number
-  message: string
-  remedy: string
-  sample?: string
-  values: Record<string, string | number>
-}
-
-/** What the verdict rests on: the requests of the last 5 minutes, and the last question the gateway asked by itself. */
-export type Health = {
-  requests: { total: number; failed: number }
-  self_check: { at: number; ok: boolean; message: string } | null
-}
+export type AccountState = AccountItem['state']
+/** GET /system. */
+export type System = SystemAnswer
+export type Health = Omit<AlertsAnswer, 'items'>
 
 /** What one look at the gateway showed, kept for the little curves. `cpu` is percent of one core. */
 export type Sample = { requests: number; open: number; memory: number; cpu: number }
@@ -77,7 +45,7 @@ export function watchSystem(): () => void {
   async function look(): Promise<void> {
     const [now, needs] = await Promise.all([
       api<System>('GET', '/system'),
-      api<{ items: Alert[] } & Health>('GET', '/alerts'),
+      api<AlertsAnswer>('GET', '/alerts'),
     ])
     if (needs.ok) {
       alerts.value = needs.value.items

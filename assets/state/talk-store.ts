@@ -1,5 +1,6 @@
 import type { DialectName } from '../dialects/dialect.ts'
-import type { Progress, Question, RawEvent, Request } from './talk.ts'
+import type { Progress, Question, RawEvent } from './talk.ts'
+import type { Request } from './talk-request.ts'
 
 type SavedSide = { model: string; request: Request; progress: Progress; events: readonly RawEvent[] }
 export type SavedExchange = {

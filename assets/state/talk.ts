@@ -1,24 +1,12 @@
 import { signal, type Signal } from '@preact/signals'
 import { type Answer, nothingYet } from '../dialects/answer.ts'
-import { chat } from '../dialects/chat.ts'
-import type {
-  Dialect,
-  DialectName,
-  Enclosure,
-  ToolResult,
-  Turn,
-  UserTurn,
-  Wish,
-} from '../dialects/dialect.ts'
-import { messages } from '../dialects/messages.ts'
-import { responses } from '../dialects/responses.ts'
-import { readSchema, readTools } from '../dialects/tools.ts'
+import type { DialectName, Enclosure, ToolResult, Turn, UserTurn } from '../dialects/dialect.ts'
 import type { Refusal } from './api.ts'
+import { type Capture, record } from './recording.ts'
 import { ended, run } from './talk-run.ts'
 import { newTalkId, type SavedTalk, saveTalk } from './talk-store.ts'
+import { dialects, type Request, requestOf } from './talk-request.ts'
 import { wish } from './wish.ts'
-
-export const dialects = { chat, responses, messages } as const satisfies Record<DialectName, Dialect>
 
 /** What came over the wire, and when after the question. Milliseconds. */
 export type RawEvent = { ms: number; event: string; data: string }
@@ -32,8 +20,6 @@ export type Progress = {
   ms?: number
   requestId: string
 }
-
-export type Request = { path: string; body: object }
 
 /** A question as one model got and answered it. */
 export type Side = {
@@ -53,6 +39,8 @@ export type Exchange = {
   dialect: DialectName
   question: Question
   sides: readonly (Side | undefined)[]
+  /** What the gateway exchanged with Grok meanwhile; undefined when nobody wrote that down. */
+  captures: Signal<readonly Capture[] | undefined>
 }
 
 export const exchanges = signal<readonly Exchange[]>([])
@@ -100,6 +88,7 @@ export function takeUp({ id, exchanges: saved }: SavedTalk): void {
     id: ++ids,
     dialect,
     question,
+    captures: signal(undefined),
     sides: sides.map(
       (side) =>
         side && {
@@ -128,6 +117,9 @@ export const draftedRequest = (
 
 function put(dialect: DialectName, question: Question): void {
   const models = [wish.model.value, ...(wish.second.value ? [wish.second.value] : [])]
+  const captures = signal<readonly Capture[] | undefined>(undefined)
+  const recording = wish.record.value === 'on' ? record() : undefined
+  const runs: Promise<void>[] = []
   const sides = models.map((model, at): Side | undefined => {
     const turn = turnOf(question, at)
     if (!turn) return undefined
@@ -139,10 +131,12 @@ function put(dialect: DialectName, question: Question): void {
       events: signal([]),
       stop: () => controller.abort(),
     }
-    void run(side, dialects[dialect], controller.signal).then(keep)
+    runs.push((recording ?? Promise.resolve()).then(() => run(side, dialects[dialect], controller.signal)))
     return side
   })
-  exchanges.value = [...exchanges.value, { id: ++ids, dialect, question, sides }]
+  exchanges.value = [...exchanges.value, { id: ++ids, dialect, question, sides, captures }]
+  for (const one of runs) void one.then(keep)
+  if (recording) void Promise.all(runs).then(async () => (captures.value = await (await recording).end()))
 }
 
 /** A question as the model of that side gets it; nothing when the other model's tools answered. */
@@ -162,25 +156,6 @@ const history = (at: number): Turn[] =>
     if (!turn || (text === '' && calls.length === 0)) return []
     return [turn, { role: 'assistant' as const, text, calls }]
   })
-
-function requestOf(dialect: DialectName, model: string, turns: readonly Turn[]): Request {
-  const { path, body } = dialects[dialect]
-  const tools = readTools(wish.tools.value)
-  const schema = readSchema(wish.schema.value)
-  const temperature = Number(wish.temperature.value)
-  const asked: Wish = {
-    model,
-    system: wish.system.value.trim(),
-    turns,
-    stream: wish.stream.value === 'on',
-    search: wish.search.value === 'on',
-    effort: wish.effort.value,
-    ...(wish.temperature.value.trim() !== '' && Number.isFinite(temperature) && { temperature }),
-    tools: 'tools' in tools ? tools.tools : [],
-    ...('schema' in schema && { schema: schema.schema }),
-  }
-  return { path, body: body(asked) }
-}
 
 /** Stops what is under way and turns to another conversation; this one is kept as far as it went. */
 function leave(): void {

@@ -1,37 +1,15 @@
 import { signal } from '@preact/signals'
+import type { UpstreamAnswer } from '../../src/admin/answers.ts'
 import { api, type Refusal } from './api.ts'
 import { lookEvery } from './system.ts'
 
-/** A way to Grok that is avoided (`aside`) or used by probes alone (`paused`). Times are epoch milliseconds. */
-type WayTrouble = {
-  transport: 'mgw' | 'imagine' | 'rest'
-  state: 'aside' | 'paused'
-  since: number
-  retry_at: number
-  reason: string
-}
-
-/** Something Grok said that the gateway does not understand. `sample` holds no texts, ids or credentials. */
-export type UnknownWord = {
-  kind: string
-  name: string
-  count: number
-  first_at: number
-  last_at: number
-  sample: string
-}
-
-type UpstreamState = {
-  transports: readonly WayTrouble[]
-  refused_accounts: { since: number; accounts: number; status: number } | null
-  unknown: readonly UnknownWord[]
-}
+export type UnknownWord = UpstreamAnswer['unknown'][number]
 
 /** GET /upstream; undefined until the first look. */
-export const upstream = signal<UpstreamState | undefined>(undefined)
+export const upstream = signal<UpstreamAnswer | undefined>(undefined)
 
 async function look(): Promise<Refusal | undefined> {
-  const reply = await api<UpstreamState>('GET', '/upstream')
+  const reply = await api<UpstreamAnswer>('GET', '/upstream')
   if (reply.ok) upstream.value = reply.value
   return reply.ok ? undefined : reply.refusal
 }

@@ -11,6 +11,8 @@ export const wish = {
   system: signal(''),
   stream: storedChoice('play.stream', ['on', 'off'], 'on'),
   search: storedChoice('play.search', ['on', 'off'], 'on'),
+  /** Whether what the gateway exchanges with Grok is written down. */
+  record: storedChoice('play.record', ['on', 'off'], 'off'),
   effort: storedChoice('play.effort', efforts, ''),
   temperature: signal(''),
   tools: signal(''),

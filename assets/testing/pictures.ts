@@ -1,10 +1,11 @@
 // `bun run pictures`: the pages of the panel as docs/panel/*.jpg, with a pool and some traffic of the simulated upstream.
 // `bun assets/testing/pictures.ts FOLDER [PAGE…]`: every page (or those named) at every width, in both themes and languages,
-// as FOLDER/*.png, to be looked at. Needs dist/grok2api.
+// as FOLDER/*.png, to be looked at; what is too wide, or in the way of a keyboard or a screen reader, is printed. Needs dist/grok2api.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { desktop, openSignedIn, startBrowser } from './browser.ts'
+import { barriers } from './axe.ts'
+import { desktop, eventually, openSignedIn, startBrowser } from './browser.ts'
 import { boot } from './house.ts'
 
 const pages: Readonly<Record<string, string>> = {
@@ -83,6 +84,10 @@ async function open(of: Browser, path: string, options: BrowserContextOptions) {
 }
 
 async function ask(page: Page): Promise<void> {
+  await eventually(
+    async () => (await page.locator('.play-options summary .mono').textContent()) ?? '',
+    (model) => model.startsWith('grok-'),
+  )
   await page.locator('.composer textarea').fill('search: space')
   await page.locator('.composer textarea').press('Enter')
   await page.locator('.exchange[data-status=done]').waitFor()
@@ -112,6 +117,8 @@ async function everything(of: Browser, folder: string, wanted: readonly string[]
           locale: dark ? 'zh-CN' : 'en-US',
         })
         const wide = await panel.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+        for (const barrier of await barriers(panel.page))
+          process.stdout.write(`${name} at ${width}: ${barrier}\n`)
         if (wide > 0) process.stdout.write(`${name} at ${width}: ${wide} px too wide\n`)
         await panel.page.screenshot({
           path: join(folder, `${name}-${width}-${dark ? 'dark-zh' : 'light-en'}.png`),

@@ -3,6 +3,7 @@ import type { Pairs } from './pair.ts'
 /** Buttons and notes that forms, tables and dialogs share. */
 export const forms = {
   save: ['Save', '保存'],
+  'field.money': ['An amount in dollars is needed.', '需要以美元为单位的金额。'],
   'field.whole': ['A whole number is needed.', '需要整数。'],
   'field.table': ['Write each line as name = value: {line}', '每行请写成 名称 = 值：{line}'],
   'field.number': ['A number is needed.', '需要数字。'],

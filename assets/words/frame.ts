@@ -9,6 +9,10 @@ export const frame = {
   'page.endpoints': ['Endpoints', '接口'],
   'page.docs': ['API docs', 'API 文档'],
   'page.missing': ['There is no such page.', '没有这个页面。'],
+  'page.lost': [
+    'This page did not come. The gateway may have been updated.',
+    '页面没有加载，网关可能已更新。',
+  ],
   'page.missing.back': ['Back to the overview', '返回概览'],
   theme: ['Appearance', '外观'],
   'theme.auto': ['As the system', '跟随系统'],
@@ -43,4 +47,11 @@ export const frame = {
   'unit.hours': ['{n} h', '{n} 小时'],
   'unit.minutes': ['{n} min', '{n} 分'],
   'unit.seconds': ['{n} s', '{n} 秒'],
+  palette: ['Go to', '前往'],
+  'palette.search': ['Page, setting, model or action', '页面、设置、模型或操作'],
+  'palette.none': ['Nothing fits.', '没有符合的内容。'],
+  'palette.page': ['Page', '页面'],
+  'palette.model': ['Model', '模型'],
+  'palette.setting': ['Setting', '设置'],
+  'palette.action': ['Action', '操作'],
 } as const satisfies Pairs

@@ -40,6 +40,8 @@ export const keys = {
   'keys.concurrency': ['Requests at once', '并发请求'],
   'keys.daily': ['Tokens per day', '每日 Token'],
   'keys.monthly': ['Tokens per month', '每月 Token'],
+  'keys.daily_usd': ['Dollars per day', '每日美元'],
+  'keys.monthly_usd': ['Dollars per month', '每月美元'],
   'keys.nolimit': ['No limit', '不限'],
   'keys.name': ['Name', '名称'],
   'keys.models': ['Models', '模型'],
@@ -54,6 +56,11 @@ export const keys = {
   'keys.account_tags.hint': ['With commas; empty: all accounts.', '用逗号分隔，留空为所有账号。'],
   'keys.tiers': ['Tiers', '等级'],
   'keys.tiers.hint': ['`basic`, `super`, `heavy`; empty: all.', '`basic`、`super`、`heavy`，留空为全部。'],
+  'keys.upstreams': ['Upstreams', '上游'],
+  'keys.upstreams.hint': [
+    '`web` is accounts, `xai` API keys; empty: both.',
+    '`web` 为账号，`xai` 为 API 密钥，留空为两者。',
+  ],
   'keys.accounts': ['Accounts', '账号'],
   'keys.accounts.hint': [
     'Ids (`acc_…`); in addition to those with a tag.',

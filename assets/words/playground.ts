@@ -120,4 +120,16 @@ export const playground = {
   'play.history.untitled': ['Without a text', '无文字'],
   'play.history.turns': ['{n} {n:turn|turns}', '{n} 轮'],
   'play.history.clear': ['Delete all', '全部删除'],
+  'play.record': ["Record Grok's side", '记录 Grok 一侧'],
+  'play.record.off': [
+    'Not recorded. Turn on "Record Grok\'s side" in the options and ask again: what the gateway exchanges with Grok is then written down, without anything personal.',
+    '未记录。在选项中打开“记录 Grok 一侧”并重新提问，网关与 Grok 之间的往来将被记录，不含任何个人信息。',
+  ],
+  'play.record.none': ['Nothing was exchanged with Grok.', '与 Grok 之间没有往来。'],
+  'play.record.which': ['Call or socket', '请求或连接'],
+  'play.record.file': ['the recording', '记录'],
+  'play.record.socket': ['Messages of the socket', '连接上的消息'],
+  'play.raw.caller': ['Caller and gateway', '调用方与网关'],
+  'play.raw.upstream': ['Gateway and Grok', '网关与 Grok'],
+  'play.answered': ['Answer', '回答'],
 } as const satisfies Pairs

@@ -44,6 +44,7 @@ export const settings = {
   'settings.section.token': ['Accounts', '账号'],
   'settings.section.cache': ['Stored files', '本地文件'],
   'settings.section.media': ['Storage of pictures and videos', '图片和视频的存储'],
+  'settings.section.storage': ['Storage that several gateways share', '多个网关共用的存储'],
   'settings.section.upstream': ['Words of the upstream', '上游用词'],
   'settings.section.xai': ['xAI API', 'xAI API'],
   'settings.section.compat': ['Compatibility', '兼容'],

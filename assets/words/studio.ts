@@ -7,7 +7,7 @@ export const studio = {
   'studio.shape.any': ['Any ratio', '任意比例'],
   'studio.count': ['Number of pictures', '数量'],
   'studio.pictures': ['{n} {n:picture|pictures}', '{n} 张'],
-  'studio.start': ['Start from a picture', '添加起始图片'],
+  'studio.start': ['Add a picture', '添加图片'],
   'studio.make': ['Create', '生成'],
   'studio.making': ['Creating…', '正在生成…'],
   'studio.progress': ['Progress', '进度'],

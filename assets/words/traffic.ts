@@ -40,6 +40,6 @@ export const traffic = {
   ],
   'traffic.success.of': [
     '{answered} of {asked}, without refused and cancelled',
-    '{asked} 个中的 {answered} 个，不计被拒绝和已取消',
+    '{answered} / {asked}，不含被拒绝和已取消',
   ],
 } as const satisfies Pairs

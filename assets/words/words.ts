@@ -21,6 +21,7 @@ import { stores } from './stores.ts'
 import { studio } from './studio.ts'
 import { traffic } from './traffic.ts'
 import { upstream } from './upstream.ts'
+import { wordsPage } from './words-page.ts'
 
 const all = {
   ...frame,
@@ -45,6 +46,7 @@ const all = {
   ...studio,
   ...traffic,
   ...upstream,
+  ...wordsPage,
 }
 
 export type WordKey = keyof typeof all

@@ -16,7 +16,7 @@ const detail = {
   },
 }
 
-type FileDeps = Pick<Deps, 'accounts' | 'log' | 'jobs'>
+type FileDeps = Pick<Deps, 'accounts' | 'config' | 'log' | 'jobs'>
 
 /** POST /tokens and /tokens/import, GET /tokens/export: accounts in and out as text (product section 10). */
 export const accountFiles = (deps: FileDeps) =>

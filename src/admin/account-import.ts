@@ -6,6 +6,8 @@ import { guard, type Static, t } from '../lib/schema.ts'
 import { unhurried } from '../lib/unhurried.ts'
 import { isList, isObject, isString, items, skipValue } from '../store/json-scan.ts'
 import { parseJson, readBytes } from './read-json.ts'
+import { shownText } from './shown-text.ts'
+import type { ImportAnswer } from './answers.ts'
 
 const ImportRequest = t.Object(
   {
@@ -31,19 +33,19 @@ export const importRequest = guard(ImportRequest)
 /** Bytes: some hundred thousand accounts with all their fields. */
 const importLimit = 128 << 20
 
-type ImportDeps = Pick<Deps, 'accounts' | 'log' | 'jobs'>
+type ImportDeps = Pick<Deps, 'accounts' | 'config' | 'log' | 'jobs'>
 type Report = Awaited<ReturnType<Deps['accounts']['importFiles']>>
 type File = { name: string; bytes: Buffer }
 
 /** What the import scripts of sibling projects call too, with a whole pool as the body: it is merged like any other text. */
-export async function importAccounts({ accounts, log, jobs }: ImportDeps, request: Request) {
+export async function importAccounts({ accounts, config, log, jobs }: ImportDeps, request: Request) {
   const body = await readBytes(request, importLimit)
   const { files, pool, dry_run = false, job = false } = isWrapped(body) ? await unwrap(body) : plain(body)
   const options = { dryRun: dry_run, ...(pool !== undefined && { pool }) }
   const done = (report: Report) => {
     const { new: added, changed, invalidCount, backup } = report
     log.info('accounts imported', { dry_run, new: added, changed, invalid: invalidCount, backup })
-    return encode(report, dry_run)
+    return encode(report, dry_run, shownText(config))
   }
   if (!job) return done(await accounts.importFiles(files, options))
   const total = expectedPieces(files)
@@ -60,12 +62,19 @@ export async function importAccounts({ accounts, log, jobs }: ImportDeps, reques
   return Response.json({ job_id: started.state().id }, { status: 202 })
 }
 
-const encode = ({ invalidCount, rows, ...counts }: Report, dry_run: boolean) => ({
+const encode = (
+  { invalidCount, invalid, rows, ...counts }: Report,
+  dry_run: boolean,
+  shown: (text: string) => string,
+): ImportAnswer & { status: 'success' } => ({
   dry_run,
   ...counts,
+  invalid: invalid.map((one) => ({ ...one, reason: shown(one.reason) })),
   invalid_count: invalidCount,
   found: rows.map(({ credential, leftOut, ...row }) => ({
     ...row,
+    note: shown(row.note),
+    email: shown(row.email),
     id: accountId(credential),
     masked: masked(credential),
     left_out: leftOut,

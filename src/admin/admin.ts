@@ -15,6 +15,7 @@ import { createAuth, peerOf, type Auth } from './auth.ts'
 import { apiKey } from './api-key.ts'
 import { backup } from './backup.ts'
 import { cache } from './cache.ts'
+import { captures } from './captures.ts'
 import { conversations } from './conversations.ts'
 import { doctor } from './doctor.ts'
 import { downstream } from './downstream.ts'
@@ -76,6 +77,7 @@ function adminApi(deps: Deps, auth: Auth) {
     .use(requestLog(deps))
     .use(stats(deps))
     .use(upstreamState(deps))
+    .use(captures(deps))
   return new Elysia({ name: 'admin-api', prefix: '/api/v1/admin' })
     .onBeforeHandle(({ set }) => {
       // An answer of the admin API is for one person at one moment.

@@ -80,6 +80,13 @@ export const backup = ({ about, log }: Pick<Deps, 'about' | 'log'>) =>
 
 /** Runs a command of this program. Throws `invalid_value` with what it said when it fails. */
 async function own(args: readonly string[], passphrase: string | undefined): Promise<void> {
+  // No environment can hold it.
+  if (passphrase?.includes('\0'))
+    fail({
+      kind: 'invalid_value',
+      param: 'passphrase',
+      message: 'The passphrase has a character of code 0 in it.',
+    })
   const child = Bun.spawn(ownCommand(args), {
     env: { ...process.env, GROK2API_BACKUP_PASSPHRASE: passphrase ?? '' },
     stdin: 'ignore',

@@ -3,6 +3,7 @@ import type { ConversationFilter, ConversationSummary, StoredTurn } from '../cor
 import { fail } from '../core/fault.ts'
 import type { Deps } from '../deps.ts'
 import { readNumber } from './log-filter.ts'
+import type { ConversationItem } from './answers.ts'
 
 type Query = Record<string, string | undefined>
 type ConversationDeps = Pick<Deps, 'conversations' | 'config' | 'jobs' | 'log'>
@@ -142,7 +143,7 @@ const wrong = (param: string, expected: string): never =>
     message: `The query parameter "${param.slice(0, 100)}" must be ${expected}.`,
   })
 
-const encodeSummary = (one: ConversationSummary, ttlSeconds: number) => ({
+const encodeSummary = (one: ConversationSummary, ttlSeconds: number): ConversationItem => ({
   id: one.id,
   key_id: one.keyId,
   account: one.accountId,

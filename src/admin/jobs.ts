@@ -3,6 +3,7 @@ import { fail } from '../core/fault.ts'
 import { masked } from '../lib/credential.ts'
 import type { Deps } from '../deps.ts'
 import { eventStream } from './event-stream.ts'
+import type { JobItem } from './answers.ts'
 
 type Job = NonNullable<ReturnType<Deps['jobs']['find']>>
 
@@ -90,7 +91,7 @@ const noSuchJob = {
   message: 'There is no such job. Ended jobs are forgotten after an hour, and when the gateway restarts.',
 } as const
 
-function encodeJob(job: Job, pool: Deps['pool']) {
+function encodeJob(job: Job, pool: Deps['pool']): JobItem {
   const { results, startedAt, endedAt, ...state } = job.state()
   return {
     ...state,

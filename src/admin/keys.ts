@@ -4,14 +4,15 @@ import type { KeySettings } from '../core/key.ts'
 import type { KeyBounds } from '../core/key-bounds.ts'
 import { tiers } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
-import { isNetwork } from '../lib/peer.ts'
 import { takes } from '../lib/request-body.ts'
 import { guard, type Static, t } from '../lib/schema.ts'
+import { checkModel, checkNetwork, checkUpstream } from './key-checks.ts'
 import { encodeKey } from './key-item.ts'
 import { readJson } from './read-json.ts'
 
 // null says the same as 0: no limit, or never.
 const limit = () => t.Union([t.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), t.Null()])
+const dollars = () => t.Union([t.Number({ minimum: 0, maximum: 1_000_000_000 }), t.Null()])
 const list = (maxLength: number) => t.Array(t.String({ minLength: 1, maxLength }), { maxItems: 1000 })
 const fields = {
   name: t.String({ minLength: 1, maxLength: 200 }),
@@ -22,9 +23,12 @@ const fields = {
   concurrency: limit(),
   daily_tokens: limit(),
   monthly_tokens: limit(),
+  daily_usd: dollars(),
+  monthly_usd: dollars(),
   account_tags: list(100),
   accounts: list(200),
   tiers: t.Array(t.Union(tiers.map((tier) => t.Literal(tier))), { maxItems: 3 }),
+  upstreams: list(40),
   allowed_addresses: list(100),
 }
 // A misspelt limit must not look as if it held.
@@ -38,10 +42,13 @@ const changes = guard(Changes)
 // `config` stands for app.api_key.
 const passWish = guard(t.Object({ key_id: t.String({ minLength: 1 }) }, strict))
 
+type KeysDeps = Pick<Deps, 'keys' | 'catalogue' | 'upstreams' | 'log'>
+
 /** GET, POST, PATCH and DELETE /keys: the keys of callers (product section 10). Times are epoch milliseconds, 0 is never. */
-export const keys = ({ keys: ring, catalogue, log }: Pick<Deps, 'keys' | 'catalogue' | 'log'>) => {
+export const keys = ({ keys: ring, catalogue, upstreams, log }: KeysDeps) => {
   const known = (body: Changes, before: KeyBounds = {}): Partial<KeySettings> => {
     for (const [at, name] of (body.models ?? []).entries()) checkModel(catalogue, name, at)
+    for (const [at, id] of (body.upstreams ?? []).entries()) checkUpstream(upstreams, id, at)
     for (const [at, network] of (body.allowed_addresses ?? []).entries()) checkNetwork(network, at)
     const bounds = { ...before, ...boundsOf(body) }
     return { ...settingsOf(body), ...(Object.keys(boundsOf(body)).length > 0 && { bounds }) }
@@ -140,19 +147,8 @@ const unlimited: KeySettings = {
   concurrency: 0,
   dailyTokens: 0,
   monthlyTokens: 0,
-}
-
-function checkModel(catalogue: Deps['catalogue'], name: string, at: number): void {
-  try {
-    catalogue().find(name)
-  } catch {
-    const param = `models[${at}]`
-    fail({
-      kind: 'invalid_value',
-      param,
-      message: `"${param}": there is no model "${name}" here. GET /v1/models lists them.`,
-    })
-  }
+  dailyUsd: 0,
+  monthlyUsd: 0,
 }
 
 function settingsOf(body: Changes): Partial<KeySettings> {
@@ -166,6 +162,8 @@ function settingsOf(body: Changes): Partial<KeySettings> {
     ...(body.concurrency !== undefined && { concurrency: body.concurrency ?? 0 }),
     ...(body.daily_tokens !== undefined && { dailyTokens: body.daily_tokens ?? 0 }),
     ...(body.monthly_tokens !== undefined && { monthlyTokens: body.monthly_tokens ?? 0 }),
+    ...(body.daily_usd !== undefined && { dailyUsd: body.daily_usd ?? 0 }),
+    ...(body.monthly_usd !== undefined && { monthlyUsd: body.monthly_usd ?? 0 }),
   }
 }
 
@@ -173,15 +171,6 @@ const boundsOf = (body: Changes): KeyBounds => ({
   ...(body.account_tags && { accountTags: [...new Set(body.account_tags)] }),
   ...(body.accounts && { accounts: [...new Set(body.accounts)] }),
   ...(body.tiers && { tiers: [...new Set(body.tiers)] }),
+  ...(body.upstreams && { upstreams: [...new Set(body.upstreams)] }),
   ...(body.allowed_addresses && { addresses: [...new Set(body.allowed_addresses)] }),
 })
-
-function checkNetwork(network: string, at: number): void {
-  if (isNetwork(network)) return
-  const param = `allowed_addresses[${at}]`
-  fail({
-    kind: 'invalid_value',
-    param,
-    message: `"${param}": "${network}" is neither an address nor a network such as 10.0.0.0/8.`,
-  })
-}

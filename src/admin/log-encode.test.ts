@@ -32,7 +32,15 @@ test('an entry without content, error or usage says null, not nothing', () => {
   const bare = encodeEntry(sampleLogEntry({ usage: undefined, firstTokenMs: undefined }), () => 'eyJ…abc')
   expect(bare).toMatchObject({ code: null, message: null, usage: null, first_token_ms: null })
   expect(bare.attempts).toEqual([
-    { account: 'acc_1', account_name: 'eyJ…abc', transport: 'rest', status: 200, fault: null, ms: 20 },
+    {
+      account: 'acc_1',
+      account_name: 'eyJ…abc',
+      upstream: 'web',
+      transport: 'rest',
+      status: 200,
+      fault: null,
+      ms: 20,
+    },
   ])
 })
 

@@ -1,8 +1,10 @@
+import { defaultUpstream } from '../core/credential-kind.ts'
+import type { UsageEvent } from '../core/event.ts'
 import type { LogEntry } from '../core/log-entry.ts'
 
-/** An entry as the admin API shows it (product section 10). `nameOf` tells what an account is called now, if it is there. */
+/** An entry as the admin API shows it (product section 10). `nameOf` tells what an account is called now, if it is there. `process` is the one that served it. */
 export const encodeEntry = (
-  entry: LogEntry,
+  entry: LogEntry & { process?: string },
   nameOf: (account: string) => string | undefined = () => undefined,
 ) => ({
   request_id: entry.requestId,
@@ -19,17 +21,43 @@ export const encodeEntry = (
   ms: entry.ms,
   first_token_ms: entry.firstTokenMs ?? null,
   usage: entry.usage ?? null,
-  attempts: entry.attempts.map(({ account, transport, status, fault, ms, continued, odd, detail }) => ({
-    account,
-    ...named(nameOf(account)),
-    transport,
-    status,
-    fault: fault ?? null,
-    ms,
-    ...(continued && { continued }),
-    ...(odd && { odd }),
-    ...(detail && { detail }),
-  })),
+  cost_usd: entry.costUsd ?? null,
+  /** Which process served it; empty in the live view. */
+  process: entry.process ?? '',
+  attempts: entry.attempts.map(
+    ({
+      account,
+      upstream = defaultUpstream,
+      transport,
+      status,
+      fault,
+      ms,
+      continued,
+      odd,
+      detail,
+      usage,
+    }) => ({
+      account,
+      ...named(nameOf(account)),
+      upstream,
+      transport,
+      status,
+      fault: fault ?? null,
+      ms,
+      ...(continued && { continued }),
+      ...(odd && { odd }),
+      ...(detail && { detail }),
+      ...(usage && { usage: encodeUsage(usage) }),
+    }),
+  ),
+})
+
+const encodeUsage = ({ input, output, reasoning, cached, costUsd }: UsageEvent) => ({
+  input,
+  output,
+  reasoning,
+  cached,
+  cost_usd: costUsd,
 })
 
 const named = (name: string | undefined) => (name === undefined ? {} : { account_name: name })
@@ -55,6 +83,7 @@ const columns: [name: string, cell: (entry: LogEntry) => Cell][] = [
   ['reasoning_tokens', ({ usage }) => usage?.reasoning],
   ['cached_tokens', ({ usage }) => usage?.cached],
   ['usage_estimated', ({ usage }) => usage?.estimated],
+  ['cost_usd', ({ costUsd }) => costUsd],
   [
     'accounts',
     ({ attempts }) =>

@@ -73,6 +73,9 @@ for (const query of yes) test(`fits: ${query}`, () => expect(fits(query)).toBe(t
 for (const query of no) test(`does not fit: ${query}`, () => expect(fits(query)).toBe(false))
 
 const wrong = [
+  'status:',
+  'ms> ',
+  '-model:',
   'stats:5xx',
   'status:999',
   'status:abc',

@@ -161,6 +161,8 @@ function wordTest(value: string): (word: string) => boolean {
 }
 
 function anywhere(value: string): EntryTest {
+  const [, field = ''] = /^([a-z]+)(?::|[<>]=?|=)$/i.exec(value) ?? []
+  if (Object.hasOwn(logFields, field.toLowerCase())) wrong(`with something after "${value}"`)
   const text = value.toLowerCase()
   return ({ requestId, message, address }) =>
     [requestId, message, address].some((part) => part.toLowerCase().includes(text))

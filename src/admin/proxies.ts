@@ -8,6 +8,7 @@ import { unhurried } from '../lib/unhurried.ts'
 import { isProxyUrl } from '../store/account-settings.ts'
 import { takes } from '../lib/request-body.ts'
 import { readJson } from './read-json.ts'
+import type { ProxyItem } from './answers.ts'
 
 const url = t.String({ minLength: 1, maxLength: 1000 })
 const newProxies = guard(
@@ -43,7 +44,7 @@ type ProxyDeps = Pick<Deps, 'proxies' | 'probe' | 'jobs' | 'log' | 'pool'>
 
 /** GET, POST, PATCH and DELETE /proxies, POST /proxies/test: what accounts are sent through (product section 17). */
 export function proxies({ proxies: all, probe, jobs, log, pool }: ProxyDeps) {
-  const encode = (proxy: ReturnType<typeof all.list>[number], bound = 0) => ({
+  const encode = (proxy: ReturnType<typeof all.list>[number], bound = 0): ProxyItem => ({
     id: proxy.id,
     url: maskedProxy(proxy.url),
     name: proxy.name,

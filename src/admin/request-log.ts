@@ -7,25 +7,28 @@ import { logFields } from '../core/log-fields.ts'
 import type { Deps } from '../deps.ts'
 import { eventStream } from './event-stream.ts'
 import { csvHead, csvLine, encodeEntry } from './log-encode.ts'
+import { followOthers } from './others-log.ts'
 import { fits, readFilter, readNumber } from './log-filter.ts'
 import { findEntry, type LogWish, readAll, readPage } from './log-pages.ts'
 import { type LogNames, parseLogQuery } from './log-query.ts'
 import { shownText } from './shown-text.ts'
 
-type LogDeps = Pick<Deps, 'config' | 'keys' | 'ledger' | 'requestLog' | 'log' | 'pool'>
+/** An entry, and which process served it. */
+type Shown = LogEntry & { process?: string }
+type LogDeps = Pick<Deps, 'config' | 'keys' | 'ledger' | 'store' | 'requestLog' | 'log' | 'pool'>
 
 const filters =
   'Filters: endpoint, model, key_id, account, outcome (succeeded, refused, failed, cancelled), status, code, stream, q (in id, message or address), from and to (epoch ms), query (status:5xx account:jane ms>2000 -model:grok-4*; fields: ' +
   `${Object.keys(logFields).join(', ')}; all terms hold, a comma means any of these).`
 
 /** GET and DELETE /log, /log/{request_id}, /log/stream and /log/export: the request log (product section 10). */
-export const requestLog = ({ config, keys, ledger, requestLog: table, log, pool }: LogDeps) => {
+export const requestLog = ({ config, keys, ledger, store, requestLog: table, log, pool }: LogDeps) => {
   const shown = shownText(config)
   const nameOf = (id: string) => {
     const account = pool.find(id)
     return account && shown(accountName(account))
   }
-  const encode = (entry: LogEntry) => encodeEntry(entry, nameOf)
+  const encode = (entry: Shown) => encodeEntry(entry, nameOf)
   const names: LogNames = {
     account: (id) => {
       const account = pool.find(id)
@@ -58,11 +61,16 @@ export const requestLog = ({ config, keys, ledger, requestLog: table, log, pool 
       '/log/stream',
       ({ request }) => {
         const { filter, query } = wishOf(readFilter(request, []))
-        return eventStream(request, { config }, (send) =>
-          ledger.onEntry((entry) => {
+        return eventStream(request, { config }, (send) => {
+          const tell = (entry: Shown) => {
             if (fits(entry, filter) && (query?.(entry) ?? true)) send('entry', encode(entry))
-          }),
-        )
+          }
+          const stops = [
+            ledger.onEntry((entry) => tell({ ...entry, process: store.process })),
+            followOthers(store, tell),
+          ]
+          return () => stops.forEach((stop) => stop())
+        })
       },
       {
         detail: {
@@ -129,7 +137,7 @@ const headersOf = (format: 'json' | 'csv') => ({
   'x-content-type-options': 'nosniff',
 })
 
-type Encode = (entry: LogEntry) => object
+type Encode = (entry: Shown) => object
 
 /** Written while it is read: the log may be larger than the memory. As JSON with `encode`, else as CSV. */
 function exported(table: Deps['requestLog'], wish: LogWish, encode: Encode | undefined): ReadableStream {

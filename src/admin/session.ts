@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { guard, t } from '../lib/schema.ts'
+import { carriedPeer } from '../lib/carried-peer.ts'
 import { takes } from '../lib/request-body.ts'
 import { peerOf, type Ask, type Auth } from './auth.ts'
 import { readJson } from './read-json.ts'
@@ -46,5 +47,5 @@ export type AddressBook = { requestIP: (request: Request) => { address: string }
 /** The request with its peer. Without a server (a test that calls `app.handle`) the peer is unknown, and not trusted. */
 export const askOf = (request: Request, server: AddressBook | null): Ask => ({
   request,
-  address: server?.requestIP(request)?.address,
+  address: carriedPeer(request) ?? server?.requestIP(request)?.address,
 })

@@ -1,3 +1,4 @@
+import { usdOf } from '../core/money.ts'
 import { pause } from '../lib/unhurried.ts'
 import {
   addSums,
@@ -95,6 +96,7 @@ export const encodeSums = (sums: Sums) => ({
   failed: sums.failed,
   cancelled: sums.cancelled,
   tokens: { input: sums.input, output: sums.output, reasoning: sums.reasoning, cached: sums.cached },
+  cost_usd: usdOf(sums.cost),
   average_ms: mean(sums.ms, sums.requests - sums.refused - sums.failed - sums.cancelled),
   average_first_token_ms: mean(sums.first_ms, sums.firsts),
 })

@@ -1,5 +1,4 @@
 import { gunzipSync } from 'node:zlib'
-import { swagger } from '@elysiajs/swagger'
 import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
 import type { Auth } from './auth.ts'
@@ -31,8 +30,19 @@ const parts: readonly [path: string, file: string, type: string][] = [
 export function apiDocs({ about }: Pick<Deps, 'about'>, auth: Auth, folder: string | undefined) {
   const routes = new Elysia({ name: 'swagger' })
     .onBeforeHandle(({ request, server }) => auth.needUnlessLoopback(askOf(request, server)))
-    // Registered first, so that our own /swagger takes the place of the plugin's.
-    .use(
+    .get('/swagger/json', async ({ request }) => (await (describing ??= describer())).handle(request), {
+      detail: { hide: true },
+    })
+  let describing: ReturnType<typeof describer> | undefined
+  const describer = async () => {
+    // Loaded when somebody asks: it brings a third of what a start would evaluate.
+    const { swagger } = await import('@elysiajs/swagger')
+    const app = new Elysia()
+    // Of all routes, as the plugin finds them where it is used at once.
+    Object.assign(app, {
+      getGlobalRoutes: () => Reflect.apply(Reflect.get(routes, 'getGlobalRoutes'), routes, []),
+    })
+    return app.use(
       swagger({
         path: '/swagger',
         specPath: '/swagger/json',
@@ -40,6 +50,7 @@ export function apiDocs({ about }: Pick<Deps, 'about'>, auth: Auth, folder: stri
         documentation: documentation(about.version),
       }),
     )
+  }
   for (const [path, file, type] of parts)
     routes.get(
       path,

@@ -1,5 +1,6 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { Elysia } from 'elysia'
+import { defaultUpstream } from '../core/credential-kind.ts'
 import type { Tier } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
 import { publicBaseUrl } from '../lib/public-base-url.ts'
@@ -9,8 +10,9 @@ import { encodePost, postAlert, testNotice } from './alert-post.ts'
 import { peerOf } from './auth.ts'
 import { testLinks } from './test-links.ts'
 import { askOf } from './session.ts'
+import type { AlertsAnswer, ProcessItem, SystemAnswer } from './answers.ts'
 
-type SystemDeps = AlertDeps & Pick<Deps, 'traffic'>
+type SystemDeps = AlertDeps & Pick<Deps, 'traffic' | 'workers' | 'outbox'>
 
 /** GET /system: what the running process is and how it does. GET /alerts: what needs the operator now. */
 export function system(deps: SystemDeps) {
@@ -19,7 +21,7 @@ export function system(deps: SystemDeps) {
   return new Elysia({ name: 'admin-system' })
     .get(
       '/system',
-      async ({ request, server }) => {
+      async ({ request, server }): Promise<SystemAnswer> => {
         const { app, server: settings } = config.current()
         const memory = process.memoryUsage()
         const cpu = process.cpuUsage()
@@ -32,8 +34,17 @@ export function system(deps: SystemDeps) {
             id: process.pid,
             bun: Bun.version,
             platform: `${process.platform}-${process.arch}`,
-            workers: 1,
+            workers: about.worker?.of ?? 1,
           },
+          workers: Array.from(deps.workers(), ([number, { pid, requests, open, resident, cpuMs }]) => ({
+            number,
+            pid,
+            requests,
+            open,
+            resident_bytes: resident,
+            cpu_seconds: cpuMs / 1000,
+          })),
+          processes: await processesOf(deps, server?.port ?? 0),
           memory: { resident_bytes: memory.rss, heap_bytes: memory.heapUsed },
           cpu: {
             cores: availableParallelism(),
@@ -47,6 +58,8 @@ export function system(deps: SystemDeps) {
           storage: {
             type: deps.store.kind,
             answers: await answers(deps),
+            // Since when an engine is away, and how much is to be written when it is back.
+            away: deps.outbox.away() ?? null,
             free_bytes: await freeBytes(about.dataDir),
           },
           paths: pathsOf(about.dataDir),
@@ -72,7 +85,7 @@ export function system(deps: SystemDeps) {
     )
     .get(
       '/alerts',
-      async ({ server }) => {
+      async ({ server }): Promise<AlertsAnswer> => {
         const items = await lookForAlerts(deps, isExposed(server?.hostname))
         const { requests, selfCheck = null } = deps.health.facts()
         const { total, failed } = requests
@@ -95,9 +108,30 @@ export function system(deps: SystemDeps) {
     )
 }
 
+/** Those that use the storage, this one alone where it is its own; none while it does not answer. */
+async function processesOf({ store, about }: SystemDeps, port: number): Promise<ProcessItem[]> {
+  if (!store.shared) {
+    const { version, startedAt } = about
+    const here = { id: store.process, host: hostname(), pid: process.pid, port, version, url: '' }
+    return [{ ...here, started_at: startedAt, seen_at: Date.now() }]
+  }
+  const all = await store.processes.list().catch(() => [])
+  return all.map(({ id, host, pid, port: at, version, url, startedAt, seenAt }) => ({
+    id,
+    host,
+    pid,
+    port: at,
+    version,
+    url,
+    started_at: startedAt,
+    seen_at: seenAt,
+  }))
+}
+
 function tiersOf(pool: Deps['pool']): Record<Tier, number> {
   const byTier = { basic: 0, super: 0, heavy: 0 }
-  for (const { tier } of pool.list()) byTier[tier]++
+  // A key of the API has no tier.
+  for (const { tier, upstream } of pool.list()) if (upstream === defaultUpstream) byTier[tier]++
   return byTier
 }
 

@@ -1,4 +1,4 @@
-import type { About } from '../deps.ts'
+import type { About } from '../about.ts'
 
 const patienceMs = 5000
 

@@ -1,18 +1,24 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../deps.ts'
+import type { UpstreamAnswer } from './answers.ts'
 
-type UpstreamParts = Pick<Deps, 'log' | 'pool' | 'unknowns' | 'ways'>
+type UpstreamParts = Pick<Deps, 'config' | 'log' | 'pool' | 'seen' | 'unknowns' | 'ways'>
 
 /** GET /upstream, POST /upstream/retry, DELETE /upstream/unknown: how things stand with the upstream (product section 14). */
-export const upstreamState = ({ log, pool, unknowns, ways }: UpstreamParts) =>
+export const upstreamState = ({ config, log, pool, seen, unknowns, ways }: UpstreamParts) =>
   new Elysia({ name: 'admin-upstream' })
     .get(
       '/upstream',
-      () => ({ ...troubles({ pool, ways }), unknown: unknowns.list().map(encode).toReversed() }),
+      (): UpstreamAnswer => ({
+        ...troubles({ pool, ways }),
+        words: config.current().upstream,
+        seen: seen.list().map(({ at, ...word }) => ({ ...word, last_at: at })),
+        unknown: unknowns.list().map(encode).toReversed(),
+      }),
       {
         detail: {
           summary:
-            'Transports in trouble, refusals that meet every account, and what the upstream said that is not understood',
+            'Transports in trouble, refusals that meet every account, the words that are set, what was last seen of them, and what is not understood',
           description:
             'Times in epoch milliseconds. A transport that is "aside" is avoided, one that is "paused" is used by a probe alone; retry_at is when the next request tries it. Samples hold no texts, ids or credentials.',
           tags: ['admin'],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Child, Nursery } from './child.ts'
 
 /** The upstream as the gateway and the pass-through reach it. */
-export type UpstreamAccess = { url: string; credentials: string[] }
+export type UpstreamAccess = { url: string; credentials: string[]; apiKey: string }
 
 const root = join(import.meta.dir, '../..')
 const key = 'sk-the-key-of-the-bench'
@@ -31,28 +31,47 @@ export function buildGateway(): void {
   if (build.exitCode !== 0) throw new Error('the gateway could not be built')
 }
 
+/** `api`: the key of the simulated API stands among the accounts. */
+export type FolderOptions = { transport?: 'rest' | 'mgw'; api?: boolean }
+
 /** Writes a data folder as an operator would have it: defaults, a key, one transport, the accounts. */
 export function writeDataFolder(
   folder: string,
   upstream: UpstreamAccess,
-  transport: 'rest' | 'mgw' = 'rest',
+  { transport = 'rest', api = false }: FolderOptions = {},
 ): string {
   const data = join(folder, `data-${Math.random().toString(36).slice(2)}`)
   mkdirSync(data, { mode: 0o700 })
-  const config = `[app]\napi_key = "${key}"\napp_key = "${benchPassword}"\n[grok]\nbase_url = "${upstream.url}"\nassets_url = "${upstream.url}"\nchat_transport = "${transport}"\n`
+  const config = `[app]\napi_key = "${key}"\napp_key = "${benchPassword}"\n[grok]\nbase_url = "${upstream.url}"\nassets_url = "${upstream.url}"\nchat_transport = "${transport}"\n[xai]\nbase_url = "${upstream.url}/v1"\n`
   writeFileSync(join(data, 'config.toml'), config, { mode: 0o600 })
-  writeFileSync(join(data, 'token.json'), JSON.stringify({ ssoBasic: upstream.credentials }), { mode: 0o600 })
+  const tokens = { ssoBasic: upstream.credentials, ...(api && { xaiKeys: [upstream.apiKey] }) }
+  writeFileSync(join(data, 'token.json'), JSON.stringify(tokens), { mode: 0o600 })
   return data
 }
 
 export type RunningGateway = { child: Child; url: string; key: string }
 
 /** Starts the binary on a data folder and waits until it listens. */
-export async function startGateway(nursery: Nursery, dataFolder: string, port = 0): Promise<RunningGateway> {
-  const child = nursery.start([gatewayBinary(), 'serve', '--data', dataFolder, '--port', String(port)], {
+export async function startGateway(
+  nursery: Nursery,
+  dataFolder: string,
+  workers = 1,
+): Promise<RunningGateway> {
+  const child = nursery.start([gatewayBinary(), 'serve', '--data', dataFolder, '--port', '0'], {
     core: 0,
+    env: { SERVER_WORKERS: String(workers) },
   })
   return { child, url: await child.says(listening), key }
+}
+
+/** Waits until the models of the API's key are offered. */
+export async function apiOffered({ url, key }: Pick<RunningGateway, 'url' | 'key'>): Promise<void> {
+  for (let time = 0; time < 100; time++) {
+    const models = await fetch(`${url}/v1/models/grok-4.7`, { headers: { authorization: `Bearer ${key}` } })
+    if (models.ok) return
+    await Bun.sleep(100)
+  }
+  throw new Error('the models of the key were not offered in 10 s')
 }
 
 /** A key with every limit there is, none of which is ever met. */
@@ -100,6 +119,7 @@ export async function startUpstream(nursery: Nursery, accounts = 3): Promise<Ups
   const url = await child.says(listening)
   return {
     url,
+    apiKey: /^key (\S+)$/m.exec(child.output())?.[1] ?? '',
     credentials: [...child.output().matchAll(/^account (\S+)$/gm)].map((match) => match[1] ?? ''),
   }
 }

@@ -11,11 +11,12 @@ import { remarks, report } from './report.ts'
 import { runBench } from './run-bench.ts'
 import { soak } from './soak.ts'
 
-const usage = `bun run bench [--runs N] [--quick] [--full] [--soak] [--minutes N] [--day N] [--no-save]
+const usage = `bun run bench [--runs N] [--quick] [--full] [--only TEXT] [--soak] [--minutes N] [--day N] [--no-save]
 
   --runs N    interleaved runs, the median of which counts (5)
   --quick     one short run, to see that everything works; nothing is saved
   --full      5,000 open streams, 100,000 accounts and callers who do not read, too
+  --only TEXT the rows whose title holds this text; nothing is saved
   --soak      mixed traffic for half an hour and a scripted day of troubles instead, saved as docs/soak.md
   --minutes N how long the mixed traffic is (30); 0 leaves it out
   --day N     minutes of the day (20); 0 leaves it out, fewer play fewer troubles
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     runs: { type: 'string' },
     quick: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
     soak: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '30' },
     day: { type: 'string', default: '20' },
@@ -70,7 +72,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => vo
 
 const say = (text: string) => void process.stderr.write(`${text}\n`)
 const save = (name: string, text: string) => {
-  if (values.quick || values['no-save']) return
+  if (values.quick || values.only || values['no-save']) return
   writeFileSync(join(import.meta.dir, '../../docs', name), text)
   say(`saved as docs/${name}`)
 }
@@ -92,6 +94,7 @@ try {
     runs,
     quick: values.quick,
     full: values.full,
+    only: values.only,
     say,
   })
   const table = report(results)

@@ -3,12 +3,24 @@ import type { Speech } from './target.ts'
 
 type Spread<T> = T extends unknown ? Omit<T, 'target'> : never
 
-/** Asking over the chat socket; asked with a key that has limits; with 100,000 accounts. */
-export type Variant = 'socket' | 'limits' | 'accounts'
+/** Asking over the chat socket; asked with a key that has limits; with 100,000 accounts; asking the API with a key of its own; two
+ * processes on one port. */
+export type Variant = 'socket' | 'limits' | 'accounts' | 'api' | 'workers'
 
 /** A row of the bench: what is done to both targets in every run. */
 export type Exercise = {
-  id: 'paced-500' | 'paced-1000' | 'flat' | 'first' | 'messages' | 'responses' | 'tools' | 'whole' | Variant
+  id:
+    | 'paced-500'
+    | 'paced-1000'
+    | 'flat'
+    | 'first'
+    | 'messages'
+    | 'responses'
+    | 'tools'
+    | 'whole'
+    | 'api-chat'
+    | 'workers-whole'
+    | Variant
   title: string
   /** A gateway of another kind; the pass-through is what it always is. */
   on?: Variant
@@ -68,11 +80,41 @@ export function exercises({ quick, full }: { quick: boolean; full: boolean }): E
       warmUp: warm,
     },
     {
+      id: 'api',
+      title: '500 streams, 50 tokens a second each, Responses from the xAI API',
+      on: 'api',
+      speech: 'responses',
+      job: paced(500, 50),
+      warmUp: { ...warm, streams: 500 },
+    },
+    {
+      id: 'api-chat',
+      title: '500 streams, 50 tokens a second each, Chat from the xAI API',
+      on: 'api',
+      job: paced(500, 50),
+      warmUp: warm,
+    },
+    {
       id: 'limits',
       title: '500 streams, 50 tokens a second each, with a key that has every limit',
       on: 'limits',
       job: paced(500, 50),
       warmUp: warm,
+    },
+    {
+      id: 'workers',
+      title: '500 streams, 50 tokens a second each, two workers on one core',
+      on: 'workers',
+      job: paced(500, 50),
+      warmUp: { ...warm, streams: 500 },
+    },
+    {
+      id: 'workers-whole',
+      title: '32 plain answers, flat out, against a stream, two workers on one core',
+      on: 'workers',
+      speech: 'whole',
+      job: { kind: 'flat', streams: 32, tokens: 20_000 },
+      warmUp: { kind: 'flat', streams: 32, tokens: 5000 },
     },
     ...(full
       ? [

@@ -4,9 +4,19 @@ import { readFileSync } from 'node:fs'
 const msPerTick = 10
 const pageBytes = 4096
 
-/** CPU time of all threads of a process so far, in milliseconds: user and system, as the operating system counts it. */
+/**
+ * CPU time of all threads of a process and of the processes it made so far, in milliseconds: user and system, as the
+ * operating system counts it.
+ */
 export const cpuMs = (pid: number): number =>
-  parseTicks(readFileSync(`/proc/${pid}/stat`, 'latin1')) * msPerTick
+  [pid, ...childrenOf(pid)].reduce(
+    (sum, each) => sum + parseTicks(readFileSync(`/proc/${each}/stat`, 'latin1')) * msPerTick,
+    0,
+  )
+
+/** The processes that a process made. */
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean).map(Number)
 
 /** Resident memory of a process in bytes. */
 export const residentBytes = (pid: number): number =>

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { Child, Nursery } from './child.ts'
 import {
+  apiOffered,
+  type FolderOptions,
   type UpstreamAccess,
   limitedKey,
   measureStart,
@@ -15,7 +17,14 @@ import { residentBytes } from './process-stats.ts'
 import type { Pair, Results } from './report.ts'
 import type { Target } from './target.ts'
 
-export type BenchOptions = { runs: number; quick: boolean; full: boolean; say: (text: string) => void }
+export type BenchOptions = {
+  runs: number
+  quick: boolean
+  full: boolean
+  /** The rows whose title holds it. */
+  only: string
+  say: (text: string) => void
+}
 type Targets = { passThrough: Target; gateway: Target }
 
 const passThroughAt = (proxy: { child: Child; url: string }, { credentials }: UpstreamAccess): Target => ({
@@ -28,14 +37,14 @@ const passThroughAt = (proxy: { child: Child; url: string }, { credentials }: Up
 /** Runs everything. `problems` holds what was wrong with answers; it must be empty. */
 export async function runBench(
   nursery: Nursery,
-  { runs, quick, full, say }: BenchOptions,
+  { runs, quick, full, only, say }: BenchOptions,
 ): Promise<{ results: Results; problems: string[] }> {
   const problems: string[] = []
   const upstream = await startUpstream(nursery)
 
-  const startOne = async (transport?: 'rest' | 'mgw', to = upstream) => {
-    const folder = writeDataFolder(nursery.folder, to, transport)
-    const { child, url, key } = await startGateway(nursery, folder)
+  const startOne = async (options: FolderOptions = {}, to = upstream, workers = 1) => {
+    const folder = writeDataFolder(nursery.folder, to, options)
+    const { child, url, key } = await startGateway(nursery, folder, workers)
     return { child, target: { name: 'gateway', url, pid: child.pid, secret: key } satisfies Target }
   }
 
@@ -77,12 +86,14 @@ export async function runBench(
   say('start')
   const folder = writeDataFolder(nursery.folder, upstream)
   const startMs: number[] = []
-  for (let at = 0; at < (quick ? 3 : 10); at++) startMs.push(await measureStart(nursery, folder))
+  const starts = only ? 0 : quick ? 3 : 10
+  for (let at = 0; at < starts; at++) startMs.push(await measureStart(nursery, folder))
 
   say('memory')
   const held: Results['held'] = []
   let idleBytes = { passThrough: 0, gateway: 0 }
-  for (const [streams, rate] of [[1000, 5], ...(full ? [[5000, 1]] : [])] as [number, number][]) {
+  const memory = only ? [] : [[1000, 5], ...(full ? [[5000, 1]] : [])]
+  for (const [streams, rate] of memory as [number, number][]) {
     const fresh = await start()
     await Bun.sleep(quick ? 500 : 3000)
     idleBytes = {
@@ -95,10 +106,10 @@ export async function runBench(
   }
 
   const stalled: Results['stalled'] = []
-  for (const transport of full ? (['rest', 'mgw'] as const) : []) {
+  for (const transport of full && !only ? (['rest', 'mgw'] as const) : []) {
     say(`callers who do not read, ${transport}`)
     const proxy = transport === 'rest' ? await startPassThrough(nursery, upstream) : undefined
-    const { child, target } = await startOne(transport)
+    const { child, target } = await startOne({ transport })
     await Bun.sleep(3000)
     const before = residentBytes(target.pid)
     const job = stalledCallers(quick)
@@ -110,17 +121,26 @@ export async function runBench(
     if (proxy) await nursery.stop(proxy.child)
   }
 
+  const withApi = async (target: Target): Promise<Target> => {
+    await apiOffered({ url: target.url, key: target.secret })
+    return { ...target, api: { key: upstream.apiKey } }
+  }
+
   const targets = await start()
   const variants: Partial<Record<Variant, Target>> = {
-    socket: (await startOne('mgw')).target,
+    socket: (await startOne({ transport: 'mgw' })).target,
+    workers: (await startOne({}, upstream, 2)).target,
+    api: await withApi((await startOne({ api: true })).target),
     limits: { ...targets.gateway, secret: await limitedKey(targets.gateway.url) },
-    ...(full && { accounts: (await startOne('rest', await startUpstream(nursery, 100_000))).target }),
+    ...(full && { accounts: (await startOne({}, await startUpstream(nursery, 100_000))).target }),
   }
   const targetsOf = ({ on, speech }: Exercise): Targets => ({
-    ...targets,
+    passThrough: { ...targets.passThrough, ...(on === 'api' && { api: { key: upstream.apiKey } }) },
     gateway: { ...((on && variants[on]) ?? targets.gateway), ...(speech && { speech }) },
   })
-  const rows = exercises({ quick, full }).map((exercise) => ({ exercise, pairs: [] as Pair[] }))
+  const rows = exercises({ quick, full })
+    .filter(({ title }) => title.includes(only))
+    .map((exercise) => ({ exercise, pairs: [] as Pair[] }))
   for (const { exercise } of rows) await both(targetsOf(exercise), exercise.warmUp)
   for (let run = 0; run < runs; run++)
     for (const { exercise, pairs } of rows) {

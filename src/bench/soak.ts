@@ -26,7 +26,10 @@ export async function soak(nursery: Nursery, { minutes, say }: SoakOptions): Pro
   const sections: string[] = []
   const until = performance.now() + minutes * 60_000
   const run = async (way: Way) => {
-    const { child, url, key } = await startGateway(nursery, writeDataFolder(nursery.folder, upstream, way))
+    const { child, url, key } = await startGateway(
+      nursery,
+      writeDataFolder(nursery.folder, upstream, { transport: way }),
+    )
     const caller = { url, key }
     const counts = new Map<string, number>()
     const latencies: number[] = []

@@ -1,4 +1,5 @@
 import { benchFrames } from '../upstream/simulator/bench-frames.ts'
+import { benchEvents } from '../upstream/simulator-xai/bench-voice.ts'
 import type { ExchangeRequest } from './exchange.ts'
 import { checkResponses, checkStreamed, checkWhole } from './text-check.ts'
 import {
@@ -20,6 +21,8 @@ export type Target = {
   pid: number
   secret: string
   speech?: Speech
+  /** The xAI API is asked: the gateway by a model of its key, the pass-through by the API's own path. */
+  api?: { key: string }
 }
 
 /** One answer the simulated upstream is asked for: so many tokens, so many a second. */
@@ -27,18 +30,12 @@ export type Order = { tokens: number; rate: number | 'flat' }
 
 /** Makes requests to a target. */
 export function requestsTo(target: Target): (order: Order) => ExchangeRequest {
-  const frames = benchFrames().one
-  const words = frames.map(
+  const words = benchFrames().one.map(
     (frame) => JSON.parse(new TextDecoder().decode(frame)).result.response.token as string,
   )
   const { hostname, port } = new URL(target.url)
   const { compose, check } =
-    target.name === 'gateway'
-      ? speeches[target.speech ?? 'chat']
-      : {
-          compose: upstreamRequest,
-          check: (expected: Expected) => checkTokens(expected, rawFrames(frames)),
-        }
+    target.name === 'gateway' ? speeches[target.speech ?? 'chat'] : passThrough(target.api !== undefined)
   return ({ tokens, rate }) => ({
     hostname,
     port: Number(port),
@@ -49,7 +46,7 @@ export function requestsTo(target: Target): (order: Order) => ExchangeRequest {
 
 const ask = (target: Target, path: string, body: object): Buffer =>
   post(target, path, `authorization: Bearer ${target.secret}`, {
-    model: 'grok-4-fast',
+    model: target.api ? 'grok-4.7' : 'grok-4-fast',
     stream: true,
     ...body,
   })
@@ -95,6 +92,20 @@ const tools = Array.from({ length: 8 }, (_, index) => ({
     parameters: { type: 'object', properties: { command: { type: 'string' }, path: { type: 'string' } } },
   },
 }))
+
+/** The upstream's own path, and its bytes as they come. */
+const passThrough = (api: boolean): Speaking => ({
+  compose: api ? apiRequest : upstreamRequest,
+  check: (expected) => checkTokens(expected, rawFrames(api ? benchEvents() : benchFrames().one)),
+})
+
+const apiRequest = (target: Target, prompt: string): Buffer =>
+  post(target, '/v1/responses', `authorization: Bearer ${target.api?.key}`, {
+    model: 'grok-4.7',
+    input: prompt,
+    stream: true,
+    store: false,
+  })
 
 const upstreamRequest = (target: Target, prompt: string): Buffer =>
   post(target, '/rest/app-chat/conversations/new', `cookie: sso=${target.secret}; sso-rw=${target.secret}`, {

@@ -69,7 +69,7 @@ export const rawFrames = (frames: readonly Uint8Array[]): Dialect => ({
     const at = head.indexOf(frames[0] ?? '')
     return at === -1 ? undefined : { at, circle: Buffer.concat(frames) }
   },
-  closes: (tail) => tail.endsWith('}\n'),
+  closes: (tail) => tail.endsWith('}\n') || tail.endsWith('}\n\n'),
 })
 
 /** A stream whose messages differ in the token alone: the first one is the pattern of all others. `key` is the token's. */

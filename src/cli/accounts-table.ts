@@ -5,9 +5,9 @@ const columns: readonly [title: string, cell: (item: AccountItem, now: number) =
   ['CREDENTIAL', ({ masked }) => masked],
   ['NAME', ({ label, id }) => (id.startsWith(label) ? '' : label.slice(0, 40))],
   ['POOL', ({ pool }) => pool],
-  ['TIER', ({ tier }) => tier],
+  ['TIER', ({ kind, tier }) => (kind === 'key' ? 'key' : tier)],
   ['STATE', ({ state, until }, now) => (until > now ? `${state} ${duration(until - now)}` : state)],
-  ['QUOTA', ({ quota }) => quotas(quota)],
+  ['QUOTA', (item) => (item.kind === 'key' ? money(item) : quotas(item.quota))],
   ['USED', ({ use_count }) => String(use_count)],
   ['REASON, NOTE', ({ reason, note }) => [reason, note].filter(Boolean).join('; ').slice(0, 60)],
 ]
@@ -29,6 +29,10 @@ export function accountsTable(items: readonly AccountItem[], now: number): strin
     )
     .join('')
 }
+
+/** What a key cost in this UTC day, and what it may. */
+const money = ({ spent_day_usd: spent, daily_usd: limit }: AccountItem): string =>
+  `$${spent.toFixed(4)}${limit === null ? '' : `/${limit}`} today`
 
 const quotas = (quota: AccountItem['quota']): string =>
   Object.entries(quota)

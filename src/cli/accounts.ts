@@ -19,6 +19,7 @@ import { askAboutAccounts } from './ask-about-accounts.ts'
 import { chooseAccounts } from './choose-accounts.ts'
 import type { Context } from './context.ts'
 import { pasted, renewAccount } from './renew-account.ts'
+import { shownEmails } from './shown-emails.ts'
 import { wrongUsage } from './usage.ts'
 
 export type AccountsCommand = {
@@ -64,7 +65,7 @@ export async function accounts(command: AccountsCommand, context: Context): Prom
   const idsOf = verb === 'renew' ? ids.slice(0, 1) : ids
   const chosen = chooseAccounts(listed(dataDir), idsOf, flags)
   if (typeof chosen === 'string') return wrongUsage(chosen, context, 'accounts')
-  if (verb === 'list') return list(chosen, flags, context)
+  if (verb === 'list') return list(chosen, flags, context, shownEmails(dataDir))
   const text = verb === 'renew' ? await pasted(ids[1]) : ''
   return withPool({ verb, chosen, text }, command, context)
 }
@@ -76,8 +77,13 @@ function listed(dataDir: string): readonly Account[] {
   return pool.list()
 }
 
-function list(chosen: readonly Account[], flags: Flags, { out }: Context): number {
-  const items = chosen.map((account) => accountItem(account, Date.now()))
+function list(
+  chosen: readonly Account[],
+  flags: Flags,
+  { out }: Context,
+  shown: (text: string) => string,
+): number {
+  const items = chosen.map((account) => accountItem(account, Date.now(), shown))
   const counts: Record<string, number> = {}
   for (const { state } of items) counts[state] = (counts[state] ?? 0) + 1
   if (flags.json) {
@@ -123,7 +129,8 @@ async function withPool(
       const [id = ''] = ids
       if (verb === 'renew')
         return await renewAccount(opened, { id, text, json: flags.json === true }, context)
-      if (verb === 'clean') return await cleanAccounts(opened, { chosen, flags }, context)
+      if (verb === 'clean')
+        return await cleanAccounts(opened, { chosen, flags, shown: shownEmails(dataDir) }, context)
       const asked = questions[verb]
       if (asked) {
         const ask = (watch: CheckWatch) => asked.ask(opened, ids, watch, flags['quota-only'] === true)

@@ -1,16 +1,7 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '../lib/nearest.ts'
-import {
-  type CommandName,
-  commands,
-  isCommand,
-  isOption,
-  isSwitch,
-  type OptionName,
-  options,
-  type SwitchName,
-  switches,
-} from './commands.ts'
+import { type CommandName, commands, isCommand } from './commands.ts'
+import { isOption, isSwitch, type OptionName, options, type SwitchName, switches } from './options.ts'
 
 export type Flags = Partial<Record<OptionName, string> & Record<SwitchName, true>>
 

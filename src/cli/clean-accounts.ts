@@ -5,12 +5,14 @@ import { isToClean } from '../pool/clean.ts'
 import type { Flags } from './arguments.ts'
 import type { Context } from './context.ts'
 
-const shown = 20
+const mostShown = 20
+
+type Clean = { chosen: readonly Account[]; flags: Flags; shown: (text: string) => string }
 
 /** Removes dead accounts among the chosen ones, or with --dry-run only says which. Resolves to the exit code. */
 export async function cleanAccounts(
   { keeper }: Pick<AccountDeps, 'keeper'>,
-  { chosen, flags }: { chosen: readonly Account[]; flags: Flags },
+  { chosen, flags, shown }: Clean,
   { out }: Context,
 ): Promise<number> {
   const states = ['expired', 'blocked', 'disabled'] as const
@@ -25,9 +27,9 @@ export async function cleanAccounts(
     out(`${JSON.stringify({ dry_run: dryRun, matched: dead.length, removed: changed, backup })}\n`)
     return 0
   }
-  for (const account of dead.slice(0, shown))
-    out(`  ${account.id}  ${accountName(account)}  ${account.state}\n`)
-  if (dead.length > shown) out(`  and ${dead.length - shown} more\n`)
+  for (const account of dead.slice(0, mostShown))
+    out(`  ${account.id}  ${shown(accountName(account))}  ${account.state}\n`)
+  if (dead.length > mostShown) out(`  and ${dead.length - mostShown} more\n`)
   out(dryRun ? `${dead.length} accounts would be removed\n` : `${changed} accounts removed\n`)
   if (backup) out(`The file as it was: ${backup}\n`)
   return 0

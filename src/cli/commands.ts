@@ -1,16 +1,5 @@
-export type OptionName =
-  | 'from'
-  | 'data'
-  | 'host'
-  | 'port'
-  | 'accounts'
-  | 'pool'
-  | 'state'
-  | 'format'
-  | 'passphrase-file'
-  | 'root'
-  | 'days'
-export type SwitchName = 'dry-run' | 'json' | 'all' | 'next-start' | 'check' | 'quota-only'
+import type { OptionName, SwitchName } from './options.ts'
+
 export type CommandName =
   | 'serve'
   | 'demo'
@@ -20,12 +9,15 @@ export type CommandName =
   | 'export'
   | 'backup'
   | 'restore'
+  | 'migrate'
   | 'accounts'
   | 'simulate'
   | 'reset-password'
   | 'health'
   | 'service'
   | 'update'
+  | 'capture'
+  | 'replay'
 
 type Command = {
   summary: string
@@ -36,37 +28,6 @@ type Command = {
   options: readonly OptionName[]
   switches?: readonly SwitchName[]
   details: string
-}
-
-/** Every option that takes a value, with what it means unless a command says otherwise. */
-export const options: Record<OptionName, { value: string; text: string }> = {
-  data: { value: 'DIR', text: 'folder for configuration, accounts, database and media (DATA_DIR; ./data)' },
-  host: { value: 'HOST', text: 'address to listen on (SERVER_HOST; 127.0.0.1)' },
-  port: { value: 'PORT', text: 'port to listen on, 0 picks a free one (SERVER_PORT; 8000)' },
-  accounts: { value: 'FILE', text: 'accounts the simulated upstream knows, with tiers, quotas and faults' },
-  pool: { value: 'NAME', text: 'list of token.json: ssoBasic, ssoSuper, ssoHeavy or one of your own' },
-  state: { value: 'STATE', text: 'active, cooling, expired, blocked, disabled or unchecked' },
-  root: {
-    value: 'DIR',
-    text: 'install below another root folder, of an image for example; nothing is started',
-  },
-  'passphrase-file': {
-    value: 'FILE',
-    text: 'file whose first line encrypts the backup (GROK2API_BACKUP_PASSPHRASE)',
-  },
-  from: { value: 'FOLDER', text: 'the data folder of another gateway, to take over as a whole' },
-  days: { value: 'N', text: 'at least so many days in that state (0)' },
-  format: { value: 'FORMAT', text: 'json: everything that is known; txt: one credential a line (json)' },
-}
-
-/** Every option that stands alone. */
-export const switches: Record<SwitchName, string> = {
-  'dry-run': 'say what would happen, write nothing',
-  json: 'the result as one JSON object',
-  all: 'every account',
-  'quota-only': 'of test: ask for the quota, send no chat',
-  check: 'compare this version with the newest one',
-  'next-start': 'check the backup now, and let the next start of the gateway take it',
 }
 
 /** What the program can do. A new command is a row here and a case in run.ts. */
@@ -133,6 +94,13 @@ output. It holds credentials: with a passphrase it is encrypted (scrypt, AES-256
     details: `The gateway must not be running on the folder, unless --next-start leaves the work to its next start. The backup is checked as a whole first; what was there moves to
 backups/ in the data folder. --dry-run only checks it.`,
   },
+  migrate: {
+    summary: 'move everything from one storage to another',
+    options: ['from', 'to'],
+    details: `A storage is local:FOLDER, postgres://…, mysql://… or redis://…. No gateway may use either of them meanwhile. Rows that
+are there are replaced, so an interrupted move is run again. config.toml and token.json stay in their folder: the first
+start on it with the new storage hands both on. Pictures and videos stay where they are.`,
+  },
   accounts: {
     summary: 'list, test, refresh, renew, enable or disable accounts, and clear what they stored upstream',
     operands: 'list|test|refresh|enable|disable|renew|clean|files|clear-files [ID…]',
@@ -178,14 +146,27 @@ Settings of the service (SERVER_HOST, SERVER_PORT, …) belong into /etc/grok2ap
     switches: ['check'],
     details: `Only with --check, and only asks: nothing is downloaded or replaced.`,
   },
+  capture: {
+    summary: 'write down the next exchanges of the running gateway with Grok, without anything personal',
+    options: ['data', 'host', 'port', 'minutes'],
+    details: `For when Grok changes: each kind of exchange is written to captures/ in the data folder as it was framed and cut. Credentials,
+cookies, ids, prompts, answers and media are replaced by others as long; look at a file before you send it to anybody all
+the same. Ctrl-C stops. See docs/when-grok-changes.md.`,
+  },
+  replay: {
+    summary: 'read a captured exchange: its events, names nobody knows, and what the caller would have got',
+    operands: 'FILE',
+    options: ['data', 'to'],
+    switches: ['json', 'as-test'],
+    details: `Reads it as the gateway with this data folder's [upstream] would. Ends with 1 when something in it is unknown or it fails.
+--as-test writes it with its result where "npm test" finds it.`,
+  },
   simulate: {
     summary: 'start the simulated upstream alone',
-    options: ['host', 'port', 'accounts'],
+    options: ['host', 'port', 'accounts', 'replay', 'delay'],
     details: `Point grok.base_url, grok.assets_url and grok.imagine_url of a gateway at the printed address. Listens on 127.0.0.1 and
 port 8001 unless told otherwise.`,
   },
 }
 
 export const isCommand = (name: string): name is CommandName => Object.hasOwn(commands, name)
-export const isOption = (name: string): name is OptionName => Object.hasOwn(options, name)
-export const isSwitch = (name: string): name is SwitchName => Object.hasOwn(switches, name)

@@ -1,4 +1,5 @@
-import { type CommandName, commands, options, switches } from './commands.ts'
+import { type CommandName, commands } from './commands.ts'
+import { options, switches } from './options.ts'
 
 const row = (left: string, right: string) => `  ${left.padEnd(17)} ${right}`
 const general = [
@@ -9,7 +10,7 @@ const general = [
 const environment: [name: string, text: string][] = [
   ['SERVER_HOST', 'address to listen on: 127.0.0.1'],
   ['SERVER_PORT', 'port to listen on: 8000'],
-  ['SERVER_WORKERS', 'processes: 1, more are not available yet'],
+  ['SERVER_WORKERS', 'processes on the port: a number, or auto for one for each core; 1'],
   ['DATA_DIR', 'data folder, relative to the working directory: ./data'],
   ['LOG_LEVEL', 'debug, info, warn or error: info'],
   ['LOG_FORMAT', 'text or json: text on a terminal, else json'],

@@ -9,6 +9,7 @@ import { type ImportFile, type ImportText, joinImports, parseFiles } from '../st
 import { openTokenFile } from '../store/token-file.ts'
 import type { Flags } from './arguments.ts'
 import type { Context } from './context.ts'
+import { shownEmails } from './shown-emails.ts'
 
 type ImportCommand = { dataDir: string; files: readonly string[]; flags: Flags }
 type Read = { file: string; read: ImportText }
@@ -38,7 +39,10 @@ export async function importFiles(
   }
   const all = joinImports(texts.map(({ read }) => read))
   const report = await importTokens(path, tokenFile, all, { dryRun, at: Date.now() })
-  const invalid = texts.flatMap(({ read }) => read.invalid)
+  const shown = shownEmails(dataDir)
+  const invalid = texts.flatMap(({ read }) =>
+    read.invalid.map((one) => ({ ...one, reason: shown(one.reason) })),
+  )
   const counts = { new: report.new, changed: report.changed, same: report.same }
   const { backup } = report
   if (flags.json)

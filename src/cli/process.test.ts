@@ -76,7 +76,7 @@ describe('exit codes and streams', () => {
     const { err, code } = await run([], { SERVER_PORT: 'http', SERVER_STORAGE_TYPE: 'mysql' })
     expect(code).toBe(1)
     expect(err).toMatch(
-      /SERVER_PORT = "http".*0 to 65535[\s\S]*SERVER_STORAGE_TYPE = "mysql".*not available yet/,
+      /SERVER_PORT = "http".*0 to 65535[\s\S]*SERVER_STORAGE_TYPE = "mysql".*needs SERVER_STORAGE_URL/,
     )
     expect(existsSync(join(home, 'data'))).toBe(false)
   })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { makeDataFolder } from '../config/data-folder.ts'
 import { makePrivate, readableByOthers } from '../config/file-access.ts'
-import { openConfig } from '../config/live.ts'
+import { openSettings, openStorage } from './open-storage.ts'
 import { problemLine } from '../config/problem.ts'
 import { fail } from '../core/fault.ts'
 import { listenProblem } from '../lib/listen-problem.ts'
@@ -12,7 +12,9 @@ import type { Context } from './context.ts'
 import { hintAtDotenv } from './dotenv-hint.ts'
 import { fixedItems } from './fixed-items.ts'
 import { openLogSink } from './log-sink.ts'
+import { workerLink } from '../worker-link.ts'
 import type { ReadSettings } from './settings.ts'
+import { surviveStrays } from './survive-strays.ts'
 import { stopSignals } from './signals.ts'
 import { startBlock } from './start-block.ts'
 import { accountsSentence } from './token-report.ts'
@@ -22,6 +24,8 @@ import { accountsSentence } from './token-report.ts'
  * once at the second. Throws when it cannot start.
  */
 export async function runGateway(read: ReadSettings, context: Context, simulated = false): Promise<void> {
+  const link = workerLink(context.env)
+  if (link) return (await import('./run-worker.ts')).runWorker(read, context, link)
   for (let next: ReadSettings | undefined = read; next;) next = await runOnce(next, context, simulated)
 }
 
@@ -35,18 +39,29 @@ async function runOnce(
   const dataDirIsNew = makeDataFolder(dataDir)
   const lock = takeDataLock(dataDir)
   if (lock.kind === 'held') fail({ kind: 'internal', message: heldSentence(dataDir, lock.by) })
+  const { workers, storage } = read.settings
+  const alone = workers === 1 ? '' : whyAlone(simulated, storage.type)
+  if (alone) context.err(`grok2api: SERVER_WORKERS = ${workers}, but one process serves the port: ${alone}\n`)
   try {
-    return await serveOnce(read, context, { simulated, dataDirIsNew })
+    return await serveOnce(read, context, { simulated, dataDirIsNew, count: alone ? 1 : workers })
   } finally {
     if (lock.kind === 'taken') lock.release()
   }
+}
+
+/** Why several processes are not possible; empty when they are. */
+function whyAlone(simulated: boolean, storage: string): string {
+  if (simulated) return 'a demo needs no more'
+  if (process.platform !== 'linux') return 'only Linux shares a port among processes'
+  if (storage !== 'local') return `with ${storage} start several gateways`
+  return ''
 }
 
 /** The same on a folder that this process holds. */
 async function serveOnce(
   read: ReadSettings,
   context: Context,
-  { simulated, dataDirIsNew }: { simulated: boolean; dataDirIsNew: boolean },
+  { simulated, dataDirIsNew, count }: { simulated: boolean; dataDirIsNew: boolean; count: number },
 ): Promise<ReadSettings | undefined> {
   const { host, port, dataDir, logLevel, logFormat, logFile } = read.settings
   const signals = stopSignals()
@@ -58,14 +73,28 @@ async function serveOnce(
   if (restored) log.warn('a backup was restored', restored)
   const restart = Promise.withResolvers<'restart'>()
   const configFile = join(dataDir, 'config.toml')
-  const { live: config, generated } = openConfig({ file: configFile, log, fixed: fixedItems(read) })
+  const opened = await openStorage(read, log)
+  const { live: config, generated } = await openSettings(
+    { file: configFile, log, fixed: fixedItems(read) },
+    opened,
+  )
   sink.limitTo(() => config.current().log.max_file_mb)
   try {
-    const { startServer } = await import('../server.ts')
     const { version } = context
+    const selfUrl = context.env['SERVER_SELF_URL']?.trim() || undefined
     const again = () => restart.resolve('restart')
-    const options = { config, dataDir, host, port, log, simulated, version, restart: again }
-    const running = await startServer(options).catch((error: unknown) => cannotListen(error, options))
+    const options = { config, opened, dataDir, host, port, log, simulated, version, restart: again, selfUrl }
+    const start =
+      count > 1
+        ? (await import('./start-workers.ts')).startWorkers({
+            ...options,
+            count,
+            logFormat,
+            context,
+            write: sink.write,
+          })
+        : (await import('../server.ts')).startServer(options)
+    const running = await start.catch((error: unknown) => cannotListen(error, options))
     surviveStrays(log)
     for (const problem of config.problems()) log.warn(problemLine(problem))
     hintAtDotenv(context, log)
@@ -113,12 +142,4 @@ function cannotListen(error: unknown, { host, port }: { host: string; port: numb
   const message = listenProblem(error, { host, port, ...names })
   if (message === undefined) throw error
   return fail({ kind: 'internal', message })
-}
-
-/** One request's mistake must not end everybody else's: it is logged, with its stack, and the process goes on. */
-function surviveStrays(log: Log): void {
-  const stray = (error: unknown) =>
-    log.error('an error that nothing caught', { error: error instanceof Error ? error.stack : String(error) })
-  process.on('unhandledRejection', stray)
-  process.on('uncaughtException', stray)
 }

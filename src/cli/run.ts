@@ -35,12 +35,19 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
   const read = readSettings(flags, context)
   if (read.wrongFlags.length > 0) return wrongUsage(read.wrongFlags.join('\n'), context, command)
   // A demo has a folder of its own.
-  if (command !== 'demo' || flags.data !== undefined)
+  if (command !== 'migrate' && (command !== 'demo' || flags.data !== undefined))
     checkDataFolder(read.settings.dataDir, presence(command, read.given.has('dataDir'), flags))
   if (command === 'check') return (await import('./check.ts')).check(read, context) ? 0 : 1
   if (command === 'doctor')
     return (await import('./doctor.ts')).doctor({ settings: read.settings, flags }, context)
   if (command === 'health') return (await import('./health.ts')).health(read.settings, context)
+  if (command === 'capture')
+    return (await import('./capture.ts')).capture({ ...read.settings, flags }, context)
+  if (command === 'replay')
+    return (await import('./replay.ts')).replay(
+      { dataDir: read.settings.dataDir, file: operands[0] ?? '', flags },
+      context,
+    )
   if (command === 'update') {
     if (!flags.check)
       return wrongUsage('update replaces nothing; it only asks, with --check.', context, command)
@@ -65,6 +72,12 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
     else await (await import('./restore.ts')).restore({ ...common, flags }, context)
     return 0
   }
+  if (command === 'migrate') {
+    if (flags.from === undefined || flags.to === undefined)
+      return wrongUsage('migrate needs --from and --to.', context, command)
+    await (await import('./migrate.ts')).migrate(flags.from, flags.to, context)
+    return 0
+  }
   if (command === 'export') return (await import('./export.ts')).exportAccounts({ dataDir, flags }, context)
   if (command === 'accounts')
     return (await import('./accounts.ts')).accounts({ dataDir, operands, flags, log: read.settings }, context)
@@ -80,10 +93,12 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
   return 0
 }
 
+const mayBeWithout = new Set<CommandName>(['restore', 'health', 'update', 'replay'])
+
 /** Whether the data folder must be there. A path that was given and leads nowhere is a mistyped one, unless it is a start's. */
 function presence(command: CommandName, given: boolean, flags: Run['flags']): Presence {
   if (command === 'serve' || command === 'demo' || command === 'check') return 'may'
-  if (command === 'restore' || command === 'health' || command === 'update') return 'may'
+  if (mayBeWithout.has(command)) return 'may'
   // A move from another gateway begins with a folder of its own.
   return command === 'import' && (!given || flags.from !== undefined) ? 'may' : 'must'
 }
@@ -96,8 +111,15 @@ async function simulated(flags: Run['flags'], context: Context): Promise<number>
     return wrongUsage(notAllowed('--host', flags.host ?? '', hostAllowed), context, 'simulate')
   if (port === undefined)
     return wrongUsage(notAllowed('--port', flags.port ?? '', portAllowed), context, 'simulate')
+  const delayMs = Number(flags.delay ?? '0')
+  if (!(delayMs >= 0 && delayMs <= 5000))
+    return wrongUsage(
+      notAllowed('--delay', flags.delay ?? '', 'milliseconds from 0 to 5000'),
+      context,
+      'simulate',
+    )
   const { simulate } = await import('./simulate.ts')
-  await simulate({ host, port, accounts: flags.accounts }, context)
+  await simulate({ host, port, accounts: flags.accounts, replay: flags.replay, delayMs }, context)
   return 0
 }
 

@@ -12,6 +12,8 @@ const usual: Settings = {
   logLevel: 'info',
   logFormat: 'json',
   logFile: undefined,
+  workers: 1,
+  storage: { type: 'local' },
 }
 
 const cases: [env: Record<string, string>, flags: object, expected: Partial<Settings>][] = [
@@ -27,12 +29,28 @@ const cases: [env: Record<string, string>, flags: object, expected: Partial<Sett
   [{ LOG_LEVEL: 'DEBUG', LOG_FORMAT: 'Text' }, {}, { logLevel: 'debug', logFormat: 'text' }],
   [{ LOG_LEVEL: 'WARNING' }, {}, { logLevel: 'warn' }],
   [{ SERVER_WORKERS: '1', SERVER_STORAGE_TYPE: 'local' }, {}, {}],
+  [{ SERVER_WORKERS: '4' }, {}, { workers: 4 }],
   [{ LOG_FILE: 'logs/a.log' }, {}, { logFile: '/srv/logs/a.log' }],
   [{ STORAGE_MODE: 'file', DATABASE_URL: '', REDIS_HOST: ' ' }, {}, {}],
   [{ SERVER_STORAGE_TYPE: 'local', STORAGE_MODE: 'redis' }, {}, {}],
   // As the README of a sibling has it.
   [{ SERVER_STORAGE_TYPE: 'local', REDIS_HOST: 'localhost', DATABASE_URL: 'mysql://u:p@h/g' }, {}, {}],
   [{ REDIS_PORT: '6379', REDIS_DB: '0', REDIS_PASSWORD: 'x' }, {}, {}],
+  [
+    { SERVER_STORAGE_TYPE: 'redis', REDIS_HOST: 'h', REDIS_PASSWORD: 'a b', REDIS_DB: '3' },
+    {},
+    { storage: { type: 'redis', url: 'redis://:a%20b@h:6379/3' } },
+  ],
+  [
+    { STORAGE_MODE: 'mysql', DATABASE_URL: 'mysql+aiomysql://u:p@h/g' },
+    {},
+    { storage: { type: 'mysql', url: 'mysql://u:p@h/g' } },
+  ],
+  [
+    { SERVER_STORAGE_TYPE: 'pgsql', SERVER_STORAGE_URL: 'postgresql://h/g?sslmode=require' },
+    {},
+    { storage: { type: 'pgsql', url: 'postgres://h/g?sslmode=require' } },
+  ],
 ]
 for (const [env, flags, expected] of cases)
   test(`${JSON.stringify(env)} ${JSON.stringify(flags)}`, () => {
@@ -56,10 +74,12 @@ const wrongVariables: [env: Record<string, string>, says: string][] = [
   ],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL = "loud" is not allowed; allowed: debug, info, warn, error'],
   [{ LOG_FORMAT: 'xml' }, 'LOG_FORMAT = "xml" is not allowed; allowed: text, json'],
-  [{ SERVER_WORKERS: '4' }, 'SERVER_WORKERS = "4" is not allowed; allowed: 1'],
-  [{ SERVER_STORAGE_TYPE: 'redis' }, 'not available yet'],
-  [{ SERVER_STORAGE_TYPE: 'mysql', SERVER_STORAGE_URL: 'mysql://a' }, 'not available yet'],
-  [{ STORAGE_MODE: 'mysql', DATABASE_URL: 'mysql://a' }, 'STORAGE_MODE = "mysql" is not possible'],
+  [{ SERVER_WORKERS: '0' }, 'SERVER_WORKERS = "0" is not allowed; allowed: a whole number from 1 to 64'],
+  [{ SERVER_WORKERS: 'many' }, 'SERVER_WORKERS = "many" is not allowed'],
+  [{ SERVER_STORAGE_TYPE: 'pgsql' }, 'needs SERVER_STORAGE_URL'],
+  [{ SERVER_STORAGE_TYPE: 'mysql', SERVER_STORAGE_URL: 'postgres://a' }, 'no address of mysql'],
+  [{ SERVER_STORAGE_TYPE: 'redis' }, 'needs SERVER_STORAGE_URL'],
+  [{ STORAGE_MODE: 'mysql' }, 'STORAGE_MODE = "mysql" needs SERVER_STORAGE_URL'],
   [{ SERVER_STORAGE_TYPE: 'oracle' }, 'allowed: local, redis, mysql, pgsql'],
   [{ STORAGE_MODE: 'pgsql' }, 'allowed: file, mysql, redis'],
   [{ SERVER_STORAGE_URL: 'redis://a' }, 'SERVER_STORAGE_URL is set, but no storage is chosen'],

@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { type LogLevel, logLevels } from '../lib/log.ts'
 import type { Flags } from './arguments.ts'
-import { storageProblems } from './storage-variables.ts'
+import type { Storage } from '../store/storage.ts'
+import { chosenStorage } from './storage-variables.ts'
 
 /** What flags and environment decide, for one process. */
 export type Settings = {
@@ -12,6 +14,10 @@ export type Settings = {
   logFormat: 'text' | 'json'
   /** A file the log goes to as well; undefined for none. */
   logFile: string | undefined
+  /** How many processes serve the port. */
+  workers: number
+  /** Where everything is kept. */
+  storage: Storage
 }
 
 /** Where a value came from, and the sentences about values that are not possible. */
@@ -62,6 +68,7 @@ export function readSettings(flags: Flags, { env, cwd, isTerminal }: Surrounding
     return undefined
   }
 
+  const { storage, problems } = chosenStorage(env)
   const settings: Settings = {
     host:
       take('host', { flag: flags.host, variable: 'SERVER_HOST', read: readHost, allowed: hostAllowed }) ??
@@ -83,8 +90,10 @@ export function readSettings(flags: Flags, { env, cwd, isTerminal }: Surrounding
       read: (text) => resolve(cwd, text),
       allowed: '',
     }),
+    storage,
+    workers: take('workers', { variable: 'SERVER_WORKERS', read: readWorkers, allowed: workersAllowed }) ?? 1,
   }
-  return { settings, given, wrongFlags, wrongVariables: [...wrongVariables, ...notYet(env)] }
+  return { settings, given, wrongFlags, wrongVariables: [...wrongVariables, ...problems] }
 }
 
 function readLevel(text: string): LogLevel | undefined {
@@ -96,13 +105,11 @@ function readLevel(text: string): LogLevel | undefined {
 const readFormat = (text: string) =>
   (['text', 'json'] as const).find((format) => format === text.toLowerCase())
 
-/** What the contract names and this version does not do: refused, rather than quietly done differently. */
-function notYet(env: Surroundings['env']): string[] {
-  const workers = env['SERVER_WORKERS']?.trim() || '1'
-  return [
-    ...(workers === '1'
-      ? []
-      : [notAllowed('SERVER_WORKERS', workers, '1; more than one process is not available yet')]),
-    ...storageProblems(env),
-  ]
+const mostWorkers = 64
+const workersAllowed = `a whole number from 1 to ${mostWorkers}, or auto for one for each core`
+
+function readWorkers(text: string): number | undefined {
+  if (text.toLowerCase() === 'auto') return Math.min(mostWorkers, availableParallelism())
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0
+  return count >= 1 && count <= mostWorkers ? count : undefined
 }

@@ -1,5 +1,6 @@
 import { allowedText } from '../lib/allowed-text.ts'
 import { guard, type TSchema } from '../lib/schema.ts'
+import { defaults } from './defaults.ts'
 import { entryOf, isTableKey, keys } from './keys.ts'
 import { isTable, type Table } from './merge.ts'
 import { type ConfigProblem, shownValue } from './problem.ts'
@@ -54,6 +55,7 @@ export const contradictions = (config: Config, file: string): ConfigProblem[] =>
   ...brokenFallbacks(config, file),
   ...halfStorage(config, file),
   ...forbiddenHeaders(config, file),
+  ...unknownTransport(config, file),
 ]
 
 /** An alias that another model has as its name or alias would make the answer depend on the order of the file. */
@@ -124,6 +126,14 @@ function brokenFallbacks({ models }: Config, file: string): ConfigProblem[] {
         `models.${id}.fallback = ${shownValue(fallback)} is not allowed; allowed: for a chat model the id of another chat model, or ""`,
       ),
     )
+}
+
+/** A word nobody knows would leave no way for a chat. */
+function unknownTransport({ grok, upstream }: Config, file: string): ConfigProblem[] {
+  const allowed = ['auto', ...new Set([...upstream.chat_transports, ...defaults.upstream.chat_transports])]
+  if (allowed.includes(grok.chat_transport)) return []
+  const message = `grok.chat_transport = ${shownValue(grok.chat_transport)} is not allowed; allowed: ${allowed.map((one) => JSON.stringify(one)).join(', ')}`
+  return [invalid(file, 'grok.chat_transport', message)]
 }
 
 // Whose request it is and where it goes is not for everybody's table to say.

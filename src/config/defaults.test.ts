@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { parse } from 'smol-toml'
 import { isConfig, misfits } from './check.ts'
 import { defaults, defaultsText, describedKeys } from './defaults.ts'
 import { keys } from './keys.ts'
@@ -112,3 +113,7 @@ test('no alias is on by default', () => {
 
 test('the defaults name no address of this machine', () =>
   expect(defaultsText).not.toMatch(/\/(home|root|work|tmp)\//))
+
+test('both readers of TOML find the same in the defaults', () => {
+  expect(structuredClone(defaults) as unknown).toEqual(structuredClone(parse(defaultsText)))
+})

@@ -1,4 +1,5 @@
 import type { TSchema } from '../lib/schema.ts'
+import { defaults } from './defaults.ts'
 import { Config, ModelRow } from './schema.ts'
 import type { KeyNotes } from './schema-parts.ts'
 import { expectsZh } from './words/expects.ts'
@@ -49,7 +50,14 @@ export function findKey(name: string): Pick<Key, 'name' | 'schema'> | undefined 
 function findEntry(name: string): Pick<Key, 'name' | 'schema'> | undefined {
   const table = keys.find((key) => isTableKey(key.schema) && name.startsWith(`${key.name}.`))
   const schema = table && entryOf(table.schema, name.slice(table.name.length + 1))
-  return schema && { name, schema }
+  return schema && isKnown(table, name.slice(table.name.length + 1)) ? { name, schema } : undefined
+}
+
+/** A table with names of its own has those and what ships; any other takes every name. */
+function isKnown({ section, field, schema }: Key, entry: string): boolean {
+  if (!schema['properties'] || Object.hasOwn(schema['properties'], entry)) return true
+  const sections: Record<string, Record<string, object>> = defaults as never
+  return Object.hasOwn(sections[section]?.[field] ?? {}, entry)
 }
 
 /** Whether a setting is a table, merged entry by entry over the default one. */
@@ -57,8 +65,8 @@ export const isTableKey = (schema: TSchema): boolean => schema.type === 'object'
 
 /** What an entry of a table may be; undefined for one that is none of it. Names may hold dots, but not those of tables in it. */
 export function entryOf(table: TSchema, name: string): TSchema | undefined {
-  const { properties, patternProperties } = table
-  if (properties) return Object.hasOwn(properties, name) ? properties[name] : undefined
+  const { properties, patternProperties, additionalProperties } = table
+  if (properties) return Object.hasOwn(properties, name) ? properties[name] : additionalProperties
   const inner: TSchema | undefined = patternProperties && Object.values<TSchema>(patternProperties)[0]
   if (!inner || !isTableKey(inner)) return inner
   const dot = name.indexOf('.')

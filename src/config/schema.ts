@@ -81,7 +81,8 @@ export const Config = t.Object({
     base_url: url(),
     assets_url: url(),
     imagine_url: url(),
-    chat_transport: oneOf('auto', 'mgw', 'rest'),
+    chat_transport: text(String.raw`^[a-z][\w-]*$`, { expects: 'auto, mgw or rest' }),
+    warm_sockets: count(0, 8),
   }),
   xai: t.Object({
     enabled: t.Boolean(),
@@ -113,6 +114,10 @@ export const Config = t.Object({
     video_limit_mb: amount(0, 100_000_000),
   }),
   media: MediaSettings,
+  storage: t.Object({
+    connect_seconds: count(1, 3600, { restart: true }),
+    pool_size: count(1, 1000, { restart: true }),
+  }),
   compat: t.Object({
     error_detail: t.Boolean(),
     pass_unknown_models: t.Boolean(),

@@ -23,6 +23,9 @@ export type ApiKey = {
   /** Input and output tokens a day and a month, both in UTC. */
   dailyTokens: number
   monthlyTokens: number
+  /** Dollars that upstreams may charge for its answers in a day and a month, both in UTC. */
+  dailyUsd: number
+  monthlyUsd: number
   /** What it is bound to; absent: nothing. */
   bounds?: KeyBounds
 }

@@ -1,3 +1,5 @@
+import type { UsageEvent } from './event.ts'
+
 /** One request of the API, as the request log and the statistics know it. Times in milliseconds; `at` is epoch ms. */
 export type LogEntry = {
   requestId: string
@@ -19,11 +21,14 @@ export type LogEntry = {
   /** Until the first content; undefined when none came. */
   firstTokenMs: number | undefined
   usage: LoggedUsage | undefined
+  /** Dollars that the upstream charged for all tries together; undefined where none of them says. */
+  costUsd?: number | undefined
   attempts: readonly LoggedAttempt[]
   /** Only with `log.store_bodies`. */
   bodies?: { request: string; answer: string }
 }
 
+/** `estimated`: counted by us, at least a part of it, because the upstream named no figures. */
 export type LoggedUsage = {
   input: number
   output: number
@@ -35,6 +40,8 @@ export type LoggedUsage = {
 /** One try with one account. `status` is the upstream's, 0 when there was none. */
 export type LoggedAttempt = {
   account: string
+  /** The id of the upstream; absent in entries from before there were several. */
+  upstream?: string
   transport: string
   status: number
   ms: number
@@ -43,6 +50,8 @@ export type LoggedAttempt = {
   /** No connection stood: nothing at the other end answered. */
   unreached?: true
   fault?: string
+  /** What the upstream says was used, where it does. */
+  usage?: UsageEvent
   /** What was odd about an answer that counts as one: no words, no end, a tag left in the text. */
   odd?: readonly string[]
   detail?: string

@@ -1,10 +1,12 @@
 import { asFault, fail } from '../core/fault.ts'
 import type { ApiKey } from '../core/key.ts'
-import { servesTier } from '../core/key-bounds.ts'
+import { servesTier, servesUpstream } from '../core/key-bounds.ts'
 import type { Model } from '../core/model.ts'
 import type { Deps } from '../deps.ts'
+import { admitKey } from '../gateway/admit-key.ts'
 import type { Catalogue } from '../gateway/catalogue.ts'
 import { type RequestInfo, usedTokens } from './request-info.ts'
+import { usedInTruth } from './used-in-truth.ts'
 import { noteHeaders, noteSlot } from './request-notes.ts'
 
 /**
@@ -15,7 +17,7 @@ import { noteHeaders, noteSlot } from './request-notes.ts'
  * tokens. Rejects with `model_not_allowed`, `key_rate_limited`, `key_busy` or `key_spent`.
  */
 export async function admit(
-  { keys, catalogue }: Pick<Deps, 'keys' | 'catalogue'>,
+  { keys, catalogue, places }: Pick<Deps, 'keys' | 'catalogue' | 'places'>,
   info: RequestInfo,
   model: Model,
   input: () => number = () => 1,
@@ -26,9 +28,12 @@ export async function admit(
   checkModel(key, model, catalogue().get)
   if (info.slot) return drawAgain(info, input())
   try {
-    const slot = await limits.admit(key, input)
+    const slot = await admitKey(places, held, input)
     noteSlot(info, slot)
-    info.onEnd(() => slot.end(tokensOf(info)))
+    info.onEnd(() => {
+      const { tokens, usd } = used(info)
+      slot.end(tokens, usd)
+    })
     noteHeaders(info, limits.headers(key))
   } catch (error) {
     noteHeaders(info, limits.headers(key, asFault(error)))
@@ -52,16 +57,29 @@ function mayUse({ models }: ApiKey, { id, aliases }: Model, get: Catalogue['get'
 
 /** Whether the key may ask for the model, and the accounts it is bound to may serve it. */
 export const mayAsk = (key: ApiKey, model: Model, get: Catalogue['get']): boolean =>
-  servesTier(key.bounds ?? {}, model.tier) && mayUse(key, model, get)
+  servesUpstream(key.bounds ?? {}, model.upstreams) &&
+  servesTier(key.bounds ?? {}, model.tier) &&
+  mayUse(key, model, get)
 
 /** Throws `model_not_allowed` when the key may not ask for the model, or no account it is bound to may serve it. */
 export function checkModel(key: ApiKey, model: Model, get: Catalogue['get']): void {
+  checkUpstream(key, model)
   checkTier(key, model)
   if (mayUse(key, model, get)) return
   fail({
     kind: 'model_not_allowed',
     param: 'model',
     message: `This API key may not use "${model.id}". It may use: ${key.models.join(', ')}.`,
+  })
+}
+
+/** A key that is bound to upstreams may only ask for what they serve. */
+function checkUpstream({ bounds = {} }: ApiKey, { id, upstreams }: Model): void {
+  if (servesUpstream(bounds, upstreams)) return
+  fail({
+    kind: 'model_not_allowed',
+    param: 'model',
+    message: `This API key may only use ${bounds.upstreams?.join(' and ')}, and "${id}" is served by ${upstreams.join(' or ')}.`,
   })
 }
 
@@ -75,7 +93,7 @@ function checkTier({ bounds = {} }: ApiKey, { id, tier }: Model): void {
   })
 }
 
-function tokensOf({ outcome }: RequestInfo): number | undefined {
-  const usage = usedTokens(outcome)
-  return usage && usage.input + usage.output
+function used(info: RequestInfo): { tokens: number | undefined; usd: number | undefined } {
+  const { usage, costUsd } = usedInTruth(usedTokens(info.outcome), info.attempts)
+  return { tokens: usage && usage.input + usage.output, usd: costUsd }
 }

@@ -1,11 +1,12 @@
 import type { Answer } from '../core/answer.ts'
 import type { Model } from '../core/model.ts'
 import type { ModelRequest } from '../core/model-request.ts'
-import type { Prompt } from '../core/prompt.ts'
+import type { Prompt, Turn } from '../core/prompt.ts'
 import type { Deps } from '../deps.ts'
 import type { ConversationWish } from '../gateway/conversations/find-place.ts'
 import type { ShowMedia } from '../gateway/localize.ts'
 import { imitate } from '../gateway/imitation/imitate.ts'
+import { itemsOf, joinMessages, readTurns } from '../gateway/imitation/read-turns.ts'
 import { type AnswerSteps, answerSteps } from './answer-steps.ts'
 import { ask } from './ask.ts'
 import type { TextLimits } from './limit.ts'
@@ -60,7 +61,7 @@ export async function openAnswer(deps: Deps, question: TextQuestion): Promise<Op
   return {
     answer: await ask(deps, {
       prompt,
-      asked: { ...request, bounds: limits },
+      asked: { ...withEarlier(request, whole.turns, prompt.turns), bounds: limits },
       model,
       info,
       demands,
@@ -80,6 +81,22 @@ export async function openAnswer(deps: Deps, question: TextQuestion): Promise<Op
       ...(searches && { searches }),
     }),
     conversationId: conversation?.id,
+  }
+}
+
+/** The request with what its conversation holds besides: turns that the caller did not send again. */
+function withEarlier(request: ModelRequest, sent: readonly Turn[], all: readonly Turn[]): ModelRequest {
+  if (all.length === sent.length && all.every((turn, at) => turn === sent[at])) return request
+  const own = new Set(sent)
+  const said = new Set(sent.flatMap(({ role, text }) => (role === 'user' ? [] : [text])))
+  const earlier = readTurns(all.filter((turn) => !own.has(turn) && !said.has(turn.text)))
+  const { responses } = request
+  const messages = joinMessages(earlier, request.messages)
+  const items = itemsOf(messages.slice(0, earlier.length))
+  return {
+    ...request,
+    messages,
+    ...(responses && { responses: { ...responses, items: [...items, ...responses.items] } }),
   }
 }
 

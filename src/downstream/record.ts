@@ -4,12 +4,14 @@ import { callerAddress, type Trusted } from '../lib/peer.ts'
 import { redact } from '../lib/redact.ts'
 import { encodeError } from './error.ts'
 import { type RequestInfo, usedTokens } from './request-info.ts'
+import { usedInTruth } from './used-in-truth.ts'
 
 /** A request that has ended, as the log keeps it. What the upstream said is kept without anything that looks like a secret. */
 export function record(info: RequestInfo, trusted: Trusted): LogEntry {
   const { outcome, peer, bodies } = info
   const { fault } = outcome
   const answer = fault && encodeError(fault, info.id)
+  const { usage, costUsd } = usedInTruth(usedTokens(outcome), info.attempts)
   return {
     requestId: info.id,
     at: info.at,
@@ -24,7 +26,8 @@ export function record(info: RequestInfo, trusted: Trusted): LogEntry {
     stream: outcome.stream ?? false,
     ms: Math.round(info.elapsed()),
     firstTokenMs: outcome.firstContentMs === undefined ? undefined : Math.round(outcome.firstContentMs),
-    usage: usedTokens(outcome),
+    usage,
+    ...(costUsd !== undefined && { costUsd }),
     attempts: loggedAttempts(info.attempts),
     ...(bodies && { bodies }),
   }

@@ -1,3 +1,5 @@
+import { asText } from '../lib/as-text.ts'
+
 type Asking = {
   search_parameters?: { mode?: string | null } | null
   web_search_options?: unknown
@@ -12,6 +14,6 @@ export function wantsSearch({ search_parameters, web_search_options, tools }: As
   if (mode !== 'off' || (web_search_options ?? undefined) !== undefined) return true
   return (tools ?? []).some(
     (tool) =>
-      typeof tool === 'object' && tool !== null && 'type' in tool && searchTool.test(String(tool.type)),
+      typeof tool === 'object' && tool !== null && 'type' in tool && searchTool.test(asText(tool.type)),
   )
 }

@@ -8,6 +8,8 @@ import type { Oddity } from '../core/unknown.ts'
  */
 export type Attempt = {
   account: string
+  /** The id of the upstream the account belongs to. */
+  upstream: string
   transport: string
   status: number
   ms: number

@@ -72,16 +72,30 @@ const knownTier = (tier: string, names: Tiers): Tier =>
   tiers.find((known) => known === tier) ?? own(names, tier.toLowerCase()) ?? 'basic'
 
 function modelOf(id: string, row: ModelRow, names: Tiers): Model {
-  const { context_length, upstream, xai_model, tier, ...rest } = row
+  const { context_length, upstream, tier, mode, kind, cost, aliases, shown, fallback } = row
   const upstreams = typeof upstream === 'string' ? [upstream] : [...new Set(upstream)]
   return {
     id,
     contextLength: context_length,
     upstreams,
-    ...(xai_model && { names: { xai: xai_model } }),
-    ...rest,
+    ...namesIn(row),
+    mode,
+    kind,
+    cost,
+    aliases,
+    shown,
+    fallback,
     tier: knownTier(tier, names),
   }
+}
+
+/** What upstreams call it: `xai_model` is its name at `xai`. Empty is its own. */
+function namesIn(row: ModelRow): Pick<Model, 'names'> {
+  const told = Object.entries(row).flatMap(([field, value]) => {
+    const upstream = /^(\w+)_model$/.exec(field)?.[1]
+    return upstream && typeof value === 'string' && value !== '' ? [[upstream, value] as const] : []
+  })
+  return told.length > 0 ? { names: Object.fromEntries(told) } : {}
 }
 
 /** Aliases such as `claude-*`: a star stands for any characters. */

@@ -17,6 +17,7 @@ import type { Attempt } from './attempt.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Thread } from './conversations/thread.ts'
 import type { Localizer } from './localize.ts'
+import type { Places } from './places.ts'
 import { isNative } from './routes.ts'
 import type { UploadsFor } from './uploads-once.ts'
 import type { Session } from './sessions.ts'
@@ -26,6 +27,8 @@ export type RelayDeps = {
   pool: Pool
   /** Where requests wait while all accounts are busy. */
   line: Line
+  /** Counts that hold over all processes; absent where there is one. */
+  places?: Places
   upstreams: Upstreams
   config: () => Config
   ways: Ways
@@ -100,7 +103,12 @@ export async function firstContent(
   const asked = isNative(upstream.can) ? request.asked : undefined
   const startedAt = performance.now()
   const { account } = lease
-  const trail = { account: account.id, transport: way, ...(place && { continued: true as const }) }
+  const trail = {
+    account: account.id,
+    upstream: upstream.id,
+    transport: way,
+    ...(place && { continued: true as const }),
+  }
   const ms = () => Math.round(performance.now() - startedAt)
   const odd: Oddity[] = []
   let answer: Answer | undefined

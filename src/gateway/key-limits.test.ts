@@ -18,14 +18,17 @@ const key = (limits: Partial<ApiKey>): ApiKey => ({
   concurrency: 0,
   dailyTokens: 0,
   monthlyTokens: 0,
+  dailyUsd: 0,
+  monthlyUsd: 0,
   ...limits,
 })
 
 function clocked(before: Before = { requests: [], tokens: new Map() }) {
   const clock = { now: noon }
-  const kept = { requests: [] as number[], tokens: new Map<number, number>() }
+  const kept = { requests: [] as number[], tokens: new Map<number, number>(), ticks: 0 }
   const limits = createKeyLimits(() => clock.now, before, {
     requested: (at) => void kept.requests.push(at),
+    paid: (_, ticks) => void (kept.ticks += ticks),
     spent: (at, tokens) => void kept.tokens.set(at, (kept.tokens.get(at) ?? 0) + tokens),
   })
   const refusal = (of: ApiKey, input = 0) => {
@@ -92,7 +95,7 @@ test('a refusal takes nothing', () => {
   const { limits, refusal } = clocked()
   const small = key({ rpm: 5, dailyTokens: 10 })
   for (let at = 0; at < 9; at++) expect(refusal(small, 20)).toBe('key_spent 43200')
-  expect(limits.usage()).toEqual({ minute: 0, running: 0, dayTokens: 0, monthTokens: 0 })
+  expect(limits.usage()).toMatchObject({ minute: 0, running: 0, dayTokens: 0, monthTokens: 0 })
 })
 
 test('tokens are drawn up to the budget and not beyond it, then settled by what was used', () => {
@@ -108,7 +111,7 @@ test('tokens are drawn up to the budget and not beyond it, then settled by what 
   expect(kept.tokens.get(day)).toBe(80)
   expect(second.draw(20)).toBe(true)
   second.end(70)
-  expect(limits.usage()).toEqual({ minute: 2, running: 0, dayTokens: 100, monthTokens: 100 })
+  expect(limits.usage()).toMatchObject({ minute: 2, running: 0, dayTokens: 100, monthTokens: 100 })
 })
 
 test('what failed before it said anything costs nothing; what was said costs, also when nobody counted it', () => {

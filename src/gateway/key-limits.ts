@@ -1,9 +1,19 @@
 import { fail, type Fault } from '../core/fault.ts'
 import type { ApiKey } from '../core/key.ts'
+import { rateHeaders, spent, tooMany, tooManyAtOnce, unpaid } from './key-faults.ts'
+import { budgetOf, type Spent, spentMore, spentNow, ticksOf, usdOf } from '../core/money.ts'
 import { dayOf, monthOf } from '../lib/utc-day.ts'
 
 /** What a key uses now. `minute` counts requests of the last 60 seconds; tokens are of the day and month in UTC. */
-export type KeyUsage = { minute: number; running: number; dayTokens: number; monthTokens: number }
+export type KeyUsage = {
+  minute: number
+  running: number
+  dayTokens: number
+  monthTokens: number
+  /** Dollars. */
+  dayUsd: number
+  monthUsd: number
+}
 
 /** A request that may pass. */
 export type Slot = {
@@ -11,8 +21,11 @@ export type Slot = {
   limited: boolean
   /** Takes more tokens from the budget; false, and nothing taken, when that many are not left. */
   draw: (tokens: number) => boolean
-  /** Gives the slot back, once. `tokens` is what was used in truth; without it, what was drawn beyond the request itself. */
-  end: (tokens: number | undefined) => void
+  /**
+   * Gives the slot back, once. `tokens` is what was used in truth; without it, what was drawn beyond the request itself. `usd` is
+   * what upstreams charged for it, in dollars.
+   */
+  end: (tokens: number | undefined, usd?: number) => void
 }
 
 /** What one key has used and how much it still may. */
@@ -25,6 +38,8 @@ export type KeyLimits = {
   /** `x-ratelimit-*` for an answer, or for a refusal by a limit that counts no requests a minute. */
   headers: (key: ApiKey, refused?: Fault) => Record<string, string>
   usage: () => KeyUsage
+  /** Takes in what all processes used, by day of this month. */
+  recount: (days: readonly UsedDay[]) => void
 }
 
 /**
@@ -34,10 +49,20 @@ export type KeyLimits = {
 export type Keep = {
   requested: (at: number) => void
   spent: (day: number, tokens: number, due: boolean) => void
+  /** Told of money to be added to the day's, in ticks. */
+  paid: (day: number, ticks: number) => void
 }
 
+/** What was used on a day; `ticks` of money. */
+export type UsedDay = { day: number; tokens: number; ticks: number }
+
 /** What was used before this process: requests of the last minute, and tokens by day of this month. */
-export type Before = { requests: readonly number[]; tokens: ReadonlyMap<number, number> }
+export type Before = {
+  requests: readonly number[]
+  tokens: ReadonlyMap<number, number>
+  /** Money by day, in ticks. */
+  ticks?: ReadonlyMap<number, number>
+}
 
 const minuteMs = 60_000
 const dayMs = 86_400_000
@@ -56,6 +81,9 @@ export function createKeyLimits(now: () => number, before: Before, keep: Keep): 
   let dayTokens = before.tokens.get(day) ?? 0
   let monthTokens = 0
   for (const [at, tokens] of before.tokens) if (at >= month.first) monthTokens += tokens
+  let money: Spent | undefined
+  for (const [at, ticks] of [...(before.ticks ?? [])].toSorted(([one], [two]) => one - two))
+    money = spentMore(money, usdOf(ticks), at * dayMs)
 
   const roll = () => {
     const at = now()
@@ -93,6 +121,8 @@ export function createKeyLimits(now: () => number, before: Before, keep: Keep): 
     if (key.rpm > 0 && times.length - first >= key.rpm)
       fail(tooMany(key.rpm, seconds((times[times.length - key.rpm] ?? at) + minuteMs - at)))
     if (key.concurrency > 0 && running >= key.concurrency) fail(tooManyAtOnce(key.concurrency))
+    const budget = budgetOf(limitsOf(key), money, at)
+    if (budget?.over) fail(unpaid(seconds(budget.until - at)))
     if (left(key) >= input + 1) return
     const until = (monthIsOver(key) ? month.next : day + 1) * dayMs
     fail(spent(Math.max(0, left(key)), input, seconds(until - at)))
@@ -121,11 +151,15 @@ export function createKeyLimits(now: () => number, before: Before, keep: Keep): 
           book(tokens, false)
           return true
         },
-        end: (tokens = drawn > asked ? drawn : 0) => {
+        end: (tokens = drawn > asked ? drawn : 0, usd = 0) => {
           if (!open) return
           open = false
           running--
-          roll()
+          const ended = roll()
+          if (usd > 0) {
+            money = spentMore(money, usd, ended)
+            keep.paid(dayOf(ended), ticksOf(usd))
+          }
           book(tokens - drawn, limited)
         },
       }
@@ -138,46 +172,28 @@ export function createKeyLimits(now: () => number, before: Before, keep: Keep): 
       if (!refused) return {}
       return rateHeaders(key.concurrency, 0, refused.retryAfterSeconds ?? 1)
     },
-    usage: () => {
+    recount: (days) => {
       roll()
-      return { minute: times.length - first, running, dayTokens, monthTokens }
+      dayTokens = 0
+      monthTokens = 0
+      money = undefined
+      for (const { day: of, tokens, ticks } of days.toSorted((one, two) => one.day - two.day)) {
+        if (of === day) dayTokens += tokens
+        if (of >= month.first) monthTokens += tokens
+        money = spentMore(money, usdOf(ticks), of * dayMs)
+      }
+    },
+    usage: () => {
+      const { dayTicks, monthTicks } = spentNow(money, roll())
+      const paid = { dayUsd: usdOf(dayTicks), monthUsd: usdOf(monthTicks) }
+      return { minute: times.length - first, running, dayTokens, monthTokens, ...paid }
     },
   }
 }
 
+const limitsOf = ({ dailyUsd, monthlyUsd }: ApiKey) => ({
+  dailyUsd: dailyUsd > 0 ? dailyUsd : undefined,
+  monthlyUsd: monthlyUsd > 0 ? monthlyUsd : undefined,
+})
+
 const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000))
-
-const rateHeaders = (limit: number, remaining: number, reset: number): Record<string, string> => ({
-  ...(limit > 0 && { 'x-ratelimit-limit-requests': String(limit) }),
-  'x-ratelimit-remaining-requests': String(remaining),
-  'x-ratelimit-reset-requests': duration(reset),
-})
-
-/** As OpenAI writes it: `7s`, `1m0s`, `3h20m0s`. */
-function duration(seconds: number): string {
-  const hours = Math.floor(seconds / 3600)
-  const minutes = Math.floor((seconds % 3600) / 60)
-  const rest = `${seconds % 60}s`
-  return hours > 0 ? `${hours}h${minutes}m${rest}` : minutes > 0 ? `${minutes}m${rest}` : rest
-}
-
-const tooMany = (rpm: number, retryAfterSeconds: number): Fault => ({
-  kind: 'key_rate_limited',
-  message: `This API key may send ${rpm} requests a minute. The next one is possible in ${retryAfterSeconds} s.`,
-  retryAfterSeconds,
-})
-
-const tooManyAtOnce = (concurrency: number): Fault => ({
-  kind: 'key_busy',
-  message: `This API key may have ${concurrency} requests running at once. Wait until one of them has ended.`,
-  retryAfterSeconds: 1,
-})
-
-const spent = (left: number, input: number, retryAfterSeconds: number): Fault => ({
-  kind: 'key_spent',
-  message:
-    left > 0
-      ? `This request alone counts ${input} tokens, and ${left} are left of this API key's budget. Send less, or wait until the budget begins anew in ${duration(retryAfterSeconds)}.`
-      : `The token budget of this API key is used up. It begins anew in ${duration(retryAfterSeconds)}; the operator can raise it.`,
-  retryAfterSeconds,
-})

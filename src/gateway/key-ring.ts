@@ -25,6 +25,8 @@ export type KeyRing = {
   remove: (id: string) => Promise<boolean>
   /** Reads keys anew: another process changed them. */
   reload: () => Promise<void>
+  /** Takes in what other processes used of budgets. */
+  recount: () => Promise<void>
   passes: KeyPasses
   /** Where keys that are none were shown. */
   wrong: WrongKeys
@@ -36,6 +38,9 @@ export type KeyRing = {
 }
 
 type Entry = HeldKey & UsedKey & { hash: string }
+
+const isBudgeted = ({ dailyTokens, monthlyTokens, dailyUsd, monthlyUsd }: ApiKey) =>
+  dailyTokens + monthlyTokens + dailyUsd + monthlyUsd > 0
 
 const flushEveryMs = 1000
 const minuteMs = 60_000
@@ -58,8 +63,9 @@ export async function createKeyRing(
     const limits = createKeyLimits(now, before, {
       requested: (at) => uses.requested(key.id, at),
       spent: (day, tokens, due) => uses.spent(entry, day, tokens, due),
+      paid: (day, ticks) => uses.paid(entry, day, ticks),
     })
-    const entry: Entry = { key, hash, limits, tokens: new Map(), touched: false }
+    const entry: Entry = { key, hash, limits, tokens: new Map(), ticks: new Map(), touched: false }
     byId.set(key.id, entry)
     byHash.set(hash, entry)
     return entry
@@ -77,6 +83,7 @@ export async function createKeyRing(
       hold(key, hash, {
         requests: (byKey.get(key.id) ?? []).map(({ at }) => at),
         tokens: new Map((tokens.get(key.id) ?? []).map(({ day, tokens: sum }) => [day, sum])),
+        ticks: new Map((tokens.get(key.id) ?? []).map(({ day, ticks }) => [day, ticks])),
       })
   }
 
@@ -137,6 +144,19 @@ export async function createKeyRing(
         const entry = byId.get(key.id)
         if (entry) entry.key = { ...key, lastUsedAt: Math.max(key.lastUsedAt, entry.key.lastUsedAt) }
         else hold(key, hash, { requests: [], tokens: new Map() })
+      }
+    },
+    recount: async () => {
+      const { first } = monthOf(now())
+      if (![...byId.values()].some(({ key }) => isBudgeted(key))) return
+      await uses.flush()
+      const spent = Map.groupBy(await store.tokensSince(first), ({ keyId }) => keyId)
+      for (const [id, days] of spent) {
+        const entry = byId.get(id)
+        // What was drawn since is not there yet.
+        const tokens = Array.from(entry?.tokens ?? [], ([day, sum]) => ({ day, tokens: sum, ticks: 0 }))
+        const ticks = Array.from(entry?.ticks ?? [], ([day, sum]) => ({ day, tokens: 0, ticks: sum }))
+        entry?.limits.recount([...days, ...tokens, ...ticks])
       }
     },
     passes: createKeyPasses(now),

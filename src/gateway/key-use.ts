@@ -4,13 +4,21 @@ import type { Log } from '../lib/log.ts'
 import type { KeyStore, KeyUse } from '../store/store.ts'
 
 /** What one key used and is not yet collected: tokens by day, and whether it was shown. */
-export type UsedKey = { key: ApiKey; tokens: Map<number, number>; touched: boolean }
+export type UsedKey = {
+  key: ApiKey
+  tokens: Map<number, number>
+  /** Money by day, in ticks. */
+  ticks: Map<number, number>
+  touched: boolean
+}
 
 /** What keys used, on its way into the store. */
 export type KeyUses = {
   requested: (keyId: string, at: number) => void
   /** Notes tokens of a day, less than 0 when some are given back; sent in this turn of the event loop when `due`. */
   spent: (used: UsedKey, day: number, tokens: number, due: boolean) => void
+  /** Notes money of a day, in ticks; sent in this turn. */
+  paid: (used: UsedKey, day: number, ticks: number) => void
   touched: (used: UsedKey) => void
   /** The key is gone: what it used is nobody's. */
   forget: (used: UsedKey) => void
@@ -35,14 +43,19 @@ export function createKeyUses(store: Pick<KeyStore, 'book'>, log: Log): KeyUses 
     const used = [...dirty]
     const use = {
       requests,
-      tokens: used.flatMap(({ key, tokens }) =>
-        Array.from(tokens, ([day, sum]) => ({ keyId: key.id, day, tokens: sum })),
+      tokens: used.flatMap(({ key, tokens, ticks }) =>
+        Array.from(new Set([...tokens.keys(), ...ticks.keys()]), (day) => ({
+          keyId: key.id,
+          day,
+          tokens: tokens.get(day) ?? 0,
+          ticks: ticks.get(day) ?? 0,
+        })),
       ),
       touched: used
         .filter(({ touched }) => touched)
         .map(({ key }) => ({ keyId: key.id, at: key.lastUsedAt })),
     }
-    for (const one of used) Object.assign(one, { tokens: new Map(), touched: false })
+    for (const one of used) Object.assign(one, { tokens: new Map(), ticks: new Map(), touched: false })
     dirty.clear()
     requests = []
     unsent.push({ use, batch: nanoid() })
@@ -77,6 +90,11 @@ export function createKeyUses(store: Pick<KeyStore, 'book'>, log: Log): KeyUses 
       used.tokens.set(day, (used.tokens.get(day) ?? 0) + tokens)
       dirty.add(used)
       if (due) soon()
+    },
+    paid: (used, day, ticks) => {
+      used.ticks.set(day, (used.ticks.get(day) ?? 0) + ticks)
+      dirty.add(used)
+      soon()
     },
     touched: (used) => {
       used.touched = true

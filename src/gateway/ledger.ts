@@ -15,6 +15,10 @@ export type LedgerSettings = { retentionDays: number; maxRows: number }
 export type Ledger = {
   /** Takes up what a request turned out to be. Costs next to nothing: it is written down later. */
   note: (entry: LogEntry) => void
+  /** Takes up what another process on the port has written down itself, for those who watch over all of them. */
+  hear: (entry: LogEntry) => void
+  /** Tells of entries of all processes on the port, as far as they are heard of here. Returns the way to stop. */
+  onAny: (listener: (entry: LogEntry) => void) => () => void
   /** Tells of entries as they come. Returns the way to stop. */
   onEntry: (listener: (entry: LogEntry) => void) => () => void
   /** Writes down what is still to be written, so that a look at the store shows everything. */
@@ -42,6 +46,7 @@ const hoursKeptMs = 8 * dayMs
 /** The request log and the statistics, written in batches. A kill loses what ended in the last half second. */
 export function createLedger(store: LedgerStore, settings: () => LedgerSettings, log: Log): Ledger {
   const listeners = new Set<(entry: LogEntry) => void>()
+  const watchers = new Set<(entry: LogEntry) => void>()
   let pending: LogEntry[] = []
   // What is being written, and under which name: when nobody answers, the same is sent again and counts once.
   let sending: { entries: LogEntry[]; listed: LogEntry[]; batch: string } | undefined
@@ -126,7 +131,14 @@ export function createLedger(store: LedgerStore, settings: () => LedgerSettings,
         pending.shift()
         lost++
       }
-      for (const listener of listeners) tell(listener, entry)
+      for (const listener of [...listeners, ...watchers]) tell(listener, entry)
+    },
+    hear: (entry) => {
+      for (const listener of watchers) tell(listener, entry)
+    },
+    onAny: (listener) => {
+      watchers.add(listener)
+      return () => void watchers.delete(listener)
     },
     onEntry: (listener) => {
       listeners.add(listener)

@@ -14,14 +14,19 @@ export type Meters = {
 }
 
 type MeterOptions = {
-  ledger: Pick<Ledger, 'onEntry'>
+  ledger: Pick<Ledger, 'onAny'>
   pool: Pick<Pool, 'counts'>
   media: Pick<MediaCache, 'holdings'>
   alerts: Pick<AlertBook, 'items'>
   unknowns: Pick<Unknowns, 'list'>
   traffic: { open: number }
+  /** The processes on the port, by number. */
+  workers: () => ReadonlyMap<number, WorkerFigures>
   version: string
 }
+
+/** Of one process on the port. */
+type WorkerFigures = { requests: number; resident: number; cpuMs: number }
 
 /** Loading the library takes longer than the rest of the start: it waits until that is over, or until somebody looks. */
 const loadAfterMs = 3000
@@ -43,7 +48,7 @@ export function createMeters(options: MeterOptions): Meters {
     }))
   const timer = setTimeout(() => void load(), loadAfterMs)
   timer.unref()
-  const stop = options.ledger.onEntry((entry) => {
+  const stop = options.ledger.onAny((entry) => {
     if (series) series.observe(entry)
     else if (waiting.length < mostWaiting) waiting.push(entry)
   })
@@ -68,6 +73,7 @@ async function createSeries({
   alerts,
   unknowns,
   traffic,
+  workers,
   version,
 }: MeterOptions): Promise<Series> {
   const { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } = await import('prom-client')
@@ -107,6 +113,26 @@ async function createSeries({
     Object.fromEntries(alerts.items().map(({ code, severity }) => [code, severity === 'error' ? 2 : 1])),
   )
   gauge('open_requests', 'Requests under way.', '', () => ({ '': traffic.open }))
+  const ofWorkers = (read: (worker: WorkerFigures) => number) => () =>
+    Object.fromEntries([...workers()].map(([number, worker]) => [String(number), read(worker)]))
+  gauge(
+    'worker_requests',
+    'Requests of the API that a process on the port has taken.',
+    'worker',
+    ofWorkers(({ requests }) => requests),
+  )
+  gauge(
+    'worker_resident_bytes',
+    'Memory of a process on the port.',
+    'worker',
+    ofWorkers(({ resident }) => resident),
+  )
+  gauge(
+    'worker_cpu_seconds',
+    'Processor time of a process on the port.',
+    'worker',
+    ofWorkers(({ cpuMs }) => cpuMs / 1000),
+  )
   const unknown = new Counter({
     name: 'grok2api_upstream_unknown_total',
     help: 'What the upstream said that this version does not understand, over restarts.',
@@ -127,6 +153,11 @@ async function createSeries({
         'code',
       ]),
       tokens: counter('tokens_total', 'Tokens of the answered requests.', ['model', 'kind']),
+      cost: counter('cost_usd_total', 'Dollars that upstreams charged, where they say.', [
+        'model',
+        'key',
+        'account',
+      ]),
       attempts: counter('attempts_total', 'Tries with an account; fault is empty when it answered.', [
         'transport',
         'fault',
@@ -140,18 +171,22 @@ async function createSeries({
 type Observed = {
   requests: Counter<'endpoint' | 'outcome' | 'code'>
   tokens: Counter<'model' | 'kind'>
+  cost: Counter<'model' | 'key' | 'account'>
   attempts: Counter<'transport' | 'fault'>
   whole: Histogram<'endpoint'>
   first: Histogram<'endpoint'>
 }
 
 /** No label comes from a caller as it is: models are those of the catalogue, codes and faults ours. */
-function observer({ requests, tokens, attempts, whole, first }: Observed) {
-  return ({ endpoint, ending, code, model, ms, firstTokenMs, usage, attempts: tries }: LogEntry) => {
+function observer({ requests, tokens, cost, attempts, whole, first }: Observed) {
+  return ({ endpoint, ending, code, model, keyId, ms, firstTokenMs, usage, attempts: tries }: LogEntry) => {
     requests.inc({ endpoint, outcome: ending, code })
     if (ending === 'succeeded') whole.observe({ endpoint }, ms / 1000)
     if (firstTokenMs !== undefined) first.observe({ endpoint }, firstTokenMs / 1000)
     for (const kind of tokenKinds) if (usage?.[kind]) tokens.inc({ model, kind }, usage[kind])
-    for (const { transport, fault = '' } of tries) attempts.inc({ transport, fault })
+    for (const { account, transport, fault = '', usage: own } of tries) {
+      attempts.inc({ transport, fault })
+      if (own && own.costUsd > 0) cost.inc({ model, key: keyId, account }, own.costUsd)
+    }
   }
 }

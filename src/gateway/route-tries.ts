@@ -1,11 +1,11 @@
 import { asFault, type Fault, GatewayError } from '../core/fault.ts'
 import type { Lease } from '../pool/pool.ts'
 import type { Transport } from '../upstream/upstream.ts'
-import { acquire } from './acquire.ts'
 import { createCourse } from './conversations/course.ts'
 import { createFailover } from './failover.ts'
 import { type Begun, firstContent, type RelayDeps, type RelayRequest } from './first-content.ts'
 import type { Route } from './routes.ts'
+import { lend } from './lend.ts'
 import { forAccount, isRefusedBrowser, isUnmarked, mayPassElsewhere } from './try-faults.ts'
 import { accountsOfOwnWays } from './own-ways.ts'
 import { uploadsOnce } from './uploads-once.ts'
@@ -104,7 +104,7 @@ export function createRouteTries(
   }
 
   async function next(): Promise<Begun | undefined> {
-    const lease = await acquire(deps, model, { failover, course, session, last, same, waitMs, signal })
+    const lease = await lend(deps, model, { failover, course, session, last, same, waitMs, signal })
     same = undefined
     waitMs = 0
     const way = wayFor(lease)

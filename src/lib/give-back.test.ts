@@ -25,8 +25,8 @@ test('a peak is given back: without a pause while it is busy, as a whole once it
   await afterLooks(10)
   expect(state.collected).toEqual([false])
   state.quiet = true
-  await afterLooks(5)
-  expect(state.collected).toEqual([false, true])
+  await eventually('it collects all', () => state.collected.length > 1)
+  expect(state.collected.slice(0, 2)).toEqual([false, true])
   await afterLooks(100)
   expect(state.collected).toEqual([false, true, true, true])
   state.resident = 90 * megabyte

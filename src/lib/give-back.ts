@@ -10,7 +10,7 @@ export type GiveBackOptions = {
 
 /** Collections after a peak, and how many looks apart. */
 const mostTries = 3
-const looksBetween = 10
+const looksBetween = 5
 
 /** Growth that is worth a collection, in bytes. */
 const worth = 48 * 1024 * 1024
@@ -19,7 +19,7 @@ const worth = 48 * 1024 * 1024
  * Gives memory back after a peak. The engine collects when more is allocated: after a crowd has left nothing is, and what it
  * needed would be held for as long as it is quiet. Returns the way to stop.
  */
-export function giveBack({ resident, isQuiet, collect, everyMs = 100 }: GiveBackOptions): () => void {
+export function giveBack({ resident, isQuiet, collect, everyMs = 200 }: GiveBackOptions): () => void {
   let lowest = resident()
   let last = lowest
   let tries = 0

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type as t } from '@sinclair/typebox'
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
-import type { ValueError } from '@sinclair/typebox/value'
+import { Value, type ValueError } from '@sinclair/typebox/value'
 import { allowedText } from './allowed-text.ts'
 
 export { type Static, type TSchema, t }
@@ -19,17 +19,23 @@ export type Checker<T> = {
 export type Mismatch = { path: string; message: string; allowed: string; value: unknown; missing: boolean }
 
 /**
- * A checker: `(value) => value is T`, and the first mismatch with a dotted path as `messages[0].role`. Compiled once, when it is
- * first asked: compiling those of all endpoints would be a fifth of the start.
+ * A checker: `(value) => value is T`, and the first mismatch with a dotted path as `messages[0].role`. Compiled when it is asked
+ * for the third time: compiling costs as much as hundreds of checks, and many of them, as that of the config, are asked once.
  */
 export function guard<T extends TSchema>(schema: T): Checker<Static<T>> {
   let compiled: TypeCheck<T> | undefined
-  const check = () => (compiled ??= TypeCompiler.Compile(schema))
+  let asked = 0
+  const isFitting = (value: unknown): boolean => {
+    if (compiled) return compiled.Check(value)
+    if (asked++ < uncompiled) return Value.Check(schema, value)
+    compiled = TypeCompiler.Compile(schema)
+    return compiled.Check(value)
+  }
   return {
     schema,
-    is: (value): value is Static<T> => check().Check(value),
+    is: (value): value is Static<T> => isFitting(value),
     firstMismatch: (value) => {
-      const first = check().Errors(value).First()
+      const first = Value.Errors(schema, value).First()
       const error = first && deepest(first)
       return (
         error && {
@@ -43,6 +49,9 @@ export function guard<T extends TSchema>(schema: T): Checker<Static<T>> {
     },
   }
 }
+
+/** How often a schema is walked through before it is compiled. */
+const uncompiled = 2
 
 /** Of a value that fits none of several forms, the error of the form it nearly has: the one that lies deepest. */
 function deepest(error: ValueError): ValueError {

@@ -4,6 +4,7 @@ import type { MediaKind } from '../core/event.ts'
 import { createGate } from '../lib/gate.ts'
 import type { Log } from '../lib/log.ts'
 import { type FileContent, kindOf, type MediaDriver, mediaKey, type StorageTrouble } from './driver.ts'
+import type { Elsewhere } from './elsewhere.ts'
 import { checkBytes, type MediaSource, openFile } from './fetch-file.ts'
 import { createHoldings, type Holdings } from './holdings.ts'
 import { isMediaName, mediaName } from './id.ts'
@@ -40,8 +41,12 @@ export type MediaCache = {
    * `storage_failed`, or the signal's reason.
    */
   store: (kind: MediaKind, source: MediaContent, signal: AbortSignal, url?: string) => Promise<StoredMedia>
-  /** A file by name, and the note that it was used. Undefined for whatever is not a file of the cache. */
+  /** A file by name, and the note that it was used. Undefined for whatever is not a file of the cache, or of another gateway. */
   find: (kind: MediaKind, name: string) => Promise<FoundMedia | undefined>
+  /** The same of what is here alone, for another gateway on the store that asks. */
+  findHere: (kind: MediaKind, name: string) => Promise<FoundMedia | undefined>
+  /** Whether it is another gateway on the store that asks. */
+  isHop: (request: Request) => boolean
   /** What there is of a kind and how much, for the operator. */
   holdings: Holdings
   /** Evicts what is too much under the settings of now. Storing does it too. */
@@ -63,6 +68,8 @@ export type MediaCacheOptions = {
   /** Downloads at the same time; the others wait. */
   maxConcurrent: () => number
   log: Log
+  /** Files that other gateways on the store have. */
+  elsewhere?: Elsewhere | undefined
   /** A download that stands still for this long is given up. */
   idleMs?: number
 }
@@ -72,7 +79,7 @@ const rememberedUrls = 10_000
 
 /** Opens the cache of what lies at `driver`. */
 export function createMediaCache(options: MediaCacheOptions): MediaCache {
-  const { driver, settings, maxConcurrent, log, idleMs = 60_000 } = options
+  const { driver, settings, maxConcurrent, log, elsewhere, idleMs = 60_000 } = options
   const bytesOf = (megabytes: number) =>
     settings().enable_auto_clean && megabytes > 0 ? megabytes * 1024 ** 2 : Infinity
   const limit = () => bytesOf(settings().limit_mb)
@@ -172,7 +179,12 @@ export function createMediaCache(options: MediaCacheOptions): MediaCache {
   const relist = () => (driver.relistMs < Infinity ? takeStock() : Promise.resolve())
   return {
     store,
-    find,
+    find: elsewhere
+      ? async (kind, name) =>
+          (await find(kind, name)) ?? (isMediaName(name) ? elsewhere.find(kind, name) : undefined)
+      : find,
+    findHere: find,
+    isHop: elsewhere?.isHop ?? (() => false),
     holdings: createHoldings({ driver, shelf, limit, relist }),
     sweep: shelf.sweep,
     trouble: driver.trouble,

@@ -11,8 +11,13 @@ export type HeldSum = { files: number; bytes: number }
 export type Holdings = {
   /** Sums of each kind. `limitBytes` is Infinity when nothing is evicted. */
   sums: () => Record<MediaKind, HeldSum> & { limitBytes: number }
-  /** A page of the files of a kind, last used first. `page` counts from 1. */
-  page: (kind: MediaKind, page: number, size: number) => Promise<{ items: HeldFile[]; total: number }>
+  /** A page of the files of a kind whose names have `part` in them, last used first. `page` counts from 1. */
+  page: (
+    kind: MediaKind,
+    page: number,
+    size: number,
+    part?: string,
+  ) => Promise<{ items: HeldFile[]; total: number }>
   /** Deletes one file. Resolves to whether there was one. */
   remove: (kind: MediaKind, name: string) => Promise<boolean>
   /** Deletes every file of a kind. */
@@ -49,8 +54,8 @@ export function createHoldings({ driver, shelf, limit, relist }: HoldingsParts):
   }
   return {
     sums: () => ({ image: sumOf('image'), video: sumOf('video'), limitBytes: limit() }),
-    page: async (kind, page, size) => {
-      const files = filesOf(kind)
+    page: async (kind, page, size, part = '') => {
+      const files = filesOf(kind).filter(({ key }) => nameOf(key).includes(part))
       const end = files.length - (page - 1) * size
       const wanted = end > 0 ? files.slice(Math.max(0, end - size), end).toReversed() : []
       const items = await Promise.all(wanted.map(look))

@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, readSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, lstatSync, openSync, readdirSync, readSync, rmSync } from 'node:fs'
 import { type FileHandle, lstat, open, rename, rm, unlink, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { nanoid } from 'nanoid'
@@ -7,11 +7,19 @@ import type { FileContent, MediaDriver } from './driver.ts'
 import { scanFiles } from './scan.ts'
 import { type MediaType, sniffLength, sniffMedia } from './sniff.ts'
 
-/** Files in `image` and `video` below a folder. Missing folders are made; what a killed run left half-written goes. */
-export function localDriver(root: string): MediaDriver {
+/** What another process may still be writing is younger. */
+const halfWrittenMs = 3_600_000
+const relistMs = 60_000
+
+/**
+ * Files in `image` and `video` below a folder. Missing folders are made; what a killed run left half-written goes. With
+ * `shared` other processes use the folder too.
+ */
+export function localDriver(root: string, shared = false): MediaDriver {
   const incoming = join(root, 'incoming')
   const folders = ['image', 'video']
-  rmSync(incoming, { recursive: true, force: true })
+  if (shared) removeOlder(incoming, Date.now() - halfWrittenMs)
+  else rmSync(incoming, { recursive: true, force: true })
   for (const folder of [incoming, ...folders.map((name) => join(root, name))]) makeOwnedFolder(folder)
   const pathOf = (key: string) => join(root, key)
 
@@ -48,7 +56,7 @@ export function localDriver(root: string): MediaDriver {
         .then(({ mtime }) => utimes(pathOf(key), new Date(at), mtime))
         .catch(() => {}) // gone meanwhile; the order of use is a hint
     },
-    relistMs: Infinity,
+    relistMs: shared ? relistMs : Infinity,
     trouble: () => undefined,
     check: async () => {
       const path = join(incoming, nanoid())
@@ -58,6 +66,15 @@ export function localDriver(root: string): MediaDriver {
     close: () => {},
   }
   return driver
+}
+
+function removeOlder(folder: string, before: number): void {
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    const info = lstatSync(path, { throwIfNoEntry: false })
+    if (info && info.mtimeMs < before) rmSync(path, { force: true })
+  }
 }
 
 /** A new file of mode 0600, fsynced; none when it cannot be written whole. */

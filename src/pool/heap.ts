@@ -47,23 +47,16 @@ export function createHeap<T>(before: (a: T, b: T) => boolean, seat: Seat<T>): H
     }
     set(index, item)
   }
+  const isBefore = (a: number, b: number) => before(items[a]!, items[b]!)
+  // The frontier is a heap of indexes: what is in it may be all of a pool.
   const first = (skip: (item: T) => boolean) => {
     const frontier = items.length > 0 ? [0] : []
-    while (frontier.length > 0) {
-      const at = takeLeast(frontier)
-      const item = items[at]
-      if (item !== undefined && !skip(item)) return item
-      for (const child of [2 * at + 1, 2 * at + 2]) if (child < items.length) frontier.push(child)
+    for (let at = takeLeast(frontier, isBefore); at !== undefined; at = takeLeast(frontier, isBefore)) {
+      const item = items[at]!
+      if (!skip(item)) return item
+      for (const child of [2 * at + 1, 2 * at + 2]) if (child < items.length) addTo(frontier, child, isBefore)
     }
     return undefined
-  }
-  const takeLeast = (frontier: number[]): number => {
-    let least = 0
-    for (let at = 1; at < frontier.length; at++) {
-      const [one, other] = [items[frontier[at] ?? 0], items[frontier[least] ?? 0]]
-      if (one !== undefined && other !== undefined && before(one, other)) least = at
-    }
-    return frontier.splice(least, 1)[0] ?? 0
   }
   return {
     size: () => items.length,
@@ -83,4 +76,34 @@ export function createHeap<T>(before: (a: T, b: T) => boolean, seat: Seat<T>): H
     },
     first,
   }
+}
+
+type Before = (a: number, b: number) => boolean
+
+function addTo(heap: number[], entry: number, before: Before): void {
+  let index = heap.length
+  while (index > 0) {
+    const parent = heap[(index - 1) >> 1]!
+    if (!before(entry, parent)) break
+    heap[index] = parent
+    index = (index - 1) >> 1
+  }
+  heap[index] = entry
+}
+
+function takeLeast(heap: number[], before: Before): number | undefined {
+  const least = heap[0]
+  const last = heap.pop()
+  if (last === undefined || heap.length === 0) return least
+  let index = 0
+  for (;;) {
+    let child = 2 * index + 1
+    if (child >= heap.length) break
+    if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++
+    if (!before(heap[child]!, last)) break
+    heap[index] = heap[child]!
+    index = child
+  }
+  heap[index] = last
+  return least
 }

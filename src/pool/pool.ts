@@ -4,6 +4,7 @@ import type { AccountScope } from '../core/key-bounds.ts'
 import { type Model, quotaKey } from '../core/model.ts'
 import { spentMore } from '../core/money.ts'
 import { unhurried } from '../lib/unhurried.ts'
+import { absorbed } from './absorbed.ts'
 import { cleared, disabled, enabled, type Report, reported } from './amend.ts'
 import type { Outage } from './outage.ts'
 import type { PoolOptions } from './pool-options.ts'
@@ -55,6 +56,8 @@ export type Pool = {
   report: (id: string, found: Report) => void
   /** Takes in that a check of the account was refused. Only a verdict on the account changes its state. */
   refuse: (id: string, fault: Fault) => void
+  /** Takes in what another process learned of the account; nobody is told of it. */
+  absorb: (id: string, known: Partial<Account>) => void
   /** Books dollars that the account was charged. */
   spend: (id: string, usd: number) => void
   /** Whether everybody is refused without a reason at the moment (product section 6). */
@@ -179,6 +182,10 @@ export function createPool({ now, settings, modes = [], onOutage, onSuspect }: P
           ? unmarked(account, after, fault.upstreamStatus ?? 0, false)
           : after
       }),
+    absorb: (id, known) => {
+      const member = members.get(id)
+      if (member) register.take(member, withCurrentState(absorbed(member.account, known), now()))
+    },
     spend,
     outage: outages.current,
     clearCooldown: (id) => amend(id, cleared),

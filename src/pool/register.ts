@@ -28,6 +28,8 @@ export type Register = {
   turn: () => number
   /** Puts the account in place of the one before, and tells of it. */
   change: (member: Seated, account: Account) => void
+  /** The same without a word: whoever told us knows. */
+  take: (member: Seated, account: Account) => void
   /** Ends cooldowns whose time has come, and takes over a new limit of `maxConcurrent`. */
   wake: () => void
   /** Makes the pool what the entries say, one small step after the other; counts into `result`. */
@@ -81,12 +83,15 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
     if (member.restUntil > 0) rests.put(member)
     else rests.remove(member)
   }
+  const take = (member: Seated, account: Account) => {
+    count(member.account, -1)
+    count(account, 1)
+    put(member, account)
+  }
   const change = (member: Seated, account: Account) => {
     const before = member.account
     if (account === before) return
-    count(before, -1)
-    count(account, 1)
-    put(member, account)
+    take(member, account)
     const what = whatChanged(before, account)
     if (what) for (const listener of listeners) listener({ account, what })
   }
@@ -156,6 +161,7 @@ export function createRegister({ now, maxConcurrent, modes }: RegisterOptions): 
     moment,
     turn: () => turn++,
     change,
+    take,
     wake,
     mergeSteps,
     onChange: (listener) => {

@@ -77,7 +77,7 @@ export function createViews(
 
   return {
     of: (scope) => {
-      const key = JSON.stringify([scope.accountTags, scope.accounts, scope.tiers])
+      const key = JSON.stringify([scope.accountTags, scope.accounts, scope.tiers, scope.upstreams])
       const found = kept.get(key)
       if (found) return found.view
       if (kept.size >= mostViews) kept.delete(kept.keys().next().value ?? '')

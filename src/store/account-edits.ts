@@ -7,6 +7,7 @@ import { type ExportFormat, exportTokens } from './export-tokens.ts'
 import { type ImportReport, importTokens } from './import-tokens.ts'
 import { gaps, type ImportFile, type ImportWatch, parseFiles } from './parse-import.ts'
 import { poolNamed, usualPool } from './import-entry.ts'
+import { entryChange } from './entry-texts.ts'
 import { type ChangeReport, changeTokens } from './token-change.ts'
 import { settingNames } from './account-settings.ts'
 import type { EntryEdit } from './token-edit.ts'
@@ -40,6 +41,8 @@ export type AccountEdits = {
    * gaps, and they leave the file. The account keeps its id and all that was counted. A copy of the file is made first.
    */
   merge: (merge: AccountMerge) => Promise<ChangeReport>
+  /** Makes accounts what another process made them (`entryTexts`). An empty text removes one. */
+  mirror: (texts: ReadonlyMap<string, string>) => Promise<void>
   /** Every account with all its fields, as text that `importText` takes back, in pieces that may be empty. */
   exportPieces: (format: ExportFormat) => Promise<Iterable<string>>
 }
@@ -127,6 +130,11 @@ export function createEdits(options: EditsOptions): AccountEdits {
         await load()
         await forgetSlowly(others)
         return report
+      }),
+    mirror: (texts) =>
+      alone(async () => {
+        await changeTokens(path, file, entryChange(texts))
+        await load()
       }),
     exportPieces: (format) =>
       alone(async () => {

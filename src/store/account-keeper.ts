@@ -19,6 +19,8 @@ export type KeeperOptions = {
   log: Log
   /** How often counters go to token.json, milliseconds. */
   countersEveryMs?: number
+  /** Another process of this gateway writes what it learns of accounts into the file. Edits of people are written all the same. */
+  follows?: boolean
 }
 
 /** Keeps pool, token.json and grok2api.db in step. */
@@ -42,7 +44,7 @@ const retryMs = 10_000
  * once and to the file after `save_delay_ms`, counters to the database every 5 s and to the file every minute.
  */
 export async function openAccountKeeper(options: KeeperOptions): Promise<AccountKeeper> {
-  const { pool, accounts: table, path, settings, log, countersEveryMs = 60_000 } = options
+  const { pool, accounts: table, path, settings, log, countersEveryMs = 60_000, follows = false } = options
   removeLeftovers(path)
   const file = openTokenFile(path)
   if (file.create()) log.info('token.json made', { path })
@@ -64,12 +66,12 @@ export async function openAccountKeeper(options: KeeperOptions): Promise<Account
     let done = false
     try {
       await sync.flush()
-      done = await sync.save(all)
+      done = follows || (await sync.save(all))
       await sync.flush() // the saved states, as the file shows them now
     } finally {
       costMs = performance.now() - began
       if (!done) saveIn(retryMs)
-      else if (sync.unsaved().states > 0) saveSoon()
+      else if (!follows && sync.unsaved().states > 0) saveSoon()
     }
   }
   const saveIn = (ms: number) => {

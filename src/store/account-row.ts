@@ -21,6 +21,7 @@ export type AccountRow = {
   last_fail_kind: string
   file_status: string
   gone_since: number
+  spent: string
 }
 
 /** What is written of an account; since when it is gone is written apart. */
@@ -41,6 +42,7 @@ export const accountRow = (account: Account, fileStatus: string): Omit<AccountRo
   last_fail_reason: account.lastFailReason,
   last_fail_kind: account.lastFailKind ?? '',
   file_status: fileStatus,
+  spent: account.spent ? JSON.stringify(account.spent) : '',
 })
 
 export const accountColumns = [
@@ -60,6 +62,7 @@ export const accountColumns = [
   'last_fail_reason',
   'last_fail_kind',
   'file_status',
+  'spent',
 ] as const
 
 export const remembered = (row: AccountRow): Remembered => ({
@@ -84,6 +87,7 @@ function knownFrom(row: AccountRow): Partial<Account> {
     lastFailAt: row.last_fail_at,
     lastFailReason: row.last_fail_reason,
     lastFailKind: row.last_fail_kind,
+    ...(row.spent && { spent: JSON.parse(row.spent) }),
     ...(tier && { detectedTier: tier satisfies Tier }),
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createLog } from '../lib/log.ts'
 import { canMount, type SmallDisk, smallDisk } from '../testing/small-disk.ts'
 import { createDisk, type Disk } from './disk.ts'
-import { openStore } from './open-store.ts'
+import { openLocalStore } from './open-store.ts'
 
 const megabyte = 1024 * 1024
 let small: SmallDisk
@@ -68,14 +68,14 @@ test.skipIf(!canMount)('what fails for another reason is not done twice', () => 
 test.skipIf(!canMount)(
   'a store opens on a full disk out of the reserve, and says what is missing without one',
   async () => {
-    await openStore(small.path, log).store.close()
+    await openLocalStore(small.path, log).store.close()
     await disk.look()
     small.fill()
-    const opened = openStore(small.path, log)
+    const opened = openLocalStore(small.path, log)
     expect(opened.disk.full()).toBe(true)
     await opened.store.close()
     for (const name of ['-wal', '-shm']) rmSync(join(small.path, `grok2api.db${name}`))
     small.fill()
-    expect(() => openStore(small.path, log)).toThrow('the disk is full. Make room')
+    expect(() => openLocalStore(small.path, log)).toThrow('the disk is full. Make room')
   },
 )

@@ -1,3 +1,4 @@
+import { asText } from '../lib/as-text.ts'
 import { isOurSite } from './import-entry.ts'
 import type { Piece } from './import-json.ts'
 import { readLine } from './import-line.ts'
@@ -50,11 +51,11 @@ function cookiesOf(request: unknown): string[] {
   if (!isFields(request) || typeof request['url'] !== 'string') return []
   const host = URL.parse(request['url'])?.hostname ?? ''
   if (!isOurSite(host)) return []
-  const headers = named(request['headers']).filter(({ name }) => /^cookie$/i.test(String(name)))
-  const cookies = named(request['cookies']).filter(({ name }) => /^sso(-rw)?$/i.test(String(name)))
+  const headers = named(request['headers']).filter(({ name }) => /^cookie$/i.test(asText(name)))
+  const cookies = named(request['cookies']).filter(({ name }) => /^sso(-rw)?$/i.test(asText(name)))
   return [
-    ...headers.map(({ value }) => String(value)),
-    ...cookies.map(({ name, value }) => `${String(name)}=${String(value)}`),
+    ...headers.map(({ value }) => asText(value)),
+    ...cookies.map(({ name, value }) => `${asText(name)}=${asText(value)}`),
   ]
 }
 

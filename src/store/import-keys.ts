@@ -48,6 +48,8 @@ export async function importKeys(
         concurrency: 0,
         dailyTokens: 0,
         monthlyTokens: 0,
+        dailyUsd: 0,
+        monthlyUsd: 0,
       },
       hash,
     )

@@ -16,6 +16,8 @@ export type KeyRow = {
   daily_tokens: number
   monthly_tokens: number
   bounds: string
+  daily_usd: number
+  monthly_usd: number
 }
 
 export const keyRow = ({ bounds = {}, ...key }: ApiKey, hash: string): KeyRow => ({
@@ -33,6 +35,8 @@ export const keyRow = ({ bounds = {}, ...key }: ApiKey, hash: string): KeyRow =>
   daily_tokens: key.dailyTokens,
   monthly_tokens: key.monthlyTokens,
   bounds: JSON.stringify(bounds),
+  daily_usd: key.dailyUsd,
+  monthly_usd: key.monthlyUsd,
 })
 
 export const keyOf = (row: KeyRow): ApiKey => ({
@@ -48,5 +52,7 @@ export const keyOf = (row: KeyRow): ApiKey => ({
   concurrency: row.concurrency,
   dailyTokens: row.daily_tokens,
   monthlyTokens: row.monthly_tokens,
+  dailyUsd: row.daily_usd,
+  monthlyUsd: row.monthly_usd,
   bounds: JSON.parse(row.bounds),
 })

@@ -1,4 +1,5 @@
 import type { LogEntry } from '../core/log-entry.ts'
+import { ticksOf, usdOf } from '../core/money.ts'
 
 /** An entry with its place: `seq` grows in the order in which requests ended. */
 export type StoredEntry = LogEntry & { seq: number; /** Which process served it. */ process: string }
@@ -40,6 +41,7 @@ export type LogRow = {
   reasoning: number | null
   cached: number | null
   estimated: number | null
+  cost: number | null
   attempts: string
   process: string
 }
@@ -65,6 +67,7 @@ export const rowOf = (entry: LogEntry, process: string): Omit<LogRow, 'seq'> => 
   reasoning: entry.usage?.reasoning ?? null,
   cached: entry.usage?.cached ?? null,
   estimated: entry.usage ? Number(entry.usage.estimated) : null,
+  cost: entry.costUsd === undefined ? null : ticksOf(entry.costUsd),
   attempts: JSON.stringify(entry.attempts),
 })
 
@@ -107,6 +110,7 @@ export const entryOf = (row: LogRow): StoredEntry => ({
           cached: row.cached ?? 0,
           estimated: row.estimated === 1,
         },
+  ...((row.cost ?? null) !== null && { costUsd: usdOf(row.cost ?? 0) }),
   attempts: JSON.parse(row.attempts),
   process: row.process,
 })

@@ -1,4 +1,5 @@
 import type { LogEntry } from '../core/log-entry.ts'
+import { ticksOf } from '../core/money.ts'
 
 /** Of what is counted together: everything, one endpoint, one model, one key, one account. */
 export type StatisticsKind = 'all' | 'endpoint' | 'model' | 'key' | 'account'
@@ -14,6 +15,8 @@ export type Sums = {
   output: number
   reasoning: number
   cached: number
+  /** What the upstream charged, in ticks: see `core/money.ts`. */
+  cost: number
   /** Of succeeded requests. */
   ms: number
   first_ms: number
@@ -56,6 +59,7 @@ export const noSums = (): Sums => ({
   output: 0,
   reasoning: 0,
   cached: 0,
+  cost: 0,
   ms: 0,
   first_ms: 0,
   firsts: 0,
@@ -136,11 +140,12 @@ function createTally() {
   }
 }
 
-function addEntry(sums: Sums, { ending, usage, ms, firstTokenMs }: LogEntry): void {
+function addEntry(sums: Sums, { ending, usage, costUsd, ms, firstTokenMs }: LogEntry): void {
   sums.requests++
   if (ending === 'succeeded') sums.ms += ms
   else sums[ending]++
   addUsage(sums, usage)
+  if (costUsd !== undefined) sums.cost += ticksOf(costUsd)
   if (firstTokenMs === undefined) return
   sums.first_ms += firstTokenMs
   sums.firsts++
@@ -148,18 +153,25 @@ function addEntry(sums: Sums, { ending, usage, ms, firstTokenMs }: LogEntry): vo
 
 /** What was used goes to the account that answered. A try that was refused for the caller's sake is no failure. */
 function addTry(sums: Sums, { attempts, usage, ending }: LogEntry, at: number): void {
-  const { fault, ms } = attempts[at] ?? { ms: 0 }
+  const { fault, ms, usage: own } = attempts[at] ?? { ms: 0 }
   sums.requests++
+  // What the upstream itself says of a try is that account's, however it ended.
+  if (own) {
+    addUsage(sums, own)
+    sums.cost += ticksOf(own.costUsd)
+  }
   if (fault === 'caller_gone') sums.cancelled++
   else if (fault || (ending === 'failed' && at === attempts.length - 1)) sums.failed++
   else {
-    addUsage(sums, usage)
+    if (!own) addUsage(sums, usage)
     sums.first_ms += ms
     sums.firsts++
   }
 }
 
-function addUsage(sums: Sums, usage: LogEntry['usage']): void {
+type Tokens = { input: number; output: number; reasoning: number; cached: number }
+
+function addUsage(sums: Sums, usage: Tokens | undefined): void {
   if (!usage) return
   sums.input += usage.input
   sums.output += usage.output

@@ -19,6 +19,8 @@ export type StoreKind = 'local' | 'pgsql' | 'mysql' | 'redis'
  */
 export type Store = {
   kind: StoreKind
+  /** The name of this process among those that use the store. */
+  process: string
   /** Whether other processes may use it at the same time: counts and work are agreed on by `limits` and `leases` then. */
   shared: boolean
   accounts: AccountStore
@@ -77,7 +79,8 @@ export type TextStore = {
 /** What keys used, to be added. `day` counts days since 1970 in UTC. */
 export type KeyUse = {
   requests: readonly { keyId: string; at: number }[]
-  tokens: readonly { keyId: string; day: number; tokens: number }[]
+  /** `ticks` is money: see `core/money.ts`. */
+  tokens: readonly { keyId: string; day: number; tokens: number; ticks: number }[]
   touched: readonly { keyId: string; at: number }[]
 }
 
@@ -88,7 +91,7 @@ export type KeyStore = {
   remove: (id: string) => Promise<void>
   /** Requests of keys since a moment, oldest first. */
   requestsSince: (at: number) => Promise<{ keyId: string; at: number }[]>
-  tokensSince: (day: number) => Promise<{ keyId: string; day: number; tokens: number }[]>
+  tokensSince: (day: number) => Promise<{ keyId: string; day: number; tokens: number; ticks: number }[]>
   /** Books what was used, as one, and once for each `batch`: sent again because nobody answered, it changes nothing. */
   book: (use: KeyUse, batch: string) => Promise<void>
   /** Drops what no limit asks for any more. */

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Ask, Reply } from '../upstream/simulator/directive.ts'
-import { bootBinary, transports } from './boot.ts'
+import type { SimulatedCall } from '../upstream/simulator/simulator.ts'
+import { bootBinary, type Transport, transports } from './boot.ts'
 import { claudeUsesMcp, mcpScript } from './clients/claude-mcp.ts'
 import { drive, type Row, type Script } from './clients/drive.ts'
 import { startRecorder } from './clients/exchanges.ts'
@@ -12,16 +13,17 @@ import { installPrograms } from './clients/install.ts'
 import { type Program, programs, versions } from './clients/programs.ts'
 import { stopSequence } from './clients/imperfections.ts'
 
-const usage = `npm run clients [-- --only NAME] [--runs N] [--seed TEXT] [--calm]
+const usage = `npm run clients [-- --only NAME] [--runs N] [--seed TEXT] [--calm] [--api]
   --only  the clients whose name holds this
   --runs  how often each does its task (3)
   --seed  what the imperfections are drawn from (a)
   --calm  nothing is wrong with the answers
+  --api   against the simulated xAI API, whose tools are its own; nothing is wrong with its answers
 CLIENTS_DIR keeps the installed programs in that folder.`
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
-type Options = { only: string; runs: number; seed: string; calm: boolean }
+type Options = { only: string; runs: number; seed: string; calm: boolean; api: boolean }
 
 function readOptions(args: readonly string[]): Options {
   const after = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
@@ -30,7 +32,8 @@ function readOptions(args: readonly string[]): Options {
     only: after('--only') ?? '',
     runs: Number(after('--runs') ?? 3),
     seed: after('--seed') ?? 'a',
-    calm: args.includes('--calm'),
+    calm: args.includes('--calm') || args.includes('--api'),
+    api: args.includes('--api'),
   }
 }
 
@@ -47,7 +50,7 @@ async function runWithoutNetwork(bin: string, args: readonly string[]): Promise<
 }
 
 async function inside(bin: string, options: Options): Promise<number> {
-  const { only, runs, seed, calm } = options
+  const { only, runs, seed, calm, api } = options
   const names = Object.keys(networkInterfaces())
   if (names.some((name) => name !== 'lo')) throw new Error(`there is a network: ${names.join(', ')}`)
   const folder = mkdtempSync(join(tmpdir(), 'grok2api-exchanges-'))
@@ -55,17 +58,20 @@ async function inside(bin: string, options: Options): Promise<number> {
   const chosen = programs.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()))
   const rows: Row[] = []
   let withoutMcp = 0
-  for (const [at, transport] of transports.entries()) {
+  let imitated = 0
+  const ways: readonly Transport[] = api ? ['rest'] : transports
+  for (const [at, transport] of ways.entries()) {
     const scripts = new Set<Script>([mcpScript])
     const script = (ask: Ask) => firstOf(scripts, ask)
     await using gateway = await bootBinary({
-      config: { models: { 'grok-4': { aliases: ['claude-*', 'gpt-*'] } } },
+      config: { models: { 'grok-4': { aliases: ['claude-*', 'gpt-*'], ...(api && atApi) } } },
+      keys: api,
       transport,
       upstream: { script },
     })
     const recorder = startRecorder(gateway.url, folder, withStop)
-    const stage = { bin, recorder, key: gateway.key, folder, scripts }
-    const numbers = Array.from({ length: runs }, (_, i) => i).filter((i) => i % transports.length === at)
+    const stage = { bin, recorder, key: gateway.key, folder, scripts, picturesOnly: api }
+    const numbers = Array.from({ length: runs }, (_, i) => i).filter((i) => i % ways.length === at)
     const tasks = chosen.flatMap((program) =>
       numbers.map((i) => ({ program, run: runName(program, seed, i) })),
     )
@@ -75,7 +81,8 @@ async function inside(bin: string, options: Options): Promise<number> {
     }
     await Promise.all([lane(), lane()])
     await recorder.stop()
-    if (chosen.some(({ name }) => name === 'Claude Code')) {
+    if (api) imitated += told(gateway.simulator.xai.calls())
+    if (!api && chosen.some(({ name }) => name === 'Claude Code')) {
       const problems = await claudeUsesMcp({ bin, folder: join(folder, transport) }, gateway)
       say(
         `${problems.length === 0 ? 'ok  ' : 'FAIL'} Claude Code calls ask_grok of /mcp, answers over ${transport}`,
@@ -85,7 +92,26 @@ async function inside(bin: string, options: Options): Promise<number> {
     }
   }
   say(table(chosen, rows))
-  return withoutMcp === 0 && rows.every(({ problems }) => problems.length === 0) ? 0 : 1
+  return withoutMcp + imitated === 0 && rows.every(({ problems }) => problems.length === 0) ? 0 : 1
+}
+
+/** The same row, asked of the API alone. */
+const atApi = { upstream: 'xai', xai_model: 'grok-4.7' }
+
+// Claude Code's own words for its tools hold a <tool_name> that nobody closes.
+const imitation = /<\/?tool_calls?>|<\/tool_name>/
+
+/** What the API got: how much, whether anything was refused, and whether tools were put into words. Returns how often that was so. */
+function told(calls: readonly SimulatedCall[]): number {
+  const made = calls.filter(({ path }) => path === '/v1/responses')
+  const wrong = made.filter(({ raw = '', status }) => status !== 200 || imitation.test(raw))
+  const bytes = made.reduce((sum, { raw = '' }) => sum + raw.length, 0)
+  say(
+    `${wrong.length === 0 ? 'ok  ' : 'FAIL'} ${made.length} requests to the API, ${bytes} bytes, ${wrong.length} refused or imitated`,
+  )
+  for (const { status, raw = '' } of wrong.slice(0, 5))
+    say(`     - ${status}: ${raw.slice(Math.max(0, raw.search(imitation) - 100)).slice(0, 400)}`)
+  return wrong.length
 }
 
 function firstOf(scripts: Iterable<Script>, ask: Ask): Reply | undefined {

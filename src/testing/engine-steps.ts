@@ -93,7 +93,7 @@ export const mariadb: Steps = {
     `--port=${port}`,
     '--bind-address=127.0.0.1',
     `--init-file=${join(folder, 'init.sql')}`,
-    '--innodb-flush-log-at-trx-commit=0',
+    '--innodb-flush-log-at-trx-commit=2',
     '--innodb-buffer-pool-size=64M',
     '--max-connections=300',
     '--skip-name-resolve',

@@ -4,8 +4,9 @@ import { Notice } from '../../parts/notice.tsx'
 import { refusalText } from '../../parts/refusal.ts'
 import { Switch } from '../../parts/switch.tsx'
 import { type Account, type AccountChange, countOnlineFiles } from '../../state/accounts.ts'
-import { count, exactMoment, sizeText } from '../../state/format.ts'
+import { count, dollars, exactMoment, sizeText } from '../../state/format.ts'
 import { known, t } from '../../state/language.ts'
+import { translated } from '../../state/said.ts'
 import { stateTones } from './columns.tsx'
 import { Countdown } from './countdown.tsx'
 import { QuotaBars } from './quota-bars.tsx'
@@ -31,7 +32,7 @@ export function AccountFacts({ of: account, onChange }: FactsProps) {
           <dd>
             <span class={`dot ${stateTones[account.state]}`} /> {t(`state.${account.state}`)}
             {account.until > 0 && <Countdown until={account.until} />}
-            {account.reason && <span class="soft"> {account.reason}</span>}
+            {account.reason && <span class="soft"> {translated(account.reason)}</span>}
           </dd>
         </div>
         {facts(account).map(([name, value]) => (
@@ -53,12 +54,16 @@ export function AccountFacts({ of: account, onChange }: FactsProps) {
           <strong>
             {account.last_error.code} · {exactMoment(account.last_error.at)}
           </strong>
-          {account.last_error.message}
+          {translated(account.last_error.message)}
         </Notice>
       )}
-      <h3>{t('accounts.quota')}</h3>
-      <QuotaBars quota={{ ...account.quota, ...account.media_quota }} />
-      <OnlineFiles id={account.id} />
+      {account.kind === 'session' && (
+        <>
+          <h3>{t('accounts.quota')}</h3>
+          <QuotaBars quota={{ ...account.quota, ...account.media_quota }} />
+          <OnlineFiles id={account.id} />
+        </>
+      )}
       {!isDead && renewal}
     </>
   )
@@ -69,10 +74,22 @@ const time = (at: number) => (at > 0 ? exactMoment(at) : '–')
 /** The file it came from; what was pasted came from none. */
 const sourceOf = ({ source }: Account) => (source === 'pasted' ? t('accounts.pasted') : source)
 
+const spent = (usd: number, limit: number | null) =>
+  limit === null ? dollars(usd) : `${dollars(usd)} / ${dollars(limit)}`
+
+const moneyFacts = (account: Account): [name: string, value: string][] => [
+  [t('accounts.spent.day'), spent(account.spent_day_usd, account.daily_usd)],
+  [t('accounts.spent.month'), spent(account.spent_month_usd, account.monthly_usd)],
+  [t('accounts.models'), account.models?.join(', ') ?? '–'],
+]
+
 const facts = (account: Account): [name: string, value: string][] => [
   [t('accounts.since'), time(account.since)],
   [t('accounts.person'), [account.email, account.masked].filter(Boolean).join(' · ')],
-  [t('accounts.tier'), `${known(`tier.${account.tier}`, {}, account.tier)} · ${account.pool}`],
+  account.kind === 'key'
+    ? [t('accounts.kind'), `${t('accounts.kind.key')} · ${account.pool}`]
+    : [t('accounts.tier'), `${known(`tier.${account.tier}`, {}, account.tier)} · ${account.pool}`],
+  ...(account.kind === 'key' ? moneyFacts(account) : []),
   [
     t('accounts.uses'),
     `${count(account.use_count)} · ${t('accounts.failed', { n: count(account.fail_count) })}`,

@@ -1,7 +1,8 @@
 import type { Column } from '../../parts/table.tsx'
 import { type Account, look } from '../../state/accounts.ts'
-import { clock, count, exactMoment } from '../../state/format.ts'
+import { clock, count, dollars, exactMoment } from '../../state/format.ts'
 import { known, t } from '../../state/language.ts'
+import { translated } from '../../state/said.ts'
 import { Countdown } from './countdown.tsx'
 import { QuotaMini } from './quota-mini.tsx'
 
@@ -38,9 +39,9 @@ export const accountColumns = (): Column<Account>[] => [
     title: t('accounts.tier'),
     sort: 'tier',
     phone: 'below',
-    cell: ({ tier, tier_override: own }) => (
+    cell: ({ kind, tier, tier_override: own }) => (
       <>
-        {known(`tier.${tier}`, {}, tier)}
+        {kind === 'key' ? t('accounts.kind.key') : known(`tier.${tier}`, {}, tier)}
         {own && <small class="soft">*</small>}
       </>
     ),
@@ -51,14 +52,15 @@ export const accountColumns = (): Column<Account>[] => [
     sort: '-quota',
     from: 860,
     phone: 'below',
-    cell: ({ quota }) => <QuotaMini quota={quota} />,
+    cell: (account) =>
+      account.kind === 'key' ? <Money of={account} /> : <QuotaMini quota={account.quota} />,
   },
   {
     id: 'reason',
     title: t('accounts.reason'),
     grow: true,
     from: 1100,
-    cell: ({ reason }) => <span title={reason}>{reason}</span>,
+    cell: ({ reason }) => <span title={reason}>{translated(reason)}</span>,
   },
   { id: 'tags', title: t('accounts.tags'), from: 1250, cell: Tags },
   {
@@ -108,7 +110,7 @@ export const accountColumns = (): Column<Account>[] => [
     from: 1500,
     cell: ({ last_error: error }) =>
       error ? (
-        <span title={`${error.message} · ${exactMoment(error.at)}`} class="mono">
+        <span title={`${translated(error.message)} · ${exactMoment(error.at)}`} class="mono">
           {error.code}
         </span>
       ) : (
@@ -141,9 +143,28 @@ export const accountColumns = (): Column<Account>[] => [
   { id: 'proxy', title: t('accounts.set.proxy_url'), from: Infinity, cell: ({ proxy_url: url }) => url },
 ]
 
+/** What a key cost today and this month, and what it may. */
+function Money({ of }: { of: Account }) {
+  const { spent_day_usd: day, spent_month_usd: month, daily_usd: daily, monthly_usd: monthly } = of
+  const parts = [
+    [t('accounts.set.daily_usd'), day, daily],
+    [t('accounts.set.monthly_usd'), month, monthly],
+  ] as const
+  return (
+    <span class="quota-mini">
+      {parts.map(([name, spent, limit]) => (
+        <span key={name} title={name}>
+          <b class={limit !== null && spent >= limit ? 'out' : ''}>{dollars(spent)}</b>
+          {limit !== null && <span class="faint"> / {dollars(limit)}</span>}
+        </span>
+      ))}
+    </span>
+  )
+}
+
 function State({ state, until, reason }: Account) {
   return (
-    <span title={reason}>
+    <span title={translated(reason)}>
       <span class={`dot ${stateTones[state]}`} />
       {t(`state.${state}`)}
       {until > 0 && <Countdown until={until} />}

@@ -1,6 +1,7 @@
 import { count } from '../../state/format.ts'
 import type { Imported, ImportRow } from '../../state/import.ts'
 import { t } from '../../state/language.ts'
+import { translated } from '../../state/said.ts'
 
 // Enough to see that a file was understood; the gateway names at most a thousand.
 const shownRows = 100
@@ -28,7 +29,7 @@ export const ImportPreview = ({ found }: { found: Imported }) => (
           {found.invalid.slice(0, shownRows).map(({ file, line, reason }) => (
             <li key={`${file ?? ''}:${line}`}>
               {file && <span class="mono">{file} </span>}
-              {t('import.line', { line, reason })}
+              {t('import.line', { line, reason: translated(reason) })}
             </li>
           ))}
           <More n={found.invalid_count - Math.min(shownRows, found.invalid.length)} />

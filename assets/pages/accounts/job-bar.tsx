@@ -3,6 +3,7 @@ import { Icon } from '../../parts/icon.tsx'
 import { count } from '../../state/format.ts'
 import { cancelJob, job } from '../../state/job.ts'
 import { known, t } from '../../state/language.ts'
+import { translated } from '../../state/said.ts'
 
 /** How far a job is, the way to stop it, and at its end what failed. */
 export function JobBar() {
@@ -57,7 +58,7 @@ export function JobBar() {
         <ul class="job-failed">
           {failed.slice(0, 20).map(({ id, masked, message }) => (
             <li key={id}>
-              <span class="mono">{masked ?? id}</span> {message}
+              <span class="mono">{masked ?? id}</span> {translated(message)}
             </li>
           ))}
           {now.failed > 20 && <li class="faint">{t('job.more', { n: count(now.failed - 20) })}</li>}

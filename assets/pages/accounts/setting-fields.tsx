@@ -6,8 +6,27 @@ import { t } from '../../state/language.ts'
 /** The settings as they are written in the form; a name that is missing was not touched. */
 export type Draft = Partial<Record<SettingName, string>>
 
-export const pools = ['ssoBasic', 'ssoSuper', 'ssoHeavy'] as const
-const numbers: ReadonlySet<SettingName> = new Set(['priority', 'weight', 'max_concurrent', 'reserve'])
+export const pools = ['ssoBasic', 'ssoSuper', 'ssoHeavy', 'xaiKeys'] as const
+const numbers: ReadonlySet<SettingName> = new Set([
+  'priority',
+  'weight',
+  'max_concurrent',
+  'reserve',
+  'daily_usd',
+  'monthly_usd',
+])
+/** What a key has and a session has not, and the other way round. */
+const ofKeys: ReadonlySet<SettingName> = new Set(['base_url', 'daily_usd', 'monthly_usd'])
+const ofSessions: ReadonlySet<SettingName> = new Set([
+  'tier',
+  'reserve',
+  'modes',
+  'user_agent',
+  'cf_clearance',
+])
+
+const isOf = (account: Account, name: SettingName) =>
+  !(account.kind === 'key' ? ofSessions : ofKeys).has(name)
 
 /** What the account has now, as text. */
 export function shownSetting(account: Account, name: SettingName): string {
@@ -16,6 +35,7 @@ export function shownSetting(account: Account, name: SettingName): string {
   if (name === 'modes') return account.modes.join(', ')
   if (name === 'expires_at') return account.expires_at > 0 ? isoDay(account.expires_at) : ''
   const value = account[name]
+  if (value === null) return ''
   const isUsual = value === 0 || (name === 'weight' && value === 1)
   return isUsual ? '' : String(value)
 }
@@ -48,7 +68,9 @@ type FieldsProps = {
 export function SettingFields({ of, draft, onDraft, wrong }: FieldsProps) {
   const shown = (name: SettingName) => draft[name] ?? (of ? shownSetting(of, name) : '')
   const write = (name: SettingName) => (text: string) => onDraft({ ...draft, [name]: text })
-  const names = of ? settingNames : settingNames.filter((name) => name !== 'name')
+  const names = of
+    ? settingNames.filter((name) => isOf(of, name))
+    : settingNames.filter((name) => name !== 'name')
   return (
     <div class="pair settings-pair">
       {names.map((name) =>

@@ -3,44 +3,50 @@ import { useEffect } from 'preact/hooks'
 import { Confirm } from '../../parts/confirm.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Pager } from '../../parts/pager.tsx'
+import { Search } from '../../parts/search.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import type { Refusal } from '../../state/api.ts'
 import {
   clearFiles,
-  deleteFile,
+  deleteFiles,
   type FileKind,
   files,
   filesPerPage,
   loadFiles,
-  type StoredFile,
   sums,
 } from '../../state/files.ts'
-import { count, moment, sizeText } from '../../state/format.ts'
+import { count, sizeText } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
+import { param, setParams } from '../../state/route.ts'
 import { FileDialog } from './file-dialog.tsx'
+import { Gallery } from './gallery.tsx'
+import { Selected } from './selected.tsx'
 
 const kinds = ['image', 'video'] as const
 
 /** Our copies of pictures and videos: how much they take, what they are, and the ways to remove them. */
 export function Files() {
-  const kind = useSignal<FileKind>('image')
-  const page = useSignal(1)
+  const kind: FileKind = param('kind') === 'video' ? 'video' : 'image'
+  const page = Math.max(1, Number.parseInt(param('page'), 10) || 1)
+  const q = param('q')
   const refusal = useSignal<Refusal | undefined>(undefined)
-  const open = useSignal<StoredFile | undefined>(undefined)
   const clearing = useSignal(false)
-  const load = async (signal?: AbortSignal) =>
-    void (refusal.value = await loadFiles(kind.value, page.value, signal))
+  const chosen = useSignal<ReadonlySet<string>>(new Set())
+  const load = async (signal?: AbortSignal) => void (refusal.value = await loadFiles(kind, page, q, signal))
   useEffect(() => {
     const leaving = new AbortController()
     void load(leaving.signal)
     return () => leaving.abort()
-  }, [kind.value, page.value])
+  }, [kind, page, q])
   const shown = files.value
   const pages = Math.max(1, Math.ceil((shown?.total ?? 0) / filesPerPage))
-  const then = async (work: Promise<Refusal | undefined>) => {
-    const why = await work
-    if (!why) await load()
-    return why
+  const open = shown?.items.find(({ name }) => name === param('open'))
+  const remove = async (names: readonly string[]) => {
+    const why = await deleteFiles(kind, names)
+    if (why) return why
+    chosen.value = new Set([...chosen.value].filter((name) => !names.includes(name)))
+    await load()
+    return undefined
   }
   return (
     <>
@@ -53,7 +59,7 @@ export function Files() {
           <button
             type="button"
             class="button"
-            disabled={!shown?.total}
+            disabled={!sums.value?.[kind].count}
             onClick={() => (clearing.value = true)}
           >
             {t('files.clear')}
@@ -61,55 +67,61 @@ export function Files() {
         </div>
       </div>
       <Room />
-      <Segments
-        label={t('files.kind')}
-        value={kind.value}
-        choices={kinds.map((value) => ({
-          value,
-          label: `${t(`files.${value}`)}${sums.value ? ` (${count(sums.value[value].count)})` : ''}`,
-        }))}
-        onChange={(value) => {
-          files.value = undefined
-          page.value = 1
-          kind.value = value
-        }}
-      />
+      <div class="tools">
+        <Segments
+          label={t('files.kind')}
+          value={kind}
+          choices={kinds.map((value) => ({
+            value,
+            label: `${t(`files.${value}`)}${sums.value ? ` (${count(sums.value[value].count)})` : ''}`,
+          }))}
+          onChange={(value) => {
+            files.value = undefined
+            chosen.value = new Set()
+            setParams({ kind: value === 'image' ? '' : value, page: '', q: '' })
+          }}
+        />
+        <Search label={t('files.search')} value={q} onInput={(text) => setParams({ q: text, page: '' })} />
+      </div>
       {refusal.value && <Failure refusal={refusal.value} retry={() => void load()} />}
       {shown?.total === 0 && (
         <div class="card empty">
-          <p class="soft">{t('files.none')}</p>
+          <p class="soft">{t(q === '' ? 'files.none' : 'files.nofit')}</p>
         </div>
       )}
-      <ul class="file-grid">
-        {shown?.items.map((file) => (
-          <li key={file.name}>
-            <button type="button" class="card file" data-file={file.name} onClick={() => (open.value = file)}>
-              {file.type === 'image' ? (
-                <img src={file.url} alt="" loading="lazy" />
-              ) : (
-                <video src={file.url} preload="metadata" muted playsInline tabIndex={-1} />
-              )}
-              <span class="file-facts">
-                {moment(file.made_at)}
-                <span class="soft">{sizeText(file.bytes)}</span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      <Pager label={t('files.pages')} page={page.value} pages={pages} onGo={(to) => (page.value = to)} />
-      {open.value && (
+      {shown && (
+        <Gallery items={shown.items} chosen={chosen.value} onChoose={(names) => (chosen.value = names)} />
+      )}
+      <Pager
+        label={t('files.pages')}
+        page={page}
+        pages={pages}
+        onGo={(to) => setParams({ page: to === 1 ? '' : String(to) }, true)}
+      />
+      {chosen.value.size > 0 && shown && (
+        <Selected
+          items={shown.items}
+          chosen={chosen.value}
+          onChoose={(names) => (chosen.value = names)}
+          onDelete={remove}
+        />
+      )}
+      {open && (
         <FileDialog
-          file={open.value}
-          onDelete={(file) => then(deleteFile(file))}
-          onClose={() => (open.value = undefined)}
+          file={open}
+          onDelete={(file) => remove([file.name])}
+          onClose={() => setParams({ open: '' })}
         />
       )}
       {clearing.value && (
         <Confirm
-          title={t('files.clear.title', { n: count(shown?.total ?? 0) })}
+          title={t('files.clear.title', { n: sums.value?.[kind].count ?? 0 })}
           action={t('files.clear')}
-          onConfirm={() => then(clearFiles(kind.value))}
+          onConfirm={async () => {
+            const why = await clearFiles(kind)
+            if (!why) await load()
+            return why
+          }}
           onClose={() => (clearing.value = false)}
         >
           <p>{t('files.clear.about')}</p>

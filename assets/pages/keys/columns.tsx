@@ -1,6 +1,6 @@
 import { Switch } from '../../parts/switch.tsx'
 import type { Column } from '../../parts/table.tsx'
-import { clock, compact, count, day, exactMoment } from '../../state/format.ts'
+import { clock, compact, count, day, dollars, exactMoment } from '../../state/format.ts'
 import { configKey, type Key } from '../../state/keys.ts'
 import { t } from '../../state/language.ts'
 import type { Sums } from '../../state/stats.ts'
@@ -41,6 +41,7 @@ export const keyColumns = (onTurn?: (key: Key, on: boolean) => void): Column<Key
     number: true,
     sort: '-requests',
     phone: 'below',
+    named: true,
     cell: ({ sums }) => count(sums?.requests ?? 0),
   },
   {
@@ -58,6 +59,14 @@ export const keyColumns = (onTurn?: (key: Key, on: boolean) => void): Column<Key
     sort: '-tokens',
     from: 640,
     cell: ({ sums }) => <span title={count(tokensOf(sums))}>{compact(tokensOf(sums))}</span>,
+  },
+  {
+    id: 'cost',
+    title: t('log.cost'),
+    number: true,
+    sort: '-cost',
+    from: 900,
+    cell: ({ sums }) => dollars(sums?.cost_usd ?? 0),
   },
   { id: 'limits', title: t('keys.limits'), from: 760, phone: 'below', cell: Limits },
   {
@@ -100,8 +109,10 @@ export const keyColumns = (onTurn?: (key: Key, on: boolean) => void): Column<Key
   },
 ]
 
-const boundsOf = ({ account_tags: tags, tiers, accounts, allowed_addresses: addresses }: Key): string[] =>
-  [tags, tiers, accounts, addresses].flatMap((list) => (list.length > 0 ? list.join(', ') : []))
+const boundsOf = ({ account_tags, tiers, upstreams, accounts, allowed_addresses }: Key): string[] =>
+  [account_tags, tiers, upstreams, accounts, allowed_addresses].flatMap((list) =>
+    list.length > 0 ? list.join(', ') : [],
+  )
 
 type StateProps = { of: KeyRow; onTurn: ((key: Key, on: boolean) => void) | undefined }
 
@@ -121,7 +132,7 @@ function State({ of: key, onTurn }: StateProps) {
   )
 }
 
-type Limit = readonly [name: string, used: number, limit: number]
+type Limit = readonly [name: string, used: number, limit: number, shown?: (value: number) => string]
 
 /** What is used of each limit there is. */
 const limitsOf = ({ usage, ...key }: Key): Limit[] =>
@@ -131,6 +142,8 @@ const limitsOf = ({ usage, ...key }: Key): Limit[] =>
       [t('keys.concurrency'), usage.running, key.concurrency],
       [t('keys.daily'), usage.day_tokens, key.daily_tokens],
       [t('keys.monthly'), usage.month_tokens, key.monthly_tokens],
+      [t('keys.daily_usd'), usage.day_usd, key.daily_usd, dollars],
+      [t('keys.monthly_usd'), usage.month_usd, key.monthly_usd, dollars],
     ] as const
   ).filter(([, , limit]) => limit > 0)
 
@@ -139,10 +152,10 @@ function Limits(key: KeyRow) {
   if (limits.length === 0) return <span class="faint">{t('keys.nolimit')}</span>
   return (
     <span class="quota-mini">
-      {limits.map(([name, used, limit]) => (
+      {limits.map(([name, used, limit, shown = compact]) => (
         <span key={name} title={`${name}: ${count(used)} / ${count(limit)}`}>
-          <b class={used >= limit ? 'out' : ''}>{compact(used)}</b>
-          <span class="faint"> / {compact(limit)}</span>
+          <b class={used >= limit ? 'out' : ''}>{shown(used)}</b>
+          <span class="faint"> / {shown(limit)}</span>
         </span>
       ))}
     </span>

@@ -11,7 +11,7 @@ import { changeKey, createKey, removeKey } from '../../state/keys.ts'
 import { t } from '../../state/language.ts'
 import { models } from '../../state/settings.ts'
 import type { KeyRow } from './columns.tsx'
-import { bounds, type KeyDraft, keyDraft, keyWish, limits } from './key-draft.ts'
+import { bounds, budgets, type KeyDraft, keyDraft, keyWish, limits } from './key-draft.ts'
 import { KeyUse } from './key-use.tsx'
 
 type KeyFormProps = { of: KeyRow | undefined; onClose: () => void; onMade: (secret: string) => void }
@@ -21,6 +21,8 @@ const labels = {
   concurrency: 'keys.concurrency',
   daily_tokens: 'keys.daily',
   monthly_tokens: 'keys.monthly',
+  daily_usd: 'keys.daily_usd',
+  monthly_usd: 'keys.monthly_usd',
 } as const
 
 /** A key to create, or to look at and change. What is wrong stands at its field, also when the gateway says it. */
@@ -34,7 +36,7 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
 
   function refuse(refusal: Refusal): void {
     const field = refusal.param.replace(/\[.*$/, '')
-    if (['name', 'models', 'expires_at', ...limits, ...bounds].includes(field))
+    if (['name', 'models', 'expires_at', ...limits, ...budgets, ...bounds].includes(field))
       wrong.value = { [field]: refusal.message }
     else trouble.value = refusalText(refusal)
   }
@@ -60,7 +62,11 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
   }
 
   const at = (field: string) => ({ ...(wrong.value[field] && { wrong: wrong.value[field] }) })
-  const options = { models: models.value.map(({ id }) => id), tiers: ['basic', 'super', 'heavy'] }
+  const options = {
+    models: models.value.map(({ id }) => id),
+    tiers: ['basic', 'super', 'heavy'],
+    upstreams: ['web', 'xai'],
+  }
   return (
     <Dialog
       title={key ? key.name : t('keys.new')}
@@ -131,6 +137,17 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
             {...at(limit)}
           />
         ))}
+        {budgets.map((budget) => (
+          <Field
+            key={budget}
+            numeric
+            label={t(labels[budget])}
+            placeholder={t('keys.nolimit')}
+            value={draft.value.budgets[budget]}
+            onInput={(text) => write({ budgets: { ...draft.value.budgets, [budget]: text } })}
+            {...at(budget)}
+          />
+        ))}
       </div>
       <h3>{t('keys.bounds')}</h3>
       <div class="pair">
@@ -140,7 +157,7 @@ export function KeyForm({ of: key, onClose, onMade }: KeyFormProps) {
             label={t(`keys.${list}`)}
             hint={t(`keys.${list}.hint`)}
             values={draft.value.bounds[list]}
-            options={list === 'tiers' ? options.tiers : []}
+            options={list === 'tiers' ? options.tiers : list === 'upstreams' ? options.upstreams : []}
             spaces={list === 'account_tags'}
             onChange={(values) => write({ bounds: { ...draft.value.bounds, [list]: values } })}
             {...at(list)}

@@ -4,7 +4,7 @@ import { param } from '../../state/route.ts'
 import type { Ranked } from '../../state/stats.ts'
 import { type KeyRow, tokensOf } from './columns.tsx'
 
-const nothing = { minute_requests: 0, running: 0, day_tokens: 0, month_tokens: 0 }
+const nothing = { minute_requests: 0, running: 0, day_tokens: 0, month_tokens: 0, day_usd: 0, month_usd: 0 }
 
 /** `app.api_key` among the others: it has no limits and no bounds. */
 const ofConfig = (): Key => ({
@@ -20,9 +20,12 @@ const ofConfig = (): Key => ({
   concurrency: 0,
   daily_tokens: 0,
   monthly_tokens: 0,
+  daily_usd: 0,
+  monthly_usd: 0,
   account_tags: [],
   accounts: [],
   tiers: [],
+  upstreams: [],
   allowed_addresses: [],
   usage: nothing,
 })
@@ -33,6 +36,7 @@ const values: Readonly<Record<string, (row: KeyRow) => string | number>> = {
   requests: ({ sums }) => sums?.requests ?? 0,
   failed: ({ sums }) => (sums?.failed ?? 0) + (sums?.refused ?? 0),
   tokens: ({ sums }) => tokensOf(sums),
+  cost: ({ sums }) => sums?.cost_usd ?? 0,
   used: (row) => row.last_used_at,
   created: (row) => row.created_at,
   expires: (row) => row.expires_at || Infinity,

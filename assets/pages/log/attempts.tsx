@@ -44,7 +44,10 @@ const Row = ({ attempt }: { attempt: Attempt }) => (
       <Link to={`/admin/accounts?open=${encodeURIComponent(attempt.account)}`}>{attemptName(attempt)}</Link>
       <small class="mono soft"> {attempt.account}</small>
     </td>
-    <td data-label={t('log.transport')}>{attempt.transport}</td>
+    <td data-label={t('log.transport')}>
+      {attempt.transport}
+      {attempt.transport !== attempt.upstream && <small class="soft"> {attempt.upstream}</small>}
+    </td>
     <td data-label={t('log.status')}>{attempt.status || '–'}</td>
     <td data-label={t('log.fault')}>
       {attempt.fault ? <span class="tag bad mono">{attempt.fault}</span> : '–'}

@@ -1,7 +1,8 @@
 import { Link } from '../../parts/link.tsx'
 import type { Column } from '../../parts/table.tsx'
-import { clock, count, duration, exactMoment } from '../../state/format.ts'
+import { clock, count, dollars, duration, exactMoment } from '../../state/format.ts'
 import { known, t } from '../../state/language.ts'
+import { translated } from '../../state/said.ts'
 import type { Attempt, Entry } from '../../state/log.ts'
 import { keyName } from './key-name.ts'
 
@@ -84,7 +85,7 @@ export const logColumns = (): Column<Entry>[] => [
     cell: ({ code, message }) =>
       code && (
         <span title={message ?? ''}>
-          <span class="mono">{code}</span> <small class="soft">{message}</small>
+          <span class="mono">{code}</span> <small class="soft">{translated(message ?? '')}</small>
         </span>
       ),
   },
@@ -94,6 +95,13 @@ export const logColumns = (): Column<Entry>[] => [
     number: true,
     from: 1000,
     cell: ({ usage }) => place(usage, ({ input, output }) => `${count(input)} → ${count(output)}`),
+  },
+  {
+    id: 'cost',
+    title: t('log.cost'),
+    number: true,
+    from: 1100,
+    cell: ({ cost_usd: cost }) => place(cost, dollars),
   },
   {
     id: 'first',
@@ -110,6 +118,7 @@ export const logColumns = (): Column<Entry>[] => [
     from: Infinity,
     cell: ({ attempts }) => attempts.at(-1)?.transport ?? '–',
   },
+  { id: 'process', title: t('log.process'), from: Infinity, cell: ({ process }) => process },
   {
     id: 'id',
     title: t('log.id'),

@@ -8,8 +8,9 @@ import { Link } from '../../parts/link.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { Rich } from '../../parts/rich.tsx'
 import type { Refusal } from '../../state/api.ts'
-import { count, duration, exactMoment } from '../../state/format.ts'
+import { count, dollars, duration, exactMoment } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
+import { translated } from '../../state/said.ts'
 import { type Entry, loadEntry } from '../../state/log.ts'
 import { keyName } from './key-name.ts'
 import { Attempts } from './attempts.tsx'
@@ -39,7 +40,7 @@ const Shown = ({ entry }: { entry: Entry }) => (
     {entry.message && (
       <Notice tone={entry.outcome === 'failed' ? 'bad' : 'warn'}>
         <strong class="mono">{entry.code}</strong>
-        {entry.message}
+        {translated(entry.message)}
       </Notice>
     )}
     <dl class="facts wide">
@@ -84,6 +85,7 @@ function facts(entry: Entry): [name: string, value: ComponentChildren][] {
     [t('log.whole'), duration(entry.ms)],
     [t('log.first'), entry.first_token_ms === null ? '–' : duration(entry.first_token_ms)],
     [t('log.tokens'), usage ? usageText(usage) : '–'],
+    [t('log.cost'), entry.cost_usd === null ? '–' : dollars(entry.cost_usd)],
   ]
 }
 

@@ -48,6 +48,7 @@ test('requests are listed, filtered, looked at, and found as a file', async () =
   )
   expect(await rows(page).getAttribute('data-outcome')).toBe('refused')
   const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
   await page.getByRole('link', { name: 'Export CSV' }).click()
   const file = await (await saved).createReadStream()
   const lines = (await new Response(file as unknown as ReadableStream).text()).trim().split('\r\n')
@@ -200,6 +201,33 @@ test('live: a request comes to the top by itself, and only when it fits; clearin
   )
   expect(await home.admin<{ items: unknown[] }>('GET', '/log')).toMatchObject({ items: [] })
 })
+
+test('the live view comes back by itself, with what was missed meanwhile', async () => {
+  await someRequests()
+  await using panel = await home.open('/admin/log?live=1')
+  const { page } = panel
+  await eventually(
+    () => count(page),
+    (now) => now === 3,
+  )
+  panel.provokes('net::ERR')
+  await page.route('**/log/stream*', (route) => route.abort())
+  // Another filter opens the stream anew, which fails as it does while a gateway restarts.
+  await page.getByLabel('Outcome').selectOption('Succeeded')
+  await page.getByText('The live view is interrupted and comes back by itself.').waitFor()
+  await home.gateway.chat('repeat: missed')
+  await page.unroute('**/log/stream*')
+  await eventually(
+    () => count(page),
+    (now) => now === 2,
+  )
+  await page.getByText('The live view is interrupted').waitFor({ state: 'detached' })
+  await home.gateway.chat('repeat: live again')
+  await eventually(
+    () => count(page),
+    (now) => now === 3,
+  )
+}, 30_000)
 
 test('older pages are shown when asked for, on a phone, in Chinese, in the dark', async () => {
   await home.admin('DELETE', '/log')

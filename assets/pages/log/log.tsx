@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Failure } from '../../parts/failure.tsx'
-import { Icon } from '../../parts/icon.tsx'
 import { Notice } from '../../parts/notice.tsx'
+import { Popup } from '../../parts/popup.tsx'
 import { refusalText } from '../../parts/refusal.ts'
 import { Switch } from '../../parts/switch.tsx'
 import { TableColumns } from '../../parts/table-columns.tsx'
@@ -65,12 +65,13 @@ export function Log() {
           <div class="live">
             <Switch label={t('log.live')} on={live} onTurn={(on) => setParams({ live: on ? '1' : '' })} />
           </div>
-          {(['csv', 'json'] as const).map((format) => (
-            <a key={format} class="button small" href={exportUrl(format)} download>
-              <Icon name="download" size={16} />
-              {t('log.export', { format: format.toUpperCase() })}
-            </a>
-          ))}
+          <Popup label={t('accounts.export.menu')} icon="download">
+            {(['csv', 'json'] as const).map((format) => (
+              <a key={format} class="choice" href={exportUrl(format)} download>
+                {t('log.export', { format: format.toUpperCase() })}
+              </a>
+            ))}
+          </Popup>
           <button type="button" class="button small" onClick={() => (clearing.value = true)}>
             {t('log.clear')}
           </button>

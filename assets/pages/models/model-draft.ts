@@ -64,7 +64,10 @@ export function rowOf(draft: ModelDraft, isNew: boolean): { row: ModelRow; wrong
     aliases,
     context_length: number('context_length', 1, 100_000_000),
     fallback: draft.fallback,
-    upstream: draft.upstream.includes(',') ? draft.upstream.split(',') : draft.upstream,
+    // The form offers nothing else.
+    upstream: (draft.upstream.includes(',')
+      ? draft.upstream.split(',')
+      : draft.upstream) as ModelRow['upstream'],
     xai_model: draft.xai_model.trim(),
     shown: draft.shown,
   }

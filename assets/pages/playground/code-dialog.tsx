@@ -7,7 +7,7 @@ import { Segments } from '../../parts/segments.tsx'
 import { base } from '../../state/base.ts'
 import { t } from '../../state/language.ts'
 import { system } from '../../state/system.ts'
-import type { Request } from '../../state/talk.ts'
+import type { Request } from '../../state/talk-request.ts'
 
 type CodeProps = { request: Request; dialect: DialectName }
 

@@ -64,7 +64,7 @@ export function Options() {
           />
         </div>
         <div class="switch-rows">
-          {(['stream', 'search'] as const).map((name) => (
+          {(['stream', 'search', 'record'] as const).map((name) => (
             <Switch
               key={name}
               label={t(`play.${name}`)}

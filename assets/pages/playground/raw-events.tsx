@@ -1,54 +1,45 @@
 import type { DialectName } from '../../dialects/dialect.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
-import { count } from '../../state/format.ts'
+import type { Capture } from '../../state/recording.ts'
 import { t } from '../../state/language.ts'
 import type { Side } from '../../state/talk.ts'
+import { Captured } from './captured.tsx'
 import { Code } from './code-dialog.tsx'
+import { Events } from './events.tsx'
 
-const shownEvents = 500
+type RawProps = {
+  side: Side
+  dialect: DialectName
+  captures: readonly Capture[] | undefined
+  onClose: () => void
+}
 
-type RawProps = { side: Side; dialect: DialectName; onClose: () => void }
-
-/** What went over the wire: the request, and every message of the answer with its time. */
-export function RawEvents({ side, dialect, onClose }: RawProps) {
+/** What went over both wires next to each other: between caller and gateway, and between gateway and Grok. */
+export function RawEvents({ side, dialect, captures, onClose }: RawProps) {
   const { request, events } = side
-  const body = JSON.stringify(shortened(request.body), null, 2)
-  const all = events.value
-    .map(({ event, data }) => (event ? `event: ${event}\ndata: ${data}` : data))
-    .join('\n\n')
   return (
     <Dialog title={t('play.raw')} onClose={onClose} wide>
-      <section class="raw">
-        <div class="code-block">
-          <div class="code-head">
-            <span class="mono">POST {request.path}</span>
-            <CopyButton text={JSON.stringify(request.body, null, 2)} what={t('play.request')} label />
+      <div class="raw both">
+        <section class="raw" aria-label={t('play.raw.caller')}>
+          <h3>{t('play.raw.caller')}</h3>
+          <div class="code-block">
+            <div class="code-head">
+              <span class="mono">POST {request.path}</span>
+              <CopyButton text={JSON.stringify(request.body, null, 2)} what={t('play.request')} label />
+            </div>
+            <pre tabIndex={0}>
+              <code>{JSON.stringify(shortened(request.body), null, 2)}</code>
+            </pre>
           </div>
-          <pre tabIndex={0}>
-            <code>{body}</code>
-          </pre>
-        </div>
-        <div class="code-head plain">
-          <span>{t('play.events', { n: events.value.length })}</span>
-          <CopyButton text={all} what={t('play.raw')} label />
-        </div>
-        <ol class="events">
-          {events.value.slice(0, shownEvents).map(({ ms, event, data }, at) => (
-            <li key={at}>
-              <span class="faint">{count(Math.round(ms))} ms</span>
-              <code>
-                {event && <b>{event} </b>}
-                {data.length > 4000 ? `${data.slice(0, 4000)}…` : data}
-              </code>
-            </li>
-          ))}
-        </ol>
-        {events.value.length > shownEvents && (
-          <p class="faint">{t('play.events.more', { n: events.value.length - shownEvents })}</p>
-        )}
-        <Code request={request} dialect={dialect} />
-      </section>
+          <Events head={t('play.answered')} events={events.value} what={t('play.raw')} />
+        </section>
+        <section class="raw" aria-label={t('play.raw.upstream')}>
+          <h3>{t('play.raw.upstream')}</h3>
+          <Captured captures={captures} />
+        </section>
+      </div>
+      <Code request={request} dialect={dialect} />
     </Dialog>
   )
 }

@@ -9,6 +9,8 @@ import { Rich } from '../../parts/rich.tsx'
 import { safeLink } from '../../parts/safe-link.ts'
 import { count, duration } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
+import { translated } from '../../state/said.ts'
+import { Served } from './served.tsx'
 import { askAgain, type Progress, type Side } from '../../state/talk.ts'
 
 /** `bare`: the model is named above it already. */
@@ -114,7 +116,9 @@ function Trouble({ progress: { status, refusal, answer, requestId } }: { progres
   const wait = refusal?.retryAfterSeconds ?? 0
   return (
     <Notice tone="bad" role="alert">
-      <strong>{refusal?.code === 'unreachable' ? refusalText(refusal) : <Rich text={message} />}</strong>
+      <strong>
+        {refusal?.code === 'unreachable' ? refusalText(refusal) : <Rich text={translated(message)} />}
+      </strong>
       <span class="faint mono">
         {[refusal && refusal.status > 0 && `HTTP ${refusal.status}`, code, requestId]
           .filter(Boolean)
@@ -141,6 +145,7 @@ function Facts({ side, bare }: { side: Side; bare: boolean }) {
       {facts.filter(Boolean).map((fact) => (
         <li key={String(fact)}>{fact}</li>
       ))}
+      {requestId && <Served requestId={requestId} />}
       {requestId && (
         <li>
           <Link to={`/admin/log?open=${encodeURIComponent(requestId)}`}>{t('page.log')}</Link>

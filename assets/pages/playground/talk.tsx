@@ -3,7 +3,8 @@ import { useEffect } from 'preact/hooks'
 import type { DialectName } from '../../dialects/dialect.ts'
 import { t, type WordKey } from '../../state/language.ts'
 import { system } from '../../state/system.ts'
-import { ask, draftedRequest, type Exchange, exchanges, type Request, type Side } from '../../state/talk.ts'
+import { ask, draftedRequest, type Exchange, exchanges, type Side } from '../../state/talk.ts'
+import { type Request } from '../../state/talk-request.ts'
 import { CodeDialog } from './code-dialog.tsx'
 import { Composer, enclose } from './composer.tsx'
 import { Exchanged } from './exchanged.tsx'
@@ -11,7 +12,7 @@ import { RawEvents } from './raw-events.tsx'
 
 /** What was asked and answered, and the place to ask on. Files may be dropped anywhere on it. */
 export function Talk({ dialect }: { dialect: DialectName }) {
-  const raw = useSignal<{ side: Side; dialect: DialectName } | undefined>(undefined)
+  const raw = useSignal<{ side: Side; exchange: Exchange } | undefined>(undefined)
   const code = useSignal<Request | undefined>(undefined)
   const isOver = useSignal(false)
   const last = exchanges.value.at(-1)
@@ -44,7 +45,7 @@ export function Talk({ dialect }: { dialect: DialectName }) {
               key={exchange.id}
               exchange={exchange}
               last={exchange === last}
-              onRaw={(side) => (raw.value = { side, dialect: exchange.dialect })}
+              onRaw={(side) => (raw.value = { side, exchange })}
             />
           ))}
         </div>
@@ -58,7 +59,8 @@ export function Talk({ dialect }: { dialect: DialectName }) {
       {raw.value && (
         <RawEvents
           side={raw.value.side}
-          dialect={raw.value.dialect}
+          dialect={raw.value.exchange.dialect}
+          captures={raw.value.exchange.captures.value}
           onClose={() => (raw.value = undefined)}
         />
       )}

@@ -144,6 +144,27 @@ test('the request as curl, Python and Node; curl runs as it is', async () => {
   expect(await barriers(page)).toEqual([])
 })
 
+test('the raw exchange: both wires next to each other, without a word of the prompt on the second', async () => {
+  await using panel = await open()
+  const { page } = panel
+  const upstream = page.getByRole('region', { name: 'Gateway and Grok' })
+  await ask(page, 'repeat: first')
+  await page.getByRole('button', { name: 'Raw exchange' }).click()
+  await upstream.getByText('Not recorded.').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('switch', { name: "Record Grok's side" }).click()
+  await ask(page, 'repeat: Zauberlehrling')
+  await page.getByRole('button', { name: 'Raw exchange' }).last().click()
+  const caller = page.getByRole('region', { name: 'Caller and gateway' })
+  expect(await caller.innerText()).toContain('Zauberlehrling')
+  await upstream.locator('.events li').first().waitFor()
+  expect(await upstream.innerText()).not.toContain('Zauberlehrling')
+  expect(await upstream.innerText()).not.toMatch(/eyJ[\w-]{20,}/)
+  expect(await barriers(page)).toEqual([])
+  // It was switched on for this question only.
+  expect(await home.admin<{ until: number }>('GET', '/captures')).toMatchObject({ until: 0 })
+})
+
 test('files are dropped anywhere on the conversation, and pasted', async () => {
   await using panel = await open()
   const { page } = panel

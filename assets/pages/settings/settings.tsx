@@ -6,6 +6,7 @@ import { Search } from '../../parts/search.tsx'
 import { Switch } from '../../parts/switch.tsx'
 import type { Refusal } from '../../state/api.ts'
 import { known, t } from '../../state/language.ts'
+import { param, setParams } from '../../state/route.ts'
 import { loadSettings, plainSettings, type Setting } from '../../state/settings.ts'
 import { Backup } from './backup.tsx'
 import { draft } from './draft.ts'
@@ -17,7 +18,6 @@ import { SettingField } from './setting-field.tsx'
 /** Every key of the configuration: what it does, what it is, where that comes from; nothing is written unseen. */
 export function Settings() {
   const refusal = useSignal<Refusal | undefined>(undefined)
-  const text = useSignal('')
   const onlyChanged = useSignal(false)
   const reviewing = useSignal(false)
   const said = useSignal('')
@@ -25,14 +25,9 @@ export function Settings() {
   useEffect(() => void load(), [])
   const fits = (setting: Setting) =>
     (!onlyChanged.value || setting.origin !== 'default' || setting.key in draft.value) &&
-    wordsOf(setting).includes(text.value.trim().toLowerCase())
+    wordsOf(setting).includes(param('q').trim().toLowerCase())
   const found = (plainSettings.value ?? []).filter(fits)
   const sections = [...new Set(found.map(sectionOf))]
-  // A setting that the filters hide could not be shown.
-  const show = (setting: Setting) => {
-    text.value = ''
-    showSetting(setting)
-  }
   return (
     <>
       <div class="page-head">
@@ -40,7 +35,7 @@ export function Settings() {
         <p class="soft">{t('settings.lead')}</p>
       </div>
       <div class="tools">
-        <Search label={t('settings.search')} value={text.value} onInput={(value) => (text.value = value)} />
+        <Search label={t('settings.search')} value={param('q')} onInput={(q) => setParams({ q })} />
         <div class="live">
           <Switch
             label={t('settings.onlychanged')}
@@ -73,7 +68,7 @@ export function Settings() {
                 ))}
             </section>
           ))}
-          {text.value === '' && !onlyChanged.value && (
+          {param('q') === '' && !onlyChanged.value && (
             <>
               <Password />
               <Backup />
@@ -100,6 +95,12 @@ export function Settings() {
       )}
     </>
   )
+}
+
+/** Shows a setting, also one that the search hides. */
+function show(setting: Setting): void {
+  setParams({ q: '' })
+  showSetting(setting)
 }
 
 /** The sections, each a way to itself. */

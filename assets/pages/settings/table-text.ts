@@ -26,7 +26,7 @@ export function tableChange(setting: Setting, text: string): { value: Table } | 
     if (at < 1 || name === '') return { wrong: t('field.table', { line }) }
     put(setting, found, { name, value: line.slice(at + 1).trim() })
   }
-  return { value: { ...missing(setting.value, found), ...found } }
+  return { value: difference(setting.value, found) }
 }
 
 function put({ default: usual, allowed }: Setting, found: Table, { name, value }: Record<string, string>) {
@@ -45,14 +45,16 @@ function put({ default: usual, allowed }: Setting, found: Table, { name, value }
         : given
 }
 
-/** What the table holds and the lines do not: taken out. */
-const missing = (before: unknown, found: Table): Table =>
-  Object.fromEntries(
-    Object.entries(isTable(before) ? before : {}).flatMap(([name, value]) => {
-      const now = found[name]
-      if (now === undefined) return [[name, null]]
-      if (!isTable(value) || !isTable(now)) return []
-      found[name] = { ...missing(value, now), ...now }
-      return []
+/** What the lines say otherwise than the table does; null for what is not in them any more. */
+function difference(before: unknown, now: Table): Table {
+  const table = isTable(before) ? before : {}
+  const names = [...new Set([...Object.keys(table), ...Object.keys(now)])]
+  return Object.fromEntries(
+    names.flatMap((name): [string, unknown][] => {
+      const [old, given] = [table[name], now[name]]
+      if (given === undefined) return [[name, null]]
+      if (isTable(old) && isTable(given)) return [[name, difference(old, given)]]
+      return JSON.stringify(old) === JSON.stringify(given) ? [] : [[name, given]]
     }),
   )
+}

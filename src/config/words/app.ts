@@ -30,7 +30,7 @@ export const app = {
   'app.mask_emails': [
     'Mask e-mail addresses',
     '隐藏邮箱地址',
-    '在面板、管理 API、日志和统计中把账号的邮箱显示为 a***@example.com。文件和导出仍保留完整地址。',
+    '在面板、管理 API、命令行、日志和统计中把账号的邮箱显示为 a***@example.com。文件和导出仍保留完整地址。',
   ],
   'app.image_format': [
     'Pictures in chat answers',

@@ -20,6 +20,8 @@ export const expectsZh: Readonly<Record<string, string>> = {
   'the name the web app has for the model': '网页端对该模型的名称',
   'the source of an upload, as IMAGINE_SELF_UPLOAD_FILE_SOURCE':
     '上传来源，如 IMAGINE_SELF_UPLOAD_FILE_SOURCE',
+  'a transport, as mgw or rest': '传输方式，如 mgw 或 rest',
+  'auto, mgw or rest': 'auto、mgw 或 rest',
   'host:port': 'host:port',
   'http://host:port, https://host:port or socks5://host:port, or ""':
     'http://host:port、https://host:port 或 socks5://host:port，或 ""',

@@ -129,4 +129,10 @@ export const grok = {
     '对话传输方式',
     '对话的传输方式：mgw（网页应用的 WebSocket）、rest 或 auto：优先 mgw，WebSocket 被拒绝或无法理解时使用 rest，30 秒后用一个请求重试，之后 60 秒，依次加倍到 10 分钟。',
   ],
+  'grok.warm_sockets': [
+    'Sockets kept ready',
+    '预备连接',
+    '为使用中的每个账号预先保持的对话连接数，保留一分钟，使对话只需一次往返即可开始，而不是四次。0 表示不保留。',
+    'connections',
+  ],
 } as const satisfies SettingRows

@@ -1,6 +1,11 @@
 import type { SettingRows } from './row.ts'
 
 export const upstream = {
+  'upstream.chat_transports': [
+    'Transports of chats',
+    '对话的传输方式',
+    'grok.chat_transport 为 auto 时对话使用的传输方式，优先者在前；前者被拒绝或无法识别时由后者回答。',
+  ],
   'upstream.chat_files': [
     'Files in a chat',
     '对话中的文件',

@@ -6,6 +6,7 @@ import { app } from './app.ts'
 import { expectsZh } from './expects.ts'
 import { grok } from './grok.ts'
 import { media } from './media.ts'
+import { storage } from './storage.ts'
 import { server } from './server.ts'
 import { settingsPage } from './page.ts'
 import { start } from './start.ts'
@@ -21,7 +22,7 @@ test('every setting has its words in both languages, and no row is of a setting 
   const names = keys.map(({ name }) => name)
   expect(names.filter((name) => !Object.hasOwn(settingRows, name))).toEqual([])
   expect(Object.keys(settingRows).toSorted()).toEqual([...names, ...Object.keys(start)].toSorted())
-  const all = [app, grok, media, xai, token, server, upstream, start]
+  const all = [app, grok, media, storage, xai, token, server, upstream, start]
   const tables = all.map((table) => Object.keys(table).length)
   expect(Object.keys(settingRows).length).toBe(tables.reduce((sum, length) => sum + length, 0))
   for (const name of names) {

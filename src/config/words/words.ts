@@ -5,6 +5,7 @@ import { media } from './media.ts'
 import type { SettingRow, SettingRows, Unit } from './row.ts'
 import { server } from './server.ts'
 import { start } from './start.ts'
+import { storage } from './storage.ts'
 import { token } from './token.ts'
 import { xai } from './xai.ts'
 import { upstream } from './upstream.ts'
@@ -14,6 +15,7 @@ export const settingRows: SettingRows = {
   ...app,
   ...grok,
   ...media,
+  ...storage,
   ...xai,
   ...token,
   ...server,

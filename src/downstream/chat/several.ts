@@ -13,19 +13,20 @@ import { chatWriter, type ChatWriterOptions, wholeCompletion } from './write.ts'
 /** One of several answers to the same request (`n`), each from a question of its own. */
 export type Choice = { answer: Answer; steps: AnswerSteps }
 
-const sum = (all: readonly Usage[]): Usage => {
-  const [first, ...others] = all
-  return others.reduce<Usage>(
-    (total, usage) => ({
-      ...total,
+/** What all of them used together. */
+function sum([first, ...others]: readonly Usage[]): Usage {
+  return others.reduce<Usage>((total, usage) => {
+    const costUsd = (total.costUsd ?? 0) + (usage.costUsd ?? 0)
+    return {
       input: total.input + usage.input,
       image: total.image + usage.image,
       output: total.output + usage.output,
       reasoning: total.reasoning + usage.reasoning,
       cached: total.cached + usage.cached,
-    }),
-    first!,
-  )
+      estimated: total.estimated || usage.estimated,
+      ...(costUsd > 0 && { costUsd }),
+    }
+  }, first!)
 }
 
 const usageOf = (choices: readonly Choice[]) => sum(choices.map(({ steps }) => steps.usage()))

@@ -14,11 +14,14 @@ export function health({ about, disk, media, pool, store }: Deps): Elysia {
     .get(
       '/readyz',
       async ({ set }) => {
+        const isThere = await answers(store.newerSchema)
         const reasons = [
-          ...((await answers(store.newerSchema)) ? [] : ['the store does not answer']),
+          // An engine that is away is no reason: requests go on with what is known.
+          ...(isThere || store.shared ? [] : ['the store does not answer']),
           ...(pool.usable() ? [] : ['no usable account']),
         ]
         const wrong = [
+          ...(isThere ? [] : ['storage not reachable']),
           ...(disk.full() ? ['disk full'] : []),
           ...(media.trouble() ? ['media storage not reachable'] : []),
         ]

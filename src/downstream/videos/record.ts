@@ -2,6 +2,7 @@ import type { LogEntry } from '../../core/log-entry.ts'
 import type { Video } from '../../core/video.ts'
 import { encodeError } from '../error.ts'
 import { endingOf, loggedAttempts } from '../record.ts'
+import { usedInTruth } from '../used-in-truth.ts'
 
 /** A video that is over, as the request log keeps it: one row from the order to the end, however often it was looked at. */
 export function recordVideo(video: Video): LogEntry {
@@ -22,7 +23,7 @@ export function recordVideo(video: Video): LogEntry {
     stream: false,
     ms: Math.max(0, video.endedAt - video.createdAt),
     firstTokenMs: undefined,
-    usage: undefined,
+    ...usedInTruth(undefined, log.attempts),
     attempts: loggedAttempts(log.attempts),
   }
 }

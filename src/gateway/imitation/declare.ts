@@ -1,14 +1,26 @@
 import type { AnswerFormat, Tool, ToolUse } from '../../core/model-request.ts'
 
+// How the words begin: by it they are known again in a conversation that was kept.
+const beginnings = {
+  off: 'Function calls are switched off for this answer.',
+  tools: 'The program you are talking to offers the functions below.',
+  object: 'Answer with one JSON object and nothing else.',
+  schema: 'Answer with one JSON value that fits the JSON schema below and nothing else.',
+}
+
+/** Whether a system turn is one of those that say in words what an upstream cannot be told otherwise. */
+export const isDeclaration = (text: string): boolean =>
+  Object.values(beginnings).some((beginning) => text.startsWith(beginning))
+
 /**
  * The tools in words, and the form of a call: the upstream has no other place for them (upstream-protocol 12). The text becomes
  * the first system turn.
  */
 export function declareTools({ tools, choice, named, parallel }: ToolUse): string {
-  if (choice === 'none') return 'Function calls are switched off for this answer. Answer in words.'
+  if (choice === 'none') return `${beginnings.off} Answer in words.`
   const free = tools.some(({ kind }) => kind === 'custom')
   return [
-    'The program you are talking to offers the functions below. It runs them for you and sends their results in its next message.',
+    `${beginnings.tools} It runs them for you and sends their results in its next message.`,
     ...tools.map(declareTool),
     [
       'To call functions, end your answer with exactly one block of this form and write nothing after it:',
@@ -51,10 +63,10 @@ function demand(choice: ToolUse['choice'], named: string | undefined): string {
 /** Says in words what the answer must be. */
 export function declareFormat({ name, description, schema }: AnswerFormat): string {
   const alone = 'No words before or after it, no code fence, no comments.'
-  if (!schema) return `Answer with one JSON object and nothing else. ${alone}`
+  if (!schema) return `${beginnings.object} ${alone}`
   const { $schema: _, ...rest } = schema
   return [
-    `Answer with one JSON value that fits the JSON schema below and nothing else. ${alone}`,
+    `${beginnings.schema} ${alone}`,
     ...(description ? [`It is: ${description}`] : []),
     `JSON schema${name ? ` "${name}"` : ''}: ${JSON.stringify(rest)}`,
   ].join('\n')

@@ -46,11 +46,14 @@ export function imitateAnswer(first: Answer, options: ImitationOptions): Answer 
   let kept: Conclusion | undefined
   let delivered = false
   let silent = true
+  // The current answer has said something; until then whoever gives it tries for itself.
+  let begun = false
   let retries = options.retries
   let done = false
   let cancelled = false
 
   function take(events: ModelEvent[]): ModelEvent[] {
+    begun = true
     const out: ModelEvent[] = []
     for (const event of events)
       for (const one of attempt.push(event)) {
@@ -108,8 +111,9 @@ export function imitateAnswer(first: Answer, options: ImitationOptions): Answer 
   function onBroken(error: unknown): ModelEvent[] {
     const fault: Fault = asFault(error)
     const passes = mayPass.has(fault.kind) && !fault.maybeTaken
-    if (stream && silent && times === 1 && !cancelled && passes && retries > 0) {
+    if (stream && begun && silent && times === 1 && !cancelled && passes && retries > 0) {
       retries--
+      begun = false
       current = again([])
       attempt = createAttempt({ demands, newCallId, stream })
       return []

@@ -1,7 +1,7 @@
 import { accountColumns, type AccountRow, accountRow, remembered } from '../account-row.ts'
 import type { AccountStore, TextStore } from '../store.ts'
 import type { Tell } from './changes.ts'
-import { list } from './dialect.ts'
+import { type Change, list } from './dialect.ts'
 import type { SqlEngine } from './engine.ts'
 
 const idsAtOnce = 1000
@@ -11,6 +11,18 @@ const inPieces = async (ids: readonly string[], work: (some: readonly string[]) 
 }
 
 const accountsOf = (rows: readonly AccountRow[]) => new Map(rows.map((row) => [row.id, remembered(row)]))
+
+// A verdict that another process wrote meanwhile is not taken back by one who does not know of it yet.
+const verdicts = ['state', 'reason', 'cooling', 'since'] as const
+const sums = ['use_count', 'fail_count', 'last_used_at', 'last_sync_at'] as const
+const changes: Record<string, Change> = {
+  ...Object.fromEntries(accountColumns.filter((name) => name !== 'id').map((name) => [name, 'new'])),
+  ...Object.fromEntries(sums.map((name) => [name, 'max'])),
+}
+for (const name of verdicts) {
+  delete changes[name]
+  changes[name] = 'later'
+}
 
 /** The table `account_state`. */
 export function sqlAccounts(engine: SqlEngine, tell: Tell): AccountStore {
@@ -33,7 +45,7 @@ export function sqlAccounts(engine: SqlEngine, tell: Tell): AccountStore {
         // In one order: two transactions that want the same rows do not wait for each other.
         const sorted = rows.toSorted((a, b) => (a.account.id < b.account.id ? -1 : 1))
         await tx.upsert(
-          { table: 'account_state', columns: accountColumns, key: ['id'] },
+          { table: 'account_state', columns: accountColumns, key: ['id'], changes },
           sorted.map(({ account, fileStatus }) => {
             const row = accountRow(account, fileStatus)
             return accountColumns.map((column) => row[column])

@@ -31,8 +31,11 @@ export const mysql: Dialect = {
   lockSum: ' FOR UPDATE',
 }
 
-/** How an upsert changes a column of a row that is there: to the new value, by adding it, or to the larger of both. */
-export type Change = 'new' | 'add' | 'max'
+/**
+ * How an upsert changes a column of a row that is there: to the new value, by adding it, to the larger of both, or to the new
+ * value unless the row's `since` is a later one. `since` itself has to stand behind those.
+ */
+export type Change = 'new' | 'add' | 'max' | 'later'
 
 /** Rows to put, as one statement: `key` tells them apart, `changes` says what becomes of a row that is there. */
 export type Upsert = {
@@ -55,6 +58,8 @@ export function upsertText(
   const changed = changes ?? Object.fromEntries(others.map((column) => [column, 'new' as const]))
   const sets = Object.entries(changed).map(([column, change]) => {
     if (change === 'new') return `${column} = ${fresh(column)}`
+    if (change === 'later')
+      return `${column} = CASE WHEN ${fresh('since')} >= ${table}.since THEN ${fresh(column)} ELSE ${table}.${column} END`
     if (change === 'add') return `${column} = ${table}.${column} + ${fresh(column)}`
     return `${column} = GREATEST(${table}.${column}, ${fresh(column)})`
   })

@@ -7,6 +7,9 @@ export function engineAway(where: string, reason: string, cause?: unknown): Engi
   return Object.assign(error, { code: 'STORE_AWAY' as const })
 }
 
+export const isEngineAway = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'STORE_AWAY'
+
 type Told = { code?: unknown; errno?: unknown; message?: unknown }
 
 /** Whether the engine could not be asked, or was being stopped: as opposed to a query it refused. */

@@ -36,24 +36,27 @@ export function sqlKeys(engine: SqlEngine, tell: Tell, once: Batches): KeyStore 
       return rows.map(({ key_id, at }) => ({ keyId: key_id, at }))
     },
     tokensSince: async (since) => {
-      const text = 'SELECT key_id, day, tokens FROM api_key_tokens WHERE day >= ?'
-      const rows = await engine.rows<{ key_id: string; day: number; tokens: number }>(text, [since])
-      return rows.map(({ key_id, day, tokens }) => ({ keyId: key_id, day, tokens }))
+      const text = 'SELECT key_id, day, tokens, cost FROM api_key_tokens WHERE day >= ?'
+      const rows = await engine.rows<{ key_id: string; day: number; tokens: number; cost: number }>(text, [
+        since,
+      ])
+      return rows.map(({ key_id, day, tokens, cost }) => ({ keyId: key_id, day, tokens, ticks: cost }))
     },
     book: ({ requests, tokens, touched }, batch) =>
       once(batch, async (tx) => {
         for (const { keyId, at } of requests)
           await tx.run('INSERT INTO api_key_minute (key_id, at) VALUES (?, ?)', [keyId, at])
-        for (const { keyId, day, tokens: more } of tokens.toSorted((a, b) => (a.keyId < b.keyId ? -1 : 1))) {
+        const inOrder = tokens.toSorted((a, b) => (a.keyId < b.keyId ? -1 : 1))
+        for (const { keyId, day, tokens: more, ticks } of inOrder) {
           if ((await tx.rows('SELECT id FROM api_keys WHERE id = ?', [keyId])).length === 0) continue
           await tx.upsert(
             {
               table: 'api_key_tokens',
-              columns: ['key_id', 'day', 'tokens'],
+              columns: ['key_id', 'day', 'tokens', 'cost'],
               key: ['key_id', 'day'],
-              changes: { tokens: 'add' },
+              changes: { tokens: 'add', cost: 'add' },
             },
-            [[keyId, day, more]],
+            [[keyId, day, more, ticks]],
           )
           await tx.run('UPDATE api_key_tokens SET tokens = 0 WHERE key_id = ? AND day = ? AND tokens < 0', [
             keyId,

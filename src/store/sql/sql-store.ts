@@ -43,6 +43,7 @@ export async function openSqlStore({ id = processId(), ...options }: SqlOptions)
   const once = sqlBatches(engine)
   return {
     kind: engine.dialect.name,
+    process: id,
     shared: true,
     accounts: sqlAccounts(engine, tell),
     entries: sqlTexts(engine, 'entry', tell),

@@ -23,6 +23,8 @@ export function keyTable(database: Database, tell: Tell = () => {}): Done<KeySto
     'daily_tokens',
     'monthly_tokens',
     'bounds',
+    'daily_usd',
+    'monthly_usd',
   ] as const
   const put = database.query<unknown, (string | number)[]>(
     `INSERT OR REPLACE INTO api_keys (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
@@ -31,12 +33,12 @@ export function keyTable(database: Database, tell: Tell = () => {}): Done<KeySto
     'SELECT key_id AS keyId, at FROM api_key_minute WHERE at > ? ORDER BY at',
   )
   const addRequest = database.query('INSERT INTO api_key_minute (key_id, at) VALUES (?, ?)')
-  const tokens = database.query<{ keyId: string; day: number; tokens: number }, [number]>(
-    'SELECT key_id AS keyId, day, tokens FROM api_key_tokens WHERE day >= ?',
+  const tokens = database.query<{ keyId: string; day: number; tokens: number; ticks: number }, [number]>(
+    'SELECT key_id AS keyId, day, tokens, cost AS ticks FROM api_key_tokens WHERE day >= ?',
   )
   const addTokens = database.query(
-    `INSERT INTO api_key_tokens (key_id, day, tokens) SELECT ?1, ?2, max(0, ?3) WHERE EXISTS (SELECT 1 FROM api_keys WHERE id = ?1)
-     ON CONFLICT DO UPDATE SET tokens = max(0, tokens + ?3)`,
+    `INSERT INTO api_key_tokens (key_id, day, tokens, cost) SELECT ?1, ?2, max(0, ?3), ?4 WHERE EXISTS (SELECT 1 FROM api_keys WHERE id = ?1)
+     ON CONFLICT DO UPDATE SET tokens = max(0, tokens + ?3), cost = cost + ?4`,
   )
   const touch = database.query('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
   const removals = ['api_keys WHERE id', 'api_key_minute WHERE key_id', 'api_key_tokens WHERE key_id'].map(
@@ -60,7 +62,7 @@ export function keyTable(database: Database, tell: Tell = () => {}): Done<KeySto
     // One transaction, whole or not at all: sent again, it was not done before.
     book: database.transaction(({ requests: sent, tokens: used, touched }: KeyUse) => {
       for (const { keyId, at } of sent) addRequest.run(keyId, at)
-      for (const { keyId, day, tokens: more } of used) addTokens.run(keyId, day, more)
+      for (const { keyId, day, tokens: more, ticks } of used) addTokens.run(keyId, day, more, ticks)
       for (const { keyId, at } of touched) touch.run(at, keyId)
     }).immediate,
     sweep: (requestsBefore, daysBefore) => {

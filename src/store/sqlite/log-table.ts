@@ -14,9 +14,9 @@ export function logTable(
 ): Done<LogStore> {
   const insert = database.query(
     `INSERT INTO request_log (request_id, at, endpoint, model, key_id, address, status, code, message, ending, stream, ms,
-       first_ms, input, output, reasoning, cached, estimated, attempts, process)
+       first_ms, input, output, reasoning, cached, estimated, cost, attempts, process)
      VALUES ($request_id, $at, $endpoint, $model, $key_id, $address, $status, $code, $message, $ending, $stream, $ms,
-       $first_ms, $input, $output, $reasoning, $cached, $estimated, $attempts, $process)`,
+       $first_ms, $input, $output, $reasoning, $cached, $estimated, $cost, $attempts, $process)`,
   )
   const insertBodies = database.query('INSERT INTO request_bodies (seq, request, answer) VALUES (?, ?, ?)')
   const select = database.query<LogRow, Record<string, string | number | null>>(

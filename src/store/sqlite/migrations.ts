@@ -16,6 +16,7 @@ import videoLog from './migrations/0131-video-log.sql' with { type: 'text' }
 import keptAnswers from './migrations/0160-kept-answers.sql' with { type: 'text' }
 import quotaHistory from './migrations/0180-quota-history.sql' with { type: 'text' }
 import shared from './migrations/0170-shared.sql' with { type: 'text' }
+import money from './migrations/0181-money.sql' with { type: 'text' }
 
 /** One step of the schema. A step that was released is never edited: a change is a new step. */
 export type Migration = { name: string; sql: string }
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   { name: '0160-kept-answers', sql: keptAnswers },
   { name: '0170-shared', sql: shared },
   { name: '0180-quota-history', sql: quotaHistory },
+  { name: '0181-money', sql: money },
 ]

@@ -45,6 +45,7 @@ export function sqliteStore(database: Database, options: SqliteOptions = {}): St
   const statistics = statisticsTable(database)
   return {
     kind: 'local',
+    process: id,
     shared,
     accounts: promised(accountTable(database, tell)),
     entries: promised(textTable(database, 'entry', tell)),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLog } from '../../lib/log.ts'
 import { openDatabase } from './database.ts'
-import { openStore } from '../open-store.ts'
+import { openLocalStore } from '../open-store.ts'
 import { checkWal, type WalState } from './wal-check.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'wal-'))
@@ -16,10 +16,10 @@ const pageAndHead = 4096 + 24
 function killed(values: number): string {
   const folder = mkdtempSync(join(home, 'killed-'))
   const code = `
-    const { openStore } = await import('${import.meta.dir}/../open-store.ts')
+    const { openLocalStore } = await import('${import.meta.dir}/../open-store.ts')
     const { createLog } = await import('${import.meta.dir}/../../lib/log.ts')
     const { openDatabase } = await import('${import.meta.dir}/database.ts')
-    const opened = openStore('${folder}', createLog({ level: 'info', format: 'json', write: () => {} }))
+    const opened = openLocalStore('${folder}', createLog({ level: 'info', format: 'json', write: () => {} }))
     const database = openDatabase('${folder}/grok2api.db')
     for (let at = 0; at < ${values}; at++)
       database.run('INSERT INTO meta (name, value) VALUES (?, ?)', ['name ' + at, 'x'.repeat(3000)])
@@ -39,7 +39,7 @@ function damage(folder: string, at: number): void {
 /** What a start says, and how much it finds. */
 async function start(folder: string): Promise<{ said: string; values: number }> {
   const lines: string[] = []
-  const { store } = openStore(folder, quiet(lines))
+  const { store } = openLocalStore(folder, quiet(lines))
   const database = openDatabase(join(folder, 'grok2api.db'))
   const { values } = database
     .query<{ values: number }, []>(`SELECT count(*) AS "values" FROM meta WHERE name LIKE 'name %'`)

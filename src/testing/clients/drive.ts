@@ -29,6 +29,8 @@ export type Stage = {
   folder: string
   /** Those who answer prompts; each knows its own. */
   scripts: Set<Script>
+  /** The upstream takes pictures and no other files. */
+  picturesOnly?: boolean
 }
 
 /** One client, one task, one seed. */
@@ -41,7 +43,7 @@ export async function drive(stage: Stage, program: Program, run: string, calm: b
     marker: `[task ${run}]`,
     project,
     random: seeded(run),
-    pdf: program.pdf === true,
+    pdf: program.pdf === true && !stage.picturesOnly,
     stops: program.responses !== true && program.textOnly !== true,
     calm,
   }

@@ -1,31 +1,8 @@
 import { expect } from 'bun:test'
-import type { ApiKey } from '../../core/key.ts'
 import { sampleAccount } from '../sample-accounts.ts'
 import type { Check } from './suite.ts'
 
 const hostile = `'; DROP TABLE api_keys; -- "\\ %_ ключ 键 🙂`
-const key = (changes: Partial<ApiKey> = {}): ApiKey => ({
-  id: 'key_1',
-  name: hostile,
-  prefix: 'sk-AbCd',
-  enabled: true,
-  createdAt: 1_800_000_000_000,
-  expiresAt: 0,
-  lastUsedAt: 0,
-  models: ['grok-4', hostile],
-  rpm: 60,
-  concurrency: 2,
-  dailyTokens: 1000,
-  monthlyTokens: 9_007_199_254_740_991,
-  bounds: { tiers: ['super'] },
-  ...changes,
-})
-const tokens = (day: number, count: number) => ({
-  requests: [],
-  tokens: [{ keyId: 'key_1', day, tokens: count }],
-  touched: [],
-})
-
 /** What the operator made, and what is known of accounts. */
 export function operatorTests(check: Check): void {
   check('an account comes back as it went in, and is forgotten after it left the file', async ({ store }) => {
@@ -40,6 +17,7 @@ export function operatorTests(check: Check): void {
       lastFailKind: 'rate_limited',
       detectedTier: 'super',
       limitStreak: { fast: 2 },
+      spent: { day: 1, dayTicks: 90_000_000_001, month: 2, monthTicks: 3 },
     })
     const other = sampleAccount({ id: 'acc_2' })
     await store.accounts.put([
@@ -47,9 +25,10 @@ export function operatorTests(check: Check): void {
       { account: other, fileStatus: '' },
     ])
     await store.accounts.put([{ account, fileStatus: 'cooling' }])
-    const { state, reason, since, cooling, quota, useCount, lastFailKind, detectedTier, limitStreak } =
+    const { state, reason, since, cooling, quota, useCount, lastFailKind, detectedTier, limitStreak, spent } =
       account
-    const known = { state, reason, since, cooling, quota, useCount, lastFailKind, detectedTier, limitStreak }
+    const counted = { quota, useCount, lastFailKind, detectedTier, limitStreak, spent }
+    const known = { state, reason, since, cooling, ...counted }
     const all = await store.accounts.all()
     expect([...all.keys()].toSorted()).toEqual(['acc_1', 'acc_2'])
     expect(all.get('acc_1')).toMatchObject({ known, fileStatus: 'cooling', goneSince: 0 })
@@ -71,37 +50,6 @@ export function operatorTests(check: Check): void {
     const ids = rows.map(({ account }) => account.id)
     const found = await store.accounts.find(ids)
     expect([found.size, found.get('acc_2499')?.known.useCount]).toEqual([2500, 2499])
-  })
-
-  check('keys: made, changed, removed with what they used', async ({ store }) => {
-    await store.keys.put(key(), 'hash 1')
-    await store.keys.put(key({ id: 'key_2', createdAt: 1 }), 'hash 2')
-    await store.keys.put(key({ enabled: false }), 'hash 1')
-    expect(await store.keys.all()).toEqual([
-      { key: key({ id: 'key_2', createdAt: 1 }), hash: 'hash 2' },
-      { key: key({ enabled: false }), hash: 'hash 1' },
-    ])
-    const use = { requests: [{ keyId: 'key_1', at: 5 }], tokens: [{ keyId: 'key_1', day: 7, tokens: 30 }] }
-    await store.keys.book({ ...use, touched: [{ keyId: 'key_1', at: 9 }] }, 'a')
-    expect((await store.keys.all())[1]?.key.lastUsedAt).toBe(9)
-    expect(await store.keys.requestsSince(4)).toEqual([{ keyId: 'key_1', at: 5 }])
-    await store.keys.remove('key_1')
-    expect([await store.keys.requestsSince(0), await store.keys.tokensSince(0)]).toEqual([[], []])
-    expect(await store.keys.all()).toHaveLength(1)
-  })
-
-  check('tokens are added, never below nothing, and swept', async ({ store }) => {
-    await store.keys.put(key(), 'hash 1')
-    await store.keys.book(tokens(6, 5), 'a')
-    await store.keys.book(tokens(7, 30), 'b')
-    await store.keys.book(tokens(7, -10), 'c')
-    await store.keys.book(tokens(6, -50), 'd')
-    expect((await store.keys.tokensSince(6)).toSorted((one, two) => one.day - two.day)).toEqual([
-      { keyId: 'key_1', day: 6, tokens: 0 },
-      { keyId: 'key_1', day: 7, tokens: 20 },
-    ])
-    await store.keys.sweep(0, 7)
-    expect(await store.keys.tokensSince(0)).toEqual([{ keyId: 'key_1', day: 7, tokens: 20 }])
   })
 
   check('proxies', async ({ store }) => {

@@ -1,5 +1,6 @@
 import { describe } from 'bun:test'
 import { contentTests } from './content.ts'
+import { keyTests } from './keys.ts'
 import { operatorTests } from './operator.ts'
 import { sharedTests } from './shared.ts'
 import { logTests } from './log.ts'
@@ -40,6 +41,7 @@ export function storeConformance(
     }, what)
   describe(`the store over ${name}`, () => {
     operatorTests(given)
+    keyTests(given)
     contentTests(given)
     logTests(given)
     sharedTests(given)

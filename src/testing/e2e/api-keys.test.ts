@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
 import { bootBinary, type Gateway } from '../boot.ts'
+import { eventually } from '../eventually.ts'
 
 let gateway: Gateway
 beforeAll(async () => {
@@ -84,6 +85,32 @@ test('a tool is called natively in all three dialects, and its result goes back'
   })
   expect(message.stop_reason).toBe('tool_use')
   expect(message.content.find(({ type }) => type === 'tool_use')).toMatchObject({ input: { city: 'Paris' } })
+})
+
+test('a test of a key asks for its models and sends one short chat; exports and imports keep it a key', async () => {
+  const { items } = (await (await gateway.admin('GET', '/tokens?pool=xaiKeys')).json()) as {
+    items: { id: string }[]
+  }
+  const before = made().length
+  const started = await gateway.admin('POST', '/tokens/test', { ids: items.map(({ id }) => id) })
+  const { job_id: id } = (await started.json()) as { job_id: string }
+  type Job = { status: string; results?: { ok: boolean; message: string }[] }
+  let job: Job = { status: '' }
+  await eventually('the test is over', async () => {
+    job = (await (await gateway.admin('GET', `/jobs/${id}`)).json()) as Job
+    return job.status !== 'running'
+  })
+  expect([job.status, JSON.stringify(job)]).toEqual(['done', expect.stringContaining('models')])
+  expect(made().length).toBe(before + 1)
+  const exported = await (await gateway.admin('GET', '/tokens/export?format=txt')).text()
+  const [key = ''] = gateway.simulator.xai.keys
+  expect(exported).toContain(key)
+  const again = await gateway.admin('POST', '/tokens/import', {
+    text: exported,
+    pool: 'ssoHeavy',
+    dry_run: true,
+  })
+  expect(await again.json()).toMatchObject({ new: 0, invalid: [] })
 })
 
 test('a wrong key is expired, and its fault is no 401 to the caller', async () => {

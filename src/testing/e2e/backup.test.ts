@@ -31,6 +31,8 @@ test('of a gateway that is at work, into one file, and back into an empty folder
     while (!working.signal.aborted) if ((await gateway.chat('repeat: hello')).status === 200) count++
     return count
   })()
+  const refused = await gateway.admin('POST', '/backup', { passphrase: 'a\0b' })
+  expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('"passphrase"')])
   const file = join(folder(), 'all.tar.gz')
   const made = await cli(['backup', file, '--data', gateway.dataDir])
   working.abort()

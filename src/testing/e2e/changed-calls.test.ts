@@ -18,7 +18,7 @@ const boot = (...faults: string[]): Promise<Gateway> =>
 const states = (gateway: Gateway) => gateway.tokens().ssoBasic?.map(({ status = 'active' }) => status)
 
 for (const [fault, name] of [
-  ['changed_quota', 'quota rate-limits: windowSizeSeconds, remainingAsks, totalQueries'],
+  ['changed_quota', 'quota rate-limits: remainingAsks'],
   ['changed_quota_percent', 'quota rate-limits: usedPercent, period'],
   ['changed_quota_moved', 'quota rate-limits: no figures for any mode'],
 ] as const)

@@ -186,7 +186,7 @@ test('GET /upstream: transports in trouble and what is not understood, with a sa
   expect((await gateway.admin('DELETE', '/upstream/unknown')).status).toBe(200)
   gateway.simulator.setFaults('*', [])
   expect((await gateway.admin('POST', '/upstream/retry')).status).toBe(200)
-  expect(await state()).toEqual({ transports: [], refused_accounts: null, unknown: [] })
+  expect(await state()).toMatchObject({ transports: [], refused_accounts: null, unknown: [] })
   expect(await ask(gateway, 'repeat it again')).toEqual({ status: 200, said: 'it again' })
   expect(sent(gateway, 'it again')).toEqual({ mgw: 1, rest: 0 })
 })

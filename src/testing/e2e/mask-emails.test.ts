@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runBinary } from '../binary.ts'
 import { bootBinary } from '../boot.ts'
 import { eventually } from '../eventually.ts'
 
@@ -44,6 +45,24 @@ test('with app.mask_emails nothing the admin API shows of accounts holds an addr
   const file = readFileSync(join(gateway.dataDir, 'token.json'), 'utf8')
   expect(file).toContain(`${email}, bought in June`)
   expect(file).not.toContain('***')
+  const listed = async (...args: string[]) =>
+    (await runBinary({ args: ['accounts', 'list', ...args, '--data', gateway.dataDir] })).stdout
+  // A preview of an import shows as little, and so does the command line.
+  const token = `eyJhbGciOiJIUzI1NiJ9.${'x'.repeat(40)}.${'s'.repeat(43)}`
+  const preview = await gateway.admin('POST', '/tokens/import', {
+    text: `${email}:pw:${token}\n${email} is no account`,
+    dry_run: true,
+  })
+  const found = await preview.text()
+  expect(found).toContain('a***@example.com')
+  expect(found).not.toContain('lovelace')
+  for (const args of [[], ['--json']]) {
+    const printed = await listed(...args)
+    expect(printed).toContain('a***@example.com')
+    expect(printed).not.toContain('lovelace')
+  }
+
   await gateway.admin('POST', '/config', { app: { mask_emails: false } })
+  expect(await listed()).toContain(email)
   expect(JSON.parse(await read(path))).toMatchObject({ email, note: `${email}, bought in June` })
 })

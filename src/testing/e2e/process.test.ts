@@ -191,13 +191,13 @@ test('a wrong value stops the start and names file, key, value and what is allow
     expect(stdout + stderr).toContain(part)
 })
 
-test('other storage than local is refused', async () => {
+test('a storage without its address is refused', async () => {
   const { code, stdout, stderr } = await runBinary({
     args: ['--port', '0'],
     env: { SERVER_STORAGE_TYPE: 'redis' },
   })
   expect(code).toBe(1)
-  expect(stdout + stderr).toContain('not available yet')
+  expect(stdout + stderr).toContain('needs SERVER_STORAGE_URL')
 })
 
 test('what is read back is what was written: the token file keeps unknown fields', async () => {

@@ -52,6 +52,12 @@ test('the cache: sums, pages, deleting one, clearing a kind', async () => {
   expect(all.items.map(({ used_at }) => used_at)).toEqual(
     all.items.map(({ used_at }) => used_at).toSorted((a, b) => b - a),
   )
+  const [first, second] = all.items
+  const search = async (q: string) => (await get<Listed>(`/cache/list?q=${encodeURIComponent(q)}`)).items
+  expect((await search(first!.name.slice(3, 12))).map(({ name }) => name)).toContain(first!.name)
+  expect((await search(`https://a.example${second!.url}?x`)).map(({ name }) => name)).toEqual([second!.name])
+  expect(await search('nothing-of-this-name')).toEqual([])
+  expect((await gateway.admin('GET', `/cache/list?q=${'x'.repeat(301)}`)).status).toBe(400)
   const pages: string[] = []
   for (let page = 1; pages.length < all.total; page++) {
     const { items } = await get<Listed>(`/cache/list?type=image&page=${page}&page_size=2`)
@@ -60,7 +66,6 @@ test('the cache: sums, pages, deleting one, clearing a kind', async () => {
   }
   expect(pages).toEqual(all.items.map(({ name }) => name))
 
-  const [first, second] = all.items
   expect((await fetch(gateway.url + second?.url)).headers.get('content-type')).toMatch(/^image\//)
   const deleted = await gateway.admin('POST', '/cache/item/delete', { type: 'image', name: first?.name })
   expect(deleted.status).toBe(200)

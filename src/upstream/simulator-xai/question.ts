@@ -1,6 +1,7 @@
 import type { Ask } from '../simulator/directive.ts'
 import { seeded } from '../simulator/random.ts'
 import { readPrompt } from '../simulator/read-prompt.ts'
+import type { UploadedFile } from '../simulator/upload-shelf.ts'
 import type { ResponsesBody } from './schema.ts'
 
 export type Item = Record<string, unknown>
@@ -25,6 +26,22 @@ export const picturesIn = (items: readonly Item[]): number =>
     ),
   ).length
 
+/** Pictures that came inline, as the files the web app would have. */
+const filesIn = (items: readonly Item[]): UploadedFile[] =>
+  items.flatMap(({ content, output }) =>
+    [content, output].flatMap((list) => (Array.isArray(list) ? (list as Item[]).flatMap(fileOf) : [])),
+  )
+
+function fileOf({ type, image_url }: Item): UploadedFile[] {
+  const [, contentType = '', base64 = ''] =
+    type === 'input_image' ? (/^data:([\w/+.-]+);base64,(.*)$/s.exec(String(image_url)) ?? []) : []
+  if (!base64) return []
+  const bytes = Buffer.from(base64, 'base64')
+  const sha256 = new Bun.CryptoHasher('sha256').update(bytes).digest('hex')
+  const name = `inline.${contentType.split('/')[1] ?? 'bin'}`
+  return [{ id: sha256, userId: '', name, type: contentType, size: bytes.length, sha256, at: 0 }]
+}
+
 /** The items of the input: a text is a message of the user's. */
 export const itemsOf = (input: ResponsesBody['input']): Item[] =>
   typeof input === 'string' ? [{ role: 'user', content: input }] : (input as Item[])
@@ -44,7 +61,7 @@ export function askOf(body: ResponsesBody, items: readonly Item[]): Ask {
     prompt,
     mode: 'auto',
     search: (body.tools ?? []).some(({ type }) => type === 'web_search' || type === 'x_search'),
-    files: [],
+    files: filesIn(items),
     random: seeded(prompt.text),
     newId: () => crypto.randomUUID(),
   }

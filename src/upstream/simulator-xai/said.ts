@@ -84,16 +84,24 @@ function addTool(cue: Cue, tools: Said[], cards: Map<string, Said>): void {
 }
 
 const block = /<tool_calls>([\s\S]*?)<\/tool_calls>\s*/
-const oneCall = /<tool_name>([^<]+)<\/tool_name>\s*<parameters>/g
+const oneCall = /<tool_name>([^<]+)<\/tool_name>\s*<parameters>([\s\S]*?)<\/parameters>/g
 
 /** Calls in the tags the web app is taught: here they are items of their own. */
 function takeCalls(text: string): { rest: string; calls: Said[] } {
   const found = block.exec(text)
   if (!found) return { rest: text, calls: [] }
   const inside = found[1] ?? ''
-  const calls = [...inside.matchAll(oneCall)].map((mark): Said => {
-    const value = readObject(inside, mark.index + mark[0].length)?.value
-    return { type: 'call', name: mark[1] ?? '', arguments: JSON.stringify(value ?? {}) }
-  })
+  const calls = [...inside.matchAll(oneCall)].map(([, name = '', given = '']): Said => ({
+    type: 'call',
+    name,
+    arguments: argumentsOf(given),
+  }))
   return { rest: text.slice(0, found.index).trimEnd() + text.slice(found.index + found[0].length), calls }
+}
+
+/** An object as it is; anything else is the text of a tool that takes nothing but text, which is one field here. */
+function argumentsOf(given: string): string {
+  const found = /^\s*\{/.test(given) ? readObject(given) : undefined
+  const isWhole = found !== undefined && given.slice(found.end).trim() === ''
+  return JSON.stringify(isWhole ? found.value : { input: given })
 }

@@ -7,6 +7,7 @@ import { createCallRecord, type SimulatedCall } from './call-record.ts'
 import { createConversationShelf } from './conversations.ts'
 import { credentialOf } from './cookies.ts'
 import { readBody } from './read-body.ts'
+import { putFarAway } from './far.ts'
 import { createRenames, type RenamedWords } from './renames.ts'
 import { answerRenamed, socketRoutes } from './routes.ts'
 import type { Pace, Site, SiteSettings } from './site.ts'
@@ -43,6 +44,8 @@ export type SimulatorOptions = {
   script?: SiteSettings['script']
   /** The simulated xAI API under `/v1`. */
   xai?: ApiOptions
+  /** Milliseconds that everything takes on its way here, and as many on its way back. */
+  delayMs?: number
   /** Epoch milliseconds; a test may turn the clock. */
   now?: () => number
 }
@@ -77,13 +80,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const api = createXaiApi(keys ? { keys } : {}, { ...site.settings, origin: () => origin, now: site.now })
   const server = Bun.serve({
     hostname: options.host ?? '127.0.0.1',
-    port: options.port ?? 0,
+    port: options.delayMs ? 0 : (options.port ?? 0),
     idleTimeout: 0,
     maxRequestBodySize: 256 << 20,
     fetch: (request, server) => api.receive(request, new URL(request.url)) ?? receive(site, request, server),
     websocket: socketHandler,
   })
-  origin = server.url.origin
+  const host = options.host ?? '127.0.0.1'
+  const far = options.delayMs
+    ? putFarAway(host, server.port ?? 0, options.port ?? 0, options.delayMs)
+    : undefined
+  origin = far ? `http://${server.url.hostname}:${far.port}` : server.url.origin
   return {
     url: origin,
     xai: api.control,
@@ -101,6 +108,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       api.control.reset()
     },
     stop: async () => {
+      far?.stop()
       site.ticks.stop()
       api.stop()
       await server.stop(true)

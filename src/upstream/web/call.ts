@@ -13,6 +13,8 @@ import type { Tether } from '../tether.ts'
 import { restHeaders } from './headers.ts'
 import { type Words, wordsOf } from './words.ts'
 import { isMissing, noteMissing } from './missing-path.ts'
+import { noteSeen, type SeenWord } from './seen.ts'
+import type { Recorder } from './recorder.ts'
 import { rejectResponse } from './reject.ts'
 import { acceptEncoding, packed, unpacked } from '../../lib/unpack.ts'
 
@@ -29,6 +31,10 @@ export type WebOptions = {
   http?: HttpClient
   /** The words of the web app; compiled for each call where nobody keeps them. */
   words?: () => Words
+  /** Writes exchanges down while somebody wants them. */
+  recorder?: Recorder
+  /** Told of words of the upstream that were met. */
+  onSeen?: (seen: SeenWord) => void
   /** Told of what nothing here understands. */
   onUnknown?: (unknown: Unknown) => void
 }
@@ -67,8 +73,12 @@ export type Sent = {
  */
 export const callWeb = (options: WebOptions, call: WebCall, tether: Tether): Promise<Response> =>
   sendAs(options, call, tether, async (sent) => {
+    const { method, headers, body } = sent
+    const tape = options.recorder?.tape({ method, path: call.path, headers, body })
     const answer = await byFetch(sent)
-    return isMissing(answer.status) ? await noteMissing(options, call.path, answer) : answer
+    const whole = isMissing(answer.status) ? await noteMissing(options, call.path, answer) : answer
+    noteSeen(options, call.path, whole.status)
+    return tape ? tape.answered(whole) : whole
   })
 
 const byFetch = async ({ url, method, headers, body, proxy, signal, onConnected }: Sent) =>

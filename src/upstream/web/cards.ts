@@ -1,3 +1,4 @@
+import { asText } from '../../lib/as-text.ts'
 import type { DecodedEvent } from '../../core/event.ts'
 import { type Json, list, record, text } from '../json.ts'
 import type { ImageTracker } from './images.ts'
@@ -103,7 +104,7 @@ function readCard(value: unknown): Json | undefined {
 
 /** Only plain web addresses without user information reach a caller (upstream-protocol 13). */
 function webUrl(value: unknown): string | undefined {
-  const url = URL.parse(String(value))
+  const url = URL.parse(asText(value))
   return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? String(value) : undefined
 }
 

@@ -30,7 +30,7 @@ export const notHad = (now: number): Quota => ({
 })
 
 /** What a list of subscriptions shows: the tier, and names nobody knows (upstream-protocol 8.4). */
-export type Subscribed = { tier?: Tier; unknown: string[] }
+export type Subscribed = { tier?: Tier; names: string[]; unknown: string[] }
 
 export function decodeSubscriptions(answer: Json, words: Pick<Words, 'tier'>): Subscribed {
   const names = list(answer['subscriptions']).flatMap((value) => {
@@ -40,5 +40,5 @@ export function decodeSubscriptions(answer: Json, words: Pick<Words, 'tier'>): S
   })
   const found = names.map((name) => words.tier(name))
   const tier = (['heavy', 'super', 'basic'] as const).find((each) => found.includes(each))
-  return { ...(tier && { tier }), unknown: names.filter((_, index) => found[index] === undefined) }
+  return { ...(tier && { tier }), names, unknown: names.filter((_, index) => found[index] === undefined) }
 }

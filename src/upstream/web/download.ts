@@ -27,7 +27,7 @@ export async function downloadFile(
   const further = furtherHost(url, wordsOf(options).mediaHosts)
   if (further && isSameSite(further, grok.base_url)) own.push(further.origin)
   if (origin === undefined || (![...own, open].includes(origin) && !further)) {
-    onUnknown?.({ kind: 'host', name: origin ?? 'no host' })
+    onUnknown?.({ kind: 'host', name: origin ?? 'no host', sample: { url } })
     return fail({
       kind: 'upstream_failed',
       message: 'The upstream named a file on a host that is not its own. It is not fetched.',

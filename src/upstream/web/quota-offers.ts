@@ -31,6 +31,8 @@ export async function askModes(
     options.onUnknown?.({ kind: 'mode', name: `no list: ${Object.keys(answer).join(', ')}`, sample: answer })
     return undefined
   }
+  for (const [name, has] of offer)
+    options.onSeen?.({ table: 'modes', name, said: has ? 'available' : 'not available' })
   for (const name of offer.keys())
     if (words.ourMode(name) === undefined) options.onUnknown?.({ kind: 'mode', name, sample: answer })
   return offerOf(offer, words, (name) =>
@@ -62,7 +64,8 @@ export async function askSubscription(
   const ask = { method: 'GET', path: words.path('subscriptions') } as const
   const { answer } = await callQuota(options, account, ask, signal)
   if (!answer) return undefined
-  const { tier, unknown } = decodeSubscriptions(answer, words)
+  const { tier, names, unknown } = decodeSubscriptions(answer, words)
+  for (const name of names) options.onSeen?.({ table: 'tiers', name, said: words.tier(name) ?? '' })
   for (const name of unknown) options.onUnknown?.({ kind: 'tier', name, sample: answer })
   return tier
 }

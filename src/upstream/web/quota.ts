@@ -76,9 +76,11 @@ async function askMode(options: WebOptions, account: Account, mode: string, sign
   if (!answer) return {}
   const names = words.set.quota
   const found = decodeModeQuota(answer, { mode, words: names, now: Date.now() })
-  const strange = found ? unknownFields(answer, names) : Object.keys(answer)
-  if (!found || strange.length > 0)
-    options.onUnknown?.({ kind: 'quota', name: namesIn('rate-limits', strange), sample: answer })
+  const strange = unknownFields(answer, names)
+  if (!found || strange.length > 0) {
+    const shown = strange.length > 0 ? strange : Object.keys(answer)
+    options.onUnknown?.({ kind: 'quota', name: namesIn('rate-limits', shown), sample: answer })
+  }
   return found ? { [mode]: found } : {}
 }
 
@@ -94,6 +96,8 @@ export async function askMedia(options: WebOptions, account: Account, signal: Ab
   const { answer } = await callQuota(options, account, { path, body: {}, page: '/imagine' }, signal)
   if (!answer) return {}
   const found = decodeMediaQuota(answer, { words, usedAt: account.lastUsedAt, now: Date.now() })
+  for (const line of Object.keys(answer))
+    if (words.ourMode(line) === undefined) options.onUnknown?.({ kind: 'mode', name: line, sample: answer })
   // A line the account has not got is null.
   const isUnread = Object.keys(found).length === 0 && Object.values(answer).some((line) => line !== null)
   if (isUnread)

@@ -1,5 +1,5 @@
 import type { Fault, FaultKind } from '../../core/fault.ts'
-import type { FrameError } from './frame.ts'
+import type { FrameError } from './frame-objects.ts'
 import { type Json, record, text } from '../json.ts'
 import { byWords, fromCode, limited, moderated, tooLong } from './reject-verdicts.ts'
 import { own } from '../../lib/own.ts'

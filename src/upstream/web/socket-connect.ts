@@ -3,7 +3,9 @@ import { type Fault, GatewayError } from '../../core/fault.ts'
 import { grokFor } from './account-grok.ts'
 import { type Tether, within } from '../tether.ts'
 import { callWeb, notStanding, readRejection, unreachable, type WebOptions } from './call.ts'
+import type { Tape } from './recorder.ts'
 import { refusedWay, rejectResponse } from './reject.ts'
+import { noteSeen } from './seen.ts'
 import { openSocket, refusalStatus, type Socket } from './socket.ts'
 
 /** A socket to be opened as one account. `take` turns a message into frames. */
@@ -28,18 +30,27 @@ export async function connectSocket<F>(
 ): Promise<Socket<F>> {
   const grok = grokFor(options, account)
   const began = performance.now()
+  const tape = options.recorder?.tape({ method: 'GET', path, headers })
   const socket: Socket<F> = openSocket(grok.base_url.replace(/^http/, 'ws') + path, {
     headers,
     proxy: grok.base_proxy_url,
     turns: options.turns,
-    take: (message) => take(message, socket),
+    take: (message) => {
+      tape?.heard(message)
+      return take(message, shown)
+    },
   })
-  tether.signal.addEventListener('abort', () => void socket.cancel())
+  const shown: Socket<F> = tape ? taped(socket, tape) : socket
+  tether.signal.addEventListener('abort', () => {
+    tape?.ended('whole')
+    void socket.cancel()
+  })
   try {
     const expired = notStanding(grok.connect_timeout)
     await within(options, { seconds: grok.connect_timeout, expired, tether }, socket.opened)
     options.routes?.note(account, { ms: performance.now() - began })
-    return socket
+    noteSeen(options, path, 101)
+    return shown
   } catch (error) {
     // A socket that does not stand may be one that a proxy or firewall does not let through: REST may be.
     if (error instanceof GatewayError) throw new GatewayError(refusedWay(error.fault))
@@ -53,6 +64,15 @@ export async function connectSocket<F>(
     throw new GatewayError(refusedWay(fault))
   }
 }
+
+/** The same socket; what is sent is noted. */
+const taped = <F>(socket: Socket<F>, tape: Tape): Socket<F> => ({
+  ...socket,
+  send: (message) => {
+    tape.sent(message)
+    socket.send(message)
+  },
+})
 
 type Refused = { path: string; headers: Record<string, string>; account: Account; status: number }
 

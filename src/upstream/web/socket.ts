@@ -16,6 +16,8 @@ export type Socket<F> = AnswerSource<F[]> & {
   /** Resolves when it stands; rejects with an Error, whose `refusalStatus` tells what the server answered instead. */
   opened: Promise<void>
   send: (message: string) => void
+  /** Whether it stands. */
+  isOpen: () => boolean
   /** Puts back what was read too early. */
   unread: (frames: F[]) => void
 }
@@ -84,6 +86,7 @@ export function openSocket<F>(
     send: (message) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(message)
     },
+    isOpen: () => !ended && socket.readyState === WebSocket.OPEN,
     unread: (frames) => {
       queue = [...frames, ...queue]
     },

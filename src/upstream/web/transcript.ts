@@ -66,7 +66,7 @@ export function createTranscript(options: DecodeOptions): Transcript {
   let lineOpen = false
   let thoughtful = false
   const leaks = findLeakedTags((name) => {
-    options.onUnknown?.({ kind: 'tag', name })
+    options.onUnknown?.({ kind: 'tag', name, sample: { tag: `<${name}>` } })
     options.onOdd?.('leaked_tag')
   })
 

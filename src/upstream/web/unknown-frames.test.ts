@@ -1,10 +1,10 @@
 import { shippedWords } from '../../testing/shipped-words.ts'
 import { expect, test } from 'bun:test'
 import { Glob } from 'bun'
-import { decodeMgw } from './decode-mgw.ts'
-import { decodeFrames } from './decode.ts'
-import { decodeMessages } from './frame-mgw.ts'
-import { decodeBytes } from './frame.ts'
+import { decodeMgw } from './mgw/decode.ts'
+import { decodeFrames } from './rest/decode.ts'
+import { decodeMessages } from './mgw/frame.ts'
+import { decodeBytes } from './rest/frame.ts'
 import type { Unknown } from '../../core/unknown.ts'
 
 const options = (names: string[]) => ({

@@ -15,11 +15,11 @@ import { openDrawing } from './drawing.ts'
 import { openEdit } from './edit.ts'
 import { onlineFileCalls } from './online-files.ts'
 import { askQuota } from './quota.ts'
-import { openImagine } from './imagine.ts'
-import { openMgw } from './mgw.ts'
+import { createWarmSockets } from './mgw/warm.ts'
 import { probeTransport } from './probe.ts'
-import { openRest } from './rest.ts'
+import { openRest } from './rest/open.ts'
 import { createStockClips } from './stock-clips.ts'
+import { transports } from './transports.ts'
 import { uploadFile } from './upload.ts'
 import { createUserIds } from './user-id.ts'
 import { openVideo } from './video.ts'
@@ -33,18 +33,21 @@ export function webUpstream(given: WebOptions): Upstream {
   const http = createHttpClient(turns)
   const options: WebOptions = { http, words: createWords(given.config), ...given, turns }
   const { config } = options
-  const mgw = { ...options, userIds: createUserIds(options) }
+  const sockets = { ...options, userIds: createUserIds(options) }
+  const mgw = { ...sockets, warm: createWarmSockets(sockets) }
   const video = { ...options, stock: createStockClips(options), pauses: createVideoPauses(options) }
   const preference = createContentPreference(options)
 
   function openChat(transport: Transport, request: OpenRequest): Promise<Answer> {
-    const answer = transport === 'mgw' ? openMgw(mgw, request) : openRest(options, request)
+    const chat = transports[transport]?.chat ?? openRest
+    const answer = chat(mgw, request)
     return request.continued ? openContinued(answer) : answer
   }
 
   async function open(transport: Transport, request: OpenRequest): Promise<Answer> {
     if (request.prompt.media?.adult) await preference.allow(request.account, request.signal)
-    if (transport === 'imagine') return openImagine(options, request)
+    const { draw } = transports[transport] ?? {}
+    if (draw) return draw(mgw, request)
     switch (request.model.kind) {
       case 'chat':
         return openChat(transport, request)
@@ -61,7 +64,7 @@ export function webUpstream(given: WebOptions): Upstream {
     id: 'web',
     can: webCan,
     instead: drawnInChat,
-    transports: (model) => transportsFor(model, config().grok),
+    transports: (model) => transportsFor(model, config()),
     scope: (account) => scopeOf(account ? grokFor(options, account) : config().grok),
     open,
     probe: (transport, account, signal) => probeTransport(mgw, transport, account, signal),
@@ -107,17 +110,18 @@ const webCan: Can = {
 /** Modes of the Imagine socket; a picture model with any other is drawn by way of a chat. */
 const socketModes = new Set(['image', 'imagePro'])
 
-function transportsFor(model: Model | undefined, { chat_transport }: Config['grok']): readonly Transport[] {
+function transportsFor(model: Model | undefined, config: Config): readonly Transport[] {
   const { kind, mode } = model ?? { kind: 'chat', mode: '' }
   if (kind === 'image-edit' || kind === 'video') return ['rest']
-  return kind === 'image' && socketModes.has(mode) ? ['imagine'] : transports[chat_transport]
+  return kind === 'image' && socketModes.has(mode) ? ['imagine'] : chatTransports(config)
 }
 
-/** What `grok.chat_transport` allows, the better one first (product section 5). */
-const transports: Readonly<Record<'auto' | 'mgw' | 'rest', readonly Transport[]>> = {
-  auto: ['mgw', 'rest'],
-  mgw: ['mgw'],
-  rest: ['rest'],
+/** What `grok.chat_transport` allows, the better one first (product section 5). What no version here knows is passed over. */
+function chatTransports({ grok, upstream }: Config): readonly Transport[] {
+  const { chat_transport: one } = grok
+  const wanted = one === 'auto' ? upstream.chat_transports : [one]
+  const known = wanted.filter((name) => transports[name]?.chat)
+  return known.length > 0 ? known : ['mgw', 'rest']
 }
 
 const interrupted = {

@@ -19,7 +19,7 @@ export type Words = {
   /** The tier that goes by this name at the web app, whichever prefix it has; undefined for a name nobody set. */
   tier: (theirs: string) => Tier | undefined
   /** Where a call goes, with what is in braces filled in. */
-  path: (name: PathName, values?: Readonly<Record<string, string>>) => string
+  path: (name: PathName | (string & {}), values?: Readonly<Record<string, string>>) => string
   /** The name of a path that was made so, without its `{…}`. */
   pathName: (path: string) => PathName | undefined
   /** Further headers of a transport. */
@@ -39,14 +39,18 @@ export function compileWords(set: Settings, filterTags: readonly string[]): Word
   const channels = new Map(Object.entries(set.channels))
   const tags = new Map<string, TagUse>(filterTags.map((name) => [name.toLowerCase(), 'noise']))
   for (const [name, use] of Object.entries(set.tags)) tags.set(name.toLowerCase(), use)
+  let forms: PathForm[] | undefined
   const ours = new Map(Object.entries(set.modes).map(([mode, theirs]) => [theirs, mode]))
   return {
     set,
     mode: (mode) => own(set.modes, mode) ?? mode,
     ourMode: (theirs) => ours.get(theirs),
     tier: (theirs) => own(set.tiers, bareTier(theirs)),
-    path: (name, values) => (values ? filled(set.paths[name], values) : set.paths[name]),
-    pathName: (path) => namesOf(set.paths).find((name) => madeFrom(set.paths[name]).test(path)),
+    path: (name, values) => {
+      const path = own(set.paths, name) ?? '/'
+      return values ? filled(path, values) : path
+    },
+    pathName: (path) => (forms ??= formsOf(set.paths)).find(({ form }) => form.test(path))?.name,
     headers: (transport) => own(set.headers, transport) ?? none,
     mediaHosts: new Set(set.hosts.media.map((host) => host.toLowerCase())),
     tags,
@@ -57,9 +61,12 @@ export function compileWords(set: Settings, filterTags: readonly string[]): Word
 
 const none = {}
 
-const namesOf = (paths: Settings['paths']) => Object.keys(paths) as PathName[]
+type PathForm = { name: PathName; form: RegExp }
 
-/** What a path looks like when its braces are filled in. Called when something is wrong. */
+const formsOf = (paths: Settings['paths']): PathForm[] =>
+  (Object.keys(paths) as PathName[]).map((name) => ({ name, form: madeFrom(paths[name]) }))
+
+/** What a path looks like when its braces are filled in. */
 const madeFrom = (template: string): RegExp => {
   const parts = template
     .split(/\{\w+\}/)

@@ -1,42 +1,12 @@
 import type { Account } from '../../core/account.ts'
 import { type Fault, fail, GatewayError } from '../../core/fault.ts'
-import type { Unknown } from '../../core/unknown.ts'
-import type { Turns } from '../../lib/turns.ts'
 import { acceptEncoding, packed, unpacked } from '../../lib/unpack.ts'
-import type { Watchdog } from '../../lib/watchdog.ts'
 import { withBody } from '../body-stream.ts'
 import { fetchOptions, firstText } from '../http.ts'
 import { type Json, parseJson, record } from '../json.ts'
 import { type Tether, tether } from '../tether.ts'
-import { apiBase } from './api-base.ts'
+import { wayOf, type XaiOptions } from './options.ts'
 import { rejectResponse } from './reject.ts'
-
-/** `[xai]` of the configuration; times in seconds. */
-export type XaiSettings = {
-  base_url: string
-  /** As Bun's fetch can use it, or empty. */
-  proxy_url: string
-  connect_timeout: number
-  /** To the first byte of an answer. */
-  timeout: number
-  stream_idle_timeout: number
-  total_timeout: number
-}
-
-export type XaiOptions = {
-  settings: () => XaiSettings
-  /** Sources as links in the text (`grok.citation_links`). */
-  links: () => boolean
-  /** The proxy of an account of its own, as Bun's fetch can use it; undefined where it has none. */
-  proxyOf?: ((account: Account) => string | undefined) | undefined
-  /** Told how a connection through that proxy went. */
-  onProxy?: ((account: Account, outcome: { ms: number; failure?: string }) => void) | undefined
-  watchdog: Watchdog
-  turns?: Turns | undefined
-  onUnknown?: ((unknown: Unknown) => void) | undefined
-  /** `host:port` that files may be fetched from wherever it is (`server.fetch_allow`). */
-  fetchAllow: () => readonly string[]
-}
 
 export type XaiCall = {
   account: Account
@@ -44,19 +14,20 @@ export type XaiCall = {
   /** With a leading slash, below the base URL. */
   path: string
   body?: Json
-  /** A constant id of one conversation: keeps it at the server that has its prompt cached (xai-official 2). */
-  cacheKey?: string | undefined
   /** On a connection of its own: one that was kept may be closed at the other end, and nobody knows what became of the call. */
   fresh?: true
 }
 
-/** Where an account's requests go, and through what. */
-export function wayOf(options: XaiOptions, account: Account): { base: string; proxy: string } {
-  const { base_url, proxy_url } = options.settings()
-  return {
-    base: apiBase(account.settings?.baseUrl ?? base_url),
-    proxy: options.proxyOf?.(account) ?? proxy_url,
-  }
+/** A call as it goes out. */
+export type Sent = {
+  url: string
+  method: string
+  headers: Record<string, string>
+  body: string | undefined
+  proxy: string
+  fresh: boolean
+  signal: AbortSignal
+  onConnected: () => void
 }
 
 /**
@@ -64,11 +35,34 @@ export function wayOf(options: XaiOptions, account: Account): { base: string; pr
  * seen from there, `xai.timeout` seconds. Any status is an answer; throws GatewayError `upstream_timeout`, `upstream_failed`
  * or `caller_gone` when there is none. Redirects are not followed: a key goes to one place only.
  */
-export async function callXai(options: XaiOptions, call: XaiCall, rope: Tether): Promise<Response> {
-  const { account, path, body, method = body ? 'POST' : 'GET', cacheKey } = call
+export const callXai = (options: XaiOptions, call: XaiCall, rope: Tether): Promise<Response> =>
+  sendAs(options, call, rope, byFetch)
+
+const byFetch = async ({ url, method, headers, body, proxy, fresh, signal, onConnected }: Sent) =>
+  unpacked(
+    await fetch(url, {
+      method,
+      ...packed,
+      ...(body === undefined ? { headers } : withBody(headers, body, onConnected)),
+      signal,
+      redirect: 'manual',
+      ...(fresh && { keepalive: false }),
+      ...fetchOptions(proxy),
+    }),
+  )
+
+/** The same by whichever way `send` takes. */
+export async function sendAs<T>(
+  options: XaiOptions,
+  call: XaiCall,
+  rope: Tether,
+  send: (sent: Sent) => Promise<T>,
+): Promise<T> {
+  const { account, path, fresh = false } = call
   const { base, proxy } = wayOf(options, account)
   const settings = options.settings()
   const began = performance.now()
+  const body = call.body && JSON.stringify(call.body)
   // Only a body's leaving shows that a connection stands. Without one, all the time there is counts as waiting.
   let connected = body === undefined
   let expired: Fault | undefined
@@ -91,27 +85,27 @@ export async function callXai(options: XaiOptions, call: XaiCall, rope: Tether):
     'accept-encoding': acceptEncoding,
     'user-agent': 'grok2api',
     ...(body && { 'content-type': 'application/json' }),
-    ...(cacheKey !== undefined && { 'x-grok-conv-id': cacheKey }),
   }
+  const { method = body ? 'POST' : 'GET' } = call
   try {
-    const answer = await fetch(`${base}${path}`, {
+    const sent = {
+      url: `${base}${path}`,
       method,
-      ...packed,
-      ...(body ? withBody(headers, JSON.stringify(body), onConnected) : { headers }),
+      headers,
+      body,
+      proxy,
+      fresh,
       signal: rope.signal,
-      redirect: 'manual',
-      ...(call.fresh && { keepalive: false }),
-      ...fetchOptions(proxy),
-    })
+      onConnected,
+    }
+    const answer = await send(sent)
     options.onProxy?.(account, { ms: performance.now() - began })
-    return unpacked(answer)
+    return answer
   } catch (error) {
-    if (!rope.caller.aborted && (body === undefined || !connected))
-      options.onProxy?.(account, { ms: 0, failure: String(error) })
-    const fault =
-      expired ??
-      (rope.caller.aborted ? callerGone : unreachable(error, base, connected && body !== undefined))
-    throw new GatewayError(fault)
+    const isOfTheWay = body === undefined || !connected
+    if (!rope.caller.aborted && isOfTheWay) options.onProxy?.(account, { ms: 0, failure: String(error) })
+    const lost = () => unreachable(error, base, connected && body !== undefined)
+    throw new GatewayError(expired ?? (rope.caller.aborted ? callerGone : lost()))
   } finally {
     watch.stop()
   }

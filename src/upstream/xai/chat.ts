@@ -3,12 +3,12 @@ import { type Attachment } from '../../core/prompt.ts'
 import { fail } from '../../core/fault.ts'
 import type { ModelRequest } from '../../core/model-request.ts'
 import { type AnswerOptions, type PlainReads, readAnswer } from '../answer.ts'
-import { firstText } from '../http.ts'
 import { parseJson } from '../json.ts'
 import { cutBytes } from '../slices.ts'
 import { tether } from '../tether.ts'
 import type { OpenRequest } from '../upstream.ts'
-import { callXai, readRejection, type XaiOptions } from './call.ts'
+import type { XaiOptions } from './options.ts'
+import { callForStream } from './stream-call.ts'
 import { decodeEvents, type ApiDecoder } from './decode.ts'
 import { encodeRequest } from './encode.ts'
 import type { ApiEvent } from './event-block.ts'
@@ -34,8 +34,8 @@ export async function openChat(options: XaiOptions, request: OpenRequest): Promi
   })
   const rope = tether(signal)
   try {
-    const response = await callXai(options, { account, path: '/responses', body, cacheKey }, rope)
-    if (response.status !== 200 || !response.body) return fail(await readRejection(response))
+    const call = { account, path: '/responses', body }
+    const { source, contentType } = await callForStream(options, call, rope)
     const decoder = decodeEvents({
       tools: asked.tools?.tools ?? [],
       seal,
@@ -52,12 +52,12 @@ export async function openChat(options: XaiOptions, request: OpenRequest): Promi
       settings: { idle: 'xai.stream_idle_timeout', total: 'xai.total_timeout' },
       abort: rope.release,
     }
-    if (isJson(response)) return wholeAnswer(response, shared)
+    if (isJson(contentType)) return wholeAnswer(source, shared)
     const frames = readEvents()
     return readAnswer({
       ...shared,
       plain: plainText(frames, decoder, searches),
-      source: response.body.getReader(),
+      source,
       cut: cutBytes,
       frames,
     })
@@ -73,29 +73,22 @@ const plainRequest = ({ prompt }: OpenRequest): ModelRequest => ({
   search: false,
 })
 
-const isJson = (response: Response): boolean =>
-  /^application\/(?:[\w.+-]*\+)?json\b/i.test(response.headers.get('content-type') ?? '')
-
-const maxWhole = 128 * 1024 ** 2
+const isJson = (contentType: string): boolean => /^application\/(?:[\w.+-]*\+)?json\b/i.test(contentType)
 
 /** A server that does not stream answers with the whole response: read like the last event of a stream, which repeats it. */
 function wholeAnswer(
-  response: Response,
-  shared: Omit<AnswerOptions<string, ApiEvent>, 'source' | 'frames'>,
+  source: AnswerOptions<Uint8Array, ApiEvent>['source'],
+  shared: Omit<AnswerOptions<Uint8Array, ApiEvent>, 'source' | 'frames'>,
 ): Answer {
-  let done = false
-  return readAnswer({
-    ...shared,
-    source: {
-      read: async () => {
-        if (done) return {}
-        done = true
-        return { value: await firstText(response, maxWhole) }
-      },
-      cancel: async () => void (done = true),
+  const pieces: Uint8Array[] = []
+  const frames = {
+    push: (bytes: Uint8Array) => {
+      pieces.push(bytes)
+      return []
     },
-    frames: { push: wholeResponse, end: () => [] },
-  })
+    end: () => wholeResponse(new TextDecoder().decode(Buffer.concat(pieces))),
+  }
+  return readAnswer({ ...shared, source, frames })
 }
 
 function wholeResponse(body: string): ApiEvent[] {

@@ -174,3 +174,23 @@ test('the way past the decoder is taken', () => {
   ).toBeUndefined()
   expect(frames.plain(block(6, 'a "quote"'))).toBeUndefined()
 })
+
+test('an item told twice is told once; a call told under another item is the same call', () => {
+  const message = { type: 'message', id: 'msg_1', content: [{ type: 'output_text', text: 'Once.' }] }
+  const done = (item: object) => event({ type: 'response.output_item.done', item })
+  const call = (id: string) => done({ ...callItem('lookup', '{}').item, id })
+  const end = event({ type: 'response.completed', response: { status: 'completed' } })
+  const events = run([bytes(done(message) + done(message) + call('fc_1') + call('fc_2') + end)])
+  expect(events.map(({ type }) => type)).toEqual(['text.delta', 'tool_call', 'finish'])
+})
+
+test('types that stand in the event line alone, over CRLF, cut at every byte', () => {
+  const lines = ['event: response.output_text.delta', 'data: {"delta":', 'data: "a"}', '', '']
+  const text = `${lines.join('\r\n')}event: response.completed\r\ndata: {"response":{}}\r\n\r\n`
+  const expected = [
+    { type: 'text.delta', delta: 'a' },
+    { type: 'finish', reason: 'stop' },
+  ]
+  for (let at = 1; at < text.length; at++)
+    expect(run([bytes(text.slice(0, at)), bytes(text.slice(at))])).toEqual(expected as never)
+})

@@ -1,7 +1,7 @@
 import type { Account } from '../../core/account.ts'
 import { fail } from '../../core/fault.ts'
 import { fetchPublic } from '../../lib/fetch-public.ts'
-import { wayOf, type XaiOptions } from './call.ts'
+import { wayOf, type XaiOptions } from './options.ts'
 import { fetchOptions } from '../http.ts'
 
 const limits = { maxBytes: 512 * 1024 ** 2, maxRedirects: 3, timeoutMs: 300_000 }

@@ -5,8 +5,8 @@ import type { Json } from '../json.ts'
 
 export type FileOf = (attachment: Attachment) => UploadFile | undefined
 
-/** Refuses an attachment the API has no place for; throws. */
-export type RefuseFile = (attachment: Attachment, why: string) => never
+/** What stands in place of an attachment the API has no place for; throws where the caller is to be told. */
+export type RefuseFile = (attachment: Attachment, why: string) => Json
 
 export type PartOptions = { fileOf: FileOf; refuse: RefuseFile }
 
@@ -34,12 +34,15 @@ export function encodeMessages(messages: readonly Message[], options: PartOption
     const call_id = part.callId || open[0] || ''
     const at = open.indexOf(call_id)
     if (at !== -1) open.splice(at, 1)
-    const output = encodeOutput(part, options)
+    const output = encodeOutput(part, noted(options))
     if (known.has(call_id)) items.push({ type: 'function_call_output', call_id, output })
     else items.push({ role: 'user', content: [{ type: 'input_text', text: lostResult(part) }] })
   }
 
   for (const { role, parts } of messages) {
+    // Some clients put a file that a tool read beside its result.
+    const ofTool = parts.some(({ type }) => type === 'tool_result')
+    const taken = ofTool ? noted(options) : options
     let content: Json[] = []
     const speaker = role === 'tool' ? 'user' : role
     const flush = () => {
@@ -54,7 +57,7 @@ export function encodeMessages(messages: readonly Message[], options: PartOption
       } else if (part.type === 'reasoning') {
         flush()
         items.push(...thought(part))
-      } else content.push(...encodePart(part, speaker === 'assistant', options))
+      } else content.push(...encodePart(part, speaker === 'assistant', taken))
     }
     flush()
   }
@@ -86,6 +89,18 @@ function encodePart(part: Piece, ofModel: boolean, options: PartOptions): Json[]
     return [{ type, text: `[${part.as}] ${JSON.stringify(part.value)}`.toWellFormed() }]
   return [encodeFile(part.attachment, options)]
 }
+
+/**
+ * What a tool brought is not the caller's to choose: the model is told what it cannot see, instead of a refusal that would end
+ * the conversation.
+ */
+export const noted = (options: PartOptions): PartOptions => ({
+  ...options,
+  refuse: ({ filename = 'file', contentType }, why) => ({
+    type: 'input_text',
+    text: `[${filename}${contentType ? `, ${contentType}` : ''}: ${why}]`,
+  }),
+})
 
 const textTypes = /^(?:text\/|application\/(?:json|xml|x-yaml|yaml|toml|javascript|x-sh|sql)\b)/
 const mostText = 400_000

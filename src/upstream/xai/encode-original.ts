@@ -2,7 +2,7 @@ import { asText } from '../../lib/as-text.ts'
 import type { Attachment } from '../../core/prompt.ts'
 import type { ResponsesOriginal } from '../../core/model-request.ts'
 import { type Json, list, record, text } from '../json.ts'
-import { encodeFile, type PartOptions } from './encode-items.ts'
+import { encodeFile, noted, type PartOptions } from './encode-items.ts'
 import type { Seal } from './seal.ts'
 
 type Item = ResponsesOriginal['items'][number]
@@ -127,7 +127,8 @@ function thought(item: Item, { seal }: OriginalOptions): Json[] {
 function result(item: Item, known: ReadonlySet<string>, options: OriginalOptions): Json {
   const call_id = asText(item['call_id'] ?? item.id)
   const { output } = item
-  const parts = Array.isArray(output) ? output.flatMap((part) => encodeContent(part, false, options)) : []
+  const inResult = { ...options, ...noted(options) }
+  const parts = Array.isArray(output) ? output.flatMap((part) => encodeContent(part, false, inResult)) : []
   const said = typeof output === 'string' ? output : parts.length > 0 ? undefined : asText(output ?? '')
   if (known.has(call_id))
     return { type: 'function_call_output', call_id, output: said?.toWellFormed() ?? parts }

@@ -237,3 +237,53 @@ test('JSON is asked for without links', () => {
     format: { type: 'json_object' },
   })
 })
+
+test('a result whose call is nowhere is told as text, calls without ids are answered in their order', () => {
+  const result = (callId: string): Message => ({
+    role: 'tool',
+    parts: [{ type: 'tool_result', callId, name: 'lookup', parts: [text('42')], isError: false }],
+  })
+  const calls: Part[] = ['a', 'b'].map((q) => ({
+    type: 'tool_call',
+    id: '',
+    name: 'lookup',
+    kind: 'function',
+    arguments: `{"q":"${q}"}`,
+  }))
+  const messages: Message[] = [
+    user('hi'),
+    result('gone'),
+    { role: 'assistant', parts: calls },
+    result(''),
+    result(''),
+  ]
+  const body = encode({ messages, search: false })
+  expect(verdict(body)).toBeUndefined()
+  expect(body['input']).toEqual([
+    { role: 'user', content: 'hi' },
+    { role: 'user', content: [{ type: 'input_text', text: 'Tool result (lookup, gone): 42' }] },
+    { type: 'function_call', call_id: 'call_1', name: 'lookup', arguments: '{"q":"a"}' },
+    { type: 'function_call', call_id: 'call_2', name: 'lookup', arguments: '{"q":"b"}' },
+    { type: 'function_call_output', call_id: 'call_1', output: '42' },
+    { type: 'function_call_output', call_id: 'call_2', output: '42' },
+  ])
+})
+
+test('a PDF that a tool read is named, one the caller sends is refused', () => {
+  const attachment = { kind: 'file' as const, source: { data: new Uint8Array([1]) }, param: 'messages[0]' }
+  const file: Part = { type: 'attachment', attachment }
+  const fileOf = () => ({ bytes: new Uint8Array([1]), filename: 'a.pdf', contentType: 'application/pdf' })
+  const call: Part = { type: 'tool_call', id: 'c1', name: 'lookup', kind: 'function', arguments: '{}' }
+  const messages: Message[] = [
+    user('read it'),
+    { role: 'assistant', parts: [call] },
+    {
+      role: 'user',
+      parts: [{ type: 'tool_result', callId: 'c1', name: '', parts: [], isError: false }, file],
+    },
+  ]
+  const body = encode({ messages, search: false }, { fileOf })
+  expect(verdict(body)).toBeUndefined()
+  expect(JSON.stringify(body['input'])).toContain('cannot be sent to the xAI API')
+  expect(() => encode({ messages: [{ role: 'user', parts: [file] }], search: false }, { fileOf })).toThrow()
+})

@@ -39,9 +39,10 @@ test('the three shapes are read alike', () => {
   ).toEqual({
     ...said,
     param: 'input',
+    own: true,
   })
   expect(readRefusal('{"error":"some words"}')).toMatchObject({ code: '', message: 'some words' })
-  expect(readRefusal('<html>')).toMatchObject({ code: '', message: '<html>' })
+  expect(readRefusal('<html>')).toMatchObject({ code: '', message: '<html>', own: false })
 })
 
 test.each([
@@ -86,4 +87,12 @@ test('events that end an answer', () => {
   })
   expect(rejectEvent({ error: { message: 'Too many requests' } }, now).kind).toBe('rate_limited')
   expect(rejectEvent(undefined, now).kind).toBe('upstream_failed')
+})
+
+test('a 401 or 403 that is not about the key expires and blocks nothing', () => {
+  expect(refusal(401, '<html>proxy</html>').kind).toBe('unauthorized')
+  expect(refusal(403, '').kind).toBe('unauthorized')
+  const lacking = { code: 'The caller does not have permission', error: 'Your key may not use this endpoint' }
+  expect(refusal(403, lacking).kind).toBe('unauthorized')
+  expect(refusal(401, { error: 'Invalid or expired credentials' }).kind).toBe('session_dead')
 })

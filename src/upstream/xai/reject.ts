@@ -1,9 +1,13 @@
 import type { Fault, FaultKind } from '../../core/fault.ts'
 import { parseJson, record, text } from '../json.ts'
 import { brokenCode } from './event-block.ts'
+import { secondsIn, secondsToTomorrow } from './rest-seconds.ts'
 
-/** What a refusal says: its code, its words and the field it names, from any of the three shapes (xai-official 13). */
-type Said = { code: string; message: string; param: string | undefined }
+/**
+ * What a refusal says: its code, its words and the field it names, from any of the three shapes (xai-official 13). `own`: it has one
+ * of them, so it is the API's and not that of something on the way.
+ */
+type Said = { code: string; message: string; param: string | undefined; own: boolean }
 
 /** Reads `{"code","error":"…"}`, `{"error":{"message","code","type","param"}}` and `{"error":"…"}`; anything else is its text. */
 export function readRefusal(body: string): Said {
@@ -12,16 +16,23 @@ export function readRefusal(body: string): Said {
   const message =
     text(inner?.['message']) ?? text(fields?.['error']) ?? text(fields?.['message']) ?? body.slice(0, 300)
   const code = text(inner?.['code']) ?? text(fields?.['code']) ?? text(inner?.['type']) ?? ''
-  return { code, message, param: text(inner?.['param']) ?? text(fields?.['param']) }
+  return {
+    code,
+    message,
+    param: text(inner?.['param']) ?? text(fields?.['param']),
+    own: fields !== undefined,
+  }
 }
 
 type Verdict = { words: RegExp; kind: FaultKind; status: number; message: string; rest?: 'day' }
 
 const deadKey =
   'The xAI API does not know the key of this account. Put a new one in its place (https://console.x.ai).'
-const blocked = 'The xAI API refuses this account: its key or team is blocked or lacks the permission.'
+const blocked = 'The xAI API refuses this account: its key or team is blocked.'
 export const noCredits =
   'The xAI account of this key has no credits left, or has reached its spending limit. It rests until tomorrow; credits are added on https://console.x.ai.'
+const unmarked =
+  'The xAI API refused a key without saying that it is wrong. It may lack a permission, or something on the way refuses; the log has the details.'
 const limited = 'The xAI API says that the rate limit of this key is reached.'
 const moderated = "The upstream's moderation refused this request. Change the prompt."
 
@@ -91,6 +102,9 @@ export function rejectResponse({ status, body, retryAfter = null, reset = null, 
   return { ...byStatus(status, said, { wait, now }), detail }
 }
 
+const isBlocked = ({ code, message }: Said): boolean =>
+  /\b(?:blocked|suspended|disabled|banned|deactivated)\b/i.test(`${code} ${message}`)
+
 type When = { wait: number | undefined; now: number }
 
 function byStatus(status: number, said: Said, { wait, now }: When): Fault {
@@ -101,11 +115,12 @@ function byStatus(status: number, said: Said, { wait, now }: When): Fault {
   })
   switch (status) {
     case 401:
-      return at('session_dead', deadKey)
+      // A page of a proxy on the way says nothing about the key.
+      return said.own ? at('session_dead', deadKey) : at('unauthorized', unmarked)
     case 402:
       return { ...at('rate_limited', noCredits), retryAfterSeconds: secondsToTomorrow(now), ofAccount: true }
     case 403:
-      return at('account_blocked', blocked)
+      return isBlocked(said) ? at('account_blocked', blocked) : at('unauthorized', unmarked)
     case 404:
       return at('model_not_found', `The xAI API does not have what was asked for: ${short(said.message)}`)
     case 429:
@@ -170,24 +185,3 @@ function byWords({ code, message }: Pick<Said, 'code' | 'message'>): Verdict | u
 
 // What the upstream says of the caller's own request may be said to the caller: it names fields, never keys.
 const short = (message: string): string => message.replaceAll(/\s+/g, ' ').slice(0, 300)
-
-/** Seconds, a time as `1m30s` or `250ms`, or an HTTP date → whole seconds from now, at least 1. */
-function secondsIn(header: string | null, now: number): number | undefined {
-  const value = header?.trim()
-  if (!value) return undefined
-  if (/^\d+(\.\d+)?$/.test(value)) return Math.max(1, Math.ceil(Number(value)))
-  const parts = [...value.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)]
-  if (parts.length > 0 && parts.map(([whole]) => whole).join('') === value)
-    return Math.max(
-      1,
-      Math.ceil(parts.reduce((sum, [, amount, unit = 's']) => sum + Number(amount) * (units[unit] ?? 1), 0)),
-    )
-  const date = Date.parse(value)
-  return Number.isFinite(date) ? Math.max(1, Math.ceil((date - now) / 1000)) : undefined
-}
-
-const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 }
-
-const day = 86_400_000
-/** Until the UTC day is over: credits are looked for again then, or when a person says so. */
-const secondsToTomorrow = (now: number): number => Math.max(1, Math.ceil((day - (now % day)) / 1000))

@@ -11,7 +11,7 @@ import type { Simulator } from '../simulator/simulator.ts'
 import { simulated } from '../simulator/test-client.ts'
 import type { OpenRequest } from '../upstream.ts'
 import { apiBase } from './api-base.ts'
-import type { XaiSettings } from './call.ts'
+import type { XaiSettings } from './options.ts'
 import { xaiUpstream } from './xai.ts'
 
 const account = (credential: string, settings?: Account['settings']) =>

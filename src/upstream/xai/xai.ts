@@ -1,6 +1,8 @@
+import { createHttpClient } from '../../lib/http-client.ts'
 import { createTurns } from '../../lib/turns.ts'
 import type { Can, Upstream } from '../upstream.ts'
-import { callJson, wayOf, type XaiOptions } from './call.ts'
+import { callJson } from './call.ts'
+import { wayOf, type XaiOptions } from './options.ts'
 import { modelName, openChat } from './chat.ts'
 import { downloadFile } from './download.ts'
 import { openPictures } from './images.ts'
@@ -9,7 +11,8 @@ import { followVideo, openVideo } from './videos.ts'
 
 /** The xAI API, or any server that speaks Responses, with keys for accounts. */
 export function xaiUpstream(given: XaiOptions): Upstream {
-  const options: XaiOptions = { turns: createTurns(), ...given }
+  const turns = given.turns ?? createTurns()
+  const options: XaiOptions = { http: createHttpClient(turns), ...given, turns }
   const { settings } = options
   const models: NonNullable<Upstream['models']> = async (account, signal) =>
     decodeModels((await callJson(options, { account, path: '/models' }, signal)).fields)
