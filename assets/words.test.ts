@@ -62,6 +62,11 @@ test('every section of the settings has a title, and every unit a word', async (
   expect(wanted.filter((key) => !Object.hasOwn(words, key))).toEqual([])
 })
 
+test('the weekly pool is called by a word, under the name the gateway has for it', async () => {
+  const { weeklyKey } = (await import(`../src/core/${'model'}.ts`)) as { weeklyKey: string }
+  expect(words).toHaveProperty([`accounts.quota.of.${weeklyKey}`])
+})
+
 test('Chinese words are Chinese, but for names and signs', () => {
   const names =
     /^(tier|endpoint\.(chat|responses|messages|mcp)$|alert\.config_problem$|name\.|log\.(id|tokens)$|settings\.unit\.megabytes$|models\.way\.xai$|settings\.section\.xai$|conversations\.id$|traffic\.tokens$|play\.tokens$|accounts\.set\.cf_clearance$)/

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Capture } from './core/capture.ts'
 import { writeAtomically } from './lib/atomic-file.ts'
@@ -9,7 +9,10 @@ import type { Words } from './upstream/web/words.ts'
 /** A file with one exchange. `at` is when it was written, epoch milliseconds. */
 export type CaptureFile = { name: string; kind: string; bytes: number; at: number }
 
-/** Exchanges with the upstream, written down for whoever adapts the gateway to a change (product section 14). */
+/**
+ * Exchanges with the upstream, written down for whoever adapts the gateway to a change (product section 14). At most 200
+ * files and 64 MiB are kept, the newest.
+ */
 export type Captures = {
   recorder: Recorder
   /** The newest first. */
@@ -21,6 +24,12 @@ export type Captures = {
 type CapturesOptions = { dataDir: string; words: () => Words; log: Log; version: string; now: () => number }
 
 const namePattern = /^[\w.-]+\.json$/
+/** The names given here: what somebody else put into the folder is not ours to delete. They sort by time. */
+const writtenPattern = /^\d{17}-[\w.-]+\.json$/
+
+// The oldest go first. A capture of everything is some twenty files of a few kilobytes; one exchange is a few megabytes at most.
+const mostFiles = 200
+const mostBytes = 64 * 1024 * 1024
 
 export function createCaptures({ dataDir, words, log, version, now }: CapturesOptions): Captures {
   const folder = join(dataDir, 'captures')
@@ -36,8 +45,21 @@ export function createCaptures({ dataDir, words, log, version, now }: CapturesOp
         kind: capture.kind,
         end: capture.end,
       })
+      prune(name)
     } catch (error) {
       log.warn('a capture could not be written', { file: name, reason: String(error) })
+    }
+  }
+
+  /** Deletes the oldest captures beyond the bounds, never the one just written. */
+  function prune(latest: string): void {
+    const names = readdirSync(folder).filter((name) => writtenPattern.test(name) && name !== latest)
+    let files = 1
+    let bytes = statSync(join(folder, latest)).size
+    for (const name of names.toSorted().toReversed()) {
+      files++
+      bytes += statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0
+      if (files > mostFiles || bytes > mostBytes) rmSync(join(folder, name), { force: true })
     }
   }
 

@@ -44,6 +44,7 @@ export const pool = {
   'accounts.search': ['Credential, note, tag or reason', '凭据、备注、标签或原因'],
   'accounts.account': ['Account', '账号'],
   'accounts.quota': ['Quota', '额度'],
+  'accounts.quota.of.weekly': ['Weekly pool (%)', '每周总额度（%）'],
   'accounts.quota.unknown': ['Not known yet', '尚未获取'],
   'accounts.resets': ['Full again {time}', '{time} 恢复'],
   'accounts.uses': ['Uses', '使用次数'],

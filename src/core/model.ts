@@ -2,6 +2,9 @@
 export type Tier = 'basic' | 'super' | 'heavy'
 export const tiers: readonly Tier[] = ['basic', 'super', 'heavy']
 
+/** The tier that has a mode as a rule; modes that are not here every tier has. */
+export const usualTierOf: Readonly<Record<string, Tier | undefined>> = { expert: 'super', heavy: 'heavy' }
+
 export type ModelKind = 'chat' | 'image' | 'image-edit' | 'video'
 
 /** One row of the catalogue (product section 7). */

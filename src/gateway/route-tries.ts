@@ -5,6 +5,7 @@ import { createCourse } from './conversations/course.ts'
 import { createFailover } from './failover.ts'
 import { type Begun, firstContent, type RelayDeps, type RelayRequest } from './first-content.ts'
 import type { Route } from './routes.ts'
+import { leavePaused } from './leave-paused.ts'
 import { lend } from './lend.ts'
 import { forAccount, isRefusedBrowser, isUnmarked, mayPassElsewhere } from './try-faults.ts'
 import { accountsOfOwnWays } from './own-ways.ts'
@@ -104,6 +105,7 @@ export function createRouteTries(
   }
 
   async function next(): Promise<Begun | undefined> {
+    last = await leavePaused(deps, { upstream, model, failover, last })
     const lease = await lend(deps, model, { failover, course, session, last, same, waitMs, signal })
     same = undefined
     waitMs = 0

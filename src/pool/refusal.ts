@@ -20,7 +20,8 @@ export function refusal(model: Model, { total, alive, others, readyAt, now }: Wa
     return none(
       `None of the ${total} accounts is usable: they are expired, blocked or disabled. See the panel.`,
     )
-  if (serving === 0)
+  // An account of a lower tier may have the mode all the same.
+  if (serving === 0 && !others && readyAt === 0)
     return none(
       `No usable account is of the tier ${model.tier} that ${model.id} needs. Add one or choose another model.`,
     )

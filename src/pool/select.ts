@@ -11,7 +11,7 @@ import {
   takeOut,
   weigh,
 } from './select-shelf.ts'
-import { unknown } from './standing.ts'
+import { tierIn, unknown } from './standing.ts'
 
 export type { Member, Moment } from './select-shelf.ts'
 
@@ -113,7 +113,7 @@ export function createChoice(names: readonly string[]): Choice {
 
 function placeIn({ upstream, name, index, shelves }: Mode, member: Member, moment: Moment): void {
   if (upstream !== member.account.upstream) return
-  const shelf = shelves[member.account.tier]
+  const shelf = shelves[tierIn(member.account, name)]
   const slot = (member.slots[index] ??= emptySlot(member, shelf))
   if (slot.shelf !== shelf) takeOut(slot)
   slot.shelf = shelf

@@ -1,7 +1,16 @@
 import { type Account, everyMode, type Quota } from '../core/account.ts'
 import type { AccountSettings } from '../core/account-settings.ts'
 import { budgetOf } from '../core/money.ts'
-import { mediaLineOf, type Model, type OfferedModel, quotaKey, tiers, weeklyKey } from '../core/model.ts'
+import {
+  mediaLineOf,
+  type Model,
+  type OfferedModel,
+  quotaKey,
+  type Tier,
+  tiers,
+  usualTierOf,
+  weeklyKey,
+} from '../core/model.ts'
 
 /**
  * How an account stands in one mode at one moment. `left` is the quota still free there: a number of units, or
@@ -64,6 +73,16 @@ function refilled({ lastUsedAt, lastSyncAt }: Account, { total }: Quota): number
   return total === null || lastUsedAt > lastSyncAt ? unknown : total
 }
 
+/**
+ * The tier an account counts as in one mode (or kind of media, see `quotaKey`): its own, unless its measured quota shows that it
+ * has a mode that higher tiers have as a rule. What an operator set as its tier stands.
+ */
+export function tierIn({ tier, settings, quota }: Account, mode: string): Tier {
+  const usual = usualTierOf[mode]
+  if (usual === undefined || settings?.tier || (quota[mode]?.total ?? 0) < 1) return tier
+  return tiers.indexOf(usual) > tiers.indexOf(tier) ? usual : tier
+}
+
 /** Whether this very account could answer a request to the model now. `maxConcurrent` 0 is no limit. */
 export function canTake(
   account: Account,
@@ -71,9 +90,10 @@ export function canTake(
   { maxConcurrent, now }: { maxConcurrent: number; now: number },
 ): boolean {
   if (!model.upstreams.includes(account.upstream)) return false
-  if (tiers.indexOf(account.tier) < tiers.indexOf(model.tier)) return false
+  const mode = quotaKey(model)
+  if (tiers.indexOf(tierIn(account, mode)) < tiers.indexOf(model.tier)) return false
   if (isBusy(account, maxConcurrent)) return false
-  const { left } = standingOf(account, quotaKey(model), 0, now)
+  const { left } = standingOf(account, mode, 0, now)
   return left === unknown || left >= model.cost
 }
 

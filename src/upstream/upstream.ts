@@ -107,6 +107,11 @@ export type Upstream = {
   /** The transports a request to this model may take now, the better one first; without a model those of a chat. */
   transports: (model?: Model) => readonly Transport[]
   /**
+   * While some addresses may not be asked for this model, whichever account asks: tells the pause of an account's address, or
+   * undefined for an account that may be asked. Undefined while there is no pause.
+   */
+  pauses?: (model: Model) => ((account: Account) => Fault | undefined) | undefined
+  /**
    * What a refusal of a transport depends on beside it, as one text: proxy, address and browser values. Of this account,
    * or without one of all that have none of their own. Never shown.
    */

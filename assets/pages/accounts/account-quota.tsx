@@ -5,6 +5,7 @@ import { Segments } from '../../parts/segments.tsx'
 import { type Account, loadAccountQuota, type QuotaMoment } from '../../state/accounts.ts'
 import { moment, percent } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
+import { quotaName } from './quota-name.ts'
 import { quotaSeries } from './quota-series.ts'
 
 const spans = { day: 24, week: 168, month: 720 } as const
@@ -42,7 +43,7 @@ export function AccountQuota({ of: account }: { of: Account }) {
         least={1}
         empty={t('accounts.quota.history.none')}
         series={modes.map(({ name, shares }, at) => ({
-          name,
+          name: quotaName(name),
           tone: tones[at % tones.length] ?? '',
           values: shares,
         }))}

@@ -1,6 +1,7 @@
 import type { Quota } from '../../state/accounts.ts'
 import { count } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
+import { quotaName } from './quota-name.ts'
 
 /** What is left of each mode, in one line. */
 export function QuotaMini({ quota }: { quota: Readonly<Record<string, Quota>> }) {
@@ -9,8 +10,8 @@ export function QuotaMini({ quota }: { quota: Readonly<Record<string, Quota>> })
   return (
     <span class="quota-mini">
       {all.map(([mode, { remaining, total }]) => (
-        <span key={mode} title={`${mode}: ${remaining ?? '–'} / ${total ?? '–'}`}>
-          <span class="soft">{mode}</span>{' '}
+        <span key={mode} title={`${quotaName(mode)}: ${remaining ?? '–'} / ${total ?? '–'}`}>
+          <span class="soft">{quotaName(mode)}</span>{' '}
           <b class={remaining === 0 ? 'out' : ''}>{remaining === null ? '–' : count(remaining)}</b>
           {total !== null && <span class="faint">/{count(total)}</span>}
         </span>

@@ -33,6 +33,8 @@ export type WebOptions = {
   words?: () => Words
   /** Writes exchanges down while somebody wants them. */
   recorder?: Recorder
+  /** When the account last had a picture or video of this quota finished, epoch milliseconds; 0 when that is not known. */
+  finishedAt?: (account: Account, line: string) => number
   /** Told of words of the upstream that were met. */
   onSeen?: (seen: SeenWord) => void
   /** Told of what nothing here understands. */

@@ -86,12 +86,31 @@ test('media lines: those with figures, until the moment the upstream names', () 
     newKind: { available: true, remainingQueries: 2, nextAvailableAt: 'soon' },
     'odd key!': { available: true, remainingQueries: 2 },
   }
-  expect(decodeMediaQuota(answer, { words: shippedWords(), usedAt: 0, now })).toEqual({
+  expect(decodeMediaQuota(answer, { words: shippedWords(), finishedAt: () => 0, now })).toEqual({
     'media:imagePro': quota(4, null, 86_400),
     'media:video': quota(0, null, 7200),
     'media:video720p': quota(0, null, 86_400, 5),
     'media:newKind': quota(2, null, 7200),
   })
+})
+
+test('a used-up line is back at the earlier of what the upstream names and one window after the finish', () => {
+  const hour = 3_600_000
+  const line = (hours: number) => ({
+    available: true,
+    remainingQueries: 0,
+    windowSizeSeconds: 7200,
+    nextAvailableAt: new Date(now + hours * hour).toISOString(),
+  })
+  const back = (named: number, finishedAt: number) =>
+    decodeMediaQuota({ video: line(named) }, { words: shippedWords(), finishedAt: () => finishedAt, now })[
+      'media:video'
+    ]?.resetsAt
+  expect(back(3, now - hour)).toBe(now + hour)
+  expect(back(0.5, now - hour)).toBe(now + hour / 2)
+  // A finish that is a window ago, or unknown, says nothing.
+  expect(back(1.5, now - 3 * hour)).toBe(now + 1.5 * hour)
+  expect(back(1.5, 0)).toBe(now + 1.5 * hour)
 })
 
 const totals: [totals: Record<string, number>, tier: string | undefined][] = [

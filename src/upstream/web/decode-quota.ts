@@ -32,11 +32,14 @@ export function decodeModeQuota(answer: Json, { mode, words, now }: ModeAnswer):
 
 const isDear = (mode: string) => mode === 'expert' || mode === 'heavy'
 
-/** `usedAt`: when the account was last used, epoch milliseconds, 0 for never. */
-type MediaAnswer = { words: Words; usedAt: number; now: number }
+/** `finishedAt`: when the account's last picture or video of a line was finished, epoch milliseconds, 0 when that is not known. */
+type MediaAnswer = { words: Words; finishedAt: (line: string) => number; now: number }
 
 /** The answer of the media quota call: every line with a figure, by `mediaQuotaKey` (upstream-protocol 8.3). */
-export function decodeMediaQuota(answer: Json, { words, usedAt, now }: MediaAnswer): Record<string, Quota> {
+export function decodeMediaQuota(
+  answer: Json,
+  { words, finishedAt, now }: MediaAnswer,
+): Record<string, Quota> {
   const names = words.set.quota
   const lines = Object.entries(answer).flatMap(([line, value]): [string, Quota][] => {
     const fields = record(value)
@@ -46,8 +49,9 @@ export function decodeMediaQuota(answer: Json, { words, usedAt, now }: MediaAnsw
     const windowSeconds = number(fields[names.window_seconds]) ?? usualWindowSeconds
     const next = remaining < 1 ? Date.parse(text(fields[names.next_at]) ?? '') : Number.NaN
     const full = now + windowSeconds * 1000
-    // The window is over its own length after the last use, while the upstream names a later time (upstream-protocol 8.3).
-    const over = words.set.media_reopening === 'new' ? (usedAt || now) + windowSeconds * 1000 : full
+    // The window is over its own length after the last finish, while the upstream names a later time (upstream-protocol 8.3).
+    const since = words.set.media_reopening === 'new' ? finishedAt(words.ourMode(line) ?? line) : 0
+    const over = since > 0 ? since + windowSeconds * 1000 : full
     const times = [next, over].filter((time) => time > now)
     const resetsAt = next > now ? Math.min(...times) : full
     return [

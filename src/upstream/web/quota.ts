@@ -95,7 +95,8 @@ export async function askMedia(options: WebOptions, account: Account, signal: Ab
   const path = words.path('media_quota')
   const { answer } = await callQuota(options, account, { path, body: {}, page: '/imagine' }, signal)
   if (!answer) return {}
-  const found = decodeMediaQuota(answer, { words, usedAt: account.lastUsedAt, now: Date.now() })
+  const finishedAt = (line: string) => options.finishedAt?.(account, line) ?? 0
+  const found = decodeMediaQuota(answer, { words, finishedAt, now: Date.now() })
   for (const line of Object.keys(answer))
     if (words.ourMode(line) === undefined) options.onUnknown?.({ kind: 'mode', name: line, sample: answer })
   // A line the account has not got is null.

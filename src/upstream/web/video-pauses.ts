@@ -10,6 +10,8 @@ import { wordsOf } from './words.ts'
 export type VideoPauses = {
   /** Throws while no video is to be sent from the account's address. */
   check: (account: Account) => void
+  /** The pause of an account's address, undefined where there is none; undefined as a whole while no address rests. */
+  current: () => ((account: Account) => Fault | undefined) | undefined
   /** Reads a refusal: a limit that is not the account's own rests its address. The fault as it counts for the account. */
   judge: (account: Account, fault: Fault, signal: AbortSignal) => Promise<Fault>
 }
@@ -29,11 +31,22 @@ export function createVideoPauses(options: WebOptions): VideoPauses {
     return lines.some(([, { remaining }]) => remaining > 0)
   }
 
+  function pauseOf(account: Account): Fault | undefined {
+    const end = until.get(addressOf(account)) ?? 0
+    const seconds = Math.ceil((end - Date.now()) / 1000)
+    return seconds > 0 ? paused(seconds) : undefined
+  }
+
+  function current() {
+    for (const [address, end] of until) if (end <= Date.now()) until.delete(address)
+    return isNew() && until.size > 0 ? pauseOf : undefined
+  }
+
   return {
+    current,
     check: (account) => {
-      const end = until.get(addressOf(account)) ?? 0
-      const seconds = Math.ceil((end - Date.now()) / 1000)
-      if (isNew() && seconds > 0) throw new GatewayError(paused(seconds))
+      const fault = current()?.(account)
+      if (fault) throw new GatewayError(fault)
     },
     judge: async (account, fault, signal) => {
       if (!isNew() || fault.kind !== 'rate_limited' || !(await hasLeft(account, signal))) return fault

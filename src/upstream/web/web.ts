@@ -13,6 +13,7 @@ import { webConversations } from './conversations.ts'
 import { downloadFile } from './download.ts'
 import { openDrawing } from './drawing.ts'
 import { openEdit } from './edit.ts'
+import { createMediaFinishes } from './media-finishes.ts'
 import { onlineFileCalls } from './online-files.ts'
 import { askQuota } from './quota.ts'
 import { createWarmSockets } from './mgw/warm.ts'
@@ -31,7 +32,9 @@ import { createWords } from './words.ts'
 export function webUpstream(given: WebOptions): Upstream {
   const turns = given.turns ?? createTurns()
   const http = createHttpClient(turns)
-  const options: WebOptions = { http, words: createWords(given.config), ...given, turns }
+  const finishes = createMediaFinishes(Date.now)
+  const words = createWords(given.config)
+  const options: WebOptions = { http, words, finishedAt: finishes.at, ...given, turns }
   const { config } = options
   const sockets = { ...options, userIds: createUserIds(options) }
   const mgw = { ...sockets, warm: createWarmSockets(sockets) }
@@ -66,12 +69,15 @@ export function webUpstream(given: WebOptions): Upstream {
     instead: drawnInChat,
     transports: (model) => transportsFor(model, config()),
     scope: (account) => scopeOf(account ? grokFor(options, account) : config().grok),
-    open,
+    pauses: ({ kind }) => (kind === 'video' ? video.pauses.current() : undefined),
+    open: async (transport, request) =>
+      finishes.noted(await open(transport, request), request.account, request.model),
     probe: (transport, account, signal) => probeTransport(mgw, transport, account, signal),
     conversations: webConversations(options),
     resumeVideo: (conversationId, account, signal) => {
       const totalMs = config().grok.video_timeout * 1000
-      return lookForVideo(options, { conversationId, account, signal, totalMs, broken: interrupted })
+      const looking = lookForVideo(options, { conversationId, account, signal, totalMs, broken: interrupted })
+      return finishes.noted(looking, account, { kind: 'video', mode: '' })
     },
     upload: (file, account, signal) => uploadFile(options, { file, account, signal }),
     quota: (asked) => askQuota(options, asked),
