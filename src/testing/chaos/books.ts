@@ -30,6 +30,8 @@ export type Books = {
 
 /** The log is written twice a second; a busy machine may be late. */
 const unwrittenMs = 2000
+/** What waited is written one by one when the engine is back. */
+const drainMs = 15_000
 /** Places of a process that was killed or frozen are free after twenty seconds. */
 const placesMs = 22_000
 
@@ -41,7 +43,7 @@ export function compareBooks(books: Books): { counts: [what: string, count: numb
   const byId = Map.groupBy(rows, ({ request_id }) => request_id)
   for (const [id, found] of byId) check(found.length === 1, `${found.length} rows for request ${id}`)
   const answered = client.asked.filter((one) => one.answered)
-  const mayMiss = (one: Asked) => troubles.some((trouble) => losesRow(trouble, one))
+  const mayMiss = (one: Asked) => losesRow(troubles, one)
   const missing = answered.filter(({ id }) => !byId.has(id))
   for (const one of missing)
     check(mayMiss(one), `request ${one.id} was answered at ${new Date(one.to).toISOString()} and has no row`)
@@ -114,10 +116,22 @@ export function compareBooks(books: Books): { counts: [what: string, count: numb
   }
 }
 
-/** A kill takes what was not written yet: half a second, or all since the engine went away. */
-const losesRow = ({ kind, from, to }: Trouble, { to: end }: Asked): boolean =>
-  (kind === 'kill' && end > from - unwrittenMs && end < from + unwrittenMs) ||
-  (kind === 'kill-away' && end > from - unwrittenMs && end < to + unwrittenMs)
+/** A kill takes what was not written yet: half a second, or all since the engine went away, until that is written. */
+function lostSince(kill: Trouble, troubles: readonly Trouble[]): number {
+  const away = troubles.filter(({ kind }) => kind === 'engine' || kind === 'kill-away')
+  const latest = (before: number) => away.findLast(({ from, to }) => from < before && to > before - drainMs)
+  let since = kill.from
+  for (let one = latest(since); one; one = latest(since)) since = one.from
+  return since - unwrittenMs
+}
+
+const losesRow = (troubles: readonly Trouble[], { to: end }: Asked): boolean =>
+  troubles.some(
+    (one) =>
+      one.kind.startsWith('kill') &&
+      end > lostSince(one, troubles) &&
+      end < (one.kind === 'kill' ? one.from : one.to) + unwrittenMs,
+  )
 
 const isLast = ({ last, unknown }: Written, value: string): boolean =>
   value === last || unknown.includes(value)

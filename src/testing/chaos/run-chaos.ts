@@ -32,9 +32,10 @@ export async function runChaos({ engine, minutes, seed, say }: ChaosOptions) {
   }
 }
 
-const callOf = ({ path, body, sent, at, endedAt }: SimulatedCall): Call => ({
+const callOf = ({ path, body, sent, status, at, endedAt }: SimulatedCall): Call => ({
   text: JSON.stringify([body, sent]),
-  video: path.startsWith('/rest/app-chat/conversations/new'),
+  // One that was refused was not taken: another account may be asked.
+  video: path.startsWith('/rest/app-chat/conversations/new') && status < 400,
   from: at,
   to: endedAt,
 })
