@@ -235,6 +235,8 @@ test('what is wrong is named with its remedy; too many wrong passwords are count
   const codes = await page
     .locator('[data-alert]')
     .evaluateAll((all) => all.map((one) => one.getAttribute('data-alert')))
+  // Each once: the worst is the first line.
+  expect(await page.locator('.hero').getAttribute('data-alert')).toBe('no_accounts')
   expect(codes).toEqual(['no_accounts', 'default_password', 'open_api', 'config_problem'])
   expect(await text(page, '[data-alert=no_accounts]')).toContain(join(gateway.dataDir, 'token.json'))
   expect(await text(page, '[data-alert=config_problem]')).toContain('did you mean grok.timeout?')

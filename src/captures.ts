@@ -34,9 +34,17 @@ const mostBytes = 64 * 1024 * 1024
 export function createCaptures({ dataDir, words, log, version, now }: CapturesOptions): Captures {
   const folder = join(dataDir, 'captures')
 
+  /** Two exchanges of a kind may end in the same millisecond: the later one is called by the next that is free. */
+  function freeName(kind: string): string {
+    for (let at = now(); ; at++) {
+      const stamp = new Date(at).toISOString().replaceAll(/\D/g, '').slice(0, 17)
+      const name = `${stamp}-${kind}.json`
+      if (!existsSync(join(folder, name))) return name
+    }
+  }
+
   function write(capture: Capture): void {
-    const stamp = new Date(now()).toISOString().replaceAll(/\D/g, '').slice(0, 17)
-    const name = `${stamp}-${capture.kind}.json`
+    const name = freeName(capture.kind)
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       writeAtomically(join(folder, name), `${JSON.stringify(capture, undefined, 2)}\n`)

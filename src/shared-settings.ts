@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'smol-toml'
 import { editToml } from './config/edit-toml.ts'
@@ -53,6 +54,9 @@ export function takeSettings({ store, dataDir, log }: Options): Promise<void> {
     write: async (texts) => writeWhole(file, editToml(readOptional(file) ?? '', changeOf(texts))),
   })()
 }
+
+/** Forgets what both had the last time: the shared settings are right in everything they know then. */
+export const forgetSettings = (dataDir: string): void => rmSync(memoryOf(dataDir), { force: true })
 
 /** Keeps both together from now on. Returns how to look: after somebody else changed a setting, or the file changed. */
 export function shareSettings({

@@ -76,7 +76,7 @@ const conversationColumns = (onForget: (id: string) => void): Column<Conversatio
         aria-label={t('remove.what', { what: id })}
         onClick={() => onForget(id)}
       >
-        {t('keys.remove')}
+        {t('conversations.forget')}
       </button>
     ),
   },

@@ -22,7 +22,7 @@ export function Figures({ now }: { now: System }) {
       </Figure>
       <Figure name={t('figure.cpu')} of="cpu" least={5}>
         {cpu === undefined ? '–' : count(Math.round(cpu))}
-        <small>%</small>
+        {cpu !== undefined && <small>%</small>}
       </Figure>
     </dl>
   )

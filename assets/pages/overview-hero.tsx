@@ -1,13 +1,19 @@
 import { signal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { Rich } from '../parts/rich.tsx'
 import { count, span } from '../state/format.ts'
 import { known, t } from '../state/language.ts'
-import { alerts, health, lookEvery, silentSince, system, type System } from '../state/system.ts'
+import { type Alert, alerts, health, lookEvery, silentSince, system, type System } from '../state/system.ts'
 
 type Lamp = '' | 'warn' | 'bad' | 'idle'
-type Verdict = { lamp: Lamp; title: string; sub: string }
+/** `does` is what is to be done about it. */
+type Verdict = { lamp: Lamp; title: string; sub: string; does?: ComponentChildren }
 
 const clock = signal(Date.now())
+
+/** The worst of the alerts, which the first line says in place of the list. The list is sorted: the first is the worst. */
+export const leading = (): Alert | undefined => (silentSince.value > 0 ? undefined : alerts.value[0])
 
 /** The answer to the one question everybody comes with. */
 export function Hero() {
@@ -15,13 +21,14 @@ export function Hero() {
     const timer = setInterval(() => (clock.value = Date.now()), 1000)
     return () => clearInterval(timer)
   }, [])
-  const { lamp, title, sub } = verdict(system.value)
+  const { lamp, title, sub, does } = verdict(system.value)
   return (
-    <div class="hero">
+    <div class={does ? 'hero alert' : 'hero'} data-alert={does && leading()?.code}>
       <span class={`lamp ${lamp}`} />
       <div class="hero-text" role="status">
         <h1>{title}</h1>
       </div>
+      {does && <p class="hero-sub">{does}</p>}
       <p class="soft hero-sub">{sub}</p>
     </div>
   )
@@ -34,16 +41,23 @@ function verdict(now: System | undefined): Verdict {
   }
   if (!now) return { lamp: 'idle', title: t('status.loading'), sub: '' }
   const { total, by_state } = now.accounts
-  if (total === 0) return { lamp: 'warn', title: t('status.none'), sub: t('status.none.sub') }
   const ready = by_state.active + by_state.unchecked
   const uptime = span(Math.max(0, clock.value - now.started_at) / 1000)
   const facts = t('status.working.sub', { ready: count(ready), total: count(total), uptime })
-  // The list is sorted: the first is the worst.
-  const worst = alerts.value[0]
+  const worst = leading()
   if (worst) {
-    const title = plain(known(`alert.${worst.code}`, worst.values, worst.message))
-    return { lamp: worst.severity === 'error' ? 'bad' : 'warn', title, sub: facts }
+    const { code, values, message, remedy, since, severity } = worst
+    // An empty gateway is not a broken one.
+    const empty = code === 'no_accounts'
+    const time = t('alert.since', { time: span(Math.max(0, clock.value - since) / 1000) })
+    return {
+      lamp: severity === 'error' && !empty ? 'bad' : 'warn',
+      title: empty ? t('status.none') : plain(known(`alert.${code}`, values, message)),
+      sub: empty ? facts : `${time} · ${facts}`,
+      does: <Rich text={known(`alert.${code}.remedy`, values, remedy)} />,
+    }
   }
+  if (total === 0) return { lamp: 'warn', title: t('status.none'), sub: facts }
   if (ready === 0) return { lamp: 'warn', title: t('status.resting'), sub: t('status.resting.sub') }
   return works(facts)
 }

@@ -9,7 +9,7 @@ import { Accounts } from './overview-accounts.tsx'
 import { Connect } from './overview-connect.tsx'
 import { Figures } from './overview-figures.tsx'
 import { FirstSteps } from './overview-first.tsx'
-import { Hero } from './overview-hero.tsx'
+import { Hero, leading } from './overview-hero.tsx'
 import { EndpointsInBrief, Places, Process, Processes } from './overview-facts.tsx'
 import { Doctor } from './overview-doctor.tsx'
 import { Traffic } from './overview-traffic.tsx'
@@ -48,16 +48,18 @@ export function Overview() {
   )
 }
 
+/** Those that the first line does not say. */
 function Alerts() {
   const id = useId()
-  if (alerts.value.length === 0) return null
+  const others = alerts.value.filter((one) => one !== leading())
+  if (others.length === 0) return null
   return (
     <section class="card" aria-labelledby={id}>
       <h2 id={id} class="unseen">
         {t('alerts')}
       </h2>
       <ul class="needs">
-        {alerts.value.map(({ code, severity, since, message, remedy, values }) => (
+        {others.map(({ code, severity, since, message, remedy, values }) => (
           <li key={code} data-alert={code} class={severity}>
             <Icon name={severity === 'error' ? 'error' : 'warning'} size={20} />
             <div>

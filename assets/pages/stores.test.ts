@@ -179,6 +179,16 @@ test('files are found by their link, selected by box and keyboard, downloaded an
     () => files.evaluateAll((all) => all.map((one) => one.getAttribute('data-file'))),
     (names) => names.join() === name,
   )
+  // What is looked for and what is open stand in the address, and are there again when it is loaded anew.
+  await files.first().click()
+  expect(new URL(page.url()).searchParams.get('q')).toEndWith(name)
+  expect(new URL(page.url()).searchParams.get('open')).toBe(name)
+  await page.reload()
+  await page.getByRole('dialog', { name }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(page.url()).not.toContain('open=')
+  expect(await files.count()).toBe(1)
   await page.getByLabel('Name or link').fill('')
   await eventually(
     () => files.count(),

@@ -77,7 +77,14 @@ export function Dialog({ title, onClose, wide = false, keep = false, ...rest }: 
         event.preventDefault()
         leave()
       }}
-      // A browser closes it at the second Escape, whatever was said to the first.
+      // Before the browser hears of it: that closes the dialog at the second Escape, whatever was said to the first.
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return
+        event.preventDefault()
+        event.stopPropagation()
+        leave()
+      }}
+      // The way back of a phone, or Escape when nothing has the focus, asked twice.
       onClose={() => element.current?.showModal()}
       onInput={() => (written.current = !disposable)}
       onPointerDown={(event) => (pressed.current = beside(event))}

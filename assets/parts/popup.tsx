@@ -24,6 +24,7 @@ export function Popup({ label, icon, children }: PopupProps) {
   }, [open.value])
   const key = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || !open.value) return
+    event.preventDefault()
     event.stopPropagation()
     open.value = false
     element.current?.querySelector('button')?.focus()

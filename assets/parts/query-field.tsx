@@ -51,14 +51,16 @@ export function QueryField({ label, value, onAsk, complete, isWhole, wrong = '' 
   const options = offered.value?.options ?? []
   const isOpen = options.length > 0
   const key = (event: KeyboardEvent) => {
-    const chosen = options[at.value]
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (step && isOpen) at.value = (at.value + step + options.length + 1) % (options.length + 1)
-    else if ((event.key === 'Enter' || event.key === 'Tab') && isOpen && chosen) take(chosen)
+    // What is offered now, not what was when this was drawn: a key may come before the next drawing.
+    const offers = offered.value?.options ?? []
+    const chosen = offers[at.value]
+    const step = offers.length > 0 ? { ArrowDown: 1, ArrowUp: -1 }[event.key] : undefined
+    if (step) at.value = (at.value + step + offers.length + 1) % (offers.length + 1)
+    else if ((event.key === 'Enter' || event.key === 'Tab') && chosen) take(chosen)
     else if (event.key === 'Enter') {
       onAsk(text.value)
       close()
-    } else if (event.key === 'Escape' && isOpen) close()
+    } else if (event.key === 'Escape' && offers.length > 0) close()
     else if (event.key === 'Escape') text.value = ''
     else return
     event.preventDefault()

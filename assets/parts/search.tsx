@@ -14,7 +14,13 @@ export const Search = ({ label, value, onInput }: SearchProps) => (
       value={value}
       spellcheck={false}
       onInput={(event) => onInput(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === 'Escape' && onInput('')}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !value) return
+        // Not for the dialog around it.
+        event.preventDefault()
+        event.stopPropagation()
+        onInput('')
+      }}
     />
     {value && (
       <button type="button" class="quiet" aria-label={t('search.clear')} onClick={() => onInput('')}>

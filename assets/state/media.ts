@@ -7,7 +7,7 @@ const query = matchMedia('(max-width: 46rem)')
 export const narrow = signal(query.matches)
 query.addEventListener('change', () => (narrow.value = query.matches))
 
-const tightQuery = matchMedia('(max-width: 60rem)')
+const tightQuery = matchMedia('(max-width: 68.75rem)')
 
 /** Whether filters would take more than a row: they stand in a sheet then. */
 export const tight = signal(tightQuery.matches)

@@ -83,6 +83,14 @@ async function open(of: Browser, path: string, options: BrowserContextOptions) {
   return panel
 }
 
+/** Lists with columns that are only seen when they are moved. Runs in the page. */
+function cutLists(): string[] {
+  const cut = [...document.querySelectorAll('.list-card, .table-card')].filter(
+    (list) => list.scrollWidth > list.clientWidth && list.clientWidth > 600,
+  )
+  return cut.map((list) => `${list.scrollWidth - list.clientWidth} px of a list are cut`)
+}
+
 async function ask(page: Page): Promise<void> {
   await eventually(
     async () => (await page.locator('.play-options summary .mono').textContent()) ?? '',
@@ -119,6 +127,8 @@ async function everything(of: Browser, folder: string, wanted: readonly string[]
         const wide = await panel.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
         for (const barrier of await barriers(panel.page))
           process.stdout.write(`${name} at ${width}: ${barrier}\n`)
+        for (const cut of await panel.page.evaluate(cutLists))
+          process.stdout.write(`${name} at ${width}: ${cut}\n`)
         if (wide > 0) process.stdout.write(`${name} at ${width}: ${wide} px too wide\n`)
         await panel.page.screenshot({
           path: join(folder, `${name}-${width}-${dark ? 'dark-zh' : 'light-en'}.png`),

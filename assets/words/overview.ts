@@ -22,7 +22,6 @@ export const overview = {
     'Grok 能否回答，要等第一个请求或自检之后才知道。',
   ],
   'status.none': ['One thing is missing: an account', '只差一步：添加账号'],
-  'status.none.sub': ['The gateway runs, but has nobody to ask yet.', '网关已在运行，但还没有可用的账号。'],
   'status.resting': ['All accounts are resting', '所有账号都在冷却'],
   'status.resting.sub': [
     'Requests wait or are refused until the first cooldown ends.',

@@ -112,6 +112,38 @@ export const said: readonly (readonly [en: string, zh: string])[] = [
     'The xAI API did not answer within {seconds} seconds. Try again, or raise xai.timeout.',
     'xAI API 在 {seconds} 秒内没有回答。请重试，或调大 xai.timeout。',
   ],
+  [
+    'There is no model "{model}" here. Nearest: {nearest}. GET /v1/models lists all.',
+    '没有模型“{model}”。最接近的是：{nearest}。GET /v1/models 可列出全部模型。',
+  ],
+  [
+    'This API key may not use "{model}". It may use: {models}.',
+    '此 API 密钥不能使用“{model}”，可用的模型：{models}。',
+  ],
+  [
+    'This API key may send {rpm} requests a minute. The next one is possible in {seconds} s.',
+    '此 API 密钥每分钟最多 {rpm} 个请求，{seconds} 秒后可再次请求。',
+  ],
+  [
+    'This API key may have {n} requests running at once. Wait until one of them has ended.',
+    '此 API 密钥最多同时进行 {n} 个请求，请等其中一个结束。',
+  ],
+  [
+    'All accounts that serve {model} are busy, and too many requests wait already (server.queue_max). Try again in a moment.',
+    '提供 {model} 的账号都在忙，排队的请求也已过多（server.queue_max），请稍后重试。',
+  ],
+  [
+    'All accounts that could serve this were busy for {seconds} seconds (server.queue_seconds). Try again in a moment.',
+    '可用的账号已连续忙碌 {seconds} 秒（server.queue_seconds），请稍后重试。',
+  ],
+  [
+    'No upstream that serves "{model}" is switched on. The operator can change that.',
+    '提供“{model}”的上游都未启用，可由管理员开启。',
+  ],
+  [
+    '"{model}" makes pictures or videos, which this endpoint cannot deliver. Ask it on /v1/chat/completions, /v1/images or /v1/videos, or choose a chat model here.',
+    '“{model}”生成图片或视频，此接口无法返回。请改用 /v1/chat/completions、/v1/images 或 /v1/videos，或选择对话模型。',
+  ],
   ['The caller closed the connection.', '调用方关闭了连接。'],
   ['Say in words what is to be made.', '请用文字描述要生成的内容。'],
   // Results of tests and jobs.

@@ -4,6 +4,8 @@ import { fail } from '../core/fault.ts'
 import { fileReason } from '../lib/file-reason.ts'
 import { makeBackup } from '../store/backup.ts'
 import type { Context } from './context.ts'
+import { fillFromEngine, quietLog } from './engine-folder.ts'
+import { openEngine } from './open-engine.ts'
 import { readPassphrase } from './passphrase.ts'
 import { printBytes } from './print.ts'
 
@@ -15,7 +17,8 @@ export type BackupCommand = {
 }
 
 /**
- * Writes everything of the data folder but pictures and videos into one file, of a running gateway too. Throws a
+ * Writes everything but pictures and videos into one file, of a running gateway too: what the data folder holds, or the engine
+ * that the environment chooses. Throws a
  * GatewayError when a file cannot be read or written; an existing file is replaced only by a whole one.
  */
 export async function backup(
@@ -23,23 +26,36 @@ export async function backup(
   context: Context,
 ): Promise<void> {
   const passphrase = readPassphrase(passphraseFile, context.env)
-  const bytes = makeBackup({ dataDir, version: context.version, now: Date.now(), passphrase })
+  const store = await openEngine(dataDir, context)
+  try {
+    const log = quietLog(context.err)
+    const fill = store && ((folder: string) => fillFromEngine(store, { dataDir, folder, log }))
+    const bytes = makeBackup({ dataDir, version: context.version, now: Date.now(), passphrase, fill })
+    await written({ file, bytes, sealed: passphrase !== undefined }, context)
+  } finally {
+    await store?.close()
+  }
+}
+
+type Written = { file: string; bytes: AsyncIterable<Uint8Array>; sealed: boolean }
+
+async function written({ file, bytes, sealed }: Written, context: Context): Promise<void> {
   if (file === '-') {
     for await (const piece of bytes) printBytes(piece)
     return
   }
   const path = resolve(context.cwd, file)
   const size = await writeFileWhole(path, bytes)
-  const sealed =
-    passphrase === undefined
-      ? 'It holds your credentials in plain text: keep it to yourself, or use a passphrase.'
-      : 'It is encrypted; without the passphrase nobody can read it, you neither.'
+  const warning = sealed
+    ? 'It is encrypted; without the passphrase nobody can read it, you neither.'
+    : 'It holds your credentials in plain text: keep it to yourself, or use a passphrase.'
   context.out(
-    `Wrote ${path} (${size < 1e6 ? `${Math.ceil(size / 1000)} KB` : `${(size / 1e6).toFixed(1)} MB`}). ${sealed}\n`,
+    `Wrote ${path} (${size < 1e6 ? `${Math.ceil(size / 1000)} KB` : `${(size / 1e6).toFixed(1)} MB`}). ${warning}\n`,
   )
 }
 
-async function writeFileWhole(path: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
+/** Writes a file, which is there as a whole or not at all; answers its bytes. Throws a GatewayError. */
+export async function writeFileWhole(path: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
   const temporary = `${path}.partial`
   let size = 0
   try {

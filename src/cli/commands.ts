@@ -84,7 +84,8 @@ replaced. API keys count from the next start on.`,
     operands: 'FILE',
     options: ['data', 'passphrase-file'],
     details: `FILE is a gzipped tar archive of config.toml, token.json and a consistent copy of grok2api.db; "-" writes it to standard
-output. It holds credentials: with a passphrase it is encrypted (scrypt, AES-256-GCM). restore takes it back.`,
+output. It holds credentials: with a passphrase it is encrypted (scrypt, AES-256-GCM). restore takes it back. With
+SERVER_STORAGE_TYPE and SERVER_STORAGE_URL set it holds what the database has.`,
   },
   restore: {
     summary: 'put a backup in the place of what the data folder holds',
@@ -92,7 +93,8 @@ output. It holds credentials: with a passphrase it is encrypted (scrypt, AES-256
     options: ['data', 'passphrase-file'],
     switches: ['dry-run', 'next-start'],
     details: `The gateway must not be running on the folder, unless --next-start leaves the work to its next start. The backup is checked as a whole first; what was there moves to
-backups/ in the data folder. --dry-run only checks it.`,
+backups/ in the data folder. --dry-run only checks it. With SERVER_STORAGE_TYPE and SERVER_STORAGE_URL set it replaces what the database has, while no
+gateway uses it.`,
   },
   migrate: {
     summary: 'move everything from one storage to another',

@@ -22,7 +22,8 @@ export function openStorage({ settings }: Pick<ReadSettings, 'settings'>, log: L
   })
 }
 
-const startLease = 'first start'
+/** Held by whoever starts on a shared storage, and while one is restored. */
+export const startLease = 'first start'
 const startMs = 30_000
 
 /**

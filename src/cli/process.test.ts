@@ -219,7 +219,7 @@ describe('demo', () => {
       expect(await child.exited).toBe(0)
     }
     expect(existsSync(join(home, 'kept/token.json'))).toBe(true)
-  })
+  }, 30_000)
 
   test('does not touch the folder of a real gateway', async () => {
     put('config.toml', keyed)

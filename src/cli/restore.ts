@@ -6,7 +6,9 @@ import { holderText, takeDataLock } from '../store/data-lock.ts'
 import { leaveForStart, putInPlace, unpackBackup } from '../store/restore.ts'
 import type { Flags } from './arguments.ts'
 import type { Context } from './context.ts'
+import { type EngineStore, openEngine } from './open-engine.ts'
 import { readPassphrase } from './passphrase.ts'
+import { restoreEngine, withoutGateways } from './restore-engine.ts'
 
 export type RestoreCommand = {
   dataDir: string
@@ -15,22 +17,35 @@ export type RestoreCommand = {
   flags: Flags
 }
 
-/** Puts a backup in the place of what the data folder holds. Throws a GatewayError when the folder is in use or the file is no good. */
+/** Puts a backup in the place of what the data folder, and the engine when one is chosen, hold. Throws a GatewayError when either is in use or the file is no good. */
 export async function restore(command: RestoreCommand, context: Context): Promise<void> {
   const { dataDir, flags } = command
   const waits = flags['dry-run'] || flags['next-start']
   const file = resolve(context.cwd, command.file)
   if (!existsSync(file)) fail({ kind: 'invalid_value', message: `${file} is not there.` })
   makeDataFolder(dataDir)
-  const release = waits ? () => {} : hold(dataDir)
+  const store = flags['dry-run'] ? undefined : await openEngine(dataDir, context)
   try {
-    await restoreHeld({ ...command, file }, context)
+    if (store && flags['next-start'])
+      fail({
+        kind: 'invalid_value',
+        message: `Several gateways may use the storage (${store.kind}): stop all of them and run grok2api restore without --next-start. Nothing was changed.`,
+      })
+    const release = waits ? () => {} : hold(dataDir)
+    try {
+      const work = () => restoreHeld({ ...command, file, store }, context)
+      await (store ? withoutGateways(store, work) : work())
+    } finally {
+      release()
+    }
   } finally {
-    release()
+    await store?.close()
   }
 }
 
-async function restoreHeld(command: RestoreCommand, context: Context): Promise<void> {
+type Held = RestoreCommand & { store: EngineStore | undefined }
+
+async function restoreHeld(command: Held, context: Context): Promise<void> {
   const { dataDir, file, flags } = command
   const unpacked = await unpackBackup(file, dataDir, readPassphrase(command.passphraseFile, context.env))
   const { manifest } = unpacked
@@ -47,6 +62,14 @@ async function restoreHeld(command: RestoreCommand, context: Context): Promise<v
   if (flags['next-start']) {
     leaveForStart(unpacked, dataDir)
     context.out(`The next start of the gateway on ${dataDir} takes it.\n`)
+    return
+  }
+  if (command.store) {
+    try {
+      await restoreEngine(unpacked, { store: command.store, dataDir }, context)
+    } finally {
+      unpacked.discard()
+    }
     return
   }
   const kept = putInPlace(unpacked, dataDir, Date.now())

@@ -14,3 +14,9 @@ test('a disk that is full or read-only is named, however deep the error lies; an
     expect(told(error)).toEqual(['internal', 'The file system with the data folder is read-only', true])
   expect(told(coded('EIO'))[1]).toStartWith('Something broke inside the gateway')
 })
+
+test('a storage that does not answer is no bug of ours: the caller is told to try again', () => {
+  const { kind, retryAfterSeconds = 0, message } = asFault(coded('STORE_AWAY'))
+  expect([kind, retryAfterSeconds > 0]).toEqual(['storage_failed', true])
+  expect(message).not.toContain('of the system')
+})

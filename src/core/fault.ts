@@ -70,7 +70,7 @@ export type FaultKind =
   | 'overloaded'
   /** There is no room for what had to be written. */
   | 'disk_full'
-  /** The place where pictures and videos are kept does not answer. */
+  /** The storage, or the place where pictures and videos are kept, does not answer. */
   | 'storage_failed'
   | 'internal'
 
@@ -124,6 +124,9 @@ export function fail(fault: Fault): never {
 /** The code of the Errors of `lib/step-budget.ts`. */
 const tooComplex = 'schema_too_complex'
 
+/** The code of the Errors of `store/sql/engine-trouble.ts`. */
+const storeAway = 'STORE_AWAY'
+
 /** Anything thrown, as a fault. What is not ours is `internal`: its text goes to the log, never to the caller. */
 export function asFault(error: unknown): Fault {
   if (error instanceof GatewayError) return error.fault
@@ -135,6 +138,14 @@ export function asFault(error: unknown): Fault {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
   if (isDiskFull(error)) return { ...diskFull, detail }
   if (isReadOnly(error)) return { ...readOnly, detail }
+  if (error instanceof Error && 'code' in error && error.code === storeAway)
+    return {
+      kind: 'storage_failed',
+      message:
+        'The storage of the gateway does not answer, and this request needs it. Try again in a moment.',
+      retryAfterSeconds: 5,
+      detail,
+    }
   return {
     kind: 'internal',
     message: 'Something broke inside the gateway. The log has the details under this request id.',

@@ -6,8 +6,8 @@ import { createLine } from './line.ts'
 
 const none: ReadonlySet<string> = new Set()
 const calm = new AbortController().signal
-function setUp(ids: string[], settings = { seconds: 60, most: 3 }) {
-  const pool = createPool({ now: Date.now, settings: () => ({ maxConcurrent: 1, failThreshold: 2 }) })
+function setUp(ids: string[], settings = { seconds: 60, most: 3 }, now = Date.now) {
+  const pool = createPool({ now, settings: () => ({ maxConcurrent: 1, failThreshold: 2 }) })
   pool.merge(ids.map((id) => sampleEntry(id)))
   const line = createLine({ onChange: pool.onChange, settings: () => settings })
   const lend = (signal = calm) => line.lend(pool, sampleModel(), none, signal)
@@ -34,6 +34,18 @@ test('while all are busy requests wait, and are served in the order they came', 
   third?.settle()
   await waits[2]
   expect([served, line.waiting()]).toEqual([['third', 'fourth', 'fifth'], 0])
+})
+
+test('a clock that moves on while it is read does not make a busy account one that rests', async () => {
+  let at = Date.now()
+  const { pool, line, lend } = setUp(['a'], { seconds: 60, most: 3 }, () => ++at)
+  const scoped = pool.within({ accounts: ['a'] })
+  const lease = await lend()
+  const waits = [lend(), line.lend(scoped, sampleModel(), none, calm)]
+  expect(line.waiting()).toBe(2)
+  lease.settle()
+  ;(await waits[0])?.settle()
+  expect((await waits[1])?.account.id).toBe('a')
 })
 
 test('the line has an end, a wait has one, and whoever leaves is forgotten', async () => {

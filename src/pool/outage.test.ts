@@ -152,4 +152,4 @@ test('no account ends in a state the upstream did not give it', () => {
       ])
     }
   }
-})
+}, 30_000)

@@ -140,7 +140,9 @@ export function createPool({ now, settings, modes = [], onOutage, onSuspect }: P
     },
     isBusy: (model) => {
       wake()
-      return choice.readyAt(model, moment()) === moment().now && !choice.select(model, none, moment())
+      // One reading of the clock: a millisecond between two of them would read as a cooldown.
+      const at = moment()
+      return choice.readyAt(model, at) === at.now && !choice.select(model, none, at)
     },
     within: scopedPool(register, { lend, now }),
     list: () => {

@@ -25,7 +25,11 @@ export const scopedPool =
         const found = members.get(view.select(model, tried) ?? '')
         if (found) return lend(found, model)
         const others = view.select(model, none) !== undefined
-        throw scopedRefusal(model, view.accounts(), { others, readyAt: view.readyAt(model), now: now() })
+        throw scopedRefusal(model, view.accounts(), {
+          others,
+          readyAt: view.readyAt(model, moment()),
+          now: now(),
+        })
       },
       acquireOne: (id, model) => {
         wake()
@@ -35,7 +39,9 @@ export const scopedPool =
       },
       isBusy: (model) => {
         wake()
-        return view.readyAt(model) === moment().now && view.select(model, none) === undefined
+        // One reading of the clock: a millisecond between two of them would read as a cooldown.
+        const at = moment()
+        return view.readyAt(model, at) === at.now && view.select(model, none) === undefined
       },
     }
   }

@@ -9,7 +9,8 @@ import { canTake } from './standing.ts'
 export type View = {
   /** The id of the account to ask. */
   select: (model: Model, tried: ReadonlySet<string>) => string | undefined
-  readyAt: (model: Model) => number
+  /** As `Choice` says it: `at.now` while some are only busy. */
+  readyAt: (model: Model, at: Moment) => number
   accounts: () => Iterable<Account>
 }
 
@@ -66,8 +67,8 @@ export function createViews(
           return account.id
       return undefined
     }
-    function readyAt(model: Model): number {
-      return choice.readyAt(model, moment())
+    function readyAt(model: Model, at: Moment): number {
+      return choice.readyAt(model, at)
     }
     function* accounts(): Iterable<Account> {
       for (const { account } of all.values()) if (isInScope(account, scope)) yield account

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createGzip } from 'node:zlib'
@@ -24,6 +24,8 @@ export type BackupOptions = {
   now: number
   /** Encrypts the file when there is one. */
   passphrase?: string | undefined
+  /** Fills an empty folder with what is to be in the backup, where the data folder does not hold it. */
+  fill?: ((folder: string) => Promise<void>) | undefined
 }
 
 /**
@@ -31,11 +33,18 @@ export type BackupOptions = {
  * database is copied in one reading transaction, the files are replaced as a whole by whoever writes them. Throws an
  * Error when a file cannot be read.
  */
-export async function* makeBackup({ passphrase, ...options }: BackupOptions): AsyncGenerator<Uint8Array> {
+export async function* makeBackup({
+  passphrase,
+  fill,
+  ...options
+}: BackupOptions): AsyncGenerator<Uint8Array> {
   // In the data folder: it is on a disk, belongs to the right user, and may hold what it holds.
   const scratch = mkdtempSync(join(options.dataDir, '.backup-'))
   try {
-    const packed = gzipped(await entriesOf(scratch, options), options.now)
+    const dataDir = fill ? join(scratch, 'filled') : options.dataDir
+    if (fill) mkdirSync(dataDir, { mode: 0o700 })
+    await fill?.(dataDir)
+    const packed = gzipped(await entriesOf(scratch, { ...options, dataDir }), options.now)
     yield* passphrase === undefined ? packed : seal(packed, passphrase)
   } finally {
     rmSync(scratch, { recursive: true, force: true })

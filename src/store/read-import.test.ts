@@ -242,4 +242,4 @@ for (const [kind, line, join] of large)
     }
     const read = await parseImport(join(lines), 'ssoBasic')
     expect([read.entries.size, read.invalidCount]).toEqual([lines.length, 0])
-  })
+  }, 30_000)

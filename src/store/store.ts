@@ -180,4 +180,6 @@ export type Tables = {
   read: (table: string, after?: string) => AsyncGenerator<{ rows: TableRow[]; cursor: string }>
   /** Rows that are there already are replaced. */
   write: (table: string, rows: readonly TableRow[]) => Promise<void>
+  /** Empties all of them. */
+  clear: () => Promise<void>
 }

@@ -156,6 +156,8 @@ function configFor(simulator: Simulator, options: BootOptions): Record<string, T
       assets_url: upstreamUrl,
       chat_transport: transport,
       imagine_url: upstreamUrl,
+      // A socket that stands already never meets what a test has its account refuse with.
+      warm_sockets: 0,
     },
     // The simulated upstream takes no time for a video.
     upstream: { stock_clip_seconds: 0 },

@@ -59,15 +59,15 @@ export const accountColumns = (): Column<Account>[] => [
     id: 'reason',
     title: t('accounts.reason'),
     grow: true,
-    from: 1100,
+    from: 1300,
     cell: ({ reason }) => <span title={reason}>{translated(reason)}</span>,
   },
-  { id: 'tags', title: t('accounts.tags'), from: 1250, cell: Tags },
+  { id: 'tags', title: t('accounts.tags'), from: 1400, cell: Tags },
   {
     id: 'note',
     title: t('accounts.note'),
     sort: 'note',
-    from: 1400,
+    from: 1500,
     cell: ({ note, label }) => (note === label ? '' : note),
   },
   {
@@ -92,14 +92,14 @@ export const accountColumns = (): Column<Account>[] => [
     title: t('accounts.failures'),
     number: true,
     sort: '-fail_count',
-    from: 980,
+    from: 1200,
     cell: ({ fail_count: failures }) => count(failures),
   },
   {
     id: 'used',
     title: t('accounts.lastuse'),
     sort: '-last_used_at',
-    from: 740,
+    from: 1000,
     phone: 'below',
     cell: ({ last_used_at: at }) => time(at),
   },
@@ -107,7 +107,7 @@ export const accountColumns = (): Column<Account>[] => [
     id: 'error',
     title: t('accounts.lasterror'),
     sort: '-last_error_at',
-    from: 1500,
+    from: 1560,
     cell: ({ last_error: error }) =>
       error ? (
         <span title={`${translated(error.message)} · ${exactMoment(error.at)}`} class="mono">

@@ -17,7 +17,7 @@ import {
 } from '../../state/files.ts'
 import { count, sizeText } from '../../state/format.ts'
 import { t } from '../../state/language.ts'
-import { param, setParams } from '../../state/route.ts'
+import { param, setParams, unsetParam } from '../../state/route.ts'
 import { FileDialog } from './file-dialog.tsx'
 import { Gallery } from './gallery.tsx'
 import { Selected } from './selected.tsx'
@@ -107,11 +107,7 @@ export function Files() {
         />
       )}
       {open && (
-        <FileDialog
-          file={open}
-          onDelete={(file) => remove([file.name])}
-          onClose={() => setParams({ open: '' })}
-        />
+        <FileDialog file={open} onDelete={(file) => remove([file.name])} onClose={() => unsetParam('open')} />
       )}
       {clearing.value && (
         <Confirm

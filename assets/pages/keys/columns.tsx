@@ -91,6 +91,7 @@ export const keyColumns = (onTurn?: (key: Key, on: boolean) => void): Column<Key
     sort: '-used',
     from: 700,
     phone: 'below',
+    named: true,
     cell: (key) => time(key.last_used_at),
   },
   {

@@ -9,7 +9,7 @@ import { Switch } from '../../parts/switch.tsx'
 import type { Refusal } from '../../state/api.ts'
 import { count } from '../../state/format.ts'
 import { known, t } from '../../state/language.ts'
-import { param, setParams } from '../../state/route.ts'
+import { param, setParams, unsetParam } from '../../state/route.ts'
 import { loadSettings, type Model, models, saveSettings } from '../../state/settings.ts'
 import { ModelForm } from './model-form.tsx'
 import { wayOf } from './model-draft.ts'
@@ -67,9 +67,9 @@ export function Models() {
                 <th>{t('models.kind')}</th>
                 <th>{t('models.goes')}</th>
                 <th>{t('models.tier')}</th>
-                <th class="number">{t('models.cost')}</th>
-                <th class="number">{t('models.context')}</th>
-                <th>{t('models.aliases')}</th>
+                <th class="number spare">{t('models.cost')}</th>
+                <th class="number spare">{t('models.context')}</th>
+                <th class="spare">{t('models.aliases')}</th>
                 <th class="number">{t('models.shown')}</th>
               </tr>
             </thead>
@@ -82,7 +82,7 @@ export function Models() {
         </div>
       )}
       {editing && (
-        <ModelForm key={editing.id} of={editing} isNew={false} onClose={() => setParams({ open: '' })} />
+        <ModelForm key={editing.id} of={editing} isNew={false} onClose={() => unsetParam('open')} />
       )}
       {adding.value && first && <ModelForm of={first} isNew onClose={() => (adding.value = false)} />}
     </>
@@ -118,9 +118,9 @@ function Row({ model, onShow }: { model: Model; onShow: (shown: boolean) => void
         </span>
       </td>
       <td class="brief">{known(`tier.${model.tier}`, {}, model.tier)}</td>
-      <td class="number rest">{count(model.cost)}</td>
-      <td class="number rest">{count(model.context_length)}</td>
-      <td class={model.aliases.length > 0 ? 'brief' : 'rest'}>
+      <td class="number rest spare">{count(model.cost)}</td>
+      <td class="number rest spare">{count(model.context_length)}</td>
+      <td class={model.aliases.length > 0 ? 'brief spare' : 'rest spare'}>
         <span class="mono aliases">{model.aliases.join(', ') || '–'}</span>
       </td>
       <td class="actions">

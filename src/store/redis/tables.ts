@@ -1,7 +1,17 @@
 import { cursorOf, type MovedTable, movedTable, movedTables, rowsAtOnce } from '../moved-tables.ts'
 import type { TableRow, Tables } from '../store.ts'
-import type { Link } from './link.ts'
+import { type Link, script, texts } from './link.ts'
 import { tableForms } from './table-forms.ts'
+
+/** KEYS: prefix. ARGV: where to go on. What processes agree by and the feed of changes stay. */
+const clearScript = script(`local prefix = KEYS[1]
+local found = redis.call('SCAN', ARGV[1], 'MATCH', prefix .. '*', 'COUNT', 1000)
+for _, key in ipairs(found[2]) do
+  local name = string.sub(key, #prefix + 1)
+  local stays = name == 'form' or name == 'changes' or string.find(name, '^feed') or string.find(name, '^lease')
+  if not stays then redis.call('UNLINK', key) end
+end
+return { found[1] }`)
 
 /** Everything in Redis as the rows of tables that every store has. What a table holds is listed first, and then read in its order. */
 export const redisTables = (link: Link): Tables => ({
@@ -25,6 +35,11 @@ export const redisTables = (link: Link): Tables => ({
   write: async (table, rows) => {
     movedTable(table)
     await tableForms(link, table).write(rows)
+  },
+  clear: async () => {
+    let next = '0'
+    do next = texts(await link.run(clearScript, [''], [next]))[0] ?? '0'
+    while (next !== '0')
   },
 })
 

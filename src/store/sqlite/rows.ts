@@ -39,5 +39,12 @@ export function sqliteRows(database: Database): Tables {
         })
         .immediate()
     },
+    clear: async () => {
+      database
+        .transaction(() => {
+          for (const { name } of movedTables.toReversed()) database.run(`DELETE FROM ${name}`)
+        })
+        .immediate()
+    },
   }
 }

@@ -144,5 +144,10 @@ export function logTests(check: Check): void {
     }
     expect(await store.answers.find('place', 0)).toMatchObject({ body: hostile })
     expect(await store.tables.count('request_log')).toBe(1)
+    await store.tables.clear()
+    for (const table of store.tables.names())
+      expect([table, await store.tables.count(table)]).toEqual([table, 0])
+    await store.log.add(entries, entries, 'batch 2')
+    expect(await store.tables.count('request_log')).toBe(1)
   })
 }

@@ -100,7 +100,7 @@ test('200 answers at once never use more tokens than the budget holds', async ()
     429,
     { error: { type: 'insufficient_quota', code: 'insufficient_quota' } },
   ])
-})
+}, 30_000)
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const)
   test(`limits go on after ${signal}`, async () => {

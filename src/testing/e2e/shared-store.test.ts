@@ -3,27 +3,11 @@ import { afterAll, expect, test } from 'bun:test'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { askAs, makeKey } from '../client-keys.ts'
-import { hasMariadb, hasPostgres } from '../engine-steps.ts'
-import { type Engine, startMariadb, startPostgres } from '../engines.ts'
 import { eventually } from '../eventually.ts'
 import { bootFleet, type Member } from '../fleet.ts'
-import { redisProgram, startRedis } from '../redis-server.ts'
+import { type FleetEngine, fleetEngines } from '../fleet-engines.ts'
 import { runBinary, scratchFolder } from '../binary.ts'
 
-type Run = AsyncDisposable & Pick<Engine, 'database' | 'stop' | 'start'>
-type Row = [type: 'pgsql' | 'mysql' | 'redis', has: boolean, start: () => Promise<Run>]
-const engines: Row[] = [
-  ['pgsql', hasPostgres, startPostgres],
-  ['mysql', hasMariadb, startMariadb],
-  ['redis', redisProgram !== null, startNumbered],
-]
-
-/** A Redis whose databases are numbers. */
-async function startNumbered(): Promise<Run> {
-  const server = await startRedis()
-  let next = 0
-  return { ...server, stop: server.kill, database: async () => `${server.url}/${next++}` }
-}
 const json = async <T>(answer: Promise<Response>): Promise<T> => (await answer).json() as Promise<T>
 const statusOf = async (answer: Promise<Response>) => {
   const found = await answer
@@ -36,8 +20,8 @@ const spread = <T>(
   work: (member: Member, at: number) => Promise<T>,
 ) => Promise.all(Array.from({ length: count }, (_, at) => work(members[at % members.length]!, at)))
 
-for (const [type, has, start] of engines) {
-  let started: Promise<Run> | undefined
+for (const [type, has, start] of fleetEngines) {
+  let started: Promise<FleetEngine> | undefined
   let count = 0
   afterAll(async () => (await started)?.[Symbol.asyncDispose]())
   const fresh = async () => {

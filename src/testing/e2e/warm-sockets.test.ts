@@ -59,6 +59,24 @@ test('the first chat pays for the whole way, the next one for one way there and 
     )
 }, 30_000)
 
+test('what is captured is the chat, although a socket stood before; and none is made ready meanwhile', async () => {
+  await using gateway = await boot(1)
+  await firstContentMs(gateway)
+  await isReady(gateway)
+  await Bun.sleep(2 * delayMs + 40)
+  const before = handshakes(gateway).length
+  await gateway.admin('POST', '/capture', { minutes: 1 })
+  await firstContentMs(gateway)
+  await Bun.sleep(6 * delayMs)
+  await gateway.admin('POST', '/capture', { minutes: 0 })
+  expect(handshakes(gateway)).toHaveLength(before + 1)
+  const { items } = (await (await gateway.admin('GET', '/captures')).json()) as { items: { name: string }[] }
+  const all = await Promise.all(
+    items.map(async ({ name }) => (await gateway.admin('GET', `/captures/${name}`)).text()),
+  )
+  expect(all.filter((text) => text.includes('response.create'))).toHaveLength(1)
+}, 30_000)
+
 test('with 0 none is kept', async () => {
   await using gateway = await boot(0)
   await firstContentMs(gateway)

@@ -45,6 +45,9 @@ export function createWarmSockets(options: MgwOptions): WarmSockets {
     return JSON.stringify([account.id, account.credential, mode, search, temporary, ...way])
   }
 
+  // What is written down begins with the handshake of the chat itself: no socket from before, and none without a prompt.
+  const isRecording = () => (options.recorder?.until() ?? 0) > 0
+
   function drop(one: Kept): void {
     clearTimeout(one.timer)
     kept.delete(one)
@@ -54,7 +57,7 @@ export function createWarmSockets(options: MgwOptions): WarmSockets {
   /** Whether one more of this key may be made. One that is for another wish makes room. */
   function mayHaveMore(account: Account, key: string): boolean {
     const most = options.config().grok.warm_sockets
-    if (most === 0 || (pausedUntil.get(account.id) ?? 0) > performance.now()) return false
+    if (most === 0 || isRecording() || (pausedUntil.get(account.id) ?? 0) > performance.now()) return false
     const its = [...kept].filter(({ accountId }) => accountId === account.id)
     if (its.length < most) return kept.size < mostInAll
     const other = its.find((one) => one.key !== key)
@@ -92,7 +95,7 @@ export function createWarmSockets(options: MgwOptions): WarmSockets {
   }
 
   function take(account: Account, wish: Wish): Warm | undefined {
-    if (kept.size === 0) return undefined
+    if (kept.size === 0 || isRecording()) return undefined
     const key = keyOf(account, wish)
     for (const one of kept) {
       if (one.key !== key || !one.warm) continue

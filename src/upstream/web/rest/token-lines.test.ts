@@ -95,7 +95,7 @@ test('any answer, cut anywhere, says the same with it and without it', () => {
       expect(events(randomCuts(whole, most, seed), true)).toEqual(expected)
   }
   expect(shortcuts).toBeGreaterThan(1000)
-})
+}, 30_000)
 
 // Every field of a response by a value that says something, and whether a text that comes with it is still nothing but text.
 // A new field of the schema does not compile until it has its row here.
