@@ -1,24 +1,21 @@
-import { join } from 'node:path'
 import { type AccountDeps, type CheckWatch, openAccounts } from '../account-deps.ts'
-import { readOptional } from '../config/file-access.ts'
-import { loadConfig } from '../config/load.ts'
-import { problemLine } from '../config/problem.ts'
-import { withSecrets } from '../config/secrets.ts'
 import type { Account } from '../core/account.ts'
-import { fail } from '../core/fault.ts'
 import { createLog, type Log, type LogLevel } from '../lib/log.ts'
 import { createWatchdog } from '../lib/watchdog.ts'
 import { accountItem } from '../pool/account-item.ts'
 import { createPool } from '../pool/pool.ts'
 import { openFolderStore } from '../store/open-store.ts'
 import { readAccounts } from '../store/read-accounts.ts'
+import type { Remembered, Store } from '../store/store.ts'
 import { accountsTable } from './accounts-table.ts'
 import type { Flags } from './arguments.ts'
 import { cleanAccounts } from './clean-accounts.ts'
 import { askAboutAccounts } from './ask-about-accounts.ts'
 import { chooseAccounts } from './choose-accounts.ts'
 import type { Context } from './context.ts'
+import { onEngine } from './on-engine.ts'
 import { pasted, renewAccount } from './renew-account.ts'
+import { readConfig } from './read-config.ts'
 import { shownEmails } from './shown-emails.ts'
 import { wrongUsage } from './usage.ts'
 
@@ -43,7 +40,7 @@ const verbs = [
 ] as const
 type Verb = (typeof verbs)[number]
 
-/** Looks at accounts or changes them, on the files of the data folder. Resolves to the exit code. */
+/** Looks at accounts or changes them, on the files of the data folder and the engine that gateways share. Resolves to the exit code. */
 export async function accounts(command: AccountsCommand, context: Context): Promise<number> {
   const { dataDir, operands, flags } = command
   const [name = '', ...ids] = operands
@@ -63,17 +60,20 @@ export async function accounts(command: AccountsCommand, context: Context): Prom
       'accounts',
     )
   const idsOf = verb === 'renew' ? ids.slice(0, 1) : ids
-  const chosen = chooseAccounts(listed(dataDir), idsOf, flags)
-  if (typeof chosen === 'string') return wrongUsage(chosen, context, 'accounts')
-  if (verb === 'list') return list(chosen, flags, context, shownEmails(dataDir))
-  const text = verb === 'renew' ? await pasted(ids[1]) : ''
-  return withPool({ verb, chosen, text }, command, context)
+  return onEngine(dataDir, context, async (engine) => {
+    const known = await engine?.accounts.all()
+    const chosen = chooseAccounts(listed(dataDir, known), idsOf, flags)
+    if (typeof chosen === 'string') return wrongUsage(chosen, context, 'accounts')
+    if (verb === 'list') return list(chosen, flags, context, shownEmails(dataDir))
+    const text = verb === 'renew' ? await pasted(ids[1]) : ''
+    return withPool({ verb, chosen, text, engine }, command, context)
+  })
 }
 
 /** The accounts as the files tell of them; nothing is written for that. */
-function listed(dataDir: string): readonly Account[] {
+function listed(dataDir: string, known?: Map<string, Remembered>): readonly Account[] {
   const pool = createPool({ now: Date.now, settings: () => ({ maxConcurrent: 0, failThreshold: 1 }) })
-  pool.merge(readAccounts(dataDir))
+  pool.merge(readAccounts(dataDir, known))
   return pool.list()
 }
 
@@ -96,10 +96,15 @@ function list(
   return 0
 }
 
-type Work = { verb: Exclude<Verb, 'list'>; chosen: readonly Account[]; text: string }
+type Work = {
+  verb: Exclude<Verb, 'list'>
+  chosen: readonly Account[]
+  text: string
+  engine: Store | undefined
+}
 
 async function withPool(
-  { verb, chosen, text }: Work,
+  { verb, chosen, text, engine }: Work,
   command: AccountsCommand,
   context: Context,
 ): Promise<number> {
@@ -118,7 +123,7 @@ async function withPool(
       written.error(...line)
     },
   }
-  const store = openFolderStore(dataDir)
+  const store = engine ?? openFolderStore(dataDir)
   try {
     const live = { current: () => config }
     const web = { config: live.current, watchdog: createWatchdog() }
@@ -155,7 +160,7 @@ async function withPool(
       await keeper.close()
     }
   } finally {
-    await store.close()
+    if (!engine) await store.close()
   }
 }
 
@@ -186,11 +191,3 @@ const questions: Partial<Record<Verb, Question>> = {
 
 // What happens here is printed as the result; the log is for what goes wrong.
 const quieter = (level: LogLevel): LogLevel => (level === 'info' ? 'warn' : level)
-
-function readConfig(dataDir: string) {
-  const file = join(dataDir, 'config.toml')
-  const { config, problems } = loadConfig(withSecrets(readOptional(file) ?? '').text, file)
-  if (config) return config
-  const wrong = problems.filter(({ level }) => level === 'error').map(problemLine)
-  return fail({ kind: 'invalid_value', message: wrong.join('\n') })
-}

@@ -9,6 +9,7 @@ import { type ImportFile, type ImportText, joinImports, parseFiles } from '../st
 import { openTokenFile } from '../store/token-file.ts'
 import type { Flags } from './arguments.ts'
 import type { Context } from './context.ts'
+import { onEngine } from './on-engine.ts'
 import { shownEmails } from './shown-emails.ts'
 
 type ImportCommand = { dataDir: string; files: readonly string[]; flags: Flags }
@@ -32,13 +33,13 @@ export async function importFiles(
 
   const path = join(dataDir, 'token.json')
   const dryRun = flags['dry-run'] === true
-  const tokenFile = openTokenFile(path)
-  if (!dryRun) {
-    makeDataFolder(dataDir)
-    tokenFile.create()
-  }
   const all = joinImports(texts.map(({ read }) => read))
-  const report = await importTokens(path, tokenFile, all, { dryRun, at: Date.now() })
+  if (!dryRun) makeDataFolder(dataDir)
+  const report = await onEngine(dataDir, context, async () => {
+    const tokenFile = openTokenFile(path)
+    if (!dryRun) tokenFile.create()
+    return importTokens(path, tokenFile, all, { dryRun, at: Date.now() })
+  })
   const shown = shownEmails(dataDir)
   const invalid = texts.flatMap(({ read }) =>
     read.invalid.map((one) => ({ ...one, reason: shown(one.reason) })),

@@ -55,7 +55,9 @@ async function runCommand({ command, flags, operands }: Run, context: Context): 
     return 0
   }
   if (command === 'reset-password') {
-    ;(await import('./reset-password.ts')).resetPassword(read.settings.dataDir, context)
+    const { resetPassword } = await import('./reset-password.ts')
+    const { onEngine } = await import('./on-engine.ts')
+    await onEngine(read.settings.dataDir, context, async () => resetPassword(read.settings.dataDir, context))
     return 0
   }
   const { dataDir } = read.settings

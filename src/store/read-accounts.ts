@@ -5,13 +5,14 @@ import { fail } from '../core/fault.ts'
 import { accountId } from '../lib/credential.ts'
 import { accountEntry } from './account-entry.ts'
 import { rememberedIn } from './sqlite/remembered.ts'
+import type { Remembered } from './store.ts'
 import { readTokens } from './token-list.ts'
 
 /**
  * The accounts of a data folder as its files tell of them, for looking only: nothing is made or written. Throws
- * GatewayError when token.json is missing or broken.
+ * GatewayError when token.json is missing or broken. `shared` is what all gateways remember, where they share a store.
  */
-export function readAccounts(dataDir: string): AccountEntry[] {
+export function readAccounts(dataDir: string, shared?: Map<string, Remembered>): AccountEntry[] {
   const path = join(dataDir, 'token.json')
   if (!existsSync(path))
     fail({
@@ -27,7 +28,7 @@ export function readAccounts(dataDir: string): AccountEntry[] {
       message: `${path} is broken at ${place}: ${broken.message}. Mend it first.`,
     })
   }
-  const memory = rememberedIn(join(dataDir, 'grok2api.db'))
+  const memory = shared ?? rememberedIn(join(dataDir, 'grok2api.db'))
   return entries.map((entry) => {
     const id = entry.id || accountId(entry.credential)
     const known = memory.get(id)

@@ -1,6 +1,6 @@
 // Commands on a database that several gateways share, through the compiled binary (product section 12).
 import { afterAll, expect, test } from 'bun:test'
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runBinary, scratchFolder, startBinary } from '../binary.ts'
 import { gatewayHelpers } from '../boot.ts'
@@ -96,5 +96,44 @@ for (const [type, has, start] of fleetEngines) {
     expect(await keyNames(gateway)).toEqual(['first', 'later'])
     expect((await gateway.chat('repeat fine')).status).toBe(200)
     expect(readFileSync(join(alone, 'token.json'), 'utf8')).toContain(later)
+  })
+
+  check('import, accounts and reset-password reach a running fleet, and show what it knows', async () => {
+    const env = await fresh()
+    await using fleet = await bootFleet(2, env)
+    const [one, two] = fleet.members as [Member, Member]
+    const data = emptyFolder()
+    const run = async (...args: string[]) => {
+      const { code, stdout, stderr } = await runBinary({ args: [...args, '--data', data], env })
+      expect([args, code, stderr]).toEqual([args, 0, ''])
+      return stdout
+    }
+    const [account] = await accountsAt(one)
+    await one.admin('POST', '/tokens/disable', { ids: [account!.id] })
+    const stateAt = async (member: Member) =>
+      (await accountsAt(member)).find(({ id }) => id === account!.id)?.state
+    await eventually('the verdict is shared', async () => (await stateAt(two)) === 'disabled', 3000)
+    const { accounts } = JSON.parse(await run('accounts', 'list', '--json')) as {
+      accounts: { id: string; state: string }[]
+    }
+    expect(accounts.find(({ id }) => id === account!.id)?.state).toBe('disabled')
+    expect(accounts.length).toBe((await accountsAt(one)).length)
+
+    await run('accounts', 'enable', account!.id)
+    await eventually('it is enabled everywhere', async () => (await stateAt(two)) !== 'disabled', 2000)
+    const list = join(data, '../more.txt')
+    writeFileSync(list, `${later}\n`)
+    await run('import', list)
+    for (const member of [one, two])
+      await eventually(
+        'the account is everywhere',
+        async () => (await accountsAt(member)).length === accounts.length + 1,
+        2000,
+      )
+    const password = /Admin password: (\S+)/.exec(await run('reset-password'))?.[1] ?? ''
+    const opens = async (member: Member) =>
+      (await fetch(`${member.url}/api/v1/admin/system`, { headers: { authorization: `Bearer ${password}` } }))
+        .status === 200
+    for (const member of [one, two]) await eventually('the password is everywhere', () => opens(member), 2500)
   })
 }
