@@ -40,17 +40,17 @@ test('files that are dropped, a ZIP among them: each by itself, shown line by li
   await dialog.getByRole('button', { name: 'Preview' }).click()
   await eventually(
     () => dialog.locator('.import-row').allInnerTexts(),
-    (rows) => rows.length === 3,
+    (rows) => rows.length === 4,
   )
   const shown = await dialog.innerText()
-  expect(shown).toContain('list.txt line 2: an xAI API key')
+  expect(shown).toMatch(/xai-…kkk\s+xaiKeys\s+list\.txt line 2/)
   expect(shown).toMatch(/a@example\.com\s+list\.txt line 1 · left out: 1/)
   expect(shown).not.toContain('Passw0rd')
   expect(await barriers(page)).toEqual([])
   const before = await total()
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()
-  await page.getByText('3 new accounts, 0 changed.').waitFor()
-  expect(await total()).toBe(before + 3)
+  await page.getByText('4 new accounts, 0 changed.').waitFor()
+  expect(await total()).toBe(before + 4)
 })
 
 test('100,000 pasted lines become a file, are read with progress, and the page stays awake', async () => {
