@@ -28,20 +28,24 @@ const queued = {
   sessions: ['extend'],
 } as const
 
-/** Writes in memory; what comes beyond them goes to the disk. */
+/** Writes kept in memory too; what comes beyond them is on the disk alone. */
 const mostInMemory = 2000
 /** Bytes on the disk. */
 const mostOnDisk = 512 * 1024 * 1024
 const retryMs = 1000
 
 /**
- * The store over an engine that may be away for a while: what can wait does, in memory and then in a file of the data
- * folder, and is written in its order when the engine is back. What a run before left is written first.
+ * The store over an engine that may be away for a while: what can wait is appended to a file of the data folder before it
+ * is acknowledged, and written in its order when the engine is back. The file goes when all of it is written: a process killed
+ * before that sends it again, and the batch ids see to it that it counts once. What a run before left is written first.
  */
 export function withOutbox(store: Store, folder: string, log: Log): { store: Store; outbox: Outbox } {
   const file = join(folder, 'outbox.jsonl')
-  let waiting: Waiting[] = readLeft(file, log)
-  let onDisk = 0
+  const left = readFrom(file, 0)
+  let waiting = left.lines
+  // Bytes of the file, and how far its lines are in memory or written to the engine.
+  let size = left.end
+  let taken = left.end
   let lost = 0
   let since = 0
   let sending: Promise<void> | undefined
@@ -49,7 +53,7 @@ export function withOutbox(store: Store, folder: string, log: Log): { store: Sto
   const timer = setInterval(() => void flush(), retryMs)
   timer.unref()
 
-  const isWaiting = () => waiting.length > 0 || onDisk > 0
+  const isWaiting = () => waiting.length > 0 || taken < size
 
   function wait(one: Waiting): void {
     if (since === 0) {
@@ -58,19 +62,26 @@ export function withOutbox(store: Store, folder: string, log: Log): { store: Sto
         store: store.kind,
       })
     }
-    if (waiting.length < mostInMemory && onDisk === 0) waiting.push(one)
-    else spill([one])
+    const inOrder = taken === size && waiting.length < mostInMemory
+    const bytes = append(one)
+    if (inOrder) {
+      // Without room on the disk it is at least in memory.
+      waiting.push(one)
+      taken += bytes
+    } else if (bytes === 0) log.error('what was to be written to the storage is lost', { lost: ++lost })
+    size += bytes
   }
 
-  function spill(some: readonly Waiting[]): void {
-    const text = some.map((one) => `${JSON.stringify(one)}\n`).join('')
+  /** Answers how many bytes were appended; 0 when the file takes no more. */
+  function append(one: Waiting): number {
+    const line = Buffer.from(`${JSON.stringify(one)}\n`)
     try {
-      if (onDisk + text.length > mostOnDisk) throw new Error('there is more than the disk is to hold')
-      appendFileSync(file, text, { mode: 0o600 })
-      onDisk += text.length
+      if (size + line.length > mostOnDisk) throw new Error('there is more than the disk is to hold')
+      appendFileSync(file, line, { mode: 0o600 })
+      return line.length
     } catch (error) {
-      lost += some.length
-      log.error('what was to be written to the storage is lost', { lost, error: String(error) })
+      log.warn('a write that waits for the storage is in memory alone', { error: String(error) })
+      return 0
     }
   }
 
@@ -82,8 +93,14 @@ export function withOutbox(store: Store, folder: string, log: Log): { store: Sto
   async function send(): Promise<void> {
     while (isWaiting()) {
       if (waiting.length === 0) {
-        waiting = readLeft(file, log)
-        onDisk = 0
+        try {
+          const more = readFrom(file, taken)
+          waiting = more.lines
+          taken = size = more.end
+        } catch (error) {
+          log.error('what waited for the storage cannot be read; it is tried again', { error: String(error) })
+          return
+        }
         continue
       }
       const [first] = waiting
@@ -100,6 +117,8 @@ export function withOutbox(store: Store, folder: string, log: Log): { store: Sto
       }
       waiting.shift()
     }
+    if (size > 0) rmSync(file, { force: true })
+    size = taken = 0
     if (since === 0) return
     log.info('the storage answers again; everything that waited is written', {
       seconds: Math.round((Date.now() - since) / 1000),
@@ -140,12 +159,6 @@ export function withOutbox(store: Store, folder: string, log: Log): { store: Sto
       closed = true
       clearInterval(timer)
       await flush()
-      if (waiting.length > 0) {
-        // In their order: what is on the disk came later.
-        const later = onDisk > 0 ? readLeft(file, log) : []
-        onDisk = 0
-        spill([...waiting, ...later])
-      }
       await store.close()
     },
   }
@@ -165,21 +178,21 @@ const call = (store: Store, { part, name, values }: Waiting): Promise<unknown> =
     values,
   )
 
-/** What stands in the file, which is empty then. A line that was cut short by a kill was acknowledged to nobody. */
-function readLeft(file: string, log: Log): Waiting[] {
+/** The lines of the file from a byte on, and where it ends. A line that was cut short by a kill was acknowledged to nobody. Throws when it cannot be read. */
+function readFrom(file: string, from: number): { lines: Waiting[]; end: number } {
+  if (!existsSync(file)) return { lines: [], end: 0 }
+  const bytes = readFileSync(file)
+  const isCut = bytes.length > 0 && bytes.at(-1) !== 10
+  // What is appended next must not go on in that line.
+  if (isCut) appendFileSync(file, '\n')
+  const lines = bytes.subarray(from).toString('utf8').split('\n').filter(Boolean)
+  return { lines: lines.flatMap(parsed), end: bytes.length + (isCut ? 1 : 0) }
+}
+
+function parsed(line: string): Waiting[] {
   try {
-    if (!existsSync(file)) return []
-    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
-    rmSync(file)
-    return lines.flatMap((line) => {
-      try {
-        return [JSON.parse(line) as Waiting]
-      } catch {
-        return []
-      }
-    })
-  } catch (error) {
-    log.error('what waited for the storage cannot be read', { file, error: String(error) })
+    return [JSON.parse(line) as Waiting]
+  } catch {
     return []
   }
 }
